@@ -1,0 +1,165 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseSignal, type Signal } from '../kernel/signals.js';
+import type { ReadyHow } from '../probe/plan.js';
+import { parseDuration } from './duration.js';
+import { parseBytes, parseCpus } from './quantity.js';
+
+/** What the command line says, parsed; undefined where it says nothing. */
+export interface ImageOptions {
+  readonly grace?: number;
+  readonly signal?: Signal;
+  readonly ready?: ReadyHow;
+  readonly readyTimeout: number;
+  readonly env: readonly string[];
+  readonly envFile: readonly string[];
+  readonly volume: readonly string[];
+  readonly user?: string;
+  readonly workdir?: string;
+  readonly entrypoint?: string;
+  readonly network?: string;
+  readonly init: boolean;
+  readonly platform?: string;
+  readonly pull: 'missing' | 'always' | 'never';
+  readonly memory?: number;
+  readonly cpus?: number;
+  readonly readOnly: boolean;
+  readonly tmpfs: readonly string[];
+  readonly capAdd: readonly string[];
+  readonly capDrop: readonly string[];
+  readonly require: 'stop' | 'graceful';
+  readonly jobs?: number;
+  readonly fullGrace: boolean;
+  readonly format: string;
+  readonly host?: string;
+  readonly keep: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly color?: boolean;
+}
+
+/** Formats that --format takes; the report room has one formatter each. */
+export const FORMATS = ['human', 'json'] as const;
+
+/** Adds every option of a probe to a command. */
+export function addProbeOptions(command: Command): Command {
+  const option = (flags: string, description: string) => new Option(flags, description);
+  const list = (value: string, before: readonly string[]) => [...before, value];
+  const options = [
+    option('-g, --grace <duration>', 'budget to stop in, such as 10s, 500ms, 1m30s (default: 30s)').argParser(
+      duration,
+    ),
+    option('-s, --signal <name>', "send this signal instead of the image's STOPSIGNAL").argParser(signal),
+    option('-r, --ready <how>', 'when the program is up: auto, or a duration to wait').argParser(ready),
+    option('--ready-timeout <duration>', 'give up waiting until it is up')
+      .argParser(duration)
+      .default(60_000, '60s'),
+    option('-e, --env <name=value>', 'set a variable (repeatable)').argParser(list).default([], 'none'),
+    option('--env-file <file>', 'read variables from a file (repeatable)')
+      .argParser(list)
+      .default([], 'none'),
+    option('-v, --volume <spec>', 'mount source:destination[:ro] (repeatable)')
+      .argParser(list)
+      .default([], 'none'),
+    option('-u, --user <user>', 'run as this user'),
+    option('-w, --workdir <path>', 'run in this folder'),
+    option('--entrypoint <program>', "replace the image's entrypoint"),
+    option('--network <name>', 'connect to this network'),
+    option('--init', "put the engine's init in front").default(false, 'off'),
+    option('--platform <os/arch>', 'take the image for this platform'),
+    option('--pull <policy>', 'when to pull the image')
+      .choices(['missing', 'always', 'never'])
+      .default('missing'),
+    option('--memory <bytes>', 'limit memory, such as 512m').argParser(bytes),
+    option('--cpus <number>', 'limit processor time, such as 0.5').argParser(cpus),
+    option('--read-only', 'mount the root file system read-only').default(false, 'off'),
+    option('--tmpfs <path>', 'mount a tmpfs (repeatable)').argParser(list).default([], 'none'),
+    option('--cap-add <name>', 'add a capability (repeatable)').argParser(list).default([], 'none'),
+    option('--cap-drop <name>', 'drop a capability (repeatable)').argParser(list).default([], 'none'),
+    option('--require <what>', 'what passes: that it stops, or that it stops gracefully')
+      .choices(['stop', 'graceful'])
+      .default('stop'),
+    option('-j, --jobs <n>', 'targets side by side (default: processors)').argParser(count),
+    option('--full-grace', 'wait the budget out even when the outcome is proved').default(false, 'off'),
+    option('-f, --format <name>', 'what to print on standard output').choices(FORMATS).default('human'),
+    option('-H, --host <address>', 'which engine: unix:///…, tcp://…, ssh://…'),
+    option('--keep', 'leave the containers behind to look at').default(false, 'off'),
+    option('-q, --quiet', 'no progress on standard error').default(false, 'off'),
+    option('--verbose', 'all processes, all evidence, more of the log').default(false, 'off'),
+    option('--color', 'colour even where it is not a terminal'),
+    option('--no-color', 'no colour'),
+  ];
+  for (const each of options) command.addOption(each);
+  return command;
+}
+
+/**
+ * Gives every option that the command line leaves open the value of its SIGPROBE_<NAME>, parsed and checked the same
+ * way. commander reads `process.env` itself and takes any value of a switch for true, so it is not asked to.
+ */
+export function applyEnvironment(command: Command, env: Readonly<Record<string, string | undefined>>): void {
+  for (const option of command.options) {
+    const key = option.attributeName();
+    const source = command.getOptionValueSource(key);
+    const name = `SIGPROBE_${option.name().toUpperCase().replaceAll('-', '_')}`;
+    const text = env[name];
+    if (text === undefined || text === '' || (source !== undefined && source !== 'default')) continue;
+    command.setOptionValueWithSource(key, readVariable(command, option, name, text), 'env');
+  }
+}
+
+function readVariable(command: Command, option: Option, name: string, text: string): unknown {
+  const fail = (message: string) => command.error(`error: ${name}='${text}': ${message}`);
+  if (option.isBoolean()) {
+    if (/^(1|true|yes|on)$/i.test(text)) return !option.negate;
+    if (/^(0|false|no|off)$/i.test(text)) return option.negate;
+    return fail('write 1 or 0.');
+  }
+  if (option.argChoices !== undefined && !option.argChoices.includes(text))
+    return fail(`Allowed choices are ${option.argChoices.join(', ')}.`);
+  if (option.parseArg === undefined || option.argChoices !== undefined) return text;
+  try {
+    return option.parseArg(text, option.defaultValue as never);
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function duration(text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== null) return ms;
+  const hint = /^\d+$/.test(text) ? ` Write ${text}s for seconds.` : ' Write 10s, 500ms or 1m30s.';
+  throw new InvalidArgumentError(`Not a duration.${hint}`);
+}
+
+function signal(text: string): Signal {
+  const parsed = parseSignal(text);
+  if (parsed === null)
+    throw new InvalidArgumentError('Not a signal of Linux. Write SIGTERM, INT, 15 or SIGRTMIN+3.');
+  if (parsed.number === 9 || parsed.number === 19)
+    throw new InvalidArgumentError(`${parsed.name} cannot be handled, so there is nothing to probe.`);
+  return parsed;
+}
+
+function ready(text: string): ReadyHow {
+  if (text === 'auto') return { kind: 'auto' };
+  const ms = parseDuration(text);
+  if (ms === null) throw new InvalidArgumentError('Write auto, or a duration such as 5s.');
+  return { kind: 'delay', ms };
+}
+
+function bytes(text: string): number {
+  const parsed = parseBytes(text);
+  if (parsed === null) throw new InvalidArgumentError('Write a size such as 64m or 1g.');
+  return parsed;
+}
+
+function cpus(text: string): number {
+  const parsed = parseCpus(text);
+  if (parsed === null) throw new InvalidArgumentError('Write a number of processors such as 0.5 or 2.');
+  return parsed;
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new InvalidArgumentError('Write a number from 1 to 999.');
+  return Number(text);
+}

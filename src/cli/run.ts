@@ -1,0 +1,128 @@
+import { Command, CommanderError } from 'commander';
+import { isSigprobeError, SigprobeError } from '../errors.js';
+import { VERSION } from '../version.js';
+import { listenForInterrupts } from './interrupts.js';
+import { addProbeOptions, applyEnvironment, type ImageOptions } from './options.js';
+import { printError } from './print-error.js';
+import type { World } from './world.js';
+
+const USAGE_EXIT_CODE = 2;
+/** After an interrupt the clean-up may take this long; the shell waits for us. */
+const CLEANUP_MS = 1_700;
+
+/** Runs the command line and returns the exit code: 0 passed, 1 failed, 2 could not find out, 128 + n interrupted. */
+export async function run(world: World): Promise<number> {
+  // A reader that went away (`sigprobe … | head`) is no failure of the probe.
+  for (const stream of [world.stdout, world.stderr]) stream.on('error', ignoreBrokenPipe);
+  const { own, command } = splitAtDashes(world.argv.slice(2));
+  let exitCode = 0;
+  const program = createProgram(world, async (images, options) => {
+    exitCode = await untilInterrupted(world, (abort) => runImages(images, command, options, world, abort));
+  });
+  try {
+    await program.parseAsync(own, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
+    printError(error, world);
+    return USAGE_EXIT_CODE;
+  }
+}
+
+function createProgram(
+  world: World,
+  probe: (images: string[], options: ImageOptions) => Promise<void>,
+): Command {
+  const program = new Command('sigprobe')
+    .description(
+      'What happens when a container is told to stop? Starts a container from an image, sends its stop\nsignal to PID 1, measures how long it takes to exit, and says what is missing.',
+    )
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .configureOutput({
+      writeOut: (text) => world.stdout.write(text),
+      writeErr: (text) => world.stderr.write(text),
+    })
+    .showHelpAfterError('Run sigprobe --help for the options.')
+    .exitOverride();
+  addProbeOptions(program)
+    .argument('[image...]', 'images to probe')
+    .usage('[options] <image...> [-- ARG...]')
+    .addHelpText('after', HELP_TAIL)
+    .action(async (images: string[], _options, command: Command) => {
+      applyEnvironment(command, world.env);
+      await probe(images, command.opts<ImageOptions>());
+    });
+  return program;
+}
+
+const HELP_TAIL = `
+Every option also reads SIGPROBE_<NAME>. What follows -- replaces the image's CMD.
+
+Exit codes: 0 all passed, 1 at least one failed, 2 could not find out, 130/143 interrupted.
+
+Examples:
+  sigprobe myimage:tag
+  sigprobe --grace 10s --require graceful myimage:tag
+  sigprobe debian -- sleep infinity
+  sigprobe --format json a:1 b:2 > report.json`;
+
+async function runImages(
+  images: readonly string[],
+  command: readonly string[] | null,
+  options: ImageOptions,
+  world: World,
+  abort: AbortSignal,
+): Promise<number> {
+  if (images.length === 0)
+    throw new SigprobeError(
+      'no-target',
+      'No image was named.',
+      'Write sigprobe IMAGE, such as sigprobe nginx:1.27.',
+    );
+  // What a probe needs takes longer to load than --help takes to print.
+  const { probeImages } = await import('./probe-images.js');
+  return probeImages(images, command, options, world, abort);
+}
+
+async function untilInterrupted(
+  world: World,
+  work: (abort: AbortSignal) => Promise<number>,
+): Promise<number> {
+  const { abort, interrupted, dispose } = listenForInterrupts(world);
+  try {
+    const working = work(abort);
+    const first = await Promise.race([
+      working.then(
+        () => null,
+        () => null,
+      ),
+      interrupted,
+    ]);
+    if (first === null) return await working;
+    const isCleanedUp = await Promise.race([
+      working.then(
+        () => true,
+        (error: unknown) => isSigprobeError(error, 'interrupted'),
+      ),
+      new Promise<false>((resolve) => setTimeout(() => resolve(false), CLEANUP_MS)),
+    ]);
+    if (!isCleanedUp)
+      world.stderr.write(
+        'sigprobe: interrupted before everything was removed; run sigprobe clean to remove the rest.\n',
+      );
+    return await interrupted;
+  } finally {
+    dispose();
+  }
+}
+
+/** What follows the first `--` goes to the container, whatever it looks like. */
+function splitAtDashes(argv: readonly string[]): { own: string[]; command: string[] | null } {
+  const at = argv.indexOf('--');
+  return at < 0 ? { own: [...argv], command: null } : { own: argv.slice(0, at), command: argv.slice(at + 1) };
+}
+
+function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}

@@ -1,0 +1,43 @@
+import type { Proof } from '../observation.js';
+import type { RuleId } from './rules/index.js';
+
+/** Exactly one per target; DESIGN words: graceful and abrupt exited in time, killed did not, inconclusive could not be asked. */
+export type Outcome = 'graceful' | 'abrupt' | 'killed' | 'inconclusive';
+
+export type Missing = 'handler' | 'init' | 'forwarding';
+
+/** `error` explains a failure, `warning` a flaw in a pass, `info` neither; `inconclusive` why nothing could be found out. */
+export type Severity = 'error' | 'warning' | 'info' | 'inconclusive';
+
+/** A rule that fired. Plain text from outside (arguments, logs) may be in it: readers escape for their channel. */
+export interface Finding {
+  readonly rule: RuleId;
+  readonly severity: Severity;
+  /** What was seen and why it matters, one or two sentences. */
+  readonly message: string;
+  /** One fact each, as measured. */
+  readonly evidence: readonly string[];
+  /** What to write instead; null when the facts suggest nothing. */
+  readonly fix: string | null;
+}
+
+export interface Exit {
+  readonly code: number;
+  readonly afterMs: number;
+  readonly uncertaintyMs: number;
+  readonly oomKilled: boolean;
+}
+
+export interface StoppedWaiting {
+  readonly afterMs: number;
+  readonly proof: Proof;
+}
+
+export interface Diagnosis {
+  readonly outcome: Outcome;
+  readonly missing: readonly Missing[];
+  readonly exit: Exit | null;
+  readonly stoppedWaiting: StoppedWaiting | null;
+  /** Most telling first. */
+  readonly findings: readonly Finding[];
+}

@@ -1,0 +1,33 @@
+import { describe, dispositionBefore, type Facts } from '../facts.js';
+import { isInit } from '../programs.js';
+import { handlerFix } from '../remedies-in-words.js';
+import { afterEvidence, endEvidence, facts as lines, signalEvidence } from '../wording.js';
+import { defineRule } from './rule.js';
+
+export const ignoredSignal = defineRule({
+  id: 'ignored-signal',
+  severity: 'error',
+  page: {
+    title: 'The stop signal is ignored',
+    what: "The program's action for the signal is SIG_IGN. Either it set that itself, or it inherited it: an ignored signal stays ignored across exec and in every child, so a launcher or a line trap '' TERM far up the chain can do it to a program that never asked.",
+    why: 'The kernel discards an ignored signal as it is sent. The container runs on until SIGKILL, and an init in front does not help, because it hands the same ignored signal to its child.',
+    before: "#!/bin/sh\ntrap '' TERM        # ignored here, and in whatever is exec'd\nexec my-server",
+    after:
+      '#!/bin/sh\nexec my-server\n\n# or, when the ignore comes from a launcher that cannot be changed (coreutils 8.31 or newer):\nexec env --default-signal=TERM my-server',
+    lookalikes:
+      'An interactive shell ignores SIGTERM by design: the image is not a service then. nohup ignores SIGHUP only. trap : TERM; exec app is innocent: a caught signal goes back to default at exec.',
+    wrong:
+      'The facts cannot tell whether the program or its launcher set the ignore; the remedy with env --default-signal does.',
+  },
+  check(facts: Facts) {
+    const { pid1, workload, chain } = facts;
+    if (!facts.isKilled || pid1 === null || workload === null) return null;
+    const decides = chain.find((process) => !isInit(process)) ?? workload;
+    if (dispositionBefore(facts, decides) !== 'ignored') return null;
+    return {
+      message: `${describe(facts, decides)} ignores ${facts.signal.name}, by its own choice or inherited from what started it, so the kernel discards the signal.`,
+      evidence: lines(signalEvidence(facts, decides), afterEvidence(facts, decides), endEvidence(facts)),
+      fix: `${handlerFix(facts, decides)}\n\nIf the program never asked to ignore it, something before it did: remove the trap '' or start it with\nenv --default-signal=${facts.signal.name.replace(/^SIG/, '')} PROGRAM`,
+    };
+  },
+});

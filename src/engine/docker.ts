@@ -1,0 +1,373 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Readable } from 'node:stream';
+import Dockerode from 'dockerode';
+import { SigprobeError } from '../errors.js';
+import type { PsTable } from '../kernel/ps.js';
+import type { EngineFacts, ImageFacts } from '../observation.js';
+import { withBound } from './bounds.js';
+import { type Endpoint, formatEndpoint } from './endpoint.js';
+import { parseEngineTime } from './engine-time.js';
+import { createEventFeed } from './event-feed.js';
+import { engineFailure, statusOf, wordsOf } from './failures.js';
+import { readLogTail } from './log-frames.js';
+import type { Container, ContainerSpec, ContainerState, Depth, Engine, Table } from './port.js';
+import { readStartFailure } from './start-failure.js';
+import { lookThroughTop } from './views/engine-top.js';
+import { fillWchan } from './views/fill-wchan.js';
+import { isContainerInit, lookThroughProc } from './views/host-proc.js';
+
+/** Enough for a JVM with thousands of threads, few enough that a fork bomb stays in its container. */
+const PIDS_LIMIT = 8_192;
+const LOG_LINES = 200;
+/** A pull goes on as long as the engine reports progress. */
+const PULL_SILENCE_MS = 120_000;
+
+/** Connects to a Docker-compatible engine; @throws SigprobeError `engine-…` when it cannot be reached. */
+export async function connectDocker(endpoint: Endpoint): Promise<Engine> {
+  const address = formatEndpoint(endpoint);
+  const { docker, agent } = createClient(endpoint);
+  const ask = async <T>(
+    doing: string,
+    call: (abort: AbortSignal) => Promise<T>,
+    boundMs?: number,
+  ): Promise<T> => {
+    try {
+      return await withBound(doing, call, boundMs);
+    } catch (error) {
+      throw engineFailure(error, address, doing);
+    }
+  };
+  const isLocal = endpoint.kind === 'unix' && process.platform === 'linux';
+  const version = await ask('tell its version', () => docker.version());
+  const facts = toFacts(version);
+
+  const findImage = async (reference: string): Promise<ImageFacts | null> => {
+    try {
+      return toImage(
+        reference,
+        await withBound('inspect the image', () => docker.getImage(reference).inspect()),
+      );
+    } catch (error) {
+      if (statusOf(error) === 404) return null;
+      if (statusOf(error) === 400) throw badReference(reference, error);
+      throw engineFailure(error, address, `inspect the image '${reference}'`);
+    }
+  };
+
+  return {
+    facts,
+    findImage,
+    pullImage: (reference, platform, abort) => pull(docker, reference, platform, abort),
+    createContainer: async (spec) => {
+      const raw = await ask('create a container', (abortSignal) =>
+        docker.createContainer({
+          // dockerode would repeat the whole body in the query string.
+          _query: {
+            name: spec.name,
+            ...(spec.settings.platform === null ? {} : { platform: spec.settings.platform }),
+          },
+          _body: toCreateBody(spec),
+          abortSignal,
+        } as Dockerode.ContainerCreateOptions),
+      );
+      return toContainer(docker, raw.id, ask, isLocal);
+    },
+    events: async (label) => {
+      const stream = await ask('report its events', () =>
+        docker.getEvents({ filters: { type: ['container'], label: [label] } }),
+      );
+      return createEventFeed(stream as Readable);
+    },
+    sweep: async (label) => {
+      const left = await ask('list containers', () =>
+        docker.listContainers({ all: true, filters: { label: [label] } }),
+      );
+      await Promise.all(left.map(({ Id }) => removeContainer(docker, Id, ask)));
+      return left.length;
+    },
+    close: () => agent?.destroy(),
+  };
+}
+
+type Ask = <T>(doing: string, call: (abort: AbortSignal) => Promise<T>, boundMs?: number) => Promise<T>;
+
+function toContainer(docker: Dockerode, id: string, ask: Ask, isLocal: boolean): Container {
+  const raw = docker.getContainer(id);
+  const top = async (psArgs: string): Promise<PsTable> => {
+    const answer = await withBound('list processes', (abortSignal) =>
+      raw.top({ ps_args: psArgs, abortSignal } as object),
+    );
+    const { Titles, Processes } = answer as { Titles?: string[]; Processes?: string[][] };
+    return { titles: Titles ?? [], rows: Processes ?? [] };
+  };
+  let hostPid = 0;
+  let isOnThisHost = false;
+  const inspect = async (): Promise<ContainerState> =>
+    toState(
+      (await ask('inspect the container', (abortSignal) => raw.inspect({ abortSignal } as object))).State,
+    );
+
+  return {
+    id,
+    start: async () => {
+      try {
+        await withBound('start the container', (abortSignal) => raw.start({ abortSignal } as object));
+      } catch (error) {
+        if (statusOf(error) === null) throw engineFailure(error, 'the socket', 'start the container');
+        return readStartFailure(wordsOf(error));
+      }
+      hostPid = (await inspect()).pid;
+      isOnThisHost = isLocal && hostPid > 0 && isContainerInit('/proc', hostPid, id);
+      return null;
+    },
+    get quickLooks() {
+      return isOnThisHost;
+    },
+    look: async (depth: Depth): Promise<Table | null> => {
+      if (isOnThisHost) {
+        const table = lookThroughProc('/proc', hostPid, depth);
+        return table === null || depth === 'sample' ? table : fillWchan(table, top);
+      }
+      try {
+        return await lookThroughTop(top, hostPid, depth);
+      } catch (error) {
+        // 409: it no longer runs. 500: its ps knows none of the columns, or it went away while ps ran.
+        if (statusOf(error) !== null) return null;
+        throw engineFailure(error, 'the socket', 'list processes');
+      }
+    },
+    kill: async (signal) => {
+      try {
+        await withBound('signal the container', (abortSignal) => raw.kill({ signal, abortSignal } as object));
+      } catch (error) {
+        const status = statusOf(error);
+        if (
+          status === 409 ||
+          status === 404 ||
+          (status === 500 && /not running|no such process/i.test(wordsOf(error)))
+        )
+          throw new SigprobeError(
+            'container-gone',
+            'The container ended before it was signalled.',
+            '',
+            error,
+          );
+        throw engineFailure(error, 'the socket', `send ${signal}`);
+      }
+    },
+    inspect,
+    exit: async (abort) => {
+      const answer = (await raw.wait({ condition: 'next-exit', abortSignal: abort } as object)) as {
+        StatusCode: number;
+      };
+      return answer.StatusCode;
+    },
+    logTail: async () => {
+      const buffer = await ask('show the log', (abortSignal) =>
+        raw.logs({
+          stdout: true,
+          stderr: true,
+          follow: false,
+          tail: LOG_LINES,
+          abortSignal,
+        } as Dockerode.ContainerLogsOptions & {
+          follow: false;
+        }),
+      );
+      return readLogTail(Buffer.isBuffer(buffer) ? buffer : Buffer.from(String(buffer)));
+    },
+    remove: () => removeContainer(docker, id, ask),
+  };
+}
+
+async function removeContainer(docker: Dockerode, id: string, ask: Ask): Promise<void> {
+  await ask('remove the container', async (abortSignal) => {
+    try {
+      await docker.getContainer(id).remove({ force: true, v: true, abortSignal } as object);
+    } catch (error) {
+      // Gone already, or being removed by someone else: both are what was wanted.
+      if (statusOf(error) !== 404 && statusOf(error) !== 409) throw error;
+    }
+  });
+}
+
+async function pull(
+  docker: Dockerode,
+  reference: string,
+  platform: string | null,
+  abort: AbortSignal,
+): Promise<void> {
+  const fail = (error: unknown) =>
+    new SigprobeError(
+      'image-not-pullable',
+      `The image '${reference}' is not on the engine and could not be pulled: ${wordsOf(error)}`,
+      'Check the name and tag, docker login for a private registry, or build it first.',
+      error,
+    );
+  let stream: NodeJS.ReadableStream;
+  try {
+    stream = await docker.pull(reference, { ...(platform === null ? {} : { platform }), abortSignal: abort });
+  } catch (error) {
+    throw fail(error);
+  }
+  await new Promise<void>((resolve, reject) => {
+    const silence = setTimeout(() => {
+      (stream as Readable).destroy();
+      reject(fail(new Error(`no progress for ${PULL_SILENCE_MS / 1000} s`)));
+    }, PULL_SILENCE_MS);
+    docker.modem.followProgress(
+      stream,
+      (error: Error | null) => {
+        clearTimeout(silence);
+        if (error) reject(fail(error));
+        else resolve();
+      },
+      () => silence.refresh(),
+    );
+  });
+}
+
+function createClient(endpoint: Endpoint): { docker: Dockerode; agent: HttpAgent | null } {
+  // Everything that DOCKER_HOST and its kin would set behind our back is named, so that discovery alone decides.
+  const none = {
+    host: undefined,
+    port: undefined,
+    ca: undefined,
+    cert: undefined,
+    key: undefined,
+    socketPath: undefined,
+    timeout: undefined,
+  };
+  const create = (options: object) => new Dockerode({ ...none, ...options } as Dockerode.DockerOptions);
+  switch (endpoint.kind) {
+    case 'unix':
+    case 'npipe': {
+      const agent = new HttpAgent({ keepAlive: true });
+      return { docker: create({ socketPath: endpoint.path, protocol: 'http', agent }), agent };
+    }
+    case 'tcp': {
+      const { host, port, tls } = endpoint;
+      if (tls === null) {
+        const agent = new HttpAgent({ keepAlive: true });
+        return { docker: create({ host, port, protocol: 'http', agent }), agent };
+      }
+      const files = { ca: tls.ca ?? undefined, cert: tls.cert ?? undefined, key: tls.key ?? undefined };
+      const agent = new HttpsAgent({
+        keepAlive: true,
+        rejectUnauthorized: tls.verify,
+        ...definedOnly(files),
+      });
+      return { docker: create({ host, port, protocol: 'https', ...files, agent }), agent };
+    }
+    case 'ssh':
+      return {
+        docker: create({
+          host: endpoint.host,
+          port: endpoint.port,
+          protocol: 'ssh',
+          username: endpoint.user ?? undefined,
+        }),
+        agent: null,
+      };
+  }
+}
+
+function definedOnly<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
+
+function toCreateBody(spec: ContainerSpec): object {
+  const { settings } = spec;
+  const isAnonymous = (volume: string) => !volume.includes(':');
+  return {
+    Image: spec.image,
+    ...(spec.entrypoint === null ? {} : { Entrypoint: spec.entrypoint }),
+    ...(spec.cmd === null ? {} : { Cmd: spec.cmd }),
+    Env: settings.env,
+    ...(settings.user === null ? {} : { User: settings.user }),
+    ...(settings.workdir === null ? {} : { WorkingDir: settings.workdir }),
+    Labels: spec.labels,
+    Volumes: Object.fromEntries(settings.volumes.filter(isAnonymous).map((path) => [path, {}])),
+    HostConfig: {
+      Init: spec.init,
+      Binds: settings.volumes.filter((volume) => !isAnonymous(volume)),
+      NetworkMode: settings.network ?? 'default',
+      RestartPolicy: { Name: 'no' },
+      AutoRemove: false,
+      PublishAllPorts: false,
+      LogConfig: { Type: 'json-file', Config: { 'max-size': '1m', 'max-file': '1' } },
+      PidsLimit: PIDS_LIMIT,
+      ...(settings.memory === null ? {} : { Memory: settings.memory }),
+      ...(settings.nanoCpus === null ? {} : { NanoCpus: settings.nanoCpus }),
+      ReadonlyRootfs: settings.readOnly,
+      Tmpfs: Object.fromEntries(settings.tmpfs.map(splitTmpfs)),
+      CapAdd: settings.capAdd,
+      CapDrop: settings.capDrop,
+    },
+  };
+}
+
+function splitTmpfs(text: string): [string, string] {
+  const colon = text.indexOf(':');
+  return colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
+}
+
+function toFacts(version: Dockerode.DockerVersion): EngineFacts {
+  const components = (version as { Components?: { Name: string; Version: string }[] }).Components ?? [];
+  const podman = components.find(({ Name }) => /podman/i.test(Name));
+  return {
+    name: podman === undefined ? 'docker' : 'podman',
+    version: podman?.Version ?? version.Version,
+    apiVersion: version.ApiVersion,
+    architecture: version.Arch,
+    kernel: version.KernelVersion ?? '',
+  };
+}
+
+function toImage(reference: string, image: Dockerode.ImageInspectInfo): ImageFacts {
+  const config = image.Config as typeof image.Config & {
+    StopSignal?: string;
+    Healthcheck?: { Test?: string[] };
+  };
+  const test = config.Healthcheck?.Test ?? [];
+  return {
+    reference,
+    id: image.Id,
+    os: image.Os,
+    architecture: image.Architecture,
+    entrypoint: toList(config.Entrypoint),
+    cmd: toList(config.Cmd),
+    stopSignal: config.StopSignal || null,
+    user: config.User ?? '',
+    healthcheck: test.length > 0 && test[0] !== 'NONE',
+  };
+}
+
+function toList(value: string | string[] | undefined | null): string[] | null {
+  if (value === undefined || value === null) return null;
+  return typeof value === 'string' ? [value] : value;
+}
+
+function toState(state: Dockerode.ContainerInspectInfo['State']): ContainerState {
+  const health = state.Health?.Status;
+  return {
+    status: state.Status,
+    running: state.Running,
+    pid: state.Pid,
+    exitCode: state.ExitCode,
+    oomKilled: state.OOMKilled,
+    error: state.Error,
+    finishedNs: parseEngineTime(state.FinishedAt),
+    health: health === 'starting' || health === 'healthy' || health === 'unhealthy' ? health : 'none',
+  };
+}
+
+function badReference(reference: string, cause: unknown): SigprobeError {
+  return new SigprobeError(
+    'bad-reference',
+    `'${reference}' is not an image reference.`,
+    'Write name[:tag] or name@sha256:…, in lower case, as for docker run.',
+    cause,
+  );
+}

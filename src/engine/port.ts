@@ -1,0 +1,82 @@
+import type { EngineFacts, ImageFacts, LogTail, Snapshot } from '../observation.js';
+import type { RunSettings } from '../target-spec.js';
+import type { StartFailure } from './start-failure.js';
+
+/** What a container is created from; every optional setting is explicit so that no daemon default decides. */
+export interface ContainerSpec {
+  readonly name: string;
+  readonly image: string;
+  /** Replaces the image's entrypoint; null keeps it. */
+  readonly entrypoint: readonly string[] | null;
+  /** Replaces the image's CMD; null keeps it. */
+  readonly cmd: readonly string[] | null;
+  readonly init: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly settings: RunSettings;
+}
+
+export interface ContainerState {
+  readonly status: string;
+  readonly running: boolean;
+  /** Host PID of PID 1; 0 when not running. */
+  readonly pid: number;
+  readonly exitCode: number;
+  readonly oomKilled: boolean;
+  readonly error: string;
+  /** Nanoseconds since 1970 by the engine's clock; null before the end. */
+  readonly finishedNs: bigint | null;
+  readonly health: 'none' | 'starting' | 'healthy' | 'unhealthy';
+}
+
+/** `sample` is the cheapest table that has programs, states and signal sets; `full` has all that the view knows. */
+export type Depth = 'sample' | 'full';
+
+/** A process table as the view saw it, before the trial dates it. */
+export type Table = Omit<Snapshot, 'phase' | 'atMs'>;
+
+/** The engine's record of something that happened to a container. */
+export interface EngineEvent {
+  readonly action: 'kill' | 'die' | 'oom' | 'other';
+  /** Nanoseconds since 1970 by the engine's clock. */
+  readonly atNs: bigint;
+  readonly container: string;
+}
+
+export interface EventFeed {
+  /** Resolves with the first event of that action on that container, already seen or to come; null when the feed ends first. */
+  next(container: string, action: EngineEvent['action']): Promise<EngineEvent | null>;
+  close(): void;
+}
+
+export interface Container {
+  readonly id: string;
+  /** Null when it runs; otherwise why the image cannot be run, which is a fact about the image, not a failure. */
+  start(): Promise<StartFailure | null>;
+  /** Null once the container no longer runs. */
+  look(depth: Depth): Promise<Table | null>;
+  /** True when a look costs about a millisecond and no call to the engine. */
+  readonly quickLooks: boolean;
+  /** @throws SigprobeError `container-gone` when it no longer runs */
+  kill(signal: string): Promise<void>;
+  inspect(): Promise<ContainerState>;
+  /** Resolves with the exit code at the next exit; call before `start`. */
+  exit(abort: AbortSignal): Promise<number>;
+  logTail(): Promise<LogTail>;
+  /** Kills it if need be and removes it with its anonymous volumes; fine when it is gone already. */
+  remove(): Promise<void>;
+}
+
+export interface Engine {
+  readonly facts: EngineFacts;
+  /** Null when the engine does not have the image. */
+  findImage(reference: string): Promise<ImageFacts | null>;
+  /** @throws SigprobeError `image-not-pullable` */
+  pullImage(reference: string, platform: string | null, abort: AbortSignal): Promise<void>;
+  createContainer(spec: ContainerSpec): Promise<Container>;
+  /** Events of the containers with this label, from now on. */
+  events(label: string): Promise<EventFeed>;
+  /** Removes every container with this label; returns how many there were. */
+  sweep(label: string): Promise<number>;
+  /** Lets go of every connection. */
+  close(): void;
+}

@@ -1,0 +1,29 @@
+import type { CannotStartReason } from '../observation.js';
+
+/** Why the engine could not start a container. */
+export interface StartFailure {
+  readonly reason: CannotStartReason;
+  /** The engine's own words, without its wrapping. */
+  readonly message: string;
+}
+
+/** Sentences of runc, crun and the engines; the most specific first. */
+const REASONS: readonly (readonly [RegExp, CannotStartReason])[] = [
+  [/exec format error|image platform .* does not match/i, 'wrong-architecture'],
+  [/executable file .*not found|executable file not found|command not found/i, 'command-not-found'],
+  [/port is already allocated|address already in use/i, 'port-conflict'],
+  [/mount(ing|s|point)?\b|bind source|not a directory|is a directory/i, 'mount-conflict'],
+  [/no such file or directory/i, 'command-not-found'],
+  [/permission denied|operation not permitted/i, 'not-executable'],
+];
+
+/** Reads an engine's message about a failed start. */
+export function readStartFailure(message: string): StartFailure {
+  const words = message
+    .replace(/^\(HTTP code \d+\) .*? - /, '')
+    .replace(/(OCI runtime create failed|failed to create (task for container|shim task|shim)): /g, '')
+    .replace(/: unknown$/, '')
+    .trim();
+  const reason = REASONS.find(([pattern]) => pattern.test(words))?.[1] ?? 'other';
+  return { reason, message: words };
+}

@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { type ProcStatus, parseCmdline, parseStartTicks, parseStatus } from '../../kernel/proc.js';
+import { parseWchan } from '../../kernel/wchan.js';
+import type { ProcessFacts, ThreadFacts } from '../../observation.js';
+import type { Depth, Table } from '../port.js';
+
+/** More than a healthy container has, few enough to read in a few milliseconds. */
+const MAX_PROCESSES = 512;
+
+/** True when `/proc/PID` on this machine is PID 1 of that container and not a stranger with the same number. */
+export function isContainerInit(root: string, hostPid: number, containerId: string): boolean {
+  const status = readStatus(`${root}/${hostPid}`);
+  const cgroup = read(`${root}/${hostPid}/cgroup`);
+  return status?.nsPids.at(-1) === 1 && status.nsPids.length > 1 && cgroup?.includes(containerId) === true;
+}
+
+/** A table read from this machine's /proc (mounted at `root`), following children from PID 1; null once PID 1 is gone. */
+export function lookThroughProc(root: string, hostPid: number, depth: Depth): Table | null {
+  const processes: ProcessFacts[] = [];
+  const queue = [hostPid];
+  for (let pid = queue.shift(); pid !== undefined && processes.length < MAX_PROCESSES; pid = queue.shift()) {
+    const found = readProcess(root, pid, depth);
+    if (found === null) continue;
+    processes.push(found.process);
+    queue.push(...found.children);
+  }
+  if (processes[0]?.pid !== hostPid) return null;
+  return { view: 'host-proc', initPid: hostPid, processes, foreign: 0 };
+}
+
+function readProcess(
+  root: string,
+  pid: number,
+  depth: Depth,
+): { process: ProcessFacts; children: number[] } | null {
+  const home = `${root}/${pid}`;
+  const status = readStatus(home);
+  if (status === null) return null;
+  const tids = list(`${home}/task`);
+  const threads = readThreads(home, pid, tids, status, depth);
+  const argv = parseCmdline(read(`${home}/cmdline`) ?? '');
+  return {
+    process: {
+      pid,
+      ppid: status.ppid,
+      containerPid: status.nsPids.at(-1) ?? null,
+      state: status.state,
+      program: status.program,
+      args: argv?.join(' ') ?? `[${status.program}]`,
+      argv,
+      startTicks: parseStartTicks(read(`${home}/stat`) ?? ''),
+      signals: status.signals,
+      threads,
+      exiting: !status.hasMemory,
+    },
+    // The kernel lists a child under the thread that forked it.
+    children: tids.flatMap((tid) => readChildren(`${home}/task/${tid}/children`)),
+  };
+}
+
+function readThreads(
+  home: string,
+  pid: number,
+  tids: readonly number[],
+  main: ProcStatus,
+  depth: Depth,
+): ThreadFacts[] {
+  const rest = tids.filter((tid) => tid !== pid);
+  return [pid, ...rest].flatMap((tid) => {
+    const status = tid === pid ? main : readStatus(`${home}/task/${tid}`);
+    if (status === null) return [];
+    return [
+      {
+        tid,
+        state: status.state,
+        blocked: status.signals?.blocked ?? null,
+        wchan: depth === 'full' || tid === pid ? parseWchan(read(`${home}/task/${tid}/wchan`)) : null,
+      },
+    ];
+  });
+}
+
+function readStatus(home: string): ProcStatus | null {
+  const text = read(`${home}/status`);
+  return text === null ? null : parseStatus(text);
+}
+
+function readChildren(path: string): number[] {
+  return (read(path) ?? '').split(' ').filter(Boolean).map(Number);
+}
+
+function list(path: string): number[] {
+  try {
+    return readdirSync(path).map(Number).filter(Number.isInteger);
+  } catch {
+    return [];
+  }
+}
+
+/** Null when the process has gone or hides the file: both are answers, not failures. */
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

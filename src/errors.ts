@@ -1,0 +1,34 @@
+/** Every way in which sigprobe itself, not the image, can fail. The sentence says what happened, the hint what to do. */
+export type ErrorCode =
+  | 'engine-missing'
+  | 'engine-refused'
+  | 'engine-permission'
+  | 'engine-unreachable'
+  | 'engine-failed'
+  | 'engine-hung'
+  | 'image-not-found'
+  | 'image-not-pullable'
+  | 'bad-reference'
+  | 'bad-option'
+  | 'bad-file'
+  | 'no-target'
+  | 'container-gone'
+  | 'interrupted';
+
+/** A known failure: one sentence, one hint, the cause kept. */
+export class SigprobeError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, message: string, hint: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'SigprobeError';
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** True for a failure with a sentence of its own; anything else is a defect in sigprobe. */
+export function isSigprobeError(error: unknown, ...codes: ErrorCode[]): error is SigprobeError {
+  return error instanceof SigprobeError && (codes.length === 0 || codes.includes(error.code));
+}

@@ -1,0 +1,59 @@
+import type { SignalSets } from '../observation.js';
+import { parseSignalSet } from './signal-set.js';
+
+/** What /proc/PID/status says, as far as it matters here (proc_pid_status(5)). */
+export interface ProcStatus {
+  readonly program: string;
+  readonly state: string;
+  readonly ppid: number;
+  /** PID in each nested namespace, outermost first. */
+  readonly nsPids: readonly number[];
+  /** Null for a text without signal lines. */
+  readonly signals: SignalSets | null;
+  /** Sent to this thread alone and not taken yet (SigPnd). */
+  readonly threadPending: string | null;
+  /** False once the process has let go of its memory: it is exiting, or a zombie. */
+  readonly hasMemory: boolean;
+}
+
+/** Reads /proc/PID/status; null for a text that is not one. */
+export function parseStatus(text: string): ProcStatus | null {
+  const fields = new Map<string, string>();
+  for (const line of text.split('\n')) {
+    const colon = line.indexOf(':');
+    if (colon > 0) fields.set(line.slice(0, colon), line.slice(colon + 1).trim());
+  }
+  const state = fields.get('State')?.[0];
+  const ppid = Number(fields.get('PPid'));
+  if (state === undefined || !Number.isInteger(ppid)) return null;
+  const set = (name: string) => parseSignalSet(fields.get(name) ?? '');
+  const [pending, blocked, ignored, caught] = [set('ShdPnd'), set('SigBlk'), set('SigIgn'), set('SigCgt')];
+  return {
+    program: unescapeName(fields.get('Name') ?? ''),
+    state,
+    ppid,
+    nsPids: (fields.get('NSpid') ?? '').split(/\s+/).filter(Boolean).map(Number).filter(Number.isInteger),
+    signals: pending && blocked && ignored && caught ? { pending, blocked, ignored, caught } : null,
+    threadPending: set('SigPnd'),
+    hasMemory: fields.has('VmSize'),
+  };
+}
+
+/** Clock ticks since boot at which the process started (field 22 of /proc/PID/stat); null for a text that is not one. */
+export function parseStartTicks(stat: string): string | null {
+  // The name, field 2, may itself hold blanks and parentheses: count from the last `)`.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const ticks = fields[22 - 3];
+  return ticks !== undefined && /^\d+$/.test(ticks) ? ticks : null;
+}
+
+/** Arguments of /proc/PID/cmdline; null when empty, as for zombies. */
+export function parseCmdline(text: string): string[] | null {
+  if (text === '') return null;
+  return (text.endsWith('\0') ? text.slice(0, -1) : text).split('\0');
+}
+
+/** The kernel writes a newline or backslash in a name as an escape. */
+function unescapeName(name: string): string {
+  return name.replaceAll('\\n', '\n').replaceAll('\\\\', '\\');
+}

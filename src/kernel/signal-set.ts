@@ -1,0 +1,22 @@
+import { signalName } from './signals.js';
+
+/** Reads a set as ps or /proc prints it, `4002` or `<00004002` (cut to 32 bits), into 16 hex digits; null when it is not one. */
+export function parseSignalSet(text: string): string | null {
+  const digits = text.startsWith('<') ? text.slice(1) : text;
+  return /^[0-9a-f]{1,16}$/i.test(digits) ? digits.toLowerCase().padStart(16, '0') : null;
+}
+
+/** True when the set, 16 hex digits, holds signal `number`. */
+export function hasSignal(set: string, number: number): boolean {
+  // A hex digit holds four signals: finding the digit avoids a BigInt per question.
+  const position = 16 - 1 - Math.floor((number - 1) / 4);
+  const digit = Number.parseInt(set[position] ?? '0', 16);
+  return ((digit >> ((number - 1) % 4)) & 1) === 1;
+}
+
+/** The names in a set, `['SIGINT', 'SIGTERM']`. */
+export function namesInSet(set: string): string[] {
+  const names: string[] = [];
+  for (let number = 1; number <= 64; number += 1) if (hasSignal(set, number)) names.push(signalName(number));
+  return names;
+}

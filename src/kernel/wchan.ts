@@ -1,0 +1,18 @@
+/** Names vary by kernel version and carry compiler suffixes such as `.isra.0`; only the stem is compared. */
+const WAITS_FOR_A_SIGNAL = /^(__)?(do_)?sigtimedwait/;
+const READS_A_SIGNAL_FD = /^signalfd_(read|dequeue)/;
+
+/** The kernel function as a view printed it; null when hidden (`0`, `?`) or not asleep (`-`). */
+export function parseWchan(text: string | null): string | null {
+  return text === null || /^(0|-|\?|\*|)$/.test(text.trim()) ? null : text.trim();
+}
+
+/** True for a thread asleep in sigwait, sigwaitinfo or sigtimedwait. */
+export function isInSigwait(wchan: string): boolean {
+  return WAITS_FOR_A_SIGNAL.test(wchan);
+}
+
+/** True for a thread asleep in a read of a signalfd. */
+export function isReadingSignalfd(wchan: string): boolean {
+  return READS_A_SIGNAL_FD.test(wchan);
+}

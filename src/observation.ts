@@ -1,0 +1,182 @@
+/** Where a process table came from; `none` when the engine could show nothing. */
+export type ViewName = 'engine-top' | 'host-proc' | 'exec' | 'none';
+
+/** What the kernel would do with one signal for one process. */
+export type Disposition = 'default' | 'ignored' | 'caught' | 'blocked' | 'waited' | 'unknown';
+
+/** The signal sets of /proc/PID/status, each 16 hex digits; bit n-1 stands for signal n. */
+export interface SignalSets {
+  /** Sent to the whole process and not taken yet (ShdPnd). */
+  readonly pending: string;
+  /** Mask of the main thread alone (SigBlk). */
+  readonly blocked: string;
+  readonly ignored: string;
+  readonly caught: string;
+}
+
+export interface ThreadFacts {
+  readonly tid: number;
+  /** First letter of the kernel's state: R, S, D, T, t, Z. */
+  readonly state: string;
+  readonly blocked: string | null;
+  /** Kernel function the thread sleeps in; null when hidden or running. */
+  readonly wchan: string | null;
+}
+
+export interface ProcessFacts {
+  /** As the view numbers it: a host PID for engine-top and host-proc. */
+  readonly pid: number;
+  readonly ppid: number;
+  /** PID inside the container, where the view knows it. */
+  readonly containerPid: number | null;
+  readonly state: string;
+  /** The kernel's name of the program (comm), at most 15 characters. */
+  readonly program: string;
+  /** Command line as one string; may have been rewritten by the program. */
+  readonly args: string;
+  /** Exact arguments, where the view knows them. */
+  readonly argv: readonly string[] | null;
+  /** Clock ticks since boot at which the process started, where the view knows it. */
+  readonly startTicks: string | null;
+  readonly signals: SignalSets | null;
+  /** Null where the view does not list threads; otherwise the main thread comes first. */
+  readonly threads: readonly ThreadFacts[] | null;
+  /** It has let go of its memory and is on its way out, or is a zombie; null when the view cannot tell. */
+  readonly exiting: boolean | null;
+}
+
+/** The process table of a container at one moment. */
+export interface Snapshot {
+  readonly phase: 'starting' | 'before' | 'after';
+  /** Milliseconds by the client's monotonic clock: since the start of the container while `starting`, since the signal otherwise (negative before it). */
+  readonly atMs: number;
+  readonly view: ViewName;
+  /** `pid` of the container's PID 1 in `processes`; null when the table does not show it. */
+  readonly initPid: number | null;
+  readonly processes: readonly ProcessFacts[];
+  /** Processes left out because they are not the image's: health checks and other execs. */
+  readonly foreign: number;
+}
+
+/** How a process went relative to PID 1, as the tables around the end show it. */
+export type Departure =
+  /** Gone, or a zombie, while PID 1 still ran. */
+  | 'left-first'
+  /** Still there when PID 1 was on its way out: the kernel sends it SIGKILL. */
+  | 'outlived-pid-1'
+  /** Both vanished between two looks. */
+  | 'unseen';
+
+export interface ImageFacts {
+  /** What the user named. */
+  readonly reference: string;
+  /** Content id, `sha256:…`. */
+  readonly id: string;
+  readonly os: string;
+  readonly architecture: string;
+  readonly entrypoint: readonly string[] | null;
+  readonly cmd: readonly string[] | null;
+  /** As the image declares it; null when it declares none. */
+  readonly stopSignal: string | null;
+  readonly user: string;
+  readonly healthcheck: boolean;
+}
+
+export interface EngineFacts {
+  readonly name: string;
+  readonly version: string;
+  readonly apiVersion: string;
+  readonly architecture: string;
+  readonly kernel: string;
+}
+
+export interface SignalFacts {
+  readonly name: string;
+  readonly number: number;
+  readonly source: 'default' | 'image' | 'option' | 'target';
+}
+
+export interface GraceFacts {
+  readonly budgetMs: number;
+  /** The preset's name, or `option` when given by hand. */
+  readonly source: string;
+}
+
+/** Why this trial was run. */
+export type TrialRole = 'probe' | 'differential' | 'control' | 'sigterm' | 'remedy';
+
+export interface TrialFacts {
+  readonly role: TrialRole;
+  /** Distinguishes trials of one role, such as `init` among the remedies; the role's name otherwise. */
+  readonly id: string;
+  /** What the container ran: entrypoint and arguments joined. */
+  readonly argv: readonly string[];
+  /** Whether the engine put its own init in front. */
+  readonly init: boolean;
+}
+
+/** How the wait for the program to be up ended. */
+export type ReadyFacts =
+  | { readonly kind: 'settled'; readonly afterMs: number }
+  | { readonly kind: 'never-settled'; readonly afterMs: number }
+  | { readonly kind: 'waited'; readonly afterMs: number }
+  | { readonly kind: 'healthy'; readonly afterMs: number }
+  | { readonly kind: 'matched'; readonly afterMs: number; readonly what: string }
+  | { readonly kind: 'at-once'; readonly afterMs: number }
+  | { readonly kind: 'not-ready'; readonly afterMs: number; readonly why: string };
+
+export type Proof = 'kernel-state' | 'differential';
+
+/** How the trial ended. */
+export type EndFacts =
+  | {
+      readonly kind: 'exited';
+      readonly code: number;
+      readonly afterMs: number;
+      readonly uncertaintyMs: number;
+      /** Whose clock `afterMs` was read from. */
+      readonly clock: 'engine' | 'client';
+      readonly oomKilled: boolean;
+    }
+  | { readonly kind: 'still-running'; readonly afterMs: number; readonly proof: Proof | null }
+  | {
+      readonly kind: 'exited-before-signal';
+      readonly code: number;
+      readonly afterMs: number;
+      readonly oomKilled: boolean;
+    }
+  | { readonly kind: 'cannot-start'; readonly reason: CannotStartReason; readonly message: string }
+  | { readonly kind: 'not-signalled'; readonly why: string };
+
+export type CannotStartReason =
+  | 'command-not-found'
+  | 'not-executable'
+  | 'wrong-architecture'
+  | 'port-conflict'
+  | 'mount-conflict'
+  | 'other';
+
+export interface LogTail {
+  /** Standard output and error of the program, the newest lines, undecorated. */
+  readonly text: string;
+  readonly truncated: boolean;
+}
+
+/** The facts of one trial: what was seen, never what it means. */
+export interface Observation {
+  readonly trial: TrialFacts;
+  readonly image: ImageFacts;
+  readonly engine: EngineFacts;
+  readonly signal: SignalFacts;
+  readonly grace: GraceFacts;
+  readonly ready: ReadyFacts | null;
+  readonly snapshots: readonly Snapshot[];
+  /** The engine's own stamp of the kill, nanoseconds since 1970 in decimal, and how long the call took. */
+  readonly signalled: { readonly engineNs: string | null; readonly callMs: number } | null;
+  /** The engine's own stamp of the end, nanoseconds since 1970 in decimal. */
+  readonly finishedNs: string | null;
+  /** Per process alive before the signal, by `pid`: how it went relative to PID 1; empty when nothing watched that closely. */
+  readonly departures: Readonly<Record<string, Departure>>;
+  readonly end: EndFacts;
+  readonly log: LogTail;
+}

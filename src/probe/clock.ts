@@ -1,0 +1,29 @@
+/** Time as the probe sees it: monotonic, and passed in so that tests need not wait. */
+export interface Clock {
+  /** Milliseconds since some moment that never changes. */
+  now(): number;
+  /** Resolves after `ms`, or at once when aborted. */
+  sleep(ms: number, abort?: AbortSignal): Promise<void>;
+  /** Lets pending input through, then resolves: a pause of no length. */
+  breathe(): Promise<void>;
+}
+
+/** The machine's monotonic clock. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  sleep: (ms, abort) =>
+    new Promise((resolve) => {
+      if (abort?.aborted === true) {
+        resolve();
+        return;
+      }
+      const wake = () => {
+        clearTimeout(timer);
+        abort?.removeEventListener('abort', wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      abort?.addEventListener('abort', wake, { once: true });
+    }),
+  breathe: () => new Promise((resolve) => setImmediate(resolve)),
+};

@@ -1,0 +1,10 @@
+/** What a trial is doing, for whoever shows progress. */
+export type TrialStep =
+  | { readonly kind: 'pulling'; readonly image: string }
+  | { readonly kind: 'creating' }
+  | { readonly kind: 'waiting-until-ready' }
+  | { readonly kind: 'signalled'; readonly signal: string; readonly budgetMs: number }
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'kept'; readonly container: string };
+
+export type Emit = (step: TrialStep) => void;

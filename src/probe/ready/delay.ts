@@ -1,0 +1,8 @@
+import type { ReadyFacts } from '../../observation.js';
+import type { ReadyContext } from './index.js';
+
+/** Waits for a time that the user chose. */
+export async function delay(ms: number, { clock, abort }: ReadyContext): Promise<ReadyFacts> {
+  await clock.sleep(ms, abort);
+  return { kind: 'waited', afterMs: ms };
+}

@@ -1,0 +1,81 @@
+import type { Engine } from '../engine/port.js';
+import { SigprobeError } from '../errors.js';
+import type { ImageFacts, Observation } from '../observation.js';
+import type { Clock } from './clock.js';
+import type { Emit } from './events.js';
+import type { TrialPlan } from './plan.js';
+import { runTrial } from './trial.js';
+
+/** Every container of ours carries these labels: which call made it, and which process made the call. */
+export const RUN_LABEL = 'sigprobe.run';
+export const OWNER_LABEL = 'sigprobe.owner';
+
+export type PullPolicy = 'missing' | 'always' | 'never';
+
+export interface SessionOptions {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  /** Names this call; letters and digits. */
+  readonly runId: string;
+  /** `host/pid/start time` of this process. */
+  readonly owner: string;
+  readonly abort: AbortSignal;
+}
+
+/** One call's dealings with one engine. */
+export interface Session {
+  readonly engine: Engine;
+  /** Finds the image, pulling it as the policy says; @throws SigprobeError `image-…` */
+  image(reference: string, platform: string | null, pull: PullPolicy, emit: Emit): Promise<ImageFacts>;
+  trial(plan: TrialPlan, emit: Emit): Promise<Observation>;
+  /** Removes whatever of this call is still on the engine, unless it was to be kept. */
+  close(): Promise<void>;
+}
+
+/** Opens the event feed, so that nothing that happens to our containers is missed. */
+export async function openSession({ engine, clock, runId, owner, abort }: SessionOptions): Promise<Session> {
+  const label = `${RUN_LABEL}=${runId}`;
+  const feed = await engine.events(label);
+  let containers = 0;
+  let keepsSome = false;
+  return {
+    engine,
+    image: async (reference, platform, pull, emit) => {
+      const present = pull === 'always' ? null : await engine.findImage(reference);
+      if (present !== null) return present;
+      if (pull !== 'never') {
+        emit({ kind: 'pulling', image: reference });
+        await engine.pullImage(reference, platform, abort);
+      }
+      const pulled = await engine.findImage(reference);
+      if (pulled !== null) return pulled;
+      throw new SigprobeError(
+        'image-not-found',
+        `The engine has no image '${reference}'.`,
+        pull === 'never' ? 'Build or pull it first, or leave --pull never out.' : 'Check the name and tag.',
+      );
+    },
+    trial: (plan, emit) => {
+      keepsSome ||= plan.keep;
+      return runTrial(plan, {
+        engine,
+        feed,
+        clock,
+        emit,
+        abort,
+        labels: { [RUN_LABEL]: runId, [OWNER_LABEL]: owner },
+        containerName: () => {
+          containers += 1;
+          return `sigprobe-${runId}-${containers}`;
+        },
+      });
+    },
+    close: async () => {
+      try {
+        if (!keepsSome || abort.aborted) await engine.sweep(label);
+      } finally {
+        feed.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type { Container, Table } from '../engine/port.js';
+import { isDiscarded } from '../kernel/discard.js';
+import type { Proof, Snapshot } from '../observation.js';
+import type { Clock } from './clock.js';
+import { DepartureLog } from './departures.js';
+
+/** When to take a full table after the signal, ms; each second from then on. */
+const FULL_LOOKS_MS = [50, 150, 400, 1_000];
+/** The first of these that may serve as a proof. */
+const PROOF_FROM_MS = 150;
+/** While most programs end, quick looks follow each other without a pause; then they thin out. */
+const DENSE_MS = 400;
+const SPARSE_EVERY_MS = 5;
+const RELAXED_FROM_MS = 1_500;
+const RELAXED_EVERY_MS = 100;
+const MAX_SNAPSHOTS = 200;
+
+export interface Watched {
+  readonly snapshots: readonly Snapshot[];
+  readonly departures: DepartureLog;
+  /** When PID 1 was last seen running, by the clock. */
+  readonly lastAliveMs: number;
+  /** Set when watching stopped because the kernel is known to have thrown the signal away. */
+  readonly proof: Proof | null;
+}
+
+export interface Watching {
+  readonly container: Container;
+  readonly clock: Clock;
+  readonly before: Snapshot | null;
+  readonly signalNumber: number;
+  /** When the kill was sent and, once it is known, when the call returned. */
+  readonly sentMs: number;
+  readonly returnedMs: () => number | null;
+  /** Fires at the end of the container, the end of the budget, or an interrupt. */
+  readonly abort: AbortSignal;
+  readonly mayStopOnProof: boolean;
+}
+
+/** Looks at the container again and again after the signal; keeps the tables that show something new. */
+export async function watchAfterSignal(watching: Watching): Promise<Watched> {
+  const { container, clock, before, sentMs, abort } = watching;
+  const snapshots: Snapshot[] = [];
+  const departures = new DepartureLog();
+  if (before !== null) departures.note(before);
+  let lastAliveMs = sentMs;
+  let lastKey = before === null ? '' : changeKey(before);
+  let fullLooks = 0;
+
+  while (!abort.aborted) {
+    const askedMs = clock.now();
+    const elapsed = askedMs - sentMs;
+    const isFullDue = elapsed >= fullLookAt(fullLooks);
+    if (isFullDue) fullLooks += 1;
+    const table =
+      isFullDue || container.quickLooks ? await container.look(isFullDue ? 'full' : 'sample') : null;
+    departures.note(table);
+    if (table !== null) {
+      const snapshot: Snapshot = { phase: 'after', atMs: Math.round((askedMs - sentMs) * 10) / 10, ...table };
+      if (isAlive(table)) lastAliveMs = askedMs;
+      const key = changeKey(table);
+      if ((key !== lastKey || isFullDue) && snapshots.length < MAX_SNAPSHOTS) snapshots.push(snapshot);
+      lastKey = key;
+      const returned = watching.returnedMs();
+      const isLate = isFullDue && elapsed >= PROOF_FROM_MS && returned !== null && askedMs >= returned;
+      if (
+        watching.mayStopOnProof &&
+        isLate &&
+        before !== null &&
+        isDiscarded(before, snapshot, watching.signalNumber)
+      )
+        return { snapshots, departures, lastAliveMs, proof: 'kernel-state' };
+    }
+    await pause(watching, clock.now() - sentMs, fullLookAt(fullLooks));
+  }
+  return { snapshots, departures, lastAliveMs, proof: null };
+}
+
+async function pause(
+  { clock, container, abort }: Watching,
+  elapsed: number,
+  nextFull: number,
+): Promise<void> {
+  if (container.quickLooks && elapsed < DENSE_MS) return clock.breathe();
+  const untilFull = Math.max(1, nextFull - elapsed);
+  const every = elapsed < RELAXED_FROM_MS ? SPARSE_EVERY_MS : RELAXED_EVERY_MS;
+  return clock.sleep(container.quickLooks ? Math.min(untilFull, every) : untilFull, abort);
+}
+
+function fullLookAt(index: number): number {
+  const last = FULL_LOOKS_MS.at(-1) ?? 0;
+  return FULL_LOOKS_MS[index] ?? last + (index - FULL_LOOKS_MS.length + 1) * 1_000;
+}
+
+function isAlive(table: Table): boolean {
+  const pid1 = table.processes.find(({ pid }) => pid === table.initPid);
+  return pid1 !== undefined && pid1.exiting !== true;
+}
+
+/** Who is there and what the signal would do to each: changes of mere scheduling state are no news. */
+function changeKey(table: Table): string {
+  return table.processes
+    .map(({ pid, ppid, program, signals, exiting, state }) =>
+      [
+        pid,
+        ppid,
+        program,
+        exiting,
+        state === 'Z',
+        signals?.pending,
+        signals?.blocked,
+        signals?.ignored,
+        signals?.caught,
+      ].join(),
+    )
+    .sort()
+    .join(';');
+}

@@ -1,0 +1,99 @@
+import type { Exit } from '../../diagnosis/diagnosis.js';
+import type { CannotStartReason, Observation } from '../../observation.js';
+import { duration } from '../duration.js';
+import type { TargetResult } from '../report.js';
+
+/** What was measured, as a clause after the target's name. */
+export interface Answer {
+  readonly full: string;
+  /** For a list of targets: the figure alone. */
+  readonly brief: string;
+}
+
+/** Says what the outcome rests on; only figures that were measured. */
+export function answerOf(result: TargetResult): Answer {
+  switch (result.outcome) {
+    case 'graceful':
+      return exited(result);
+    case 'abrupt': {
+      const { full, brief } = exited(result);
+      return result.passed ? { full, brief } : { full: `${full}; ${MORE}`, brief: `${brief}; ${MORE}` };
+    }
+    case 'killed':
+      return killed(result);
+    case 'inconclusive':
+      return inconclusive(result);
+  }
+}
+
+/** How a process left: `code 0`, `code 137, out of memory`. */
+export function exitWords(exit: Pick<Exit, 'code'> & Partial<Pick<Exit, 'oomKilled'>>): string {
+  return exit.oomKilled === true ? `code ${exit.code}, out of memory` : `code ${exit.code}`;
+}
+
+const MORE = '--require graceful asks for more';
+
+const CANNOT_START: Readonly<Record<CannotStartReason, string>> = {
+  'command-not-found': 'its command was not found',
+  'not-executable': 'its command is not executable',
+  'wrong-architecture': 'it is built for another architecture',
+  'port-conflict': 'a port it asks for is taken',
+  'mount-conflict': 'a mount it asks for cannot be made',
+  other: 'the engine refused',
+};
+
+function exited({ exit, signal, grace }: TargetResult): Answer {
+  if (exit === null) return same(`exits within the ${duration(grace.budgetMs)} budget`);
+  const { afterMs, uncertaintyMs } = exit;
+  const figure = `exits ${duration(afterMs)} (± ${duration(uncertaintyMs)}) after ${signal.name}, ${exitWords(exit)}`;
+  return { full: figure, brief: `exits after ${duration(afterMs)}, ${exitWords(exit)}` };
+}
+
+function killed({ exit, stoppedWaiting, signal, grace }: TargetResult): Answer {
+  const budget = duration(grace.budgetMs);
+  if (exit !== null) {
+    return same(`exits ${duration(exit.afterMs)} after ${signal.name}, beyond the ${budget} budget`);
+  }
+  if (stoppedWaiting === null) return same(`still running at the end of the ${budget} budget`);
+  const still = `still running ${duration(stoppedWaiting.afterMs)} after ${signal.name}`;
+  const brief = `would be SIGKILLed at ${budget}`;
+  switch (stoppedWaiting.proof) {
+    case 'kernel-state':
+      return { full: `${still}; the kernel discarded it, so it would be SIGKILLed at ${budget}`, brief };
+    case 'differential':
+      return {
+        full: `${still}; it would be SIGKILLed at ${budget}, as proved by a second run with an init`,
+        brief,
+      };
+  }
+}
+
+function inconclusive({ signal, runs }: TargetResult): Answer {
+  const [deciding] = runs;
+  return deciding === undefined ? same('it was never run') : untold(deciding, signal.name);
+}
+
+function untold({ end, ready }: Observation, signal: string): Answer {
+  switch (end.kind) {
+    case 'exited-before-signal': {
+      const full = `exited with ${exitWords(end)} before ${signal} was sent, ${duration(end.afterMs)} after its start`;
+      return { full, brief: `exited before ${signal}, ${exitWords(end)}` };
+    }
+    case 'cannot-start':
+      return same(`cannot start: ${CANNOT_START[end.reason]}`);
+    case 'not-signalled':
+    case 'exited':
+    case 'still-running': {
+      if (ready?.kind === 'not-ready') {
+        const brief = `not ready after ${duration(ready.afterMs)}`;
+        return { full: `${brief}: ${ready.why}`, brief };
+      }
+      if (end.kind !== 'not-signalled') return same(`what it does on ${signal} could not be told`);
+      return { full: `${signal} could not be sent: ${end.why}`, brief: `${signal} could not be sent` };
+    }
+  }
+}
+
+function same(text: string): Answer {
+  return { full: text, brief: text };
+}

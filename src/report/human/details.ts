@@ -1,0 +1,70 @@
+import type { Observation, ReadyFacts, SignalFacts } from '../../observation.js';
+import { columnsOf } from '../columns.js';
+import { duration } from '../duration.js';
+import type { Report, Style, TargetResult } from '../report.js';
+import { wrap } from '../text.js';
+import { glyphsOf } from './glyphs.js';
+import { outside } from './outside.js';
+
+const INDENT = 2;
+
+/** The circumstances: which signal and budget and where from, how ready was told, which engine and view. */
+export function details(result: TargetResult, engine: Report['engine'], style: Style): string[] {
+  const [observation] = result.runs;
+  const { signal, grace } = result;
+  const facts = [
+    `${signal.name} (${SIGNAL_SOURCE[signal.source]})`,
+    `budget ${duration(grace.budgetMs)} (${grace.source === 'option' ? '--grace' : grace.source})`,
+    ...(observation?.ready ? [readyWords(observation.ready)] : []),
+    ...(observation === undefined ? [] : clockWords(observation)),
+    `${engine.name} ${engine.version}, ${engine.view}`,
+  ];
+  return flow(
+    facts.map((fact) => outside(fact, style)),
+    style,
+  ).map(style.palette.dim);
+}
+
+/** Joins facts into lines, broken between two facts where that is possible. */
+function flow(facts: readonly string[], style: Style): string[] {
+  const { separator } = glyphsOf(style);
+  const lines: string[] = [];
+  for (const fact of facts) {
+    const last = lines.at(-1);
+    const longer = last === undefined ? fact : last + separator + fact;
+    if (last !== undefined && columnsOf(longer) <= style.width - INDENT) lines[lines.length - 1] = longer;
+    else lines.push(fact);
+  }
+  return lines.flatMap((line) => wrap(line, style.width, INDENT));
+}
+
+const SIGNAL_SOURCE: Readonly<Record<SignalFacts['source'], string>> = {
+  default: 'default',
+  image: "the image's STOPSIGNAL",
+  option: '--signal',
+  target: 'set by the target',
+};
+
+function readyWords(ready: ReadyFacts): string {
+  const after = duration(ready.afterMs);
+  switch (ready.kind) {
+    case 'settled':
+      return `settled after ${after}`;
+    case 'never-settled':
+      return `not settled in ${after}`;
+    case 'waited':
+      return `waited ${after}`;
+    case 'healthy':
+      return `healthy after ${after}`;
+    case 'matched':
+      return `ready (${ready.what}) after ${after}`;
+    case 'at-once':
+      return 'signalled without waiting';
+    case 'not-ready':
+      return `not ready after ${after}`;
+  }
+}
+
+function clockWords({ end }: Observation): string[] {
+  return end.kind === 'exited' && end.clock === 'client' ? ["timed by the client's clock"] : [];
+}

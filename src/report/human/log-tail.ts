@@ -1,0 +1,37 @@
+import type { Style, TargetResult } from '../report.js';
+import { clip } from '../text.js';
+import { glyphsOf } from './glyphs.js';
+import { outside } from './outside.js';
+
+const FEW = 5;
+const MANY = 20;
+
+/** The last lines the program wrote, each behind a bar; nothing for a healthy target unless asked for. */
+export function logTail(result: TargetResult, style: Style): string[] {
+  const log = result.runs[0]?.log;
+  if (log === undefined || (result.outcome === 'graceful' && !style.verbose)) return [];
+  const lines = log.text.split(/\r?\n/).map(tidy);
+  const written = lines.slice(0, lines.findLastIndex((line) => line !== '') + 1);
+  if (written.length === 0) return [];
+  const shown = written.slice(style.verbose ? -MANY : -FEW);
+  const isAll = shown.length === written.length && !log.truncated;
+  const title = isAll
+    ? 'output'
+    : shown.length === 1
+      ? 'last line of output'
+      : `last ${shown.length} lines of output`;
+  return [
+    style.palette.dim(`  ${title}`),
+    ...shown.map((line) =>
+      `  | ${clip(outside(line, style), style.width - 4, glyphsOf(style).ellipsis)}`.trimEnd(),
+    ),
+  ];
+}
+
+/** Colours say nothing here and tabs only indent; any other control character stays, to be shown as an escape. */
+function tidy(line: string): string {
+  return line
+    .replace(/\x1b\[[\d;]*m/g, '')
+    .replaceAll('\t', '    ')
+    .trimEnd();
+}

@@ -1,0 +1,6 @@
+import type { Style, TargetResult } from '../report.js';
+
+/** What the target lacks, in one line. */
+export function missing(result: TargetResult, style: Style): string[] {
+  return result.missing.length === 0 ? [] : [`  missing: ${style.palette.strong(result.missing.join(', '))}`];
+}

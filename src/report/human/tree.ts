@@ -1,0 +1,64 @@
+import { readProcessTree, type TreeLine } from '../../diagnosis/process-tree.js';
+import { timelines } from '../../diagnosis/timelines.js';
+import type { Observation } from '../../observation.js';
+import type { Style, TargetResult } from '../report.js';
+import { wrap } from '../text.js';
+import { drawBranches } from './branches.js';
+import { afterWords, beforeWords } from './fate.js';
+import { groupAlike } from './groups.js';
+import { outside } from './outside.js';
+import { layOut, type Row } from './tree-layout.js';
+
+const MOST_ROWS = 16;
+
+/** The processes at the moment of the signal, and what each does with it. */
+export function tree(result: TargetResult, style: Style): string[] {
+  const [observation] = result.runs;
+  if (observation === undefined) return [];
+  const lines = readProcessTree(observation);
+  if (lines.length === 0) return [];
+  const rows = toRows(lines, observation, style);
+  const shown = style.verbose ? rows : rows.slice(0, MOST_ROWS);
+  const hidden = rows.slice(shown.length).reduce((sum, { count }) => sum + count, 0);
+  return [...layOut(shown, result.signal.name, style), ...notes(observation, hidden, style)];
+}
+
+function toRows(
+  lines: readonly TreeLine[],
+  observation: Observation,
+  style: Style,
+): (Row & { count: number })[] {
+  const ending = { end: observation.end, lives: timelines(observation) };
+  const words = new Map(
+    lines.map((line) => [
+      line,
+      { before: beforeWords(line, style.palette), after: afterWords(line, ending, style.palette) },
+    ]),
+  );
+  const groups = groupAlike(lines, (line, index) => {
+    const isLeaf = (lines[index + 1]?.depth ?? 0) <= line.depth;
+    if (!isLeaf || line.isPid1 || style.verbose) return null;
+    const { before, after } = words.get(line) ?? {};
+    return JSON.stringify([line.depth, line.args, before?.text, after?.text]);
+  });
+  const branches = drawBranches(
+    groups.map(({ first, last }) => ({ depth: first.depth, isLast: last.isLast })),
+    style,
+  );
+  return groups.flatMap(({ first, count }, index) => {
+    const own = words.get(first);
+    const branch = branches[index];
+    if (own === undefined || branch === undefined) return [];
+    const times = count === 1 ? '' : outside(` ×${count}`, style);
+    return [{ pid: String(first.pid), branch, command: outside(first.args, style), times, ...own, count }];
+  });
+}
+
+function notes(observation: Observation, hidden: number, style: Style): string[] {
+  const foreign = observation.snapshots.findLast(({ phase }) => phase === 'before')?.foreign ?? 0;
+  const more = (count: number) => `and ${count} more ${count === 1 ? 'process' : 'processes'}`;
+  return [
+    ...(hidden > 0 ? [`${more(hidden)} (--verbose lists all)`] : []),
+    ...(foreign > 0 ? [`${more(foreign)} not of the image: health checks and other execs`] : []),
+  ].flatMap((note) => wrap(note, style.width, 2).map(style.palette.dim));
+}

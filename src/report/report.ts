@@ -1,0 +1,75 @@
+import type { Diagnosis, Outcome } from '../diagnosis/diagnosis.js';
+import type { ErrorCode } from '../errors.js';
+import type { Observation } from '../observation.js';
+
+/** What `--require` asks of a target. */
+export type Requirement = 'stop' | 'graceful';
+
+export interface TargetName {
+  readonly kind: 'image' | 'compose' | 'k8s';
+  readonly name: string;
+  readonly image: string;
+}
+
+/** A changed trial that was run as a cure, and what it did. */
+export interface RemedyResult {
+  readonly id: string;
+  readonly outcome: Outcome;
+  readonly exit: { readonly code: number; readonly afterMs: number } | null;
+  readonly recommended: boolean;
+  /** What to write, ready to paste. */
+  readonly how: string;
+}
+
+export interface TargetResult extends Diagnosis {
+  readonly target: TargetName;
+  readonly passed: boolean;
+  readonly signal: Observation['signal'];
+  readonly grace: Observation['grace'];
+  readonly remedies: readonly RemedyResult[];
+  /** One observation per trial, the deciding one first. */
+  readonly runs: readonly Observation[];
+}
+
+/** A target that could not be probed, and why. */
+export interface TargetError {
+  readonly target: TargetName;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** The whole answer of one call: what `--format json` prints and every other format reads. */
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: 'sigprobe'; readonly version: string };
+  readonly engine: {
+    readonly name: string;
+    readonly version: string;
+    readonly apiVersion: string;
+    readonly view: string;
+  };
+  readonly results: readonly TargetResult[];
+  readonly errors: readonly TargetError[];
+  readonly summary: Readonly<Record<Outcome, number>> & { readonly exitCode: 0 | 1 | 2 };
+}
+
+/** Colours of a report; every function returns its text unchanged when colour is off. */
+export interface Palette {
+  readonly strong: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly good: (text: string) => string;
+  readonly warn: (text: string) => string;
+  readonly bad: (text: string) => string;
+  readonly code: (text: string) => string;
+}
+
+/** How a format may draw. */
+export interface Style {
+  readonly palette: Palette;
+  /** Columns to fill, at least 40. */
+  readonly width: number;
+  /** False where the reader's locale has no UTF-8: draw with ASCII. */
+  readonly unicode: boolean;
+  readonly verbose: boolean;
+}

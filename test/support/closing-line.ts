@@ -1,0 +1,26 @@
+import type { Reporter, TestModule } from 'vitest/node';
+
+/** Ends the run with `N passed, N failed`, and fails it when the engine tests did not run or any test was skipped. */
+export default class ClosingLine implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    const count = (state: string) => tests.filter((test) => test.result().state === state).length;
+    const [passed, failed, skipped] = [count('passed'), count('failed'), count('skipped')];
+    const broken = errors.length + modules.filter((module) => module.errors().length > 0).length;
+    const isWhole = process.env['SIGPROBE_TESTS'] === 'all';
+    const engine = tests.filter(
+      (test) => test.project.name === 'engine' && test.result().state === 'passed',
+    ).length;
+    const complaints = [
+      ...(broken > 0 ? [`${broken} errors outside of tests`] : []),
+      ...(isWhole && skipped > 0 ? [`${skipped} tests were skipped`] : []),
+      ...(isWhole && engine === 0 ? ['no engine test passed'] : []),
+      ...(passed + failed === 0 ? ['no test ran'] : []),
+    ];
+    if (complaints.length > 0 || failed > 0) process.exitCode = 1;
+    process.on('exit', () => {
+      for (const complaint of complaints) console.log(complaint);
+      console.log(`${passed} passed, ${failed + complaints.length} failed`);
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const FOLDER = fileURLToPath(new URL('../../fixtures/', import.meta.url));
+
+/** What a fixture's expected.json says. */
+export interface Expected {
+  readonly summary: string;
+  readonly outcome: 'graceful' | 'abrupt' | 'killed' | 'inconclusive';
+  readonly exitCode: number | null;
+  readonly missing: readonly string[];
+  readonly fires: readonly string[];
+  readonly silent: readonly string[];
+  readonly proof: 'kernel-state' | 'differential' | null;
+  readonly options?: Readonly<Record<string, string | boolean>>;
+}
+
+export interface Fixture {
+  readonly name: string;
+  readonly expected: Expected;
+  /** The options as command line arguments. */
+  readonly args: readonly string[];
+}
+
+/** Every folder of fixtures/ that has an expectation. */
+export function readFixtures(): Fixture[] {
+  return readdirSync(FOLDER, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => {
+      const text = readIfThere(`${FOLDER}${name}/expected.json`);
+      if (text === null) return [];
+      const expected = JSON.parse(text) as Expected;
+      return [{ name, expected, args: toArgs(expected.options ?? {}) }];
+    });
+}
+
+function toArgs(options: Readonly<Record<string, string | boolean>>): string[] {
+  return Object.entries(options).flatMap(([name, value]) =>
+    value === true ? [`--${name}`] : value === false ? [] : [`--${name}`, value],
+  );
+}
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

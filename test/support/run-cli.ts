@@ -1,0 +1,53 @@
+import { Writable } from 'node:stream';
+import { run } from '../../src/cli/run.js';
+import type { StopSignal, World } from '../../src/cli/world.js';
+
+export interface CliResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  readonly env?: Record<string, string>;
+  readonly isTTY?: boolean;
+}
+
+/** Runs the command line in this process with captured streams; `interrupt` plays a signal. */
+export function runCli(args: readonly string[], { env = {}, isTTY = false }: CliOptions = {}) {
+  const listeners = new Map<StopSignal, Set<() => void>>();
+  const stdout = new Capture(isTTY);
+  const stderr = new Capture(isTTY);
+  const world: World = {
+    argv: ['node', 'sigprobe', ...args],
+    env: { LANG: 'C.UTF-8', ...env },
+    stdout,
+    stderr,
+    pid: process.pid,
+    platform: process.platform,
+    cwd: () => process.cwd(),
+    on: (signal, listener) => listeners.set(signal, (listeners.get(signal) ?? new Set()).add(listener)),
+    off: (signal, listener) => listeners.get(signal)?.delete(listener),
+  };
+  const result = run(world).then((code): CliResult => ({ code, stdout: stdout.text, stderr: stderr.text }));
+  const interrupt = (signal: StopSignal) => {
+    for (const listener of listeners.get(signal) ?? []) listener();
+  };
+  return { result, interrupt };
+}
+
+class Capture extends Writable {
+  text = '';
+  readonly isTTY: boolean;
+  readonly columns = 80;
+
+  constructor(isTTY: boolean) {
+    super();
+    this.isTTY = isTTY;
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString();
+    done();
+  }
+}

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { columnsOf } from '../../../src/report/columns.js';
+import { human } from '../../../src/report/human.js';
+import type { Report, Style } from '../../../src/report/report.js';
+import {
+  anObservation,
+  aProcess,
+  aReport,
+  aResult,
+  aStyle,
+  exited,
+  stillRunning,
+} from '../../support/builders.js';
+import * as scenarios from './scenarios.js';
+
+const { twoTargets, oneNotProbed, ...single } = scenarios;
+
+const transcripts: Readonly<Record<string, Report>> = {
+  ...Object.fromEntries(
+    Object.entries(single).map(([name, result]) => [name, aReport({ results: [result] })]),
+  ),
+  twoTargets,
+  oneNotProbed,
+};
+
+function draw(report: Report, style: Partial<Style> = {}): string {
+  return human(report, aStyle(style));
+}
+
+describe('the human report', () => {
+  it.each(Object.entries(transcripts))('reads well: %s', async (name, report) => {
+    await expect(draw(report)).toMatchFileSnapshot(`transcripts/${fileName(name)}.txt`);
+  });
+
+  it('can be drawn in ASCII', async () => {
+    const report = aReport({
+      results: [scenarios.shellForm, scenarios.abruptDefaultAction, scenarios.exitedBefore],
+    });
+    const text = draw(report, { unicode: false });
+    await expect(text).toMatchFileSnapshot('transcripts/ascii.txt');
+    expect(text).toMatch(/^[\n\x20-\x7e]*$/);
+  });
+
+  it('fits a narrow terminal', async () => {
+    await expect(draw(transcripts['abandonedChildren'] as Report, { width: 50 })).toMatchFileSnapshot(
+      'transcripts/narrow.txt',
+    );
+  });
+
+  it('tells more when verbose', async () => {
+    await expect(draw(transcripts['killedAtBudget'] as Report, { verbose: true })).toMatchFileSnapshot(
+      'transcripts/verbose.txt',
+    );
+  });
+
+  it.each([40, 60, 80, 120])('keeps to %i columns, but for lines to paste', (width) => {
+    for (const [name, report] of Object.entries(transcripts)) {
+      if (name === 'hostile') continue;
+      const pasted = report.results.flatMap(({ findings, remedies }) => [
+        ...findings.flatMap(({ fix }) => fix?.split('\n') ?? []),
+        ...remedies.flatMap(({ how }) => how.split('\n')),
+      ]);
+      for (const line of draw(report, { width }).split('\n')) {
+        if (pasted.some((text) => line.trim() === text.trim())) continue;
+        expect(columnsOf(line), `${name}: ${line}`).toBeLessThanOrEqual(width);
+      }
+    }
+  });
+
+  it('never lets text from outside act on a terminal or a build log', () => {
+    for (const width of [40, 47, 80, 200]) {
+      const text = draw(transcripts['hostile'] as Report, { width, verbose: true });
+      expect(text).not.toMatch(/[^\n\P{Cc}]|[\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
+      expect(text).not.toMatch(/^\s*::/m);
+      expect(text).not.toMatch(/##\w*\[/);
+    }
+  });
+
+  it('looks the same with and without colour', () => {
+    const paint = (text: string) => `\x1b[31m${text}\x1b[39m`;
+    const palette = { strong: paint, dim: paint, good: paint, warn: paint, bad: paint, code: paint };
+    for (const report of Object.values(transcripts)) {
+      expect(
+        draw(report, { palette })
+          .replace(/\x1b\[\d+m/g, '')
+          .replace(/ +$/gm, ''),
+      ).toBe(draw(report));
+    }
+  });
+
+  it('leaves no blanks at the ends of lines', () => {
+    for (const report of Object.values(transcripts)) expect(draw(report)).not.toMatch(/ $/m);
+  });
+
+  it('counts processes that read the same, but never PID 1 among them', () => {
+    const processes = [1, 2, 3, 4].map((pid) => aProcess({ pid, program: 'nginx' }));
+    const observation = anObservation({ before: processes, after: [processes], end: stillRunning() });
+    const text = draw(aReport({ results: [aResult({ outcome: 'killed', observation })] }));
+    expect(text).toMatch(/^ {2}1 nginx {5}━/m);
+    expect(text).toMatch(/^ {2}2 nginx ×3 {2}━/m);
+  });
+
+  it('says how far repeated runs lie apart', () => {
+    const runs = [61, 38.2, 41].map((afterMs) => anObservation({ end: exited({ afterMs }) }));
+    expect(draw(aReport({ results: [aResult({ runs })] }))).toContain(
+      '\n  3 runs: 38 ms to 61 ms, median 41 ms\n',
+    );
+  });
+
+  it('says so when there was nothing to probe', () => {
+    expect(draw(aReport({ results: [] }))).toBe('no targets\n');
+  });
+});
+
+function fileName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

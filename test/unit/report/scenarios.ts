@@ -1,0 +1,336 @@
+import {
+  aFinding,
+  anObservation,
+  aProcess,
+  aReport,
+  aResult,
+  aTargetError,
+  exited,
+  signal,
+  stillRunning,
+} from '../../support/builders.js';
+
+/** Reports a reviewer reads as transcripts, by the name of the file. */
+
+const tini = aProcess({
+  args: '/sbin/tini -- python3 worker.py',
+  caught: [],
+  ignored: ['SIGTTIN', 'SIGTTOU'],
+  wchan: 'do_sigtimedwait',
+});
+const worker = aProcess({
+  pid: 7,
+  args: 'python3 worker.py',
+  caught: ['SIGINT'],
+  wchan: 'hrtimer_nanosleep',
+});
+
+export const graceful = aResult();
+
+export const gracefulSlow = aResult({
+  observation: anObservation({
+    grace: { budgetMs: 10_000, source: 'docker' },
+    signal: signal('SIGQUIT', 'image'),
+    image: { reference: 'nginx:1.27', stopSignal: 'SIGQUIT' },
+    before: [
+      aProcess({ args: 'nginx: master process nginx -g daemon off;', program: 'nginx', caught: ['SIGQUIT'] }),
+      ...[29, 30].map((pid) =>
+        aProcess({ pid, args: 'nginx: worker process', program: 'nginx', caught: ['SIGQUIT'] }),
+      ),
+    ],
+    after: [
+      [1, 29, 30].map((pid) => aProcess({ pid, program: 'nginx', caught: ['SIGQUIT'] })),
+      [1, 30].map((pid) => aProcess({ pid, program: 'nginx', caught: ['SIGQUIT'] })),
+      [1, 30].map((pid) => aProcess({ pid, program: 'nginx', caught: ['SIGQUIT'] })),
+      [1, 30].map((pid) => aProcess({ pid, program: 'nginx', caught: ['SIGQUIT'] })),
+    ],
+    departures: { 29: 'left-first', 30: 'left-first' },
+    end: exited({ afterMs: 1530 }),
+  }),
+});
+
+export const abruptDefaultAction = aResult({
+  outcome: 'abrupt',
+  missing: ['handler'],
+  observation: anObservation({
+    image: { reference: 'jobs/worker:7' },
+    before: [tini, worker],
+    departures: { 7: 'left-first' },
+    end: exited({ code: 143, afterMs: 38.4 }),
+    log: { text: 'ready\nfetched 12 jobs\n', truncated: false },
+  }),
+  findings: [
+    aFinding({
+      rule: 'default-action',
+      severity: 'warning',
+      message:
+        'python3 (PID 7) has no handler for SIGTERM and was ended by the default action: it had no chance to finish its work, flush its files or close its connections.',
+      evidence: [
+        'PID 7 before the signal: SIGTERM neither caught, ignored nor blocked',
+        'the container exited with 143, 38 ms after SIGTERM',
+      ],
+      fix: 'signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))',
+    }),
+  ],
+});
+
+export const abruptButGracefulRequired = { ...abruptDefaultAction, passed: false };
+
+export const abandonedChildren = aResult({
+  outcome: 'abrupt',
+  missing: ['forwarding'],
+  observation: anObservation({
+    image: { reference: 'shop/cron:2' },
+    before: [
+      aProcess({ args: 'bash /entrypoint.sh', caught: ['SIGTERM', 'SIGCHLD'], wchan: 'do_wait' }),
+      aProcess({ pid: 8, args: 'python3 -m shop.scheduler --every 60', caught: ['SIGTERM'] }),
+      aProcess({ pid: 9, ppid: 8, args: 'python3 -m shop.scheduler --every 60', caught: ['SIGTERM'] }),
+      aProcess({ pid: 10, args: 'redis-server 127.0.0.1:6379', caught: ['SIGTERM'] }),
+    ],
+    after: [
+      [
+        aProcess({ args: 'bash /entrypoint.sh', caught: ['SIGTERM', 'SIGCHLD'] }),
+        aProcess({ pid: 8, args: 'python3 -m shop.scheduler --every 60', caught: ['SIGTERM'] }),
+        aProcess({ pid: 10, args: 'redis-server 127.0.0.1:6379', caught: ['SIGTERM'] }),
+      ],
+    ],
+    departures: { 8: 'outlived-pid-1', 9: 'left-first', 10: 'outlived-pid-1' },
+    end: exited({ code: 0, afterMs: 112.4, uncertaintyMs: 4 }),
+  }),
+  findings: [
+    aFinding({
+      rule: 'abandoned-children',
+      severity: 'warning',
+      message:
+        'PID 1 (bash) exited while 2 processes were still running, so the kernel sent them SIGKILL. They never saw SIGTERM, although they have a handler for it.',
+      evidence: ['PID 8 python3: alive when PID 1 exited', 'PID 10 redis-server: alive when PID 1 exited'],
+      fix: "trap 'kill -TERM $child; wait $child' TERM\npython3 -m shop.scheduler --every 60 &\nchild=$!\nwait $child",
+    }),
+  ],
+});
+
+export const killedByKernelState = aResult({
+  outcome: 'killed',
+  missing: ['handler', 'init'],
+  observation: anObservation({
+    image: { reference: 'tools/report-builder:2024.11' },
+    before: [aProcess({ args: 'python3 report.py', caught: ['SIGINT'] })],
+    after: [1, 2, 3].map(() => [aProcess({ args: 'python3 report.py', caught: ['SIGINT'] })]),
+    end: stillRunning(),
+  }),
+  findings: [
+    aFinding({
+      message:
+        'PID 1 (python3) has no handler for SIGTERM. The kernel discards a signal without a handler when it is sent to PID 1, so the container runs on until SIGKILL.',
+      evidence: [
+        'PID 1 before and after the signal: SIGTERM neither caught, ignored nor blocked',
+        'SIGTERM is not pending: it was thrown away',
+      ],
+      fix: 'Handle SIGTERM in the program. Until then, an init as PID 1 lets the default action end it at once.',
+    }),
+  ],
+  remedies: [
+    {
+      id: 'init',
+      outcome: 'abrupt',
+      exit: { code: 143, afterMs: 12.1 },
+      recommended: true,
+      how: 'Dockerfile: RUN apt-get install -y tini\n            ENTRYPOINT ["tini", "--"]\ncompose:    init: true',
+    },
+    {
+      id: 'SIGINT',
+      outcome: 'graceful',
+      exit: { code: 0, afterMs: 61 },
+      recommended: false,
+      how: 'STOPSIGNAL SIGINT',
+    },
+  ],
+});
+
+export const shellForm = aResult({
+  outcome: 'killed',
+  missing: ['forwarding'],
+  observation: anObservation({
+    image: {
+      reference: 'registry.example.com/platform/checkout-service:1.18.3',
+      cmd: ['/bin/sh', '-c', 'node server.js'],
+    },
+    before: [
+      aProcess({
+        argv: ['/bin/sh', '-c', 'node server.js'],
+        program: 'sh',
+        caught: ['SIGCHLD'],
+        wchan: 'do_wait',
+      }),
+      aProcess({ pid: 7, argv: ['node', 'server.js'] }),
+    ],
+    after: [1, 2, 3].map(() => [
+      aProcess({
+        argv: ['/bin/sh', '-c', 'node server.js'],
+        program: 'sh',
+        caught: ['SIGCHLD'],
+        wchan: 'do_wait',
+      }),
+      aProcess({ pid: 7, argv: ['node', 'server.js'] }),
+    ]),
+    end: stillRunning({ afterMs: 431 }),
+  }),
+  findings: [
+    aFinding({
+      rule: 'shell-as-pid-1',
+      message:
+        'PID 1 is a shell (sh). It has no handler for SIGTERM and does not pass it on, so node, which has one, never gets it.',
+      evidence: ["the image's CMD is in shell form: /bin/sh -c 'node server.js'"],
+      fix: 'CMD ["node", "server.js"]',
+    }),
+  ],
+  remedies: [
+    {
+      id: 'exec-form',
+      outcome: 'graceful',
+      exit: { code: 0, afterMs: 52 },
+      recommended: true,
+      how: 'CMD ["node", "server.js"]',
+    },
+    {
+      id: 'init',
+      outcome: 'abrupt',
+      exit: { code: 143, afterMs: 43 },
+      recommended: false,
+      how: 'docker run --init',
+    },
+  ],
+});
+
+const stuckProcesses = (phase: 'before' | 'after') => [
+  aProcess({ args: 'java -jar app.jar', caught: ['SIGTERM'] }),
+  ...(phase === 'before' ? [aProcess({ pid: 31, args: 'sh -c ./healthwatch', caught: [] })] : []),
+];
+
+export const killedAtBudget = aResult({
+  outcome: 'killed',
+  observation: anObservation({
+    image: { reference: 'shop/ledger:3' },
+    grace: { budgetMs: 3000, source: 'option' },
+    before: stuckProcesses('before'),
+    after: [1, 2, 3, 4, 5].map(() => stuckProcesses('after')),
+    departures: { 31: 'left-first' },
+    end: stillRunning({ afterMs: 3004, proof: null }),
+    log: {
+      text: Array.from({ length: 9 }, (_, line) => `12:00:0${line} waiting for 3 open transactions`).join(
+        '\n',
+      ),
+      truncated: false,
+    },
+  }),
+  findings: [
+    aFinding({
+      rule: 'stuck-handler',
+      message: 'java took SIGTERM and started to shut down, but did not finish within the budget.',
+      evidence: ['its last output is from 200 ms before the end of the budget'],
+    }),
+  ],
+});
+
+export const differential = aResult({
+  outcome: 'killed',
+  missing: ['handler', 'init'],
+  observation: anObservation({
+    before: [aProcess()],
+    after: [1, 2, 3, 4].map(() => [aProcess({ caught: [] })]),
+    end: stillRunning({ afterMs: 1240, proof: 'differential' }),
+  }),
+  findings: [
+    aFinding({
+      rule: 'runtime-default-handler',
+      message:
+        "node's own handler restored the default action and raised SIGTERM again, which the kernel discards for PID 1.",
+    }),
+  ],
+});
+
+export const cannotStart = aResult({
+  outcome: 'inconclusive',
+  observation: anObservation({
+    image: { reference: 'shop/typo:1' },
+    ready: null,
+    snapshots: [],
+    signalled: null,
+    finishedNs: null,
+    end: {
+      kind: 'cannot-start',
+      reason: 'command-not-found',
+      message: 'exec: "nod": executable file not found in $PATH',
+    },
+    log: { text: '', truncated: false },
+  }),
+  findings: [
+    aFinding({
+      rule: 'cannot-start',
+      severity: 'inconclusive',
+      message: 'The container could not be started, so its stop signal could not be tried.',
+      evidence: ['the engine says: exec: "nod": executable file not found in $PATH'],
+    }),
+  ],
+});
+
+export const exitedBefore = aResult({
+  outcome: 'inconclusive',
+  observation: anObservation({
+    image: { reference: 'shop/migrate:1' },
+    ready: null,
+    snapshots: [],
+    end: { kind: 'exited-before-signal', code: 1, afterMs: 350, oomKilled: false },
+    log: { text: 'error: DATABASE_URL is not set\n', truncated: false },
+  }),
+});
+
+const HOSTILE =
+  '\x1b]0;owned\x07\x1b[2J\u202egnp.exe\u2066 ::error::pwned ##vso[task.complete result=Succeeded]\r\n::set-env name=A::b';
+
+export const hostile = aResult({
+  target: { kind: 'image', name: '::error file=a::b\x1b[31m\nname', image: 'x' },
+  outcome: 'killed',
+  observation: anObservation({
+    before: [
+      aProcess({ program: '\x1b[8m日本語', argv: ['sh', '-c', HOSTILE], caught: [], wchan: 'do_wait' }),
+      aProcess({ pid: 7, args: '::warning::日本語のとても長いプログラム名がここにあります', program: '::x' }),
+      aProcess({ pid: 8, ppid: 7, args: 'e\u0301'.repeat(60), program: '\ud800' }),
+    ],
+    after: [[aProcess({ program: '\x1b[8m', caught: [] })]],
+    end: stillRunning(),
+    log: {
+      text: `${HOSTILE}\n::stop-commands::token\n\x1b[32mgreen\x1b[0m\tafter a tab\n##[error]no\n${'x'.repeat(200)}`,
+      truncated: true,
+    },
+  }),
+  findings: [
+    aFinding({
+      message: HOSTILE,
+      evidence: [HOSTILE, `${'y'.repeat(150)}::error::z`],
+      fix: `CMD ["${HOSTILE}"]\n::error::fix`,
+    }),
+  ],
+  remedies: [{ id: '::x\x1b', outcome: 'killed', exit: null, recommended: true, how: HOSTILE }],
+});
+
+export const manyProcesses = aResult({
+  outcome: 'graceful',
+  observation: anObservation({
+    image: { reference: 'web/app:5' },
+    before: [
+      aProcess({ args: 'gunicorn: master [app:app]', program: 'gunicorn' }),
+      ...Array.from({ length: 24 }, (_, index) =>
+        aProcess({ pid: 7 + index, args: 'gunicorn: worker [app:app]', program: 'gunicorn' }),
+      ),
+    ],
+    departures: Object.fromEntries(
+      Array.from({ length: 24 }, (_, index) => [String(7 + index), 'left-first' as const]),
+    ),
+    end: exited({ afterMs: 320 }),
+  }),
+});
+
+export const twoTargets = aReport({ results: [graceful, shellForm] });
+
+export const oneNotProbed = aReport({ results: [graceful], errors: [aTargetError()] });

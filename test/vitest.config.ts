@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config';
+
+const root = new URL('..', import.meta.url).pathname;
+
+export default defineConfig({
+  root,
+  test: {
+    reporters: ['default', './test/support/closing-line.ts'],
+    projects: [
+      { root, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { root, test: { name: 'cli', include: ['test/cli/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        root,
+        test: {
+          name: 'engine',
+          include: ['test/engine/**/*.test.ts'],
+          globalSetup: ['test/support/engine-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          // Files share one engine and two of them at once would time each other's containers.
+          fileParallelism: false,
+          maxConcurrency: 4,
+        },
+      },
+    ],
+  },
+});
