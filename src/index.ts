@@ -2,6 +2,7 @@ import { diagnose } from './diagnosis/diagnose.js';
 import type { Engine } from './engine/port.js';
 import { type ErrorCode, isSigprobeError, type SigprobeError } from './errors.js';
 import type { ViewName } from './observation.js';
+import { allOrFirstFailure } from './probe/all-or-first-failure.js';
 import { systemClock } from './probe/clock.js';
 import type { Emit, TrialStep } from './probe/events.js';
 import { openSession, type Session } from './probe/session.js';
@@ -73,16 +74,17 @@ async function probeOne(
   emit: Emit,
 ): Promise<TargetResult | TargetError> {
   try {
-    const evidence = await probeTarget(spec, settings, session, emit);
-    const diagnosis = diagnose({ differential: null, control: null, sigterm: null, ...evidence });
+    const trials = await probeTarget(spec, settings, session, emit);
+    const { probe, differential, control, held, sigterm } = trials;
+    const diagnosis = diagnose(trials);
     return {
       target: { kind: spec.kind, name: spec.name, image: spec.image },
       ...diagnosis,
       passed: passes(diagnosis.outcome, settings.require),
-      signal: evidence.probe.signal,
-      grace: evidence.probe.grace,
+      signal: probe.signal,
+      grace: probe.grace,
       remedies: [],
-      runs: [evidence.probe],
+      runs: [probe, differential, control, held, sigterm].filter((run) => run !== null),
     };
   } catch (error) {
     if (!isSigprobeError(error) || CONCERNS_ALL.has(error.code)) throw error;
@@ -127,8 +129,6 @@ async function inParallel<T, R>(
       }
     }
   };
-  const settled = await Promise.allSettled(Array.from({ length: Math.min(limit, items.length) }, worker));
-  const failed = settled.find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
+  await allOrFirstFailure(Array.from({ length: Math.min(limit, items.length) }, worker));
   return results;
 }

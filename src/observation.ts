@@ -6,7 +6,7 @@ export type Disposition = 'default' | 'ignored' | 'caught' | 'blocked' | 'waited
 
 /** The signal sets of /proc/PID/status, each 16 hex digits; bit n-1 stands for signal n. */
 export interface SignalSets {
-  /** Sent to the whole process and not taken yet (ShdPnd). */
+  /** Sent and not taken yet (ShdPnd, and SigPnd where the view shows it); for a process on its way out, what ended it. */
   readonly pending: string;
   /** Mask of the main thread alone (SigBlk). */
   readonly blocked: string;
@@ -103,7 +103,19 @@ export interface GraceFacts {
 }
 
 /** Why this trial was run. */
-export type TrialRole = 'probe' | 'differential' | 'control' | 'sigterm' | 'remedy';
+export type TrialRole = 'probe' | 'differential' | 'control' | 'held' | 'sigterm' | 'remedy';
+
+/** How a remedy's trial differs from the one that it is to mend. */
+export type RemedyChange =
+  /** The shell replaces itself: `argv` is what the image would run instead, with or without the shell. */
+  | { readonly kind: 'exec-form'; readonly argv: readonly string[] }
+  /** The program behind a launcher is started without it. */
+  | { readonly kind: 'entrypoint'; readonly argv: readonly string[] }
+  | { readonly kind: 'stop-signal'; readonly signal: string }
+  /** An inherited ignore or block is undone before the program starts. */
+  | { readonly kind: 'default-signal'; readonly argv: readonly string[] }
+  /** The engine puts its init in front. */
+  | { readonly kind: 'init' };
 
 export interface TrialFacts {
   readonly role: TrialRole;
@@ -113,6 +125,8 @@ export interface TrialFacts {
   readonly argv: readonly string[];
   /** Whether the engine put its own init in front. */
   readonly init: boolean;
+  /** What a remedy changed; null for every other trial. */
+  readonly change: RemedyChange | null;
 }
 
 /** How the wait for the program to be up ended. */

@@ -56,6 +56,7 @@ export function resolveEnv(
   const name = text.split('=', 1)[0] ?? '';
   if (name === '' || /[\s\0]/.test(name) || text.includes('\0')) return undefined;
   if (text.includes('=')) return text;
-  const value = environment[name];
+  // An environment inherits names such as `constructor` from Object.
+  const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
   return value === undefined ? null : `${name}=${value}`;
 }

@@ -109,7 +109,7 @@ export function applyEnvironment(command: Command, env: Readonly<Record<string, 
 
 function readVariable(command: Command, option: Option, name: string, text: string): unknown {
   const fail = (message: string) => command.error(`error: ${name}='${text}': ${message}`);
-  if (option.isBoolean()) {
+  if (option.isBoolean() || option.negate) {
     if (/^(1|true|yes|on)$/i.test(text)) return !option.negate;
     if (/^(0|false|no|off)$/i.test(text)) return option.negate;
     return fail('write 1 or 0.');
@@ -127,8 +127,10 @@ function readVariable(command: Command, option: Option, name: string, text: stri
 function duration(text: string): number {
   const ms = parseDuration(text);
   if (ms !== null) return ms;
-  const hint = /^\d+$/.test(text) ? ` Write ${text}s for seconds.` : ' Write 10s, 500ms or 1m30s.';
-  throw new InvalidArgumentError(`Not a duration.${hint}`);
+  const isNumber = /^\d+$/.test(text);
+  throw new InvalidArgumentError(
+    isNumber ? `It has no unit. Write ${text}s for seconds.` : 'Write 1ms to 24h, such as 10s or 1m30s.',
+  );
 }
 
 function signal(text: string): Signal {

@@ -1,5 +1,6 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Help, type Option } from 'commander';
 import { isSigprobeError, SigprobeError } from '../errors.js';
+import { plainLines } from '../report/text.js';
 import { VERSION } from '../version.js';
 import { listenForInterrupts } from './interrupts.js';
 import { addProbeOptions, applyEnvironment, type ImageOptions } from './options.js';
@@ -7,8 +8,8 @@ import { printError } from './print-error.js';
 import type { World } from './world.js';
 
 const USAGE_EXIT_CODE = 2;
-/** After an interrupt the clean-up may take this long; the shell waits for us. */
-const CLEANUP_MS = 1_700;
+/** Cleaning up takes well under a second on an engine that is not busy; every call in it is bounded. */
+const PATIENCE_MS = 1_700;
 
 /** Runs the command line and returns the exit code: 0 passed, 1 failed, 2 could not find out, 128 + n interrupted. */
 export async function run(world: World): Promise<number> {
@@ -35,15 +36,20 @@ function createProgram(
 ): Command {
   const program = new Command('sigprobe')
     .description(
-      'What happens when a container is told to stop? Starts a container from an image, sends its stop\nsignal to PID 1, measures how long it takes to exit, and says what is missing.',
+      'What happens when a container is told to stop? Starts a container from an image, sends its stop signal to PID 1, measures how long it takes to exit, and says what is missing.',
     )
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .configureOutput({
       writeOut: (text) => world.stdout.write(text),
-      writeErr: (text) => world.stderr.write(text),
+      // What was typed is repeated here, whatever is in it.
+      writeErr: (text) => world.stderr.write(plainLines(text).join('\n')),
+      getOutHelpWidth: () => world.stdout.columns || 80,
+      getErrHelpWidth: () => world.stderr.columns || 80,
+      outputError: (text, write) => write(text.replace(/^error: /, 'sigprobe: ')),
     })
-    .showHelpAfterError('Run sigprobe --help for the options.')
+    .configureHelp({ optionDescription: describeOption })
+    .showHelpAfterError('  Run sigprobe --help for the options.')
     .exitOverride();
   addProbeOptions(program)
     .argument('[image...]', 'images to probe')
@@ -56,10 +62,17 @@ function createProgram(
   return program;
 }
 
-const HELP_TAIL = `
-Every option also reads SIGPROBE_<NAME>. What follows -- replaces the image's CMD.
+/** That a switch is off and a list empty goes without saying. */
+function describeOption(option: Option): string {
+  return new Help().optionDescription(option).replace(/ \(default: (none|off)\)$/, '');
+}
 
-Exit codes: 0 all passed, 1 at least one failed, 2 could not find out, 130/143 interrupted.
+const HELP_TAIL = `
+Every option also reads SIGPROBE_<NAME>. What follows -- replaces the image's
+CMD.
+
+Exit codes: 0 all passed, 1 at least one failed, 2 could not find out,
+129, 130 or 143 interrupted.
 
 Examples:
   sigprobe myimage:tag
@@ -100,20 +113,29 @@ async function untilInterrupted(
       interrupted,
     ]);
     if (first === null) return await working;
-    const isCleanedUp = await Promise.race([
-      working.then(
-        () => true,
-        (error: unknown) => isSigprobeError(error, 'interrupted'),
-      ),
-      new Promise<false>((resolve) => setTimeout(() => resolve(false), CLEANUP_MS)),
-    ]);
-    if (!isCleanedUp)
-      world.stderr.write(
-        'sigprobe: interrupted before everything was removed; run sigprobe clean to remove the rest.\n',
-      );
-    return await interrupted;
+    await cleanUp(working, world);
+    return first;
   } finally {
     dispose();
+  }
+}
+
+/** Waits for what an interrupt set off; says so when it takes long, and when it failed. */
+async function cleanUp(working: Promise<unknown>, world: World): Promise<void> {
+  const slow = setTimeout(
+    () => world.stderr.write('sigprobe: Removing the containers takes longer than usual.\n'),
+    PATIENCE_MS,
+  );
+  try {
+    await working;
+  } catch (error) {
+    if (isSigprobeError(error, 'interrupted')) return;
+    printError(error, world);
+    world.stderr.write(
+      'sigprobe: Interrupted, and a container may have been left behind.\n  Run sigprobe clean to remove it.\n',
+    );
+  } finally {
+    clearTimeout(slow);
   }
 }
 

@@ -11,7 +11,7 @@ export function wantsColor(
   if (option !== undefined) return option;
   if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false;
   const force = env['FORCE_COLOR'];
-  if (force !== undefined) return force !== '0' && force !== 'false';
+  if (force !== undefined && force !== '') return force !== '0' && force !== 'false';
   return stream.isTTY === true && env['TERM'] !== 'dumb';
 }
 
@@ -32,17 +32,20 @@ export function createStyle(
   verbose: boolean,
 ): Style {
   const chalk = new Chalk({ level: wantsColor(color, world.env, stream) ? 1 : 0 });
-  const columns = stream.columns ?? Number(world.env['COLUMNS'] ?? 80);
+  // chalk joins all its arguments, and a callback of `map` gets three.
+  const paint = (style: (text: string) => string) => (text: string) => style(text);
+  // A terminal that does not know its width says 0.
+  const columns = stream.columns || Number(world.env['COLUMNS']) || 80;
   return {
     palette: {
-      strong: chalk.bold,
-      dim: chalk.dim,
-      good: chalk.green,
-      warn: chalk.yellow,
-      bad: chalk.red,
-      code: chalk.cyan,
+      strong: paint(chalk.bold),
+      dim: paint(chalk.dim),
+      good: paint(chalk.green),
+      warn: paint(chalk.yellow),
+      bad: paint(chalk.red),
+      code: paint(chalk.cyan),
     },
-    width: Math.min(Math.max(Number.isFinite(columns) ? columns : 80, 40), 120),
+    width: Math.min(Math.max(columns, 40), 120),
     unicode: speaksUnicode(world.env, world.platform),
     verbose,
   };

@@ -2,11 +2,13 @@ import type { ProcessFacts } from '../observation.js';
 import type { Facts } from './facts.js';
 import { runtimeOf } from './runtimes.js';
 
-/** Three lines of code that would handle the signal in the language of the process, or the general advice. */
+/** A few lines of code that would handle the signal in the language of the process, or the general advice. */
 export function handlerFix(facts: Facts, process: ProcessFacts): string {
   const { name } = facts.signal;
+  const bare = name.replace(/^SIG/, '');
   switch (runtimeOf(process)) {
     case 'node':
+    case 'bun':
       return `process.on('${name}', () => server.close(() => process.exit(0)));`;
     case 'deno':
       return `Deno.addSignalListener('${name}', () => { server.shutdown().then(() => Deno.exit(0)); });`;
@@ -15,11 +17,15 @@ export function handlerFix(facts: Facts, process: ProcessFacts): string {
     case 'php':
       return `pcntl_async_signals(true);\npcntl_signal(${name}, function () { exit(0); });`;
     case 'ruby':
-      return `trap('${name.replace(/^SIG/, '')}') { exit 0 }`;
+      return `trap('${bare}') { exit 0 }`;
+    case 'perl':
+      return `$SIG{${bare}} = sub { exit 0 };`;
     case 'go':
       return `ctx, stop := signal.NotifyContext(context.Background(), syscall.${name})\ndefer stop()\n<-ctx.Done() // then shut down`;
     case 'java':
-      return 'Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop()));';
+      return /(^| )-Xrs( |$)/.test(process.args)
+        ? 'Leave -Xrs out: it keeps the JVM from catching the signal and running its shutdown hooks.'
+        : 'Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop()));';
     case null:
       return `Handle ${name} in the program, or, if it has nothing to clean up, put an init in front:\nENTRYPOINT ["/usr/bin/tini", "--"]`;
   }
@@ -29,3 +35,19 @@ export function handlerFix(facts: Facts, process: ProcessFacts): string {
 export function execForm(instruction: 'CMD' | 'ENTRYPOINT', argv: readonly string[]): string {
   return `${instruction} [${argv.map((word) => JSON.stringify(word)).join(', ')}]`;
 }
+
+/** How to let a shell make way for the program behind it: exec form where the shell only starts that one program. */
+export function makeWayFix(
+  { observation, others }: Facts,
+  shell: ProcessFacts,
+  program: ProcessFacts | null,
+): string {
+  const isShellForm = /^-[a-z]*c$/.test(observation.trial.argv[1] ?? '');
+  const isOnlyChild = program?.ppid === shell.pid && others.length === 1;
+  if (program?.argv && isShellForm && isOnlyChild && program.argv.length <= MAX_WORDS)
+    return execForm('CMD', program.argv);
+  return 'Start the program with exec as the last command of the script:\nexec "$@"';
+}
+
+/** More than that is a script and not a command line. */
+const MAX_WORDS = 12;

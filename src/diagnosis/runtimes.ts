@@ -1,29 +1,35 @@
 import type { ProcessFacts } from '../observation.js';
+import { executableNameOf } from './programs.js';
 
-/** Runtimes that catch signals on their own account, so that a caught signal says nothing about the program. */
-export type Runtime = 'node' | 'php' | 'ruby' | 'go' | 'java' | 'deno' | 'python';
+/** Runtimes whose way with signals matters here, or for which a handler can be written down. */
+export type Runtime = 'node' | 'php' | 'ruby' | 'go' | 'java' | 'deno' | 'bun' | 'python' | 'perl';
 
-/** SIGCGT of a Ruby program without traps, and of a Go program: nearly everything, TERM included. */
+/** SigCgt of a Ruby program without traps, and of a Go program: nearly everything, SIGTERM included. */
 const RUBY_CAUGHT = '0000000042017e4f';
 const GO_CAUGHT = 'fffffffd7fc1feff';
 
+const BY_NAME: readonly (readonly [RegExp, Runtime])[] = [
+  [/^(node|nodejs|npm|npx|yarn|pnpm)$/, 'node'],
+  [/^php(\d[\d.]*)?$/, 'php'],
+  [/^deno$/, 'deno'],
+  [/^bun$/, 'bun'],
+  [/^java$/, 'java'],
+  [/^python[\d.]*$/, 'python'],
+  [/^perl[\d.]*$/, 'perl'],
+  [/^ruby[\d.]*$/, 'ruby'],
+];
+
 /** The runtime a process runs on, by its name and, where the name is the program's own, by its signal sets; null when unknown. */
 export function runtimeOf(process: ProcessFacts): Runtime | null {
-  const { program, signals } = process;
-  const executable = process.argv?.[0] ?? process.args.split(' ', 1)[0] ?? '';
-  const name = (executable.split('/').at(-1) ?? '').replace(/^-/, '');
-  // Node names its main thread; since 20.?, comm may read "MainThread" or "node".
-  if (/^(node|nodejs|npm|npx|yarn|pnpm)$/.test(name) || /^node(js)?$/.test(program)) return 'node';
-  if (/^php(\d[\d.]*)?$/.test(name) || /^php(\d[\d.]*)?$/.test(program)) return 'php';
-  if (/^deno$/.test(program)) return 'deno';
-  if (/^java$/.test(program) || name === 'java') return 'java';
-  if (/^python[\d.]*$/.test(program)) return 'python';
-  if (/^ruby[\d.]*$/.test(program) || signals?.caught === RUBY_CAUGHT) return 'ruby';
-  if (signals?.caught === GO_CAUGHT) return 'go';
+  const names = [executableNameOf(process), process.program];
+  const named = BY_NAME.find(([pattern]) => names.some((name) => pattern.test(name)));
+  if (named !== undefined) return named[1];
+  if (process.signals?.caught === RUBY_CAUGHT) return 'ruby';
+  if (process.signals?.caught === GO_CAUGHT) return 'go';
   return null;
 }
 
-/** What a runtime's own reaction to SIGTERM looks like from outside when it runs as PID 1; null when it survives or runs hooks. */
+/** The code with which a runtime's own reaction to the signal ends it as PID 1; null when it survives, or runs the program's hooks. */
 export function defaultExitCode(runtime: Runtime): number | null {
   switch (runtime) {
     case 'go':
@@ -35,12 +41,31 @@ export function defaultExitCode(runtime: Runtime): number | null {
     case 'node':
     case 'php':
     case 'java':
+    case 'bun':
     case 'python':
+    case 'perl':
       return null;
   }
 }
 
-/** True when the runtime's own handler only gives the signal back to the kernel after resetting itself. */
-export function reraises(runtime: Runtime): boolean {
+/** True when the runtime catches SIGTERM on its own account and, without a handler of the program's, dies of it. */
+export function catchesByItself(runtime: Runtime): boolean {
+  switch (runtime) {
+    case 'node':
+    case 'php':
+    case 'ruby':
+    case 'go':
+    case 'deno':
+      return true;
+    case 'java':
+    case 'bun':
+    case 'python':
+    case 'perl':
+      return false;
+  }
+}
+
+/** True when the runtime's own handler resets itself and raises the signal again, which PID 1 does not get. */
+export function givesSignalBack(runtime: Runtime): boolean {
   return runtime === 'node' || runtime === 'php';
 }

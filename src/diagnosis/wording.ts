@@ -1,5 +1,10 @@
 import type { Disposition, ProcessFacts } from '../observation.js';
-import { describe, dispositionAfter, dispositionBefore, type Facts, isStillPending, pidOf } from './facts.js';
+import { dispositionAfter, dispositionBefore, isStillPending, laterSelf } from './dispositions.js';
+import type { Facts } from './facts.js';
+import { pidInside } from './process-tree.js';
+
+/** Longest command line in a sentence. */
+const MAX_ARGS = 60;
 
 /** `41 ms`, `1.53 s`, `30 s`. */
 export function formatMs(ms: number): string {
@@ -8,7 +13,18 @@ export function formatMs(ms: number): string {
   return `${seconds} s`;
 }
 
-/** `PID 1 (sleep infinity): SIGTERM is at its default action: not caught, not ignored, not blocked; asleep in hrtimer_nanosleep.` */
+/** PID as it reads inside the container. */
+export function pidOf(facts: Facts, process: ProcessFacts): number {
+  return facts.before === null ? process.pid : pidInside(process, facts.before);
+}
+
+/** `python app.py (PID 7)`, short enough for a sentence. */
+export function describe(facts: Facts, process: ProcessFacts): string {
+  const args = process.args.length > MAX_ARGS ? `${process.args.slice(0, MAX_ARGS - 1)}…` : process.args;
+  return `${args} (PID ${pidOf(facts, process)})`;
+}
+
+/** `sleep infinity (PID 1) before SIGTERM: no handler for SIGTERM (not caught, not ignored, not blocked); asleep in hrtimer_nanosleep.` */
 export function signalEvidence(facts: Facts, process: ProcessFacts): string {
   const { name } = facts.signal;
   const wchan = process.threads?.[0]?.wchan;
@@ -21,8 +37,10 @@ export function afterEvidence(facts: Facts, process: ProcessFacts): string | nul
   const after = dispositionAfter(facts, process);
   if (after === null) return null;
   const { name } = facts.signal;
+  const state = laterSelf(facts, process)?.state;
+  const halted = state === 'T' || state === 't' ? ' It is stopped or traced.' : '';
   const pending = isStillPending(facts, process) ? `, and ${name} is still pending` : '';
-  return `PID ${pidOf(facts, process)} after ${name}: still there, ${inWords(after, name)}${pending}.`;
+  return `PID ${pidOf(facts, process)} after ${name}: still there, ${inWords(after, name)}${pending}.${halted}`;
 }
 
 /** How the trial ended, as one fact. */
@@ -33,7 +51,7 @@ export function endEvidence(facts: Facts): string {
     case 'exited':
       return `Exited with code ${end.code} ${formatMs(end.afterMs)} after ${name} (± ${formatMs(end.uncertaintyMs)}, ${end.clock}'s clock).`;
     case 'still-running':
-      return `Still running ${formatMs(end.afterMs)} after ${name}.`;
+      return `Still running ${formatMs(end.afterMs)} after ${name}.${proofInWords(facts, end.proof)}`;
     case 'exited-before-signal':
       return `Exited with code ${end.code} ${formatMs(end.afterMs)} after its start, before ${name} was sent.`;
     case 'cannot-start':
@@ -43,9 +61,46 @@ export function endEvidence(facts: Facts): string {
   }
 }
 
+/** What the same image did behind an init; null when that was not tried. */
+export function differentialEvidence({ evidence, signal }: Facts): string | null {
+  const end = evidence.differential?.end;
+  if (end?.kind === 'exited')
+    return `The same image behind an init exited with code ${end.code} ${formatMs(end.afterMs)} after ${signal.name}.`;
+  if (end?.kind === 'still-running')
+    return `The same image behind an init was still running ${formatMs(end.afterMs)} after ${signal.name}.`;
+  return null;
+}
+
+/** What the same image did without a signal; null when that was not tried. */
+export function controlEvidence({ evidence }: Facts): string | null {
+  const end = evidence.control?.end;
+  switch (end?.kind) {
+    case 'exited':
+    case 'exited-before-signal':
+      return `The same image, never signalled, ended by itself with code ${end.code}.`;
+    case 'still-running':
+    case 'not-signalled':
+      return 'The same image, never signalled, ran on.';
+    case 'cannot-start':
+    case undefined:
+      return null;
+  }
+}
+
 /** Drops what could not be seen. */
-export function facts(...lines: readonly (string | null)[]): string[] {
-  return lines.filter((line) => line !== null);
+export function lines(...seen: readonly (string | null)[]): string[] {
+  return seen.filter((line) => line !== null);
+}
+
+function proofInWords({ signal }: Facts, proof: 'kernel-state' | 'differential' | null): string {
+  switch (proof) {
+    case 'kernel-state':
+      return ` The kernel had thrown ${signal.name} away, so waiting ended there.`;
+    case 'differential':
+      return ` The same image behind an init had died of ${signal.name} at once, so waiting ended there.`;
+    case null:
+      return '';
+  }
 }
 
 function inWords(disposition: Disposition, name: string): string {
@@ -57,9 +112,9 @@ function inWords(disposition: Disposition, name: string): string {
     case 'caught':
       return `${name} is caught (SigCgt)`;
     case 'blocked':
-      return `${name} is blocked (SigBlk) in every thread seen`;
+      return `${name} is blocked (SigBlk), and no thread was seen waiting for it`;
     case 'waited':
-      return `waits for ${name} itself (sigwait or signalfd)`;
+      return 'a thread sleeps in sigwait or reads a signalfd';
     case 'unknown':
       return `what it would do with ${name} could not be seen`;
   }

@@ -4,18 +4,17 @@ import type { Readable } from 'node:stream';
 import Dockerode from 'dockerode';
 import { SigprobeError } from '../errors.js';
 import type { PsTable } from '../kernel/ps.js';
-import type { EngineFacts, ImageFacts } from '../observation.js';
+import type { EngineFacts, ImageFacts, ViewName } from '../observation.js';
 import { withBound } from './bounds.js';
 import { type Endpoint, formatEndpoint } from './endpoint.js';
 import { parseEngineTime } from './engine-time.js';
 import { createEventFeed } from './event-feed.js';
-import { engineFailure, statusOf, wordsOf } from './failures.js';
-import { readLogTail } from './log-frames.js';
+import { engineFailure, notAnEngine, statusOf, wordsOf } from './failures.js';
+import { holdProcesses } from './hold.js';
+import { readLogTail, unframe } from './log-frames.js';
 import type { Container, ContainerSpec, ContainerState, Depth, Engine, Table } from './port.js';
-import { readStartFailure } from './start-failure.js';
-import { lookThroughTop } from './views/engine-top.js';
-import { fillWchan } from './views/fill-wchan.js';
-import { isContainerInit, lookThroughProc } from './views/host-proc.js';
+import { readFailureInLog, readStartFailure } from './start-failure.js';
+import { createViewer, type Viewer } from './views/viewer.js';
 
 /** Enough for a JVM with thousands of threads, few enough that a fork bomb stays in its container. */
 const PIDS_LIMIT = 8_192;
@@ -23,8 +22,15 @@ const LOG_LINES = 200;
 /** A pull goes on as long as the engine reports progress. */
 const PULL_SILENCE_MS = 120_000;
 
-/** Connects to a Docker-compatible engine; @throws SigprobeError `engine-…` when it cannot be reached. */
-export async function connectDocker(endpoint: Endpoint): Promise<Engine> {
+/** Every view, best first. */
+const VIEWS: readonly ViewName[] = ['host-proc', 'engine-top', 'exec'];
+
+/**
+ * Connects to a Docker-compatible engine. `views` limits where process tables may come from, best first.
+ *
+ * @throws SigprobeError `engine-…` when it cannot be reached
+ */
+export async function connectDocker(endpoint: Endpoint, views: readonly ViewName[] = VIEWS): Promise<Engine> {
   const address = formatEndpoint(endpoint);
   const { docker, agent } = createClient(endpoint);
   const ask = async <T>(
@@ -38,8 +44,9 @@ export async function connectDocker(endpoint: Endpoint): Promise<Engine> {
       throw engineFailure(error, address, doing);
     }
   };
-  const isLocal = endpoint.kind === 'unix' && process.platform === 'linux';
+  const usable = views.filter((view) => view !== 'host-proc' || endpoint.kind === 'unix');
   const version = await ask('tell its version', () => docker.version());
+  if (typeof version?.ApiVersion !== 'string') throw notAnEngine(address);
   const facts = toFacts(version);
 
   const findImage = async (reference: string): Promise<ImageFacts | null> => {
@@ -71,7 +78,7 @@ export async function connectDocker(endpoint: Endpoint): Promise<Engine> {
           abortSignal,
         } as Dockerode.ContainerCreateOptions),
       );
-      return toContainer(docker, raw.id, ask, isLocal);
+      return toContainer(docker, raw.id, ask, usable);
     },
     events: async (label) => {
       const stream = await ask('report its events', () =>
@@ -92,7 +99,7 @@ export async function connectDocker(endpoint: Endpoint): Promise<Engine> {
 
 type Ask = <T>(doing: string, call: (abort: AbortSignal) => Promise<T>, boundMs?: number) => Promise<T>;
 
-function toContainer(docker: Dockerode, id: string, ask: Ask, isLocal: boolean): Container {
+function toContainer(docker: Dockerode, id: string, ask: Ask, views: readonly ViewName[]): Container {
   const raw = docker.getContainer(id);
   const top = async (psArgs: string): Promise<PsTable> => {
     const answer = await withBound('list processes', (abortSignal) =>
@@ -101,8 +108,22 @@ function toContainer(docker: Dockerode, id: string, ask: Ask, isLocal: boolean):
     const { Titles, Processes } = answer as { Titles?: string[]; Processes?: string[][] };
     return { titles: Titles ?? [], rows: Processes ?? [] };
   };
-  let hostPid = 0;
-  let isOnThisHost = false;
+  const execute = (command: string[]): Promise<string> =>
+    withBound('run a command in the container', async (abortSignal) => {
+      // As root, whoever the image runs as: it may look at and stop what the image started.
+      const exec = await raw.exec({
+        Cmd: command,
+        User: '0',
+        AttachStdout: true,
+        AttachStderr: false,
+        abortSignal,
+      } as object);
+      const stream = await exec.start({ hijack: false, stdin: false });
+      const chunks: Buffer[] = [];
+      for await (const chunk of stream) chunks.push(Buffer.from(chunk as Buffer));
+      return unframe(Buffer.concat(chunks)).toString('utf8');
+    });
+  let viewer: Viewer | null = null;
   const inspect = async (): Promise<ContainerState> =>
     toState(
       (await ask('inspect the container', (abortSignal) => raw.inspect({ abortSignal } as object))).State,
@@ -117,26 +138,22 @@ function toContainer(docker: Dockerode, id: string, ask: Ask, isLocal: boolean):
         if (statusOf(error) === null) throw engineFailure(error, 'the socket', 'start the container');
         return readStartFailure(wordsOf(error));
       }
-      hostPid = (await inspect()).pid;
-      isOnThisHost = isLocal && hostPid > 0 && isContainerInit('/proc', hostPid, id);
+      viewer = createViewer({ views, containerId: id, hostPid: (await inspect()).pid, top, execute });
       return null;
     },
     get quickLooks() {
-      return isOnThisHost;
+      return viewer?.isQuick === true;
     },
     look: async (depth: Depth): Promise<Table | null> => {
-      if (isOnThisHost) {
-        const table = lookThroughProc('/proc', hostPid, depth);
-        return table === null || depth === 'sample' ? table : fillWchan(table, top);
-      }
       try {
-        return await lookThroughTop(top, hostPid, depth);
+        return (await viewer?.look(depth)) ?? null;
       } catch (error) {
-        // 409: it no longer runs. 500: its ps knows none of the columns, or it went away while ps ran.
+        // An answer, such as 409: it no longer runs. Anything else is a broken connection.
         if (statusOf(error) !== null) return null;
         throw engineFailure(error, 'the socket', 'list processes');
       }
     },
+    hold: (matches) => holdProcesses(viewer, execute, matches),
     kill: async (signal) => {
       try {
         await withBound('signal the container', (abortSignal) => raw.kill({ signal, abortSignal } as object));
@@ -177,6 +194,7 @@ function toContainer(docker: Dockerode, id: string, ask: Ask, isLocal: boolean):
       );
       return readLogTail(Buffer.isBuffer(buffer) ? buffer : Buffer.from(String(buffer)));
     },
+    startFailureIn: readFailureInLog,
     remove: () => removeContainer(docker, id, ask),
   };
 }

@@ -17,28 +17,21 @@ export interface TlsFiles {
 
 /** Reads `unix:///path`, `npipe:////./pipe/x`, `tcp://host:port`, `ssh://user@host`, `/path`; @throws SigprobeError `bad-option`. */
 export function parseEndpoint(text: string, tls: TlsFiles | null): Endpoint {
-  if (text.startsWith('unix://')) return { kind: 'unix', path: text.slice('unix://'.length) };
-  if (text.startsWith('npipe://')) return { kind: 'npipe', path: text.slice('npipe://'.length) };
-  if (text.startsWith('/')) return { kind: 'unix', path: text };
-  const url = parseUrl(/^[a-z]+:\/\//.test(text) ? text : `tcp://${text}`);
+  const [, local, path] = /^(?:(unix|npipe):\/\/)?(\/.+)$/s.exec(text) ?? [];
+  if (path !== undefined) return { kind: local === 'npipe' ? 'npipe' : 'unix', path };
+  const [, scheme, rest] = /^(?:(ssh|tcp|https?):\/\/)?(?!\w+:\/\/)(.+)$/s.exec(text) ?? [];
+  // A URL of http would drop a port 80 that was written out.
+  const url = rest === undefined ? null : parseUrl(`tcp://${rest}`);
   if (url !== null && url.hostname !== '') {
     const host = url.hostname.replace(/^\[|\]$/g, '');
-    if (url.protocol === 'ssh:')
-      return {
-        kind: 'ssh',
-        host,
-        port: Number(url.port || 22),
-        user: decodeURIComponent(url.username) || null,
-      };
-    if (url.protocol === 'tcp:' || url.protocol === 'http:' || url.protocol === 'https:') {
-      const secure = url.protocol === 'https:' || tls !== null;
-      return {
-        kind: 'tcp',
-        host,
-        port: Number(url.port || (secure ? 2376 : 2375)),
-        tls: secure ? (tls ?? { ca: null, cert: null, key: null, verify: true }) : null,
-      };
-    }
+    if (scheme === 'ssh') return { kind: 'ssh', host, port: Number(url.port || 22), user: userOf(url) };
+    const secure = scheme === 'https' || tls !== null;
+    return {
+      kind: 'tcp',
+      host,
+      port: Number(url.port || (secure ? 2376 : 2375)),
+      tls: secure ? (tls ?? { ca: null, cert: null, key: null, verify: true }) : null,
+    };
   }
   throw new SigprobeError(
     'bad-option',
@@ -58,6 +51,14 @@ export function formatEndpoint(endpoint: Endpoint): string {
       return `tcp://${endpoint.host}:${endpoint.port}`;
     case 'ssh':
       return `ssh://${endpoint.user === null ? '' : `${endpoint.user}@`}${endpoint.host}:${endpoint.port}`;
+  }
+}
+
+function userOf({ username }: URL): string | null {
+  try {
+    return decodeURIComponent(username) || null;
+  } catch {
+    return username;
   }
 }
 

@@ -14,6 +14,8 @@ export function statusOf(error: unknown): number | null {
 
 /** The engine's words without dockerode's wrapping. */
 export function wordsOf(error: unknown): string {
+  // One failure for each address that a name stands for, and no words of its own.
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(wordsOf).join('; ');
   const message = error instanceof Error ? error.message : String(error);
   return message.replace(/^\(HTTP code \d+\) .*? - /, '').trim();
 }
@@ -61,6 +63,15 @@ export function engineFailure(error: unknown, address: string, doing: string): S
         error,
       );
   }
+}
+
+/** For an address at which something answers that is no engine. */
+export function notAnEngine(address: string): SigprobeError {
+  return new SigprobeError(
+    'engine-unreachable',
+    `What answers at ${address} is not a container engine.`,
+    'Check the address (--host, DOCKER_HOST): Docker or Podman must listen there.',
+  );
 }
 
 function hintFor(words: string): string {

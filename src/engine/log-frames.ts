@@ -19,7 +19,8 @@ export function readLogTail(buffer: Buffer): LogTail {
   };
 }
 
-function unframe(buffer: Buffer): Buffer {
+/** The payloads of the engine's frames, joined; a buffer without frames as it is. */
+export function unframe(buffer: Buffer): Buffer {
   const payloads: Buffer[] = [];
   let at = 0;
   while (at + HEADER <= buffer.length) {
@@ -29,5 +30,5 @@ function unframe(buffer: Buffer): Buffer {
     payloads.push(buffer.subarray(at + HEADER, at + HEADER + length));
     at += HEADER + length;
   }
-  return Buffer.concat(payloads);
+  return payloads.length === 0 ? buffer : Buffer.concat(payloads);
 }

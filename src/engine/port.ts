@@ -1,6 +1,8 @@
-import type { EngineFacts, ImageFacts, LogTail, Snapshot } from '../observation.js';
+import type { EngineFacts, ImageFacts, LogTail, ProcessFacts, Snapshot } from '../observation.js';
 import type { RunSettings } from '../target-spec.js';
 import type { StartFailure } from './start-failure.js';
+
+export type { StartFailure } from './start-failure.js';
 
 /** What a container is created from; every optional setting is explicit so that no daemon default decides. */
 export interface ContainerSpec {
@@ -56,12 +58,16 @@ export interface Container {
   look(depth: Depth): Promise<Table | null>;
   /** True when a look costs about a millisecond and no call to the engine. */
   readonly quickLooks: boolean;
+  /** Stops (SIGSTOP) the processes that match; false when not every one of them could be stopped, or none matches. */
+  hold(matches: (process: ProcessFacts) => boolean): Promise<boolean>;
   /** @throws SigprobeError `container-gone` when it no longer runs */
   kill(signal: string): Promise<void>;
   inspect(): Promise<ContainerState>;
   /** Resolves with the exit code at the next exit; call before `start`. */
   exit(abort: AbortSignal): Promise<number>;
   logTail(): Promise<LogTail>;
+  /** What the log says of a program that could not be executed; null when it says nothing of the kind. */
+  startFailureIn(log: LogTail): StartFailure | null;
   /** Kills it if need be and removes it with its anonymous volumes; fine when it is gone already. */
   remove(): Promise<void>;
 }

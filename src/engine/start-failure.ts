@@ -1,4 +1,4 @@
-import type { CannotStartReason } from '../observation.js';
+import type { CannotStartReason, LogTail } from '../observation.js';
 
 /** Why the engine could not start a container. */
 export interface StartFailure {
@@ -26,4 +26,16 @@ export function readStartFailure(message: string): StartFailure {
     .trim();
   const reason = REASONS.find(([pattern]) => pattern.test(words))?.[1] ?? 'other';
   return { reason, message: words };
+}
+
+/**
+ * Reads the one line that runc leaves in the log when the container counted as started before its program could be
+ * executed: `exec /server: exec format error`, in older versions `standard_init_linux.go:228: exec user process …`.
+ */
+export function readFailureInLog(log: LogTail): StartFailure | null {
+  const line = log.text.trim();
+  const isRuntimes = /^(standard_init_linux\.go:\d+: |exec )[^\n]*$/.test(line);
+  return isRuntimes && /exec format error|no such file or directory|permission denied/.test(line)
+    ? readStartFailure(line)
+    : null;
 }

@@ -1,4 +1,5 @@
 import type { Disposition, ProcessFacts, Snapshot } from '../observation.js';
+import { cannotBeRefused } from './default-action.js';
 import { dispositionOf, isPending } from './disposition.js';
 
 /** PID 1 of a snapshot; null when the table does not show it. */
@@ -12,6 +13,7 @@ export function pid1Of(snapshot: Pick<Snapshot, 'initPid' | 'processes'>): Proce
  * one before says so, the one after says that nothing changed in between and that the signal is not waiting either.
  */
 export function isDiscarded(before: Snapshot, after: Snapshot, number: number): boolean {
+  if (cannotBeRefused(number)) return false;
   const first = pid1Of(before);
   const second = pid1Of(after);
   if (first === null || second === null || !isSameProcess(first, second)) return false;

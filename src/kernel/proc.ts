@@ -1,5 +1,5 @@
 import type { SignalSets } from '../observation.js';
-import { parseSignalSet } from './signal-set.js';
+import { parseSignalSet, unionOf } from './signal-set.js';
 
 /** What /proc/PID/status says, as far as it matters here (proc_pid_status(5)). */
 export interface ProcStatus {
@@ -8,10 +8,8 @@ export interface ProcStatus {
   readonly ppid: number;
   /** PID in each nested namespace, outermost first. */
   readonly nsPids: readonly number[];
-  /** Null for a text without signal lines. */
+  /** Null for a text without signal lines. `pending` holds both queues, the process's (ShdPnd) and the thread's (SigPnd). */
   readonly signals: SignalSets | null;
-  /** Sent to this thread alone and not taken yet (SigPnd). */
-  readonly threadPending: string | null;
   /** False once the process has let go of its memory: it is exiting, or a zombie. */
   readonly hasMemory: boolean;
 }
@@ -27,14 +25,16 @@ export function parseStatus(text: string): ProcStatus | null {
   const ppid = Number(fields.get('PPid'));
   if (state === undefined || !Number.isInteger(ppid)) return null;
   const set = (name: string) => parseSignalSet(fields.get(name) ?? '');
-  const [pending, blocked, ignored, caught] = [set('ShdPnd'), set('SigBlk'), set('SigIgn'), set('SigCgt')];
+  const [shared, own, blocked, ignored, caught] = ['ShdPnd', 'SigPnd', 'SigBlk', 'SigIgn', 'SigCgt'].map(set);
   return {
     program: unescapeName(fields.get('Name') ?? ''),
     state,
     ppid,
     nsPids: (fields.get('NSpid') ?? '').split(/\s+/).filter(Boolean).map(Number).filter(Number.isInteger),
-    signals: pending && blocked && ignored && caught ? { pending, blocked, ignored, caught } : null,
-    threadPending: set('SigPnd'),
+    signals:
+      shared && own && blocked && ignored && caught
+        ? { pending: unionOf(shared, own), blocked, ignored, caught }
+        : null,
     hasMemory: fields.has('VmSize'),
   };
 }
@@ -55,5 +55,5 @@ export function parseCmdline(text: string): string[] | null {
 
 /** The kernel writes a newline or backslash in a name as an escape. */
 function unescapeName(name: string): string {
-  return name.replaceAll('\\n', '\n').replaceAll('\\\\', '\\');
+  return name.replaceAll(/\\(n|\\)/g, (_, escaped) => (escaped === 'n' ? '\n' : '\\'));
 }

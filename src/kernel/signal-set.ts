@@ -20,3 +20,8 @@ export function namesInSet(set: string): string[] {
   for (let number = 1; number <= 64; number += 1) if (hasSignal(set, number)) names.push(signalName(number));
   return names;
 }
+
+/** Signals in either set. */
+export function unionOf(first: string, second: string): string {
+  return (BigInt(`0x${first}`) | BigInt(`0x${second}`)).toString(16).padStart(16, '0');
+}

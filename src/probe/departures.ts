@@ -1,33 +1,47 @@
 import type { Table } from '../engine/port.js';
 import { pid1Of } from '../kernel/discard.js';
+import { hasSignal } from '../kernel/signal-set.js';
 import type { Departure, ProcessFacts } from '../observation.js';
 
-/** Follows table after table who leaves before PID 1 and who is still there when it goes. */
-export class DepartureLog {
-  readonly #known = new Map<number, Departure>();
+const SIGKILL = 9;
 
-  /** Takes the next table; null means that PID 1 could no longer be found. */
+/**
+ * Follows table after table who ends before PID 1 and whom the kernel kills because PID 1 has ended.
+ *
+ * A table is read process by process, PID 1 first, so PID 1 may have ended by the time the others are read. What
+ * decides is therefore either the next table or the signal that ended a process: the kernel leaves it in the pending
+ * set of a process that is on its way out, SIGKILL where the end of PID 1 took it along (pid_namespaces(7)).
+ */
+export class DepartureLog {
+  readonly #departures = new Map<number, Departure>();
+  readonly #leaving = new Set<number>();
+
+  /** Takes the next table; null, PID 1 could no longer be found, tells nothing. */
   note(table: Table | null): void {
-    if (table === null) return;
-    const pid1 = pid1Of(table);
-    if (pid1 === null) return;
+    const pid1 = table === null ? null : pid1Of(table);
+    if (table === null || pid1 === null) return;
     const present = new Map(table.processes.map((process) => [process.pid, process]));
-    for (const process of table.processes) {
-      if (process.pid !== table.initPid && !this.#known.has(process.pid))
-        this.#known.set(process.pid, 'unseen');
+    for (const pid of present.keys()) {
+      if (pid !== table.initPid && !this.#departures.has(pid)) this.#departures.set(pid, 'unseen');
     }
-    for (const [pid, departure] of this.#known) {
-      if (departure !== 'unseen') continue;
-      const process = present.get(pid);
-      if (process === undefined || isLeaving(process)) {
-        if (pid1.exiting === false) this.#known.set(pid, 'left-first');
-      } else if (pid1.exiting === true) this.#known.set(pid, 'outlived-pid-1');
+    for (const [pid, departure] of this.#departures) {
+      if (departure === 'unseen')
+        this.#departures.set(pid, this.#judge(pid, present.get(pid), pid1.exiting === true));
     }
   }
 
   /** By PID as the view numbers it. */
   result(): Record<string, Departure> {
-    return Object.fromEntries(this.#known);
+    return Object.fromEntries(this.#departures);
+  }
+
+  #judge(pid: number, process: ProcessFacts | undefined, isPid1Leaving: boolean): Departure {
+    if (process !== undefined && !isLeaving(process)) return isPid1Leaving ? 'outlived-pid-1' : 'unseen';
+    if (!isPid1Leaving && this.#leaving.has(pid)) return 'left-first';
+    this.#leaving.add(pid);
+    if (process === undefined || process.signals === null) return 'unseen';
+    if (!hasSignal(process.signals.pending, SIGKILL)) return 'left-first';
+    return isPid1Leaving ? 'outlived-pid-1' : 'unseen';
   }
 }
 

@@ -1,4 +1,11 @@
-import type { GraceFacts, ImageFacts, SignalFacts, TrialRole } from '../observation.js';
+import type {
+  GraceFacts,
+  ImageFacts,
+  ProcessFacts,
+  RemedyChange,
+  SignalFacts,
+  TrialRole,
+} from '../observation.js';
 import type { RunSettings } from '../target-spec.js';
 
 /** How to tell that the program is up. */
@@ -10,6 +17,8 @@ export type ReadyHow =
 export interface TrialPlan {
   readonly role: TrialRole;
   readonly id: string;
+  /** What a remedy changes; null for every other trial. */
+  readonly change: RemedyChange | null;
   readonly image: ImageFacts;
   /** Replaces the image's own; null keeps it. */
   readonly entrypoint: readonly string[] | null;
@@ -20,6 +29,8 @@ export interface TrialPlan {
   readonly grace: GraceFacts;
   readonly ready: ReadyHow;
   readonly readyTimeoutMs: number;
+  /** Processes to stop (SIGSTOP) before the signal, so that they cannot end however long PID 1 waits for them; null for none. */
+  readonly hold: ((process: ProcessFacts) => boolean) | null;
   /** Wait the budget out even when a proof is at hand. */
   readonly fullGrace: boolean;
   /** Leave the container behind for a person to look at. */

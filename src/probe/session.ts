@@ -4,7 +4,9 @@ import type { ImageFacts, Observation } from '../observation.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './events.js';
 import type { TrialPlan } from './plan.js';
+import type { Challenge } from './shutdown.js';
 import { runTrial } from './trial.js';
+import type { TrialWorld } from './world.js';
 
 /** Every container of ours carries these labels: which call made it, and which process made the call. */
 export const RUN_LABEL = 'sigprobe.run';
@@ -27,7 +29,12 @@ export interface Session {
   readonly engine: Engine;
   /** Finds the image, pulling it as the policy says; @throws SigprobeError `image-…` */
   image(reference: string, platform: string | null, pull: PullPolicy, emit: Emit): Promise<ImageFacts>;
-  trial(plan: TrialPlan, emit: Emit): Promise<Observation>;
+  /** `abort` ends this trial alone. */
+  trial(
+    plan: TrialPlan,
+    emit: Emit,
+    extra?: { challenge?: Challenge; abort?: AbortSignal },
+  ): Promise<Observation>;
   /** Removes whatever of this call is still on the engine, unless it was to be kept. */
   close(): Promise<void>;
 }
@@ -55,20 +62,21 @@ export async function openSession({ engine, clock, runId, owner, abort }: Sessio
         pull === 'never' ? 'Build or pull it first, or leave --pull never out.' : 'Check the name and tag.',
       );
     },
-    trial: (plan, emit) => {
+    trial: (plan, emit, extra = {}) => {
       keepsSome ||= plan.keep;
-      return runTrial(plan, {
+      const world: TrialWorld = {
         engine,
         feed,
         clock,
         emit,
-        abort,
+        abort: extra.abort === undefined ? abort : AbortSignal.any([abort, extra.abort]),
         labels: { [RUN_LABEL]: runId, [OWNER_LABEL]: owner },
         containerName: () => {
           containers += 1;
           return `sigprobe-${runId}-${containers}`;
         },
-      });
+      };
+      return runTrial(plan, world, extra.challenge ?? null);
     },
     close: async () => {
       try {

@@ -1,9 +1,14 @@
+import { isSigprobeError } from '../errors.js';
+import { pid1Of } from '../kernel/discard.js';
+import { dispositionOf } from '../kernel/disposition.js';
 import { parseSignal, type Signal } from '../kernel/signals.js';
-import type { GraceFacts, ImageFacts, Observation, SignalFacts } from '../observation.js';
+import type { GraceFacts, ImageFacts, Observation, ProcessFacts, SignalFacts } from '../observation.js';
 import type { TargetSpec } from '../target-spec.js';
+import { allOrFirstFailure } from './all-or-first-failure.js';
 import type { Emit } from './events.js';
 import type { ReadyHow, TrialPlan } from './plan.js';
 import type { PullPolicy, Session } from './session.js';
+import type { Challenge } from './shutdown.js';
 
 /** How every target of a call is probed. */
 export interface ProbeSettings {
@@ -17,16 +22,113 @@ export interface ProbeSettings {
   readonly keep: boolean;
 }
 
-/** Runs the trials of one target and returns their observations. */
+/** The trials of one target: the one that decides, and those run to explain it; null where none was needed. */
+export interface TargetTrials {
+  readonly probe: Observation;
+  readonly differential: Observation | null;
+  readonly control: Observation | null;
+  /** The same image, with the processes that nobody saw leave held still: who goes all the same does not wait for them. */
+  readonly held: Observation | null;
+  readonly sigterm: Observation | null;
+}
+
+const SIGTERM: SignalFacts = { name: 'SIGTERM', number: 15, source: 'default' };
+/** A control goes on for this much longer than the container that it is compared with. */
+const CONTROL_MARGIN_MS = 1_000;
+/** Held processes keep a PID 1 that waits for them; one that is gone this much later than before does not wait. */
+const HELD_MARGIN_MS = 400;
+const QUIET: Emit = () => undefined;
+
+/** Runs the trials of one target. */
 export async function probeTarget(
   spec: TargetSpec,
   settings: ProbeSettings,
   session: Session,
   emit: Emit,
-): Promise<{ probe: Observation }> {
+): Promise<TargetTrials> {
   const image = await session.image(spec.image, spec.settings.platform, settings.pull, emit);
-  const probe = await session.trial(planOf(spec, settings, image), emit);
-  return { probe };
+  const plan = planOf(spec, settings, image);
+  let challenged: Promise<Observation | null> = Promise.resolve(null);
+  const challenge: Challenge = (abort) => {
+    const behindInit: TrialPlan = {
+      ...plan,
+      role: 'differential',
+      id: 'differential',
+      init: true,
+      keep: false,
+    };
+    challenged = runChallenge(behindInit, session, abort);
+    return challenged;
+  };
+  const [probe, sigterm] = await allOrFirstFailure([
+    session.trial(plan, emit, plan.init ? {} : { challenge }),
+    declaresAnotherSignal(plan)
+      ? session.trial({ ...plan, role: 'sigterm', id: 'sigterm', signal: SIGTERM, keep: false }, QUIET)
+      : null,
+  ]);
+  const control = endedUnmoved(probe) ? await session.trial(controlPlan(plan, probe), QUIET) : null;
+  const unseen = control === null ? vanishedUnseen(probe) : [];
+  const held = unseen.length === 0 ? null : await session.trial(heldPlan(plan, probe, unseen), QUIET);
+  return { probe, differential: await challenged, control, held, sigterm };
+}
+
+/** Null when the challenged container ended meanwhile, so that the answer is no longer needed. */
+async function runChallenge(
+  plan: TrialPlan,
+  session: Session,
+  abort: AbortSignal,
+): Promise<Observation | null> {
+  try {
+    return await session.trial(plan, QUIET, { abort });
+  } catch (error) {
+    if (isSigprobeError(error, 'interrupted')) return null;
+    throw error;
+  }
+}
+
+/** Some platforms send SIGTERM whatever the image declares, so that is worth knowing too. */
+function declaresAnotherSignal({ signal }: TrialPlan): boolean {
+  return signal.source === 'image' && signal.number !== SIGTERM.number;
+}
+
+/** True for a container that ended although PID 1 could not have taken the signal: it may have ended by itself. */
+function endedUnmoved({ end, snapshots, signal }: Observation): boolean {
+  if (end.kind !== 'exited') return false;
+  const before = snapshots.filter(({ phase }) => phase === 'before').at(-1);
+  const pid1 = before === undefined ? null : pid1Of(before);
+  if (pid1 === null) return false;
+  const disposition = dispositionOf(pid1, signal.number);
+  return disposition === 'default' || disposition === 'ignored';
+}
+
+function controlPlan(plan: TrialPlan, { end }: Observation): TrialPlan {
+  const lasted = end.kind === 'exited' ? end.afterMs : 0;
+  const budgetMs = Math.round(lasted * 1.5 + CONTROL_MARGIN_MS);
+  return { ...plan, role: 'control', id: 'control', keep: false, grace: { budgetMs, source: 'control' } };
+}
+
+/** The processes of a container that ended in time of which no look tells whether they left before PID 1 did. */
+function vanishedUnseen({ end, grace, snapshots, departures }: Observation): ProcessFacts[] {
+  if (end.kind !== 'exited' || end.afterMs > grace.budgetMs || end.oomKilled) return [];
+  if (Object.values(departures).includes('outlived-pid-1')) return [];
+  const before = snapshots.filter(({ phase }) => phase === 'before').at(-1);
+  const others = before?.processes.filter(({ pid, state }) => pid !== before.initPid && state !== 'Z') ?? [];
+  return others.filter(({ pid }) => (departures[String(pid)] ?? 'unseen') === 'unseen');
+}
+
+function heldPlan(plan: TrialPlan, { end }: Observation, unseen: readonly ProcessFacts[]): TrialPlan {
+  const lasted = end.kind === 'exited' ? end.afterMs : 0;
+  // Only the ends of the tree: a shell in between has to be free to die of the signal, if that is what it does.
+  const ends = unseen.filter((process) => !unseen.some(({ ppid }) => ppid === process.pid));
+  const isSame = (a: ProcessFacts, b: ProcessFacts) => a.program === b.program && a.args === b.args;
+  return {
+    ...plan,
+    role: 'held',
+    id: 'held',
+    keep: false,
+    hold: (process) => ends.some((other) => isSame(other, process)),
+    grace: { budgetMs: Math.round(lasted + HELD_MARGIN_MS), source: 'held' },
+  };
 }
 
 function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): TrialPlan {
@@ -34,6 +136,7 @@ function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): T
   return {
     role: 'probe',
     id: 'probe',
+    change: null,
     image,
     entrypoint: spec.entrypoint,
     cmd: spec.cmd,
@@ -45,6 +148,7 @@ function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): T
     readyTimeoutMs,
     fullGrace,
     keep,
+    hold: null,
   };
 }
 
@@ -52,6 +156,5 @@ function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): T
 function chooseSignal(asked: Signal | null, image: ImageFacts): SignalFacts {
   if (asked !== null) return { ...asked, source: 'option' };
   const declared = image.stopSignal === null ? null : parseSignal(image.stopSignal);
-  if (declared !== null) return { ...declared, source: 'image' };
-  return { name: 'SIGTERM', number: 15, source: 'default' };
+  return declared === null ? SIGTERM : { ...declared, source: 'image' };
 }

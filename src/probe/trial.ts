@@ -1,35 +1,20 @@
-import type { Container, Engine, EventFeed } from '../engine/port.js';
-import { isSigprobeError, SigprobeError } from '../errors.js';
-import type { EndFacts, LogTail, Observation, ReadyFacts, Snapshot } from '../observation.js';
-import type { Clock } from './clock.js';
-import type { Emit } from './events.js';
-import { exitTime } from './exit-time.js';
-import { type ExitWatch, watchExit } from './exit-watch.js';
+import type { Container, StartFailure } from '../engine/port.js';
+import type { EndFacts, LogTail, Observation } from '../observation.js';
+import { watchExit } from './exit-watch.js';
 import type { TrialPlan } from './plan.js';
-import { waitUntilReady } from './ready/index.js';
-import { watchAfterSignal } from './watch.js';
-
-/** What a trial works with; the labels mark its container as ours. */
-export interface TrialWorld {
-  readonly engine: Engine;
-  readonly feed: EventFeed;
-  readonly clock: Clock;
-  readonly emit: Emit;
-  readonly abort: AbortSignal;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly containerName: () => string;
-}
+import { type Challenge, observeShutdown } from './shutdown.js';
+import { awaitReady, earlyEnd } from './startup.js';
+import { type TrialWorld, throwIfInterrupted } from './world.js';
 
 type Facts = Pick<Observation, 'ready' | 'snapshots' | 'signalled' | 'finishedNs' | 'departures' | 'end'>;
 
-const NOTHING_SEEN: Facts = {
+const NOTHING_SEEN = {
   ready: null,
   snapshots: [],
   signalled: null,
   finishedNs: null,
   departures: {},
-  end: { kind: 'not-signalled', why: 'nothing was tried' },
-};
+} as const;
 
 /**
  * Starts a container as planned, waits until it is up, sends the signal, watches, and removes the container again,
@@ -37,7 +22,11 @@ const NOTHING_SEEN: Facts = {
  *
  * @throws SigprobeError when the engine fails or the user interrupts; never because of what the image does
  */
-export async function runTrial(plan: TrialPlan, world: TrialWorld): Promise<Observation> {
+export async function runTrial(
+  plan: TrialPlan,
+  world: TrialWorld,
+  challenge: Challenge | null = null,
+): Promise<Observation> {
   const { engine, emit, abort } = world;
   throwIfInterrupted(abort);
   emit({ kind: 'creating' });
@@ -52,16 +41,17 @@ export async function runTrial(plan: TrialPlan, world: TrialWorld): Promise<Obse
   });
   try {
     throwIfInterrupted(abort);
-    const facts = await observe(container, plan, world);
+    const facts = await observe(container, plan, world, challenge);
     const log = await readLog(container);
     emit({ kind: 'ended' });
     return {
-      trial: { role: plan.role, id: plan.id, argv: argvOf(plan), init: plan.init },
+      trial: { role: plan.role, id: plan.id, argv: argvOf(plan), init: plan.init, change: plan.change },
       image: plan.image,
       engine: engine.facts,
       signal: plan.signal,
       grace: plan.grace,
       ...facts,
+      end: correctByLog(facts.end, container.startFailureIn(log)),
       log,
     };
   } finally {
@@ -70,170 +60,38 @@ export async function runTrial(plan: TrialPlan, world: TrialWorld): Promise<Obse
   }
 }
 
-async function observe(container: Container, plan: TrialPlan, world: TrialWorld): Promise<Facts> {
+async function observe(
+  container: Container,
+  plan: TrialPlan,
+  world: TrialWorld,
+  challenge: Challenge | null,
+): Promise<Facts> {
   const exit = watchExit(container, world.feed, world.clock);
   try {
     const failure = await container.start();
-    if (failure !== null)
-      return {
-        ...NOTHING_SEEN,
-        end: { kind: 'cannot-start', reason: failure.reason, message: failure.message },
-      };
+    if (failure !== null) return { ...NOTHING_SEEN, end: { kind: 'cannot-start', ...failure } };
     world.emit({ kind: 'waiting-until-ready' });
     const startedMs = world.clock.now();
-    const { ready, starting } = await awaitReady(container, plan, world, exit);
+    const startup = await awaitReady(container, plan, world, exit);
     throwIfInterrupted(world.abort);
+    const { ready } = startup;
     if (ready.kind === 'not-ready' && !exit.hasEnded())
-      return { ...NOTHING_SEEN, ready, snapshots: starting, end: { kind: 'not-signalled', why: ready.why } };
-    const facts = exit.hasEnded() ? null : await signalAndWatch(container, plan, world, exit);
-    if (facts !== null) return { ...facts, ready, snapshots: [...starting, ...facts.snapshots] };
-    return {
-      ...NOTHING_SEEN,
-      ready,
-      snapshots: starting,
-      end: await earlyEnd(container, world.clock.now() - startedMs),
-    };
+      return { ...NOTHING_SEEN, ...startup, end: { kind: 'not-signalled', why: ready.why } };
+    const shutdown = exit.hasEnded()
+      ? null
+      : await observeShutdown(container, plan, world, startup, exit, challenge);
+    if (shutdown !== null)
+      return { ...shutdown, ready, snapshots: [...startup.snapshots, ...shutdown.snapshots] };
+    return { ...NOTHING_SEEN, ...startup, end: await earlyEnd(container, world.clock.now() - startedMs) };
   } finally {
     exit.stop();
   }
 }
 
-async function awaitReady(
-  container: Container,
-  plan: TrialPlan,
-  { clock, abort }: TrialWorld,
-  exit: ExitWatch,
-): Promise<{ ready: ReadyFacts; starting: Snapshot[] }> {
-  const starting: Snapshot[] = [];
-  const over = new AbortController();
-  const signal = AbortSignal.any([over.signal, abort]);
-  exit.ended.then(() => over.abort());
-  const waiting = waitUntilReady(container, plan, {
-    clock,
-    abort: signal,
-    onTable: (table, atMs) => {
-      if (starting.length < MAX_STARTING_SNAPSHOTS) starting.push({ phase: 'starting', atMs, ...table });
-    },
-  });
-  const late = clock.sleep(plan.readyTimeoutMs, signal).then((): ReadyFacts => {
-    const why = `not ready after ${plan.readyTimeoutMs / 1000} s`;
-    return { kind: 'not-ready', afterMs: plan.readyTimeoutMs, why };
-  });
-  const ready = await Promise.race([waiting, late]);
-  over.abort();
-  await waiting.catch(() => undefined);
-  return { ready, starting };
-}
-
-const MAX_STARTING_SNAPSHOTS = 60;
-
-/** Null when the container ended before the signal could be sent. */
-async function signalAndWatch(
-  container: Container,
-  plan: TrialPlan,
-  world: TrialWorld,
-  exit: ExitWatch,
-): Promise<Facts | null> {
-  const { clock, emit, abort, feed } = world;
-  const table = await container.look('full');
-  if (exit.hasEnded()) return null;
-  const lookedMs = clock.now();
-  const over = new AbortController();
-  const stop = AbortSignal.any([over.signal, abort]);
-  exit.ended.then(() => over.abort());
-
-  const sentMs = clock.now();
-  const before: Snapshot | null =
-    table === null
-      ? null
-      : { phase: 'before', atMs: Math.round((lookedMs - sentMs) * 10) / 10 - 1, ...table };
-  let returnedMs: number | null = null;
-  emit({ kind: 'signalled', signal: plan.signal.name, budgetMs: plan.grace.budgetMs });
-  const killing = container.kill(plan.signal.name).then(() => {
-    returnedMs = clock.now();
-  });
-  const watching = watchAfterSignal({
-    container,
-    clock,
-    before,
-    signalNumber: plan.signal.number,
-    sentMs,
-    returnedMs: () => returnedMs,
-    abort: stop,
-    mayStopOnProof: !plan.fullGrace,
-  });
-  try {
-    await killing;
-  } catch (error) {
-    over.abort();
-    await watching.catch(() => undefined);
-    if (isSigprobeError(error, 'container-gone')) return null;
-    throw error;
-  }
-  const killReturnedMs = returnedMs ?? sentMs;
-  const timeUp = clock
-    .sleep(plan.grace.budgetMs + overtimeMs(plan.grace.budgetMs), stop)
-    .then(() => 'time-up' as const);
-  const proved = watching.then(({ proof }) => proof ?? timeUp);
-  const outcome = await Promise.race([exit.ended.then(() => 'ended' as const), timeUp, proved]);
-  over.abort();
-  const watched = await watching;
-  throwIfInterrupted(abort);
-
-  const state = await container.inspect();
-  const killEvent = await Promise.race([
-    feed.next(container.id, 'kill'),
-    clock.sleep(EVENT_PATIENCE_MS).then(() => null),
-  ]);
-  const seen = {
-    ready: null,
-    snapshots: [...(before === null ? [] : [before]), ...watched.snapshots],
-    signalled: {
-      engineNs: killEvent?.atNs.toString() ?? null,
-      callMs: Math.round((killReturnedMs - sentMs) * 10) / 10,
-    },
-    departures: watched.departures.result(),
-  };
-  if (outcome !== 'ended' && state.running) {
-    const proof = outcome === 'time-up' ? null : outcome;
-    return {
-      ...seen,
-      finishedNs: null,
-      end: { kind: 'still-running', afterMs: Math.round(clock.now() - killReturnedMs), proof },
-    };
-  }
-  const endSeenMs = await exit.ended;
-  const time = exitTime({
-    killNs: killEvent?.atNs ?? null,
-    finishedNs: state.finishedNs,
-    killSentMs: sentMs,
-    killReturnedMs,
-    lastAliveMs: watched.lastAliveMs,
-    endSeenMs,
-  });
-  return {
-    ...seen,
-    finishedNs: state.finishedNs?.toString() ?? null,
-    end: { kind: 'exited', code: state.exitCode, ...time, oomKilled: state.oomKilled },
-  };
-}
-
-/** The kill event reaches us before the end does; this is for a feed that broke. */
-const EVENT_PATIENCE_MS = 200;
-
-/** How long to go on watching after the budget: a program that ends in this time is slow, not stuck. */
-function overtimeMs(budgetMs: number): number {
-  return Math.min(Math.max(budgetMs, 3_000), 10_000);
-}
-
-async function earlyEnd(container: Container, afterMs: number): Promise<EndFacts> {
-  const state = await container.inspect();
-  return {
-    kind: 'exited-before-signal',
-    code: state.exitCode,
-    afterMs: Math.round(afterMs),
-    oomKilled: state.oomKilled,
-  };
+/** Some runtimes count a container as started before its program is executed; what went wrong is then in its log. */
+function correctByLog(end: EndFacts, failure: StartFailure | null): EndFacts {
+  const isFailed = end.kind === 'exited-before-signal' && end.code !== 0 && failure !== null;
+  return isFailed ? { kind: 'cannot-start', ...failure } : end;
 }
 
 async function readLog(container: Container): Promise<LogTail> {
@@ -245,12 +103,13 @@ async function readLog(container: Container): Promise<LogTail> {
   }
 }
 
-function argvOf({ image, entrypoint, cmd }: TrialPlan): string[] {
+/** What the container runs: entrypoint and arguments joined. */
+export function argvOf({
+  image,
+  entrypoint,
+  cmd,
+}: Pick<TrialPlan, 'image' | 'entrypoint' | 'cmd'>): string[] {
   // As in docker run: replacing the entrypoint drops the image's CMD.
   const command = cmd ?? (entrypoint === null ? image.cmd : null);
   return [...(entrypoint ?? image.entrypoint ?? []), ...(command ?? [])];
-}
-
-function throwIfInterrupted(abort: AbortSignal): void {
-  if (abort.aborted) throw new SigprobeError('interrupted', 'Interrupted.', 'The containers were removed.');
 }

@@ -37,10 +37,20 @@ export interface Watching {
   readonly mayStopOnProof: boolean;
 }
 
+export interface Watch {
+  readonly done: Promise<Watched>;
+  /** The newest table that was kept. */
+  readonly latest: () => Snapshot | null;
+}
+
 /** Looks at the container again and again after the signal; keeps the tables that show something new. */
-export async function watchAfterSignal(watching: Watching): Promise<Watched> {
-  const { container, clock, before, sentMs, abort } = watching;
+export function startWatching(watching: Watching): Watch {
   const snapshots: Snapshot[] = [];
+  return { done: watch(watching, snapshots), latest: () => snapshots.at(-1) ?? null };
+}
+
+async function watch(watching: Watching, snapshots: Snapshot[]): Promise<Watched> {
+  const { container, clock, before, sentMs, abort } = watching;
   const departures = new DepartureLog();
   if (before !== null) departures.note(before);
   let lastAliveMs = sentMs;

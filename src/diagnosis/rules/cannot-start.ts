@@ -20,7 +20,7 @@ export const cannotStart = defineRule({
     const { end } = facts.observation;
     if (end.kind !== 'cannot-start') return null;
     const { sentence, fix } = WORDS[end.reason];
-    return { message: sentence, evidence: [`The engine said: ${end.message}`], fix };
+    return { message: sentence, evidence: [`The engine said: ${end.message}`], fix, missing: [] };
   },
 });
 

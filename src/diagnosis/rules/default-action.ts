@@ -1,7 +1,9 @@
-import { diedOfDefaultAction } from '../causes.js';
-import { describe, type Facts } from '../facts.js';
+import { dispositionBefore } from '../dispositions.js';
+import { diedOfDefaultAction } from '../endings.js';
+import type { Facts } from '../facts.js';
 import { handlerFix } from '../remedies-in-words.js';
-import { endEvidence, facts as lines, signalEvidence } from '../wording.js';
+import { runtimeOf } from '../runtimes.js';
+import { describe, endEvidence, lines, signalEvidence } from '../wording.js';
 import { defineRule } from './rule.js';
 
 export const defaultAction = defineRule({
@@ -9,24 +11,30 @@ export const defaultAction = defineRule({
   severity: 'warning',
   page: {
     title: 'The program was ended by the default action of the signal, without a handler of its own',
-    what: 'An init is PID 1 and passes the signal on. The program behind it has no handler, so the kernel ends it on the spot. The init then reports 128 + the signal, 143 for SIGTERM.',
+    what: 'An init is PID 1 and passes the signal on. The program behind it has no handler, or only its runtime has one that dies of the signal, so the kernel ends it on the spot. The init then reports 128 + the signal, 143 for SIGTERM.',
     why: 'The container stops at once, which is what an init is for, but nothing is finished or saved: requests in flight are dropped, buffers are not written, locks stay.',
     before:
       'ENTRYPOINT ["/usr/bin/tini", "--"]\nCMD ["python", "worker.py"]      # no signal.signal in worker.py',
     after:
       '# in worker.py, keep the init:\nimport signal, sys\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(0))',
     lookalikes:
-      'A JVM ends with 143 after its shutdown hooks: that is graceful. A program may also choose 143 itself, or restore the default action and raise the signal again after its cleanup, as Unix programs should: with a handler of its own it is not reported here.',
+      'A JVM ends with 143 after its shutdown hooks: that is graceful. A program that cleans up and then restores the default action and raises the signal again, as Unix programs should, has a handler of its own and is not reported here.',
     wrong:
-      'When there is nothing to finish or save this is fine, and the outcome passes unless --require graceful is given.',
+      'When there is nothing to finish or save this is fine, and the outcome passes unless --require graceful is given. In Node, PHP, Ruby and Go a handler of your own that ends with 143 within a second looks the same: end with 0 instead.',
   },
   check(facts: Facts) {
     const victim = diedOfDefaultAction(facts);
     if (victim === null) return null;
+    const { signal } = facts;
+    const runtime = dispositionBefore(facts, victim) === 'caught' ? runtimeOf(victim) : null;
     return {
-      message: `${describe(facts, victim)} has no handler of its own for ${facts.signal.name}: passed on by the init, the signal killed it on the spot, and nothing could be cleaned up.`,
+      message:
+        runtime === null
+          ? `${describe(facts, victim)} has no handler for ${signal.name}: passed on by the init, the signal killed it on the spot, and nothing could be cleaned up.`
+          : `${describe(facts, victim)} died of ${signal.name} as ${runtime} does without a handler of the program's own: passed on by the init, the signal ended it on the spot.`,
       evidence: lines(signalEvidence(facts, victim), endEvidence(facts)),
       fix: handlerFix(facts, victim),
+      missing: ['handler'],
     };
   },
 });

@@ -28,6 +28,7 @@ export const exitedBeforeSignal = defineRule({
         end.code === 0
           ? 'Run the program in the foreground, or give it a command that lasts: sigprobe IMAGE -- COMMAND'
           : 'Give it what it needs to run: sigprobe -e NAME=value -v ./config:/etc/app IMAGE',
+      missing: [],
     };
   },
 });

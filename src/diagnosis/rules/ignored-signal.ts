@@ -1,7 +1,9 @@
-import { describe, dispositionBefore, type Facts } from '../facts.js';
-import { isInit } from '../programs.js';
+import { actingBelow, dispositionBefore } from '../dispositions.js';
+import type { Facts } from '../facts.js';
+import { isInteractiveShell } from '../programs.js';
 import { handlerFix } from '../remedies-in-words.js';
-import { afterEvidence, endEvidence, facts as lines, signalEvidence } from '../wording.js';
+import { becameAbleTooLate } from '../stance.js';
+import { afterEvidence, describe, endEvidence, lines, signalEvidence } from '../wording.js';
 import { defineRule } from './rule.js';
 
 export const ignoredSignal = defineRule({
@@ -20,14 +22,24 @@ export const ignoredSignal = defineRule({
       'The facts cannot tell whether the program or its launcher set the ignore; the remedy with env --default-signal does.',
   },
   check(facts: Facts) {
-    const { pid1, workload, chain } = facts;
-    if (!facts.isKilled || pid1 === null || workload === null) return null;
-    const decides = chain.find((process) => !isInit(process)) ?? workload;
-    if (dispositionBefore(facts, decides) !== 'ignored') return null;
+    const { decider, signal } = facts;
+    if (!facts.isKilled || decider === null) return null;
+    if (dispositionBefore(facts, decider) !== 'ignored' || becameAbleTooLate(facts, decider)) return null;
+    const evidence = lines(signalEvidence(facts, decider), afterEvidence(facts, decider), endEvidence(facts));
+    if (isInteractiveShell(decider))
+      return {
+        message: `${describe(facts, decider)} is an interactive shell, which ignores ${signal.name} by design: it is meant for a person and not for a service.`,
+        evidence,
+        fix: 'Give the image a program of its own to run: sigprobe IMAGE -- COMMAND',
+        missing: ['handler'],
+      };
+    const [kept] = actingBelow(facts, decider);
+    const bare = signal.name.replace(/^SIG/, '');
     return {
-      message: `${describe(facts, decides)} ignores ${facts.signal.name}, by its own choice or inherited from what started it, so the kernel discards the signal.`,
-      evidence: lines(signalEvidence(facts, decides), afterEvidence(facts, decides), endEvidence(facts)),
-      fix: `${handlerFix(facts, decides)}\n\nIf the program never asked to ignore it, something before it did: remove the trap '' or start it with\nenv --default-signal=${facts.signal.name.replace(/^SIG/, '')} PROGRAM`,
+      message: `${describe(facts, decider)} ignores ${signal.name}, by its own choice or inherited from what started it, so the kernel discards the signal.${kept === undefined ? '' : ` ${describe(facts, kept)} behind it would act on it and is never told.`}`,
+      evidence: kept === undefined ? evidence : [...evidence, signalEvidence(facts, kept)],
+      fix: `${handlerFix(facts, decider)}\n\nIf the program never asked to ignore it, something before it did: remove the trap '' or start it with\nenv --default-signal=${bare} PROGRAM`,
+      missing: [kept === undefined ? 'handler' : 'forwarding'],
     };
   },
 });

@@ -1,4 +1,4 @@
-import type { Severity } from '../diagnosis.js';
+import type { Missing, Severity } from '../diagnosis.js';
 import type { Facts } from '../facts.js';
 
 /** What a rule says of one trial when it fires. */
@@ -9,15 +9,17 @@ export interface Match {
   readonly evidence: readonly string[];
   /** What to write instead, ready to paste where possible; null when the facts suggest nothing. */
   readonly fix: string | null;
+  /** What the image lacks by this. */
+  readonly missing: readonly Missing[];
 }
 
-/** The page of a rule, printed by `sigprobe explain`. Paragraphs are plain sentences. */
+/** The page of a rule, printed by `sigprobe explain`. Paragraphs are plain sentences; before and after are code. */
 export interface Page {
   /** One line: the problem, not the cure. */
   readonly title: string;
   readonly what: string;
   readonly why: string;
-  /** A Dockerfile or program that fires the rule, and the same mended. */
+  /** A Dockerfile, program or command that fires the rule, and the same mended. */
   readonly before: string;
   readonly after: string;
   /** Cases that look the same from afar and how they are told apart. */

@@ -1,7 +1,12 @@
-import { describe, dispositionBefore, type Facts, pidOf } from '../facts.js';
-import { isShell } from '../programs.js';
-import { execForm } from '../remedies-in-words.js';
-import { endEvidence, facts as lines, signalEvidence } from '../wording.js';
+import { endsByDefault } from '../../kernel/default-action.js';
+import type { ProcessFacts } from '../../observation.js';
+import { childrenOf } from '../descent.js';
+import { actingBelow, isAtDefault, laterSelf } from '../dispositions.js';
+import type { Facts } from '../facts.js';
+import { isCopier, isIdler, isShell } from '../programs.js';
+import { makeWayFix } from '../remedies-in-words.js';
+import { becameAbleTooLate } from '../stance.js';
+import { describe, endEvidence, lines, pidOf, signalEvidence } from '../wording.js';
 import { defineRule } from './rule.js';
 
 export const shellAsPid1 = defineRule({
@@ -14,37 +19,39 @@ export const shellAsPid1 = defineRule({
     before: 'FROM debian\nCMD node server.js\n\n# or an entrypoint script that ends in\nnode server.js "$@"',
     after: 'FROM debian\nCMD ["node", "server.js"]\n\n# or a script that ends in\nexec node server.js "$@"',
     lookalikes:
-      'bash, busybox ash, ksh and zsh replace themselves with a single simple command given to -c, dash does not: the same Dockerfile is fine on Alpine and broken on Debian. Only the process table tells, so it decides. A shell with a trap is deferred-trap or stuck-handler. An init in front of the shell makes it exit fast and still abandons the program: abandoned-children.',
+      'bash, busybox ash, ksh and zsh replace themselves with a single simple command given to -c, dash does not: the same Dockerfile is fine on Alpine and broken on Debian. Only the process table tells, so it decides. A shell with a trap is deferred-trap, stuck-child or stuck-handler. An init in front of the shell makes it exit fast and still abandons the program: abandoned-children.',
     wrong:
-      'If the shell script is itself the work and has nothing behind it, unhandled-signal fires instead.',
+      'When the script itself is the work and its children only help, exec does not fit: give the script a trap. A shell with nothing behind it is unhandled-signal.',
   },
   check(facts: Facts) {
-    const { pid1, workload } = facts;
-    if (!facts.isKilled || pid1 === null || workload === null || workload === pid1) return null;
-    if (!isShell(pid1) || dispositionBefore(facts, pid1) !== 'default') return null;
+    const { pid1, signal } = facts;
+    if (!facts.isKilled || pid1 === null || !isShell(pid1)) return null;
+    if (!isAtDefault(facts, pid1) || becameAbleTooLate(facts, pid1)) return null;
+    const told = actingBelow(facts, pid1)[0] ?? null;
+    const program = told ?? programBehind(facts, pid1);
+    if (program === null) return null;
+    const shell = `PID 1 is a shell, ${describe(facts, pid1)}, which does not pass ${signal.name} on`;
     return {
-      message: `PID 1 is a shell, ${describe(facts, pid1)}, which does not pass ${facts.signal.name} on: ${describe(facts, workload)} is never told to stop.`,
+      message:
+        told === null
+          ? `${shell}: ${describe(facts, program)} behind it is never told to stop, and has no handler either.`
+          : `${shell}: ${describe(facts, program)} is never told to stop.`,
       evidence: lines(
         signalEvidence(facts, pid1),
-        signalEvidence(facts, workload),
-        untouched(facts),
+        signalEvidence(facts, program),
+        laterSelf(facts, program) === null
+          ? null
+          : `PID ${pidOf(facts, program)} was still running at the last look.`,
         endEvidence(facts),
       ),
-      fix: fixFor(facts),
+      fix: makeWayFix(facts, pid1, program),
+      missing:
+        told !== null ? ['forwarding'] : endsByDefault(signal.number) ? ['handler', 'init'] : ['handler'],
     };
   },
 });
 
-function untouched(facts: Facts): string | null {
-  const { workload, last } = facts;
-  if (workload === null || last === null || facts.after.length === 0) return null;
-  const isThere = last.processes.some(({ pid }) => pid === workload.pid);
-  return isThere ? `PID ${pidOf(facts, workload)} was still running at the last look, untouched.` : null;
-}
-
-function fixFor({ workload, observation }: Facts): string {
-  const argv = workload?.argv;
-  const isShellForm = /^(-c|-ec)$/.test(observation.trial.argv[1] ?? '');
-  if (argv && isShellForm && argv.length <= 12) return execForm('CMD', argv);
-  return 'Start the program with exec as the last command of the script:\nexec "$@"';
+function programBehind({ others }: Facts, shell: ProcessFacts): ProcessFacts | null {
+  const children = childrenOf(shell, others).filter((child) => !isCopier(child));
+  return children.find((child) => !isIdler(child)) ?? children[0] ?? null;
 }

@@ -1,5 +1,6 @@
-import { describe, type Facts } from '../facts.js';
-import { endEvidence, formatMs } from '../wording.js';
+import { dispositionBefore, isAtDefault } from '../dispositions.js';
+import type { Facts } from '../facts.js';
+import { describe, endEvidence, formatMs, lines, signalEvidence } from '../wording.js';
 import { defineRule } from './rule.js';
 
 export const slowShutdown = defineRule({
@@ -13,19 +14,23 @@ export const slowShutdown = defineRule({
     after:
       'terminationGracePeriodSeconds: 15\n\n# docker run --stop-timeout 15, compose: stop_grace_period: 15s, or make the shutdown shorter',
     lookalikes:
-      'A program that never ends is stuck-handler. One that needs nearly all of the budget passes with tight-budget.',
+      'A program that never ends is stuck-handler. One that could not take the signal and ended late by itself is unhandled-signal or ignored-signal. One that needs nearly all of the budget passes with tight-budget.',
     wrong:
-      'The time was measured without load; under load it is usually longer, never take the figure for an upper bound.',
+      'The time was measured without load; under load it is usually longer, so never take the figure for an upper bound.',
   },
   check(facts: Facts) {
+    const { decider } = facts;
     const { end } = facts.observation;
     if (end.kind !== 'exited' || facts.isStopped) return null;
-    const who = facts.workload === null ? 'The program' : describe(facts, facts.workload);
+    if (decider !== null && (isAtDefault(facts, decider) || dispositionBefore(facts, decider) === 'ignored'))
+      return null;
+    const who = decider === null ? 'The container' : describe(facts, decider);
     const enough = Math.ceil((end.afterMs * 1.5) / 1_000);
     return {
-      message: `${who} needs ${formatMs(end.afterMs)} to end, more than the budget of ${formatMs(facts.budgetMs)}: the platform would SIGKILL it in the middle of its shutdown.`,
-      evidence: [endEvidence(facts)],
+      message: `${who} took ${formatMs(end.afterMs)} to end, more than the budget of ${formatMs(facts.budgetMs)}: the platform would SIGKILL it in the middle of its shutdown.`,
+      evidence: lines(decider === null ? null : signalEvidence(facts, decider), endEvidence(facts)),
       fix: `Give it longer (terminationGracePeriodSeconds: ${enough}; compose: stop_grace_period: ${enough}s; docker run --stop-timeout ${enough}) or make the shutdown shorter.`,
+      missing: [],
     };
   },
 });

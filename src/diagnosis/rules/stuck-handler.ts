@@ -1,7 +1,18 @@
-import { hasDeferredTrap, isRuntimeHandlerOnly } from '../causes.js';
-import { acts, describe, dispositionAfter, dispositionBefore, type Facts, isStillPending } from '../facts.js';
-import { isInit } from '../programs.js';
-import { afterEvidence, endEvidence, formatMs, facts as lines, signalEvidence } from '../wording.js';
+import type { ProcessFacts } from '../../observation.js';
+import { acts, dispositionBefore, isBlockedInMain, laterSelf } from '../dispositions.js';
+import type { Facts } from '../facts.js';
+import { isShell } from '../programs.js';
+import { givesSignalBack, runtimeOf } from '../runtimes.js';
+import { remainingChildren, waitsForChild } from '../stance.js';
+import {
+  afterEvidence,
+  describe,
+  differentialEvidence,
+  endEvidence,
+  formatMs,
+  lines,
+  signalEvidence,
+} from '../wording.js';
 import { defineRule } from './rule.js';
 
 export const stuckHandler = defineRule({
@@ -9,32 +20,59 @@ export const stuckHandler = defineRule({
   severity: 'error',
   page: {
     title: 'The signal was taken, and the program did not end',
-    what: 'The program has a handler for the signal, the kernel delivered it, and the program was still running at the end of the budget and for as long again. The handler waits for something that does not come: open keep-alive connections, a timer, a lock, a thread that is never joined, a flag that nobody reads.',
+    what: 'The program has a handler for the signal, or takes it by sigwait or a signalfd, and was still running at the end of the budget and some time after. It waits for something that does not come: open keep-alive connections, a timer, a lock, a thread that is never joined, a flag that nobody reads.',
     why: 'A handler that does not finish is no better than none: the platform waits out the grace period and sends SIGKILL, now in the middle of the shutdown.',
     before:
       "process.on('SIGTERM', () => server.close(() => process.exit(0)))   // waits for every open connection",
     after:
       "process.on('SIGTERM', () => {\n  server.close(() => process.exit(0));\n  server.closeIdleConnections();\n  setTimeout(() => process.exit(1), 8_000).unref();   // a bound of its own, below the grace period\n});",
     lookalikes:
-      "A shell whose trap waits for a foreground child is deferred-trap. A runtime's own handler (node, php) is runtime-default-handler: it is gone after the signal. A program that ends a little after the budget is slow-shutdown. uwsgi and systemd take SIGTERM to mean something else: signal-means-something-else.",
+      "A shell whose trap waits for a foreground child is deferred-trap, a supervisor that waits for a deaf child stuck-child. A runtime's own handler (node, php) is runtime-default-handler: it is gone after the signal. A program that ends a little after the budget is slow-shutdown. uwsgi and systemd take SIGTERM to mean something else: signal-means-something-else.",
     wrong:
-      'The program may only need longer than the budget and as long again: try --grace with what it should need at most.',
+      'The program may only need longer than it was watched: try --grace with what it should need at most.',
   },
   check(facts: Facts) {
-    const { end } = facts.observation;
-    const decides = facts.chain.find((process) => !isInit(process)) ?? facts.workload;
-    if (end.kind !== 'still-running' || end.proof !== null || !decides) return null;
-    const disposition = dispositionBefore(facts, decides);
-    const reads =
-      disposition === 'blocked' &&
-      !isStillPending(facts, decides) &&
-      dispositionAfter(facts, decides) !== null;
-    if (!acts(disposition) && !reads) return null;
-    if (hasDeferredTrap(facts) || isRuntimeHandlerOnly(facts)) return null;
+    const { decider, observation, signal } = facts;
+    const { end } = observation;
+    if (end.kind !== 'still-running' || end.proof !== null || decider === null || !acts(facts, decider))
+      return null;
+    if (!isKnownToBeItsOwn(facts, decider)) return null;
+    const child = waitsForChild(facts, decider) ? (remainingChildren(facts, decider)[0] ?? null) : null;
+    const waits = child === null ? '' : ` It waits for its child ${describe(facts, child)}.`;
     return {
-      message: `${describe(facts, decides)} takes ${facts.signal.name} and does not end: it was still running ${formatMs(end.afterMs)} later, with a budget of ${formatMs(facts.budgetMs)}.`,
-      evidence: lines(signalEvidence(facts, decides), afterEvidence(facts, decides), endEvidence(facts)),
-      fix: 'Find what the shutdown waits for (open connections, timers, locks, threads) and give it a bound of its own, below the grace period.',
+      message: `${describe(facts, decider)} takes ${signal.name} and does not end: it was still running ${formatMs(end.afterMs)} later, with a budget of ${formatMs(facts.budgetMs)}.${waits}`,
+      evidence: lines(
+        signalEvidence(facts, decider),
+        afterEvidence(facts, decider),
+        insideHandler(facts, decider),
+        whatItDoes(facts, decider),
+        child === null ? null : signalEvidence(facts, child),
+        differentialEvidence(facts),
+        endEvidence(facts),
+      ),
+      fix: 'Find what the shutdown waits for (open connections, timers, locks, threads, children) and give it a bound of its own, below the grace period.',
+      missing: [],
     };
   },
 });
+
+/** What a runtime catches by itself says nothing of a handler while it was not seen to stay. */
+function isKnownToBeItsOwn(facts: Facts, process: ProcessFacts): boolean {
+  const runtime = runtimeOf(process);
+  return runtime === null || !givesSignalBack(runtime) || laterSelf(facts, process) !== null;
+}
+
+/** The kernel blocks a signal while its handler runs; shells block signals for reasons of their own. */
+function insideHandler(facts: Facts, process: ProcessFacts): string | null {
+  const later = laterSelf(facts, process);
+  if (later === null || isShell(process) || dispositionBefore(facts, process) !== 'caught') return null;
+  if (isBlockedInMain(facts, process) || !isBlockedInMain(facts, later)) return null;
+  return `${facts.signal.name} is blocked since it came, as the kernel does while a handler runs: the handler has not returned.`;
+}
+
+function whatItDoes(facts: Facts, process: ProcessFacts): string | null {
+  const later = laterSelf(facts, process);
+  const wchan = later?.threads?.[0]?.wchan;
+  if (later?.state === 'R') return 'At the last look its main thread was running.';
+  return wchan ? `At the last look its main thread was asleep in ${wchan}.` : null;
+}

@@ -1,7 +1,23 @@
-import { acts, describe, dispositionBefore, type Facts } from '../facts.js';
-import { isInit, isShell } from '../programs.js';
+import { endsByDefault } from '../../kernel/default-action.js';
+import {
+  dispositionAfter,
+  dispositionBefore,
+  hasHandler,
+  isAtDefault,
+  isDroppedElsewhere,
+  isStillPending,
+} from '../dispositions.js';
+import type { Facts } from '../facts.js';
 import { handlerFix } from '../remedies-in-words.js';
-import { afterEvidence, endEvidence, facts as lines, signalEvidence } from '../wording.js';
+import { becameAbleTooLate } from '../stance.js';
+import {
+  afterEvidence,
+  describe,
+  differentialEvidence,
+  endEvidence,
+  lines,
+  signalEvidence,
+} from '../wording.js';
 import { defineRule } from './rule.js';
 
 export const unhandledSignal = defineRule({
@@ -15,20 +31,47 @@ export const unhandledSignal = defineRule({
     after:
       '# in worker.py\nimport signal, sys\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\n\n# or, when nothing has to be cleaned up, an init as PID 1:\nENTRYPOINT ["/usr/bin/tini", "--"]',
     lookalikes:
-      'tini, dumb-init and sigwait daemons show the same empty signal sets; the kernel function they sleep in (sigtimedwait) tells them apart. Node catches the signal and discards it all the same: runtime-default-handler. A shell or launcher in front of a program that has a handler is shell-as-pid-1 or wrapper-as-pid-1.',
+      'tini, dumb-init and sigwait daemons show the same empty signal sets; the kernel function they sleep in (sigtimedwait) tells them apart. Node catches the signal and gives it back to the kernel all the same: runtime-default-handler. A shell or launcher in front of a program that has a handler is shell-as-pid-1 or wrapper-as-pid-1.',
     wrong:
       'If the program installs its handler later than the moment of the signal, the verdict is about that moment: use --ready to wait for it, and see unprotected-startup.',
   },
   check(facts: Facts) {
-    const { pid1, workload } = facts;
-    if (!facts.isKilled || pid1 === null || workload === null) return null;
-    if (dispositionBefore(facts, pid1) !== 'default') return null;
-    const hidesWorkload = workload !== pid1 && acts(dispositionBefore(facts, workload));
-    if (hidesWorkload || (isShell(pid1) && workload !== pid1) || isInit(pid1)) return null;
+    const { pid1, signal } = facts;
+    if (!facts.isKilled || pid1 === null) return null;
+    const isTooEarly = isDeaf(facts) && becameAbleTooLate(facts, pid1);
+    if (isTooEarly)
+      return {
+        message: `PID 1, ${describe(facts, pid1)}, had no handler for ${signal.name} yet when it came and has one now: the kernel discarded the signal, and nothing repeats it.`,
+        evidence: lines(signalEvidence(facts, pid1), afterEvidence(facts, pid1), endEvidence(facts)),
+        fix: 'Install the handler first thing in the program, before connections, migrations and imports.\nTo judge the program when it is up, wait for it: sigprobe --ready log=REGEX',
+        missing: [],
+      };
+    if (!isAtDefault(facts, pid1) && !wasLetInAndLost(facts)) return null;
+    const endsItBehindInit = endsByDefault(signal.number);
     return {
-      message: `PID 1, ${describe(facts, pid1)}, has no handler for ${facts.signal.name}. The kernel gives PID 1 of a container no default action, so the signal is discarded and only SIGKILL ends it.`,
-      evidence: lines(signalEvidence(facts, pid1), afterEvidence(facts, pid1), endEvidence(facts)),
+      message: `PID 1, ${describe(facts, pid1)}, has no handler for ${signal.name}. The kernel gives PID 1 of a container no default action, so the signal is discarded and only SIGKILL ends it.`,
+      evidence: lines(
+        signalEvidence(facts, pid1),
+        afterEvidence(facts, pid1),
+        differentialEvidence(facts),
+        endEvidence(facts),
+      ),
       fix: handlerFix(facts, pid1),
+      missing: endsItBehindInit ? ['handler', 'init'] : ['handler'],
     };
   },
 });
+
+function isDeaf(facts: Facts): boolean {
+  const { pid1 } = facts;
+  return pid1 !== null && (isAtDefault(facts, pid1) || dispositionBefore(facts, pid1) === 'ignored');
+}
+
+/** Blocked at first, then let in: the default action is not in force for PID 1, so it was lost on the way. */
+function wasLetInAndLost(facts: Facts): boolean {
+  const { pid1 } = facts;
+  if (pid1 === null || dispositionBefore(facts, pid1) !== 'blocked' || hasHandler(facts, pid1)) return false;
+  if (isStillPending(facts, pid1)) return false;
+  const after = dispositionAfter(facts, pid1);
+  return after === 'default' || (after === 'blocked' && isDroppedElsewhere(facts, pid1));
+}

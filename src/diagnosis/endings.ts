@@ -1,0 +1,75 @@
+import { cannotBeRefused } from '../kernel/default-action.js';
+import { signalName } from '../kernel/signals.js';
+import type { EndFacts, ProcessFacts } from '../observation.js';
+import { abandonedProcesses } from './abandonment.js';
+import { dispositionBefore, hasHandler, isAtDefault, isOpenAndBare } from './dispositions.js';
+import type { Facts } from './facts.js';
+import { isInit, reportsAsSuccess, wordsOf } from './programs.js';
+import { catchesByItself, defaultExitCode, type Runtime, runtimeOf } from './runtimes.js';
+
+/** A runtime that only reacts needs no longer; a program with a handler of its own may. */
+const REACTION_MS = 1_000;
+/** Signals that end a program because of a fault of its own, or by the hand of another. */
+const FATAL = new Set([4, 5, 6, 7, 8, 9, 11, 31]);
+
+/** The exit within the budget; null when there was none. */
+export function timelyExit({ observation, isStopped }: Facts): Extract<EndFacts, { kind: 'exited' }> | null {
+  return observation.end.kind === 'exited' && isStopped ? observation.end : null;
+}
+
+/**
+ * The process behind an init that the signal's default action ended; null when that is not how it went. It had no
+ * handler, or only its runtime's, which gives the signal back to the kernel.
+ */
+export function diedOfDefaultAction(facts: Facts): ProcessFacts | null {
+  const { decider, pid1, signal } = facts;
+  const exit = timelyExit(facts);
+  if (exit === null || decider === null || pid1 === null || decider === pid1) return null;
+  const code = 128 + signal.number;
+  const isRenamed = exit.code === 0 && isInit(pid1) && reportsAsSuccess(pid1, code);
+  if (exit.code !== code && !isRenamed) return null;
+  // With something left behind, the story is that of what was left.
+  if (abandonedProcesses(facts).length > 0) return null;
+  const runtime = runtimeOf(decider);
+  const isOnlyRuntimes =
+    hasHandler(facts, decider) && runtime !== null && catchesByItself(runtime) && exit.afterMs <= REACTION_MS;
+  return isAtDefault(facts, decider) || isOpenAndBare(facts, decider) || isOnlyRuntimes ? decider : null;
+}
+
+/** The runtime whose own reaction to the signal ended PID 1; null when that is not how it went. */
+export function endedByRuntime(facts: Facts): Runtime | null {
+  const { pid1, decider } = facts;
+  const exit = timelyExit(facts);
+  if (exit === null || pid1 === null || pid1 !== decider || exit.afterMs > REACTION_MS) return null;
+  const runtime = runtimeOf(pid1);
+  if (runtime === null || defaultExitCode(runtime) !== exit.code || !hasHandler(facts, pid1)) return null;
+  if (abandonedProcesses(facts).length > 0) return null;
+  // Puma shuts down in order and then raises the exception that ends Ruby with 1.
+  return wordsOf(pid1).some((word) => /(^|\/)puma:?$/.test(word)) ? null : runtime;
+}
+
+/** Name of the signal that, by the exit code, cut the program down in its shutdown; null when the code says no such thing. */
+export function crashedOf(facts: Facts): string | null {
+  const exit = timelyExit(facts);
+  if (exit === null) return null;
+  const number = exit.code - 128;
+  const isAnswer = number === facts.signal.number && !cannotBeRefused(number);
+  return FATAL.has(number) && !isAnswer ? signalName(number) : null;
+}
+
+/** The process that could not take the signal and yet ended in time; null when the one that decides could take it. */
+export function endedWithoutSignal(facts: Facts): ProcessFacts | null {
+  const { decider, pid1 } = facts;
+  if (timelyExit(facts) === null || decider === null) return null;
+  const ignores = dispositionBefore(facts, decider) === 'ignored';
+  const isDeaf = isAtDefault(facts, decider) && (decider === pid1 || !mayHaveDied(facts));
+  return ignores || isDeaf ? decider : null;
+}
+
+/** Behind an init the default action is in force. */
+function mayHaveDied(facts: Facts): boolean {
+  const { end } = facts.observation;
+  return (
+    diedOfDefaultAction(facts) !== null || (end.kind === 'exited' && end.code === 128 + facts.signal.number)
+  );
+}

@@ -1,0 +1,29 @@
+import type { Facts } from './facts.js';
+
+/** A death by the default action needs no longer, even on a busy machine. */
+const AT_ONCE_MS = 1_000;
+
+/** What became of the same image behind an init: it died of the signal at once, or it did not. */
+export function diedBehindInit({ observation, evidence, signal }: Facts): 'died' | 'did-not-die' | 'not-run' {
+  if (observation.end.kind === 'still-running' && observation.end.proof === 'differential') return 'died';
+  const end = evidence.differential?.end;
+  if (end === undefined) return 'not-run';
+  if (end.kind === 'exited')
+    return end.code === 128 + signal.number && end.afterMs <= AT_ONCE_MS ? 'died' : 'did-not-die';
+  return end.kind === 'still-running' ? 'did-not-die' : 'not-run';
+}
+
+/** What became of the same image without a signal: it ended all the same, or it ran on. */
+export function endedUnsignalled({ evidence }: Facts): 'ended' | 'ran-on' | 'not-run' {
+  switch (evidence.control?.end.kind) {
+    case 'exited':
+    case 'exited-before-signal':
+      return 'ended';
+    case 'still-running':
+    case 'not-signalled':
+      return 'ran-on';
+    case 'cannot-start':
+    case undefined:
+      return 'not-run';
+  }
+}

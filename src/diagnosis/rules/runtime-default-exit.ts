@@ -1,0 +1,33 @@
+import { endedByRuntime } from '../endings.js';
+import type { Facts } from '../facts.js';
+import { handlerFix } from '../remedies-in-words.js';
+import { describe, endEvidence, lines, signalEvidence } from '../wording.js';
+import { defineRule } from './rule.js';
+
+export const runtimeDefaultExit = defineRule({
+  id: 'runtime-default-exit',
+  severity: 'warning',
+  page: {
+    title: "The runtime's own reaction ended the program, without a handler of its own",
+    what: 'Go, Ruby and Deno catch the signal on their own account and end PID 1 with a code that is theirs: Go exits 2, Ruby raises SignalException and exits 1, Deno aborts with 139.',
+    why: 'The container stops in time, but the program was not asked: in Go not even deferred functions run, in Ruby only ensure and at_exit blocks do, and the code reads as a failure.',
+    before: 'func main() { log.Fatal(http.ListenAndServe(":8080", nil)) }',
+    after:
+      'ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)\ndefer stop()\ngo server.ListenAndServe()\n<-ctx.Done()\nserver.Shutdown(context.Background())',
+    lookalikes:
+      'npm and yarn exit 1 too, and leave their program behind: abandoned-children. Puma shuts down in order and then exits 1: nonzero-exit. Behind an init the same programs die with 143: default-action.',
+    wrong:
+      'A handler of your own that ends with the very same code within a second looks the same: end with 0 when the shutdown went well.',
+  },
+  check(facts: Facts) {
+    const { pid1, observation, signal } = facts;
+    const runtime = endedByRuntime(facts);
+    if (runtime === null || pid1 === null || observation.end.kind !== 'exited') return null;
+    return {
+      message: `${describe(facts, pid1)} exited with code ${observation.end.code}, which is how ${runtime} ends on ${signal.name} as PID 1 without a handler of the program's own: nothing was shut down in order.`,
+      evidence: lines(signalEvidence(facts, pid1), endEvidence(facts)),
+      fix: handlerFix(facts, pid1),
+      missing: ['handler'],
+    };
+  },
+});

@@ -1,0 +1,41 @@
+import type { Outcome } from '../diagnosis.js';
+import { evidenceOf } from '../evidence.js';
+import { type Facts, gatherFacts } from '../facts.js';
+import { outcomeOf } from '../outcome.js';
+import { endEvidence } from '../wording.js';
+import { defineRule } from './rule.js';
+
+export const sigtermUnlikeStopsignal = defineRule({
+  id: 'sigterm-unlike-stopsignal',
+  severity: 'warning',
+  page: {
+    title: 'SIGTERM does something other than the stop signal that the image declares',
+    what: 'The image declares a STOPSIGNAL, which decides the outcome here, because Docker, Podman and Kubernetes send it. A second container was sent SIGTERM and ended in another way.',
+    why: 'Some platforms always send SIGTERM (Heroku, Cloud Run), and so do timeout, supervisors and people who type kill.',
+    before: 'STOPSIGNAL SIGINT      # Python turns it into KeyboardInterrupt; SIGTERM is not handled',
+    after: 'signal.signal(signal.SIGTERM, signal.default_int_handler)      # the same way out for both',
+    lookalikes:
+      'PostgreSQL, nginx and httpd mean different things by the two on purpose: fast or smart, at once or gracefully.',
+    wrong: 'Where the image only ever runs on platforms that honour STOPSIGNAL it does not matter.',
+  },
+  check(facts: Facts) {
+    const { sigterm } = facts.evidence;
+    if (sigterm === null || facts.signal.number === sigterm.signal.number) return null;
+    const second = gatherFacts(evidenceOf(sigterm));
+    const [declared, other] = [outcomeOf(facts), outcomeOf(second)];
+    if (declared === other || declared === 'inconclusive' || other === 'inconclusive') return null;
+    return {
+      message: `On ${facts.signal.name}, which the image declares, the container ${IN_WORDS[declared]}; on ${sigterm.signal.name} it ${IN_WORDS[other]}. Some platforms always send ${sigterm.signal.name}.`,
+      evidence: [endEvidence(facts), endEvidence(second)],
+      fix: `Handle ${sigterm.signal.name} in the same way as ${facts.signal.name}.`,
+      missing: [],
+    };
+  },
+});
+
+const IN_WORDS = {
+  graceful: 'stops gracefully',
+  abrupt: 'stops in time but is cut down',
+  killed: 'does not stop',
+  inconclusive: 'could not be tried',
+} as const satisfies Record<Outcome, string>;

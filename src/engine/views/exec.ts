@@ -1,0 +1,60 @@
+import { parseStatus } from '../../kernel/proc.js';
+import { parseWchan } from '../../kernel/wchan.js';
+import type { ProcessFacts } from '../../observation.js';
+import type { Table } from '../port.js';
+
+/** Runs a command inside the container and resolves with its standard output. */
+export type Execute = (command: string[]) => Promise<string>;
+
+const SEPARATOR = '=== process ===';
+
+/** Needs a shell and `cat` in the image; one record per process, its status last. */
+const SCRIPT = `for p in /proc/[0-9]*; do
+echo '${SEPARATOR}'
+cat "$p/wchan" 2>/dev/null; echo
+cat "$p/cmdline" 2>/dev/null | tr '\\000\\n' '  ' 2>/dev/null; echo
+cat "$p/status" 2>/dev/null
+done`;
+
+/** A table read from inside the container; null when the image has no shell to read it with. */
+export async function lookThroughExec(execute: Execute): Promise<Table | null> {
+  const text = await execute(['sh', '-c', SCRIPT]);
+  const all = text.split(`${SEPARATOR}\n`).flatMap(parseRecord);
+  if (!all.some(({ pid }) => pid === 1)) return null;
+  // The kernel gives a process that was put in from outside no parent in here.
+  const isOurs = (process: ProcessFacts): boolean => {
+    if (process.pid === 1) return true;
+    const parent = all.find(({ pid }) => pid === process.ppid);
+    return parent !== undefined && isOurs(parent);
+  };
+  const processes = all.filter(isOurs);
+  return { view: 'exec', initPid: 1, processes, foreign: all.length - processes.length };
+}
+
+function parseRecord(record: string): ProcessFacts[] {
+  const [wchan = '', args = '', ...lines] = record.split('\n');
+  const status = parseStatus(lines.join('\n'));
+  const pid = status?.nsPids.at(-1);
+  if (status === null || pid === undefined) return [];
+  const main = {
+    tid: pid,
+    state: status.state,
+    blocked: status.signals?.blocked ?? null,
+    wchan: parseWchan(wchan),
+  };
+  return [
+    {
+      pid,
+      ppid: status.ppid,
+      containerPid: pid,
+      state: status.state,
+      program: status.program,
+      args: args.trim() || `[${status.program}]`,
+      argv: null,
+      startTicks: null,
+      signals: status.signals,
+      threads: [main],
+      exiting: !status.hasMemory,
+    },
+  ];
+}

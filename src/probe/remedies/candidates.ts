@@ -1,0 +1,103 @@
+import { pid1Of } from '../../kernel/discard.js';
+import { dispositionOf } from '../../kernel/disposition.js';
+import { hasSignal } from '../../kernel/signal-set.js';
+import { parseSignal } from '../../kernel/signals.js';
+import type { Observation, ProcessFacts, RemedyChange, Snapshot } from '../../observation.js';
+import type { TrialPlan } from '../plan.js';
+import { argvOf } from '../trial.js';
+import { toExecForm } from './exec-form.js';
+
+/** Signals by which programs are commonly told to stop, in the order in which they are tried. */
+const OTHER_STOP_SIGNALS = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1'];
+const MAX_OTHER_SIGNALS = 2;
+/** A longer command line is not one that a person would write into a Dockerfile. */
+const MAX_ARGV = 32;
+
+/** The changed trials that the facts of one trial suggest, each with an id of its own. */
+export function suggestRemedies(plan: TrialPlan, observation: Observation): TrialPlan[] {
+  const before = observation.snapshots.filter(({ phase }) => phase === 'before').at(-1);
+  const pid1 = before === undefined ? null : pid1Of(before);
+  if (before === undefined || pid1 === null) return [];
+  const changes = [
+    ...execForm(plan),
+    ...childAsEntrypoint(plan, before, pid1),
+    ...otherSignals(plan, pid1),
+    ...defaultSignal(plan, before, pid1),
+    ...(plan.init || isWaiting(pid1, plan) ? [] : [{ kind: 'init' } as const]),
+  ];
+  return changes.map((change) => applyChange(plan, change));
+}
+
+/** The plan of a trial with that change. */
+export function applyChange(plan: TrialPlan, change: RemedyChange): TrialPlan {
+  const base: TrialPlan = { ...plan, role: 'remedy', id: change.kind, change, keep: false };
+  switch (change.kind) {
+    case 'init':
+      return { ...base, init: true };
+    case 'stop-signal': {
+      const signal = parseSignal(change.signal);
+      return {
+        ...base,
+        id: change.signal,
+        signal: signal === null ? plan.signal : { ...signal, source: 'option' },
+      };
+    }
+    case 'exec-form':
+    case 'entrypoint':
+    case 'default-signal':
+      return { ...base, entrypoint: change.argv.slice(0, 1), cmd: change.argv.slice(1) };
+  }
+}
+
+function execForm(plan: TrialPlan): RemedyChange[] {
+  const form = toExecForm(argvOf(plan));
+  return form === null ? [] : [{ kind: 'exec-form', argv: form.withoutShell ?? form.withShell }];
+}
+
+/** The program behind launchers and shells, when it is one and its arguments are known exactly. */
+function childAsEntrypoint(plan: TrialPlan, before: Snapshot, pid1: ProcessFacts): RemedyChange[] {
+  if (toExecForm(argvOf(plan)) !== null) return [];
+  const acting = before.processes.filter(
+    (process) => process !== pid1 && mayAct(process, plan.signal.number),
+  );
+  const [outermost] = acting.filter(({ ppid }) => !acting.some(({ pid }) => pid === ppid));
+  const argv = outermost?.argv;
+  if (!argv || argv.length > MAX_ARGV || !/^[/\w]/.test(argv[0] ?? '')) return [];
+  if (mayAct(pid1, plan.signal.number) && dispositionOf(pid1, plan.signal.number) === 'waited') return [];
+  // A program that has rewritten its title shows words that nobody could run.
+  if (argv.length === 1 && / /.test(argv[0] ?? '')) return [];
+  return [{ kind: 'entrypoint', argv }];
+}
+
+function otherSignals(plan: TrialPlan, pid1: ProcessFacts): RemedyChange[] {
+  const caught = pid1.signals?.caught;
+  if (caught === undefined) return [];
+  return OTHER_STOP_SIGNALS.flatMap((name): RemedyChange[] => {
+    const number = parseSignal(name)?.number ?? 0;
+    const isOther = number !== plan.signal.number && hasSignal(caught, number);
+    return isOther ? [{ kind: 'stop-signal', signal: name }] : [];
+  }).slice(0, MAX_OTHER_SIGNALS);
+}
+
+/** env(1) of coreutils 8.31 can undo an ignore, and of 9.x a block, that a launcher handed down. */
+function defaultSignal(plan: TrialPlan, before: Snapshot, pid1: ProcessFacts): RemedyChange[] {
+  const { number, name } = plan.signal;
+  const isHeldBack = (process: ProcessFacts) => {
+    const disposition = dispositionOf(process, number);
+    return disposition === 'ignored' || disposition === 'blocked';
+  };
+  const held = [pid1, ...before.processes].find(isHeldBack);
+  const argv = held?.argv;
+  if (!argv || argv.length > MAX_ARGV) return [];
+  return [{ kind: 'default-signal', argv: ['env', `--default-signal=${name.replace(/^SIG/, '')}`, ...argv] }];
+}
+
+function mayAct(process: ProcessFacts, number: number): boolean {
+  const disposition = dispositionOf(process, number);
+  return disposition === 'caught' || disposition === 'waited';
+}
+
+/** An init, or a daemon that waits for its signals: another init in front would change nothing. */
+function isWaiting(pid1: ProcessFacts, plan: TrialPlan): boolean {
+  return dispositionOf(pid1, plan.signal.number) === 'waited';
+}

@@ -1,0 +1,108 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer, type ListenOptions, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { transcript } from './transcript.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sigprobe-away-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const IMAGE = 'shop/api:1.4';
+
+async function ask(host: string, name: string, hide: Record<string, string> = {}): Promise<void> {
+  const { code, stdout, stderr, text } = await transcript(
+    ['--host', host, IMAGE],
+    {},
+    { [folder]: '<tmp>', ...hide },
+  );
+  expect(code).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr).not.toMatch(/^\s+at /m);
+  await expect(text).toMatchFileSnapshot(`transcripts/${name}.txt`);
+}
+
+describe('an engine that is not there', () => {
+  it('has no socket', async () => {
+    await ask(`unix://${folder}/missing.sock`, 'engine-no-socket');
+  });
+
+  it('left its socket behind', async () => {
+    const server = await listen(createServer(), { path: join(folder, 'live.sock') });
+    renameSync(join(folder, 'live.sock'), join(folder, 'stale.sock'));
+    await close(server);
+    await ask(`unix://${folder}/stale.sock`, 'engine-stale-socket');
+  });
+
+  it('is an ordinary file', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    await ask(`unix://${folder}/file`, 'engine-plain-file');
+  });
+
+  it('refuses TCP', async () => {
+    const port = await freePort();
+    await ask(`tcp://127.0.0.1:${port}`, 'engine-tcp-refused', { [String(port)]: '<port>' });
+  });
+
+  it('refuses TCP at every address of its name', async () => {
+    const port = await freePort();
+    await ask(`tcp://localhost:${port}`, 'engine-tcp-refused-by-name', { [String(port)]: '<port>' });
+  });
+
+  it('has a name that nobody knows', async () => {
+    const { code, stderr } = await transcript(['--host', 'tcp://engine.invalid:2375', IMAGE]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^sigprobe: The engine at tcp:\/\/engine\.invalid:2375 could not be asked/);
+  });
+});
+
+describe('something else at its address', () => {
+  it('answers with an error', async () => {
+    const server = await listen(
+      createHttpServer((_request, response) => {
+        response.statusCode = 500;
+        response.end('{"message":"out of order"}');
+      }),
+      { path: join(folder, 'error.sock') },
+    );
+    await ask(`unix://${folder}/error.sock`, 'engine-error');
+    await close(server);
+  });
+
+  it('hangs up', async () => {
+    const server = await listen(
+      createServer((socket) => socket.destroy()),
+      { path: join(folder, 'hangup.sock') },
+    );
+    await ask(`unix://${folder}/hangup.sock`, 'engine-hangs-up');
+    await close(server);
+  });
+
+  it('is no engine but a web server', async () => {
+    const server = await listen(
+      createHttpServer((_request, response) => response.end('<html>hello</html>')),
+      { path: join(folder, 'web.sock') },
+    );
+    await ask(`unix://${folder}/web.sock`, 'engine-web-server');
+    await close(server);
+  });
+});
+
+function listen<S extends Server>(server: S, at: ListenOptions): Promise<S> {
+  return new Promise((resolve) => server.listen(at, () => resolve(server)));
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+async function freePort(): Promise<number> {
+  const server = await listen(createServer(), { port: 0, host: '127.0.0.1' });
+  const { port } = server.address() as AddressInfo;
+  await close(server);
+  return port;
+}

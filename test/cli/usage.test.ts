@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { transcript } from './transcript.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sigprobe-usage-'));
+  writeFileSync(join(folder, 'bad.env'), 'GOOD=1\n# a comment\nhunter2 is my password\n');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const IMAGE = 'shop/api:1.4';
+/** A socket that no engine made: whoever gets this far has read the whole command line. */
+const NOWHERE = ['--host', 'unix:///nowhere/docker.sock'];
+
+interface Case {
+  readonly args: readonly string[];
+  readonly env?: Record<string, string>;
+}
+
+const fine: Readonly<Record<string, Case>> = {
+  help: { args: ['--help'] },
+  'help-short': { args: ['-h'] },
+  'help-wins': { args: ['--help', '--nonsense'] },
+  version: { args: ['--version'] },
+  'version-short': { args: ['-V'] },
+};
+
+const wrong: Readonly<Record<string, Case>> = {
+  'no-arguments': { args: [] },
+  'no-image': { args: ['--grace', '5s'] },
+  'no-image-but-a-command': { args: ['--', 'sleep', '1'] },
+  'duration-bad': { args: ['--grace', 'soon', IMAGE] },
+  'duration-without-unit': { args: ['--grace', '10', IMAGE] },
+  'duration-zero': { args: ['-g', '0s', IMAGE] },
+  'duration-below-a-millisecond': { args: ['-g', '0.1ms', IMAGE] },
+  'duration-over-a-day': { args: ['-g', '25h', IMAGE] },
+  'ready-bad': { args: ['--ready', 'maybe', IMAGE] },
+  'ready-timeout-bad': { args: ['--ready-timeout', '60', IMAGE] },
+  'signal-bad': { args: ['--signal', 'SIGBREAK', IMAGE] },
+  'signal-number-bad': { args: ['-s', '65', IMAGE] },
+  'signal-sigkill': { args: ['--signal', 'SIGKILL', IMAGE] },
+  'signal-sigstop': { args: ['-s', '19', IMAGE] },
+  'reference-empty': { args: [''] },
+  'reference-blank': { args: ['my image'] },
+  'reference-capitals': { args: ['Nginx'] },
+  'reference-shell': { args: ['nginx;reboot'] },
+  'reference-dash': { args: ['--', '-nginx'] },
+  'reference-slash': { args: ['shop/'] },
+  'reference-tag-missing': { args: ['nginx:'] },
+  'reference-control': { args: ['nginx\x1b[31m\n::error::x'] },
+  'option-unknown': { args: ['--graec', '10s', IMAGE] },
+  'option-unknown-control': { args: ['--x\x1b]0;title\x07\n::error::gone', IMAGE] },
+  'option-value-missing': { args: [IMAGE, '--grace'] },
+  'option-value-control': { args: ['--grace', '\x1b[2J\n::set-output name=a::b', IMAGE] },
+  'format-bad': { args: ['--format', 'yaml', IMAGE] },
+  'require-bad': { args: ['--require', 'grace', IMAGE] },
+  'pull-bad': { args: ['--pull', 'sometimes', IMAGE] },
+  'jobs-bad': { args: ['--jobs', '0', IMAGE] },
+  'memory-bad': { args: ['--memory', 'much', IMAGE] },
+  'cpus-bad': { args: ['--cpus', '0', IMAGE] },
+  'env-bad': { args: ['--env', '=hunter2', IMAGE] },
+  'env-blank': { args: ['--env', 'MY PASSWORD=hunter2', IMAGE] },
+  'env-file-missing': { args: ['--env-file', '<tmp>/missing.env', IMAGE] },
+  'env-file-folder': { args: ['--env-file', '<tmp>', IMAGE] },
+  'env-file-bad-line': { args: ['--env-file', '<tmp>/bad.env', IMAGE] },
+  'host-bad': { args: ['--host', 'ftp://engine', IMAGE] },
+  'host-port-bad': { args: ['--host', 'tcp://engine:99999', IMAGE] },
+  'host-empty': { args: ['--host', 'unix://', IMAGE] },
+  'variable-duration-bad': { args: [IMAGE], env: { SIGPROBE_GRACE: '10' } },
+  'variable-switch-bad': { args: [IMAGE], env: { SIGPROBE_FULL_GRACE: 'perhaps' } },
+  'variable-choice-bad': { args: [IMAGE], env: { SIGPROBE_FORMAT: 'yaml' } },
+  'variable-signal-bad': { args: [IMAGE], env: { SIGPROBE_SIGNAL: 'KILL' } },
+  'variable-host-missing': { args: [IMAGE], env: { SIGPROBE_HOST: 'unix:///nowhere/docker.sock' } },
+  'variable-loses-to-option': {
+    args: ['--grace', '5s', ...NOWHERE, IMAGE],
+    env: { SIGPROBE_GRACE: 'nonsense', SIGPROBE_HOST: 'ftp://nonsense' },
+  },
+  'variables-good': {
+    args: [IMAGE],
+    env: {
+      SIGPROBE_HOST: 'unix:///nowhere/docker.sock',
+      SIGPROBE_GRACE: '1m30s',
+      SIGPROBE_SIGNAL: 'int',
+      SIGPROBE_FORMAT: 'json',
+      SIGPROBE_REQUIRE: 'graceful',
+      SIGPROBE_KEEP: 'no',
+      SIGPROBE_QUIET: '1',
+      SIGPROBE_NO_COLOR: 'true',
+      SIGPROBE_ENV: 'A=1',
+      SIGPROBE_JOBS: '2',
+    },
+  },
+  'dashes-hide-options': { args: [...NOWHERE, IMAGE, '--', '--grace', 'nonsense', '--', '-x'] },
+  quiet: { args: ['-q', ...NOWHERE, IMAGE] },
+};
+
+const inFolder = ({ args, env = {} }: Case) => ({
+  args: args.map((arg) => arg.replace('<tmp>', folder)),
+  env,
+});
+
+describe('answers without an engine', () => {
+  it.each(Object.entries(fine))('%s', async (name, each) => {
+    const { args, env } = inFolder(each);
+    const { code, text } = await transcript(args, { env });
+    expect(code).toBe(0);
+    await expect(text).toMatchFileSnapshot(`transcripts/${name}.txt`);
+  });
+});
+
+describe('what cannot be done exits with 2 and says why', () => {
+  it.each(Object.entries(wrong))('%s', async (name, each) => {
+    const { args, env } = inFolder(each);
+    const { code, stdout, stderr, text } = await transcript(args, { env }, { [folder]: '<tmp>' });
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(stderr).not.toMatch(/defect in sigprobe/);
+    expect(stderr.replace(/sigprobe: |error: /, '')).not.toBe('');
+    if (!args.some((arg) => arg.includes('hunter2'))) expect(text).not.toContain('hunter2');
+    expect(stderr).not.toContain('hunter2');
+    expect(stderr).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f]|^::/m);
+    await expect(text).toMatchFileSnapshot(`transcripts/${name}.txt`);
+  });
+});
+
+describe('help', () => {
+  it('fits 80 columns', async () => {
+    const { stdout } = await transcript(['--help']);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+});

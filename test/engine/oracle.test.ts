@@ -1,0 +1,240 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Observation } from '../../src/index.js';
+import type { Report } from '../../src/report/report.js';
+import { type KernelEvent, type KernelTrace, openKernelTrace } from '../support/kernel-trace.js';
+import { runCli } from '../support/run-cli.js';
+
+/*
+ * What a trial reports, against the kernel's own record of the same trial. SIGPROBE_ORACLE_TRIALS=200 is the full run.
+ */
+const TRIALS = Number(process.env['SIGPROBE_ORACLE_TRIALS'] ?? 60);
+const BUDGET_MS = 30_000 + TRIALS * 8_000;
+
+/** At once, slowly, by a thread, behind an init, never; children that leave first and children left behind. */
+const FIXTURES = [
+  'c-handler',
+  'supervisor-forwards-and-waits',
+  'sleep-no-handler',
+  'supervisor-forwards-and-exits',
+  'node-handler',
+  'sigwait-thread',
+  'shell-form-server',
+  'tini-handler',
+  'trap-exits-without-server',
+  'server-nginx',
+  'tini-shell-server',
+  'server-gunicorn',
+  'python-no-handler',
+  'package-runner',
+  'server-redis',
+] as const;
+
+interface Trial {
+  readonly fixture: string;
+  readonly observation: Observation;
+  readonly initPid: number;
+  /** The kernel's events while its target was probed. */
+  readonly events: readonly KernelEvent[];
+}
+
+const trace = openKernelTrace();
+
+if (typeof trace === 'string') {
+  test(`nothing is checked against the kernel's record: ${trace}`, () => {
+    expect(trace).not.toBe('');
+  });
+} else {
+  describe("against the kernel's own record", () => {
+    let trials: readonly Trial[];
+
+    beforeAll(async () => {
+      const spinners = keepCoresBusy();
+      try {
+        trials = await runTrials(trace);
+      } finally {
+        for (const spinner of spinners) spinner.kill('SIGKILL');
+      }
+    }, BUDGET_MS);
+    afterAll(() => trace.close());
+
+    test('every trial that says so has sent its signal to PID 1', () => {
+      expect(trials.length).toBeGreaterThanOrEqual(TRIALS);
+      const unsent = trials.filter(
+        ({ observation, initPid, events }) =>
+          generated(events, initPid, observation.signal.number).length === 0,
+      );
+      expect(names(unsent)).toEqual([]);
+    });
+
+    test('what is proved from kernel state was thrown away by the kernel', () => {
+      const proved = trials.filter(({ observation: { end } }) => isProved(end));
+      expect(proved.length).toBeGreaterThan(0);
+      const wrong = proved.filter(({ observation, initPid, events }) => {
+        const { number } = observation.signal;
+        const threads = threadsOf(observation, initPid);
+        const isDelivered = events.some(
+          (event) => event.kind === 'delivered' && event.signal === number && threads.has(event.tid),
+        );
+        return isDelivered || generated(events, initPid, number).some(({ result }) => result !== IGNORED);
+      });
+      expect(names(wrong)).toEqual([]);
+    });
+
+    test('the time to exit is the kernel’s within 5 ms, and within 15 ms at the 99th percentile', () => {
+      const errors = trials.flatMap((trial) => {
+        const { end } = trial.observation;
+        const actual = kernelTime(trial);
+        return end.kind === 'exited' && actual !== null
+          ? [{ fixture: trial.fixture, error: end.afterMs - actual, clock: end.clock }]
+          : [];
+      });
+      report(errors);
+      const absolute = errors.map(({ error }) => Math.abs(error));
+      expect(quantile(absolute, 0.5)).toBeLessThanOrEqual(5);
+      expect(quantile(absolute, 0.99)).toBeLessThanOrEqual(15);
+    });
+
+    test('who outlived PID 1 was killed by the kernel in its wake, and who left first was not', () => {
+      const departures = trials.flatMap((trial) =>
+        Object.entries(trial.observation.departures).map(([pid, departure]) => ({
+          name: `${trial.fixture} ${pid} ${departure}`,
+          departure,
+          isKilled: isKilledInWake(trial, Number(pid)),
+        })),
+      );
+      const count = (departure: string) => departures.filter((each) => each.departure === departure).length;
+      const unseen = count('unseen');
+      console.log(
+        `departures: ${count('left-first')} left first, ${count('outlived-pid-1')} outlived PID 1, ${unseen} unseen`,
+      );
+      expect(count('left-first')).toBeGreaterThan(0);
+      expect(count('outlived-pid-1')).toBeGreaterThan(0);
+      const wrong = departures.filter(
+        ({ departure, isKilled }) => departure !== 'unseen' && isKilled !== (departure === 'outlived-pid-1'),
+      );
+      expect(wrong).toEqual([]);
+    });
+  });
+}
+
+/** TRACE_SIGNAL_IGNORED of include/trace/events/signal.h. */
+const IGNORED = 1;
+const SIGKILL = 9;
+
+async function runTrials(trace: KernelTrace): Promise<Trial[]> {
+  const images = inject('images');
+  const probed: Probed[] = [];
+  let begun = 0;
+  const worker = async () => {
+    while (begun < TRIALS) {
+      const fixture = FIXTURES[begun % FIXTURES.length] ?? FIXTURES[0];
+      begun += 1;
+      probed.push(await probe(fixture, images[fixture] ?? ''));
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  const events = trace.read();
+  return probed.flatMap((each) => trialsOf(each, events));
+}
+
+interface Probed {
+  readonly fixture: string;
+  readonly begunMs: number;
+  readonly endedMs: number;
+  readonly runs: readonly Observation[];
+}
+
+async function probe(fixture: string, image: string): Promise<Probed> {
+  const begunMs = monotonicMs();
+  const args = [image, '--format', 'json', '--grace', '5s', '--host', inject('host')];
+  const { stdout, stderr } = await runCli(args).result;
+  const endedMs = monotonicMs();
+  if (stdout === '') throw new Error(`${fixture}: ${stderr}`);
+  const { results } = JSON.parse(stdout) as Report;
+  return { fixture, begunMs, endedMs, runs: results.flatMap(({ runs }) => runs) };
+}
+
+function trialsOf({ fixture, begunMs, endedMs, runs }: Probed, all: readonly KernelEvent[]): Trial[] {
+  // PIDs come round again: only what happened meanwhile can be about this container.
+  const events = all.filter(({ atMs }) => atMs >= begunMs && atMs <= endedMs);
+  return runs.flatMap((observation) => {
+    const initPid = hostPidOf(observation);
+    return observation.signalled === null || initPid === null
+      ? []
+      : [{ fixture, observation, initPid, events }];
+  });
+}
+
+function monotonicMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
+function keepCoresBusy(): ChildProcess[] {
+  return Array.from({ length: availableParallelism() }, () =>
+    spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }),
+  );
+}
+
+/** PID 1 as the kernel numbers it; null when the table came from inside the container or there was none. */
+function hostPidOf({ snapshots }: Observation): number | null {
+  return snapshots.find(({ view, initPid }) => view === 'host-proc' && initPid !== null)?.initPid ?? null;
+}
+
+function threadsOf({ snapshots }: Observation, pid: number): Set<number> {
+  const seen = snapshots.flatMap(({ processes }) => processes.filter((process) => process.pid === pid));
+  return new Set([pid, ...seen.flatMap(({ threads }) => threads?.map(({ tid }) => tid) ?? [])]);
+}
+
+function generated(events: readonly KernelEvent[], pid: number, signal: number) {
+  return events.filter(
+    (event) => event.kind === 'generated' && event.pid === pid && event.signal === signal,
+  ) as Extract<KernelEvent, { kind: 'generated' }>[];
+}
+
+function exitOf(events: readonly KernelEvent[], pid: number): number | null {
+  return events.find((event) => event.kind === 'exited' && event.tid === pid)?.atMs ?? null;
+}
+
+/** From the signal to the exit of PID 1's main thread, ms. */
+function kernelTime({ observation, initPid, events }: Trial): number | null {
+  const sent = generated(events, initPid, observation.signal.number)[0];
+  const exitMs = exitOf(events, initPid);
+  return sent === undefined || exitMs === null ? null : exitMs - sent.atMs;
+}
+
+/** Sent SIGKILL by PID 1's own exit, and still there to take it: a zombie gets one too, which is ignored. */
+function isKilledInWake({ initPid, events }: Trial, pid: number): boolean {
+  const exitMs = exitOf(events, initPid);
+  return generated(events, pid, SIGKILL).some(
+    ({ sender, atMs, result }) =>
+      sender === initPid && exitMs !== null && atMs >= exitMs && result !== IGNORED,
+  );
+}
+
+function isProved(end: Observation['end']): boolean {
+  return end.kind === 'still-running' && end.proof === 'kernel-state';
+}
+
+function names(trials: readonly Trial[]): string[] {
+  return trials.map(({ fixture, observation }) => `${fixture} ${observation.trial.id}`);
+}
+
+function report(errors: readonly { fixture: string; error: number; clock: string }[]): void {
+  const line = (label: string, values: readonly number[]) => {
+    const at = (share: number) => quantile(values, share).toFixed(2);
+    return `${label}: n ${values.length}, min ${at(0)}, median ${at(0.5)}, p90 ${at(0.9)}, p99 ${at(0.99)}, max ${at(1)} ms`;
+  };
+  const signed = errors.map(({ error }) => error);
+  const absolute = signed.map(Math.abs);
+  const byClient = errors.filter(({ clock }) => clock === 'client').length;
+  console.log(
+    [line('error', absolute), line('signed', signed), `by the client's clock: ${byClient}`].join('\n'),
+  );
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}

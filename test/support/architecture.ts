@@ -1,0 +1,374 @@
+import { builtinModules } from 'node:module';
+import { posix } from 'node:path';
+import ts from 'typescript';
+
+/** A file by its path from the root of the repository. */
+export interface SourceText {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** One thing that a file asks for, types included. */
+export interface Import {
+  readonly specifier: string;
+  readonly isTypeOnly: boolean;
+  readonly line: number;
+}
+
+type Room =
+  | 'bin'
+  | 'cli'
+  | 'targets'
+  | 'index'
+  | 'probe'
+  | 'engine'
+  | 'diagnosis'
+  | 'report'
+  | 'kernel'
+  | 'shared';
+
+interface Law {
+  /** What may be imported from other rooms; `types` allows only what is gone at run time. */
+  readonly rooms: Readonly<Partial<Record<Room, 'all' | 'types' | { readonly only: readonly string[] }>>>;
+  readonly packages: readonly string[] | 'any';
+  readonly hasBuiltins: boolean;
+  /** Globals that may not be touched. */
+  readonly without: readonly string[];
+  readonly isSynchronous: boolean;
+}
+
+const PROCESS = ['process', 'console', 'globalThis', 'global'];
+const CLOCKS = ['Date', 'performance', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'];
+const OUTSIDE = ['fetch', 'crypto', 'Math.random', 'Promise'];
+
+const PURE = {
+  packages: [],
+  hasBuiltins: false,
+  without: [...PROCESS, ...CLOCKS, ...OUTSIDE],
+  isSynchronous: true,
+} as const;
+
+const ORCHESTRATION = {
+  packages: [],
+  hasBuiltins: false,
+  without: [...PROCESS, ...CLOCKS],
+  isSynchronous: false,
+} as const;
+
+/** Who may import what, and what may not be touched: the table of rooms. */
+const LAWS: Readonly<Record<Room, Law>> = {
+  bin: { rooms: { cli: 'all' }, packages: [], hasBuiltins: false, without: [], isSynchronous: false },
+  cli: {
+    rooms: {
+      index: 'all',
+      targets: 'all',
+      probe: 'all',
+      diagnosis: 'all',
+      report: 'all',
+      kernel: 'all',
+      shared: 'all',
+      // Only to construct it.
+      engine: { only: ['src/engine/discovery.ts', 'src/engine/docker.ts', 'src/engine/endpoint.ts'] },
+    },
+    packages: 'any',
+    hasBuiltins: true,
+    without: [],
+    isSynchronous: false,
+  },
+  targets: {
+    rooms: { shared: 'all' },
+    packages: ['yaml'],
+    hasBuiltins: true,
+    without: [...PROCESS, ...CLOCKS],
+    isSynchronous: false,
+  },
+  index: {
+    ...ORCHESTRATION,
+    rooms: { probe: 'all', diagnosis: 'all', report: 'all', engine: 'types', shared: 'all' },
+  },
+  probe: { ...ORCHESTRATION, rooms: { engine: 'types', kernel: 'all', shared: 'all' } },
+  engine: {
+    rooms: { kernel: 'all', shared: 'all' },
+    packages: ['dockerode'],
+    hasBuiltins: true,
+    without: PROCESS,
+    isSynchronous: false,
+  },
+  diagnosis: { ...PURE, rooms: { kernel: 'all', shared: 'all' } },
+  report: { ...PURE, rooms: { diagnosis: 'all', shared: 'all' } },
+  kernel: { ...PURE, rooms: { shared: 'types' } },
+  shared: { ...PURE, rooms: {} },
+};
+
+/** The part of the engine's room that others may name. */
+const PORT = 'src/engine/port.ts';
+const DOCKERODE_FILE = 'src/engine/docker.ts';
+const CLOCK_FILE = 'src/probe/clock.ts';
+
+/** Every breach of the table of rooms in these files, one sentence each; empty when there is none. */
+export function findBreaches(files: readonly SourceText[]): string[] {
+  const { sources, checker } = parse(files);
+  const breaches = sources.flatMap((source) => {
+    const path = source.fileName;
+    const room = roomOf(path);
+    if (room === null) return [`${path} is in no room`];
+    const at = (line: number, sentence: string) => `${path}:${line} ${sentence}`;
+    return [
+      ...importsOf(source).flatMap((each) =>
+        judgeImport(path, room, each).map((sentence) => at(each.line, sentence)),
+      ),
+      ...findTouches(source, room, checker).map(({ line, sentence }) => at(line, sentence)),
+      ...(room === 'bin' ? findBranches(source).map((line) => at(line, 'has a branch')) : []),
+    ];
+  });
+  return [...breaches, ...findCycles(sources)];
+}
+
+/** All that a file imports: statically, as types, by `export … from`, `import()`, `require` and `import x = require()`. */
+export function importsOf(source: ts.SourceFile): Import[] {
+  const imports: Import[] = [];
+  const add = (node: ts.Node, name: ts.Node | undefined, isTypeOnly: boolean) => {
+    const specifier = name !== undefined && ts.isStringLiteralLike(name) ? name.text : '<computed>';
+    imports.push({ specifier, isTypeOnly, line: lineOf(source, node) });
+  };
+  walk(source, (node) => {
+    if (ts.isImportDeclaration(node)) add(node, node.moduleSpecifier, isTypeImport(node));
+    else if (ts.isExportDeclaration(node) && node.moduleSpecifier)
+      add(node, node.moduleSpecifier, isTypeExport(node));
+    else if (ts.isImportEqualsDeclaration(node) && ts.isExternalModuleReference(node.moduleReference))
+      add(node, node.moduleReference.expression, node.isTypeOnly);
+    else if (ts.isImportTypeNode(node))
+      add(node, ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined, true);
+    else if (ts.isCallExpression(node) && isLoader(node.expression)) add(node, node.arguments[0], false);
+  });
+  return imports;
+}
+
+/** Reads one file without knowing any other. */
+export function parseText(text: string, path = 'src/file.ts'): ts.SourceFile {
+  // Read as JavaScript, `process.exitCode = 1` would count as a declaration of `process`.
+  return ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true, ts.ScriptKind.TS);
+}
+
+function isLoader(callee: ts.Expression): boolean {
+  if (callee.kind === ts.SyntaxKind.ImportKeyword) return true;
+  return /^(require|require\.resolve|module\.require|process\.getBuiltinModule|createRequire\b.*)$/.test(
+    callee.getText(),
+  );
+}
+
+function isTypeImport({ importClause }: ts.ImportDeclaration): boolean {
+  if (importClause === undefined) return false;
+  if (importClause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
+  const { name, namedBindings } = importClause;
+  if (name !== undefined || namedBindings === undefined || !ts.isNamedImports(namedBindings)) return false;
+  return (
+    namedBindings.elements.length > 0 && namedBindings.elements.every(({ isTypeOnly }) => isTypeOnly)
+  );
+}
+
+function isTypeExport({ isTypeOnly, exportClause }: ts.ExportDeclaration): boolean {
+  if (isTypeOnly || exportClause === undefined || !ts.isNamedExports(exportClause)) return isTypeOnly;
+  return exportClause.elements.length > 0 && exportClause.elements.every((each) => each.isTypeOnly);
+}
+
+function judgeImport(path: string, room: Room, { specifier, isTypeOnly }: Import): string[] {
+  const law = LAWS[room];
+  if (specifier === '<computed>') return ['imports what only the run time knows'];
+  if (!specifier.startsWith('.')) return judgeForeign(path, law, specifier);
+  const target = resolve(path, specifier);
+  const other = roomOf(target);
+  if (other === null) return [`imports ${target}, which is in no room`];
+  if (other === room) return [];
+  const grant = law.rooms[other];
+  if (grant === undefined) return [`(${room}) may not import ${target} (${other})`];
+  if (typeof grant === 'object' && !grant.only.includes(target))
+    return [`(${room}) may not import ${target}: of ${other} only ${grant.only.join(', ')}`];
+  if (grant === 'types' && other === 'engine' && target !== PORT)
+    return [`(${room}) may not import ${target}: of engine only ${PORT}`];
+  if (grant === 'types' && !isTypeOnly) return [`(${room}) may import types only from ${target}`];
+  return [];
+}
+
+function judgeForeign(path: string, law: Law, specifier: string): string[] {
+  const isBuiltin = specifier.startsWith('node:') || builtinModules.includes(specifier.split('/', 1)[0] ?? '');
+  if (isBuiltin) {
+    const isProcess = /^(node:)?process$/.test(specifier) && law.without.includes('process');
+    return law.hasBuiltins && !isProcess ? [] : [`may not import ${specifier}`];
+  }
+  const name = specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+  const isMisplaced = name === 'dockerode' && path !== DOCKERODE_FILE;
+  const isGranted = law.packages === 'any' || law.packages.includes(name);
+  return isGranted && !isMisplaced ? [] : [`may not import the package ${name}`];
+}
+
+interface Touch {
+  readonly line: number;
+  readonly sentence: string;
+}
+
+/** Globals and asynchronous code that a room must do without; a local of the same name is no global. */
+function findTouches(source: ts.SourceFile, room: Room, checker: ts.TypeChecker): Touch[] {
+  const { without, isSynchronous } = LAWS[room];
+  const exempt = source.fileName === CLOCK_FILE ? CLOCKS.filter((name) => name !== 'Date') : [];
+  const banned = without.filter((name) => !exempt.includes(name));
+  const touches: Touch[] = [];
+  walk(source, (node) => {
+    const add = (sentence: string) => touches.push({ line: lineOf(source, node), sentence });
+    if (ts.isIdentifier(node) && isReference(node) && isGlobal(node, checker)) {
+      const name = isMathRandom(node) ? 'Math.random' : node.text;
+      if (banned.includes(name)) add(`touches ${name}`);
+    }
+    if (isSynchronous && isAsynchronous(node)) add('is asynchronous');
+  });
+  return touches;
+}
+
+function isAsynchronous(node: ts.Node): boolean {
+  return (
+    node.kind === ts.SyntaxKind.AsyncKeyword ||
+    ts.isAwaitExpression(node) ||
+    (ts.isForOfStatement(node) && node.awaitModifier !== undefined)
+  );
+}
+
+/** True for a name that stands for a value, not for a property, a label or a type. */
+function isReference(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
+  if (ts.isShorthandPropertyAssignment(parent)) return true;
+  return ts.isExpression(parent) ? isOperand(parent, node) : isValueSlot(parent, node);
+}
+
+function isOperand(parent: ts.Node, node: ts.Identifier): boolean {
+  return !(ts.isFunctionLike(parent) || ts.isClassLike(parent)) || ('body' in parent && parent.body === node);
+}
+
+function isValueSlot(parent: ts.Node, node: ts.Identifier): boolean {
+  if (ts.isTypeQueryNode(parent) || ts.isTypeNode(parent) || ts.isQualifiedName(parent)) return false;
+  if ('initializer' in parent && parent.initializer === node) return true;
+  if ('expression' in parent && parent.expression === node) return true;
+  return false;
+}
+
+function isGlobal(node: ts.Identifier, checker: ts.TypeChecker): boolean {
+  const symbol = ts.isShorthandPropertyAssignment(node.parent)
+    ? checker.getShorthandAssignmentValueSymbol(node.parent)
+    : checker.getSymbolAtLocation(node);
+  const source = node.getSourceFile();
+  return symbol?.declarations?.some((declaration) => declaration.getSourceFile() === source) !== true;
+}
+
+function isMathRandom({ text, parent }: ts.Identifier): boolean {
+  if (text !== 'Math') return false;
+  if (ts.isPropertyAccessExpression(parent)) return parent.name.text === 'random';
+  // `Math['random']`, and taking Math apart: both are ways around the rule.
+  return !ts.isTypeNode(parent);
+}
+
+const BRANCHES: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.IfStatement,
+  ts.SyntaxKind.ConditionalExpression,
+  ts.SyntaxKind.SwitchStatement,
+  ts.SyntaxKind.ForStatement,
+  ts.SyntaxKind.ForInStatement,
+  ts.SyntaxKind.ForOfStatement,
+  ts.SyntaxKind.WhileStatement,
+  ts.SyntaxKind.DoStatement,
+  ts.SyntaxKind.TryStatement,
+  ts.SyntaxKind.QuestionDotToken,
+  ts.SyntaxKind.AmpersandAmpersandToken,
+  ts.SyntaxKind.BarBarToken,
+  ts.SyntaxKind.QuestionQuestionToken,
+  ts.SyntaxKind.AmpersandAmpersandEqualsToken,
+  ts.SyntaxKind.BarBarEqualsToken,
+  ts.SyntaxKind.QuestionQuestionEqualsToken,
+]);
+
+function findBranches(source: ts.SourceFile): number[] {
+  const lines: number[] = [];
+  walk(source, (node) => {
+    if (BRANCHES.has(node.kind)) lines.push(lineOf(source, node));
+  });
+  return lines;
+}
+
+/** Rooms that import each other in a circle, types included. */
+function findCycles(sources: readonly ts.SourceFile[]): string[] {
+  const arrows = new Map<Room, Set<Room>>();
+  for (const source of sources) {
+    const from = roomOf(source.fileName);
+    for (const { specifier } of importsOf(source)) {
+      const to = specifier.startsWith('.') ? roomOf(resolve(source.fileName, specifier)) : null;
+      if (from !== null && to !== null && from !== to)
+        arrows.set(from, (arrows.get(from) ?? new Set()).add(to));
+    }
+  }
+  const cycles = new Set<string>();
+  const follow = (room: Room, trail: readonly Room[]) => {
+    const start = trail.indexOf(room);
+    if (start >= 0) {
+      cycles.add(`rooms import each other: ${[...trail.slice(start)].sort().join(', ')}`);
+      return;
+    }
+    for (const next of arrows.get(room) ?? []) follow(next, [...trail, room]);
+  };
+  for (const room of arrows.keys()) follow(room, []);
+  return [...cycles];
+}
+
+function roomOf(path: string): Room | null {
+  if (path.startsWith('bin/')) return 'bin';
+  if (path === 'src/index.ts') return 'index';
+  if (/^src\/[^/]+\.ts$/.test(path)) return 'shared';
+  const name = /^src\/([^/]+)\//.exec(path)?.[1];
+  if (name === undefined || !(name in LAWS) || ['bin', 'index', 'shared'].includes(name)) return null;
+  return name as Room;
+}
+
+/** What a relative specifier means in the sources: bin imports the compiled files. */
+function resolve(from: string, specifier: string): string {
+  return posix
+    .join(posix.dirname(from), specifier)
+    .replace(/^dist\//, 'src/')
+    .replace(/\.js$/, '.ts');
+}
+
+/** Parses and binds, which is enough to tell a local from a global; no library is loaded. */
+function parse(files: readonly SourceText[]): { sources: ts.SourceFile[]; checker: ts.TypeChecker } {
+  const sources = files.map(({ path, text }) => parseText(text, path));
+  const known = new Map(sources.map((source) => [source.fileName, source]));
+  const host: ts.CompilerHost = {
+    getSourceFile: (name) => known.get(name),
+    getDefaultLibFileName: () => '',
+    writeFile: () => undefined,
+    getCurrentDirectory: () => '',
+    getCanonicalFileName: (name) => name,
+    useCaseSensitiveFileNames: () => true,
+    getNewLine: () => '\n',
+    fileExists: (name) => known.has(name),
+    readFile: () => undefined,
+  };
+  const options: ts.CompilerOptions = {
+    noLib: true,
+    noResolve: true,
+    allowJs: true,
+    types: [],
+    target: ts.ScriptTarget.ES2023,
+    module: ts.ModuleKind.ESNext,
+  };
+  const program = ts.createProgram([...known.keys()], options, host);
+  return { sources, checker: program.getTypeChecker() };
+}
+
+function walk(node: ts.Node, visit: (node: ts.Node) => void): void {
+  visit(node);
+  node.forEachChild((child) => walk(child, visit));
+}
+
+function lineOf(source: ts.SourceFile, node: ts.Node): number {
+  return source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1;
+}

@@ -1,0 +1,221 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../../src/diagnosis/diagnose.js';
+import type { Evidence } from '../../../src/diagnosis/evidence.js';
+import { pid1Of } from '../../../src/kernel/discard.js';
+import { hasSignal } from '../../../src/kernel/signal-set.js';
+import type { EndFacts, Observation, ProcessFacts, SignalSets, Snapshot } from '../../../src/observation.js';
+import { anObservation, aProcess, signal } from '../../support/builders.js';
+
+const TERM = 15;
+
+/** The sets that matter, each signal in or out; also random ones. */
+const someSet = fc.oneof(
+  fc
+    .constantFrom('0', '4000', '6', '4006', '10002', '384004', '42017e4f', 'fffffffd7fc1feff')
+    .map((set) => set.padStart(16, '0')),
+  fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map((set) => set.toString(16).padStart(16, '0')),
+);
+const someSets: fc.Arbitrary<SignalSets | null> = fc.option(
+  fc.record({ pending: someSet, blocked: someSet, ignored: someSet, caught: someSet }),
+  { freq: 8 },
+);
+const someState = fc.constantFrom('S', 'S', 'S', 'R', 'D', 'Z', 'T', 't', 'X', '?');
+const someWchan = fc.constantFrom(
+  null,
+  'do_wait',
+  'ep_poll',
+  'do_sigtimedwait',
+  'signalfd_read_iter',
+  'hrtimer_nanosleep',
+);
+const someArgs = fc.oneof(
+  fc.constantFrom(
+    'sh -c app', 'bash /run.sh', 'busybox sh', 'tini -- app', 'tini -g -- app', 'dumb-init app', 'docker-init -- app',
+    'node app.js', 'npm start', 'php w.php', 'python3 app.py', 'java -Xrs -jar a', 'ruby a.rb', 'puma 5', 'deno run a',
+    'sleep 9', 'tail -f x', 'tee log', 'qemu-arm a', '/sbin/init --deserialize=3', '', ' ', '-bash',
+  ),
+  fc.string({ maxLength: 80 }),
+); // biome-ignore format: a table
+
+function someProcess(pid: number): fc.Arbitrary<ProcessFacts> {
+  return fc
+    .record({
+      ppid: fc.integer({ min: 0, max: 7 }),
+      containerPid: fc.option(fc.integer({ min: 1, max: 9 })),
+      state: someState,
+      args: someArgs,
+      hasArgv: fc.boolean(),
+      startTicks: fc.option(fc.constantFrom('10', '20', '99999999999')),
+      signals: someSets,
+      threads: fc.option(
+        fc.array(
+          fc.record({
+            tid: fc.constant(pid),
+            state: someState,
+            blocked: fc.option(someSet),
+            wchan: someWchan,
+          }),
+          { maxLength: 3 },
+        ),
+      ),
+      exiting: fc.constantFrom(null, false, true),
+    })
+    .map(({ hasArgv, ...facts }) =>
+      aProcess({
+        pid,
+        program: facts.args.split(' ')[0] ?? '',
+        argv: hasArgv ? facts.args.split(' ') : null,
+        ...facts,
+      }),
+    );
+}
+
+const someTable: fc.Arbitrary<readonly ProcessFacts[]> = fc
+  .uniqueArray(fc.integer({ min: 1, max: 7 }), { maxLength: 6 })
+  .chain((pids) => fc.tuple(...pids.map(someProcess)));
+
+const someSnapshot: fc.Arbitrary<Snapshot> = fc.record({
+  phase: fc.constantFrom('starting', 'before', 'after'),
+  atMs: fc.double({ min: -100, max: 50_000, noNaN: true }),
+  view: fc.constantFrom('engine-top', 'host-proc', 'exec', 'none'),
+  initPid: fc.constantFrom(1, 1, 1, 2, null),
+  processes: someTable,
+  foreign: fc.nat(3),
+});
+
+const someMs = fc.double({ min: 0, max: 45_000, noNaN: true });
+const someCode = fc.constantFrom(0, 1, 2, 3, 137, 139, 143, 255);
+const someEnd: fc.Arbitrary<EndFacts> = fc.oneof(
+  fc.record({
+    kind: fc.constant('exited' as const),
+    code: someCode,
+    afterMs: someMs,
+    uncertaintyMs: fc.nat(50),
+    clock: fc.constantFrom('engine' as const, 'client' as const),
+    oomKilled: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant('still-running' as const),
+    afterMs: someMs,
+    proof: fc.constantFrom(null, 'kernel-state' as const, 'differential' as const),
+  }),
+  fc.record({
+    kind: fc.constant('exited-before-signal' as const),
+    code: someCode,
+    afterMs: someMs,
+    oomKilled: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant('cannot-start' as const),
+    reason: fc.constantFrom('command-not-found' as const, 'other' as const),
+    message: fc.string(),
+  }),
+  fc.record({ kind: fc.constant('not-signalled' as const), why: fc.string() }),
+);
+
+const someObservation: fc.Arbitrary<Observation> = fc
+  .record({
+    signal: fc
+      .constantFrom('SIGTERM', 'SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGWINCH', 'SIGKILL', 'SIGRTMIN+3')
+      .map((name) => signal(name)),
+    ready: fc.constantFrom(
+      null,
+      { kind: 'settled', afterMs: 800 } as const,
+      { kind: 'never-settled', afterMs: 20_000 } as const,
+    ),
+    snapshots: fc.array(someSnapshot, { maxLength: 6 }),
+    departures: fc.dictionary(
+      fc.constantFrom('2', '3', '4', '5', '6', '7'),
+      fc.constantFrom('left-first', 'outlived-pid-1', 'unseen'),
+    ),
+    end: someEnd,
+  })
+  .map((sketch) => anObservation(sketch));
+
+const someEvidence: fc.Arbitrary<Evidence> = fc.record({
+  probe: someObservation,
+  differential: fc.option(someObservation, { freq: 2 }),
+  control: fc.option(someObservation, { freq: 2 }),
+  held: fc.option(someObservation, { freq: 2 }),
+  sigterm: fc.option(someObservation, { freq: 2 }),
+});
+
+const runs = { numRuns: 1_500 };
+
+describe('diagnose, for any observation', () => {
+  it('gives a diagnosis, and the same one each time', () => {
+    fc.assert(
+      fc.property(someEvidence, (evidence) => {
+        expect(diagnose(evidence)).toEqual(diagnose(evidence));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('explains a kill by exactly one error, and nothing else by an error', () => {
+    fc.assert(
+      fc.property(someEvidence, (evidence) => {
+        const { outcome, findings } = diagnose(evidence);
+        const errors = findings.filter(({ severity }) => severity === 'error');
+        expect(errors.length).toBe(outcome === 'killed' ? 1 : 0);
+      }),
+      runs,
+    );
+  });
+
+  it('never passes in silence what it does not call graceful', () => {
+    fc.assert(
+      fc.property(someEvidence, (evidence) => {
+        const { outcome, findings } = diagnose(evidence);
+        if (outcome !== 'graceful') expect(findings.length).toBeGreaterThan(0);
+      }),
+      runs,
+    );
+  });
+
+  it('never calls a program with a handler unhandled', () => {
+    fc.assert(
+      fc.property(someEvidence, (evidence) => {
+        const { probe } = evidence;
+        const before = probe.snapshots.findLast(
+          (table) => table.phase === 'before' && pid1Of(table) !== null,
+        );
+        const pid1 = before === undefined ? null : pid1Of(before);
+        const isCaught = pid1?.signals != null && hasSignal(pid1.signals.caught, probe.signal.number);
+        const isIgnored = pid1?.signals != null && hasSignal(pid1.signals.ignored, probe.signal.number);
+        const rules = diagnose(evidence).findings.map(({ rule }) => rule);
+        if (isCaught && !isIgnored) expect(rules).not.toContain('unhandled-signal');
+      }),
+      runs,
+    );
+  });
+
+  it('claims a cause only from tables that exist', () => {
+    const needNoTable = new Set(['slow-shutdown', 'survives-signal']);
+    fc.assert(
+      fc.property(someEvidence, (evidence) => {
+        const probe = { ...evidence.probe, snapshots: [] };
+        const errors = diagnose({ ...evidence, probe }).findings.filter(
+          ({ severity }) => severity === 'error',
+        );
+        expect(errors.every(({ rule }) => needNoTable.has(rule))).toBe(true);
+      }),
+      runs,
+    );
+  });
+
+  it('never calls the exit of a PID 1 graceful that could not take the signal', () => {
+    fc.assert(
+      fc.property(someEvidence, (evidence) => {
+        const sleep = aProcess({ args: 'app', caught: [], wchan: 'hrtimer_nanosleep' });
+        const probe = {
+          ...anObservation({ before: [sleep], end: evidence.probe.end }),
+          signal: { ...signal('SIGTERM'), number: TERM },
+        };
+        expect(diagnose({ ...evidence, probe }).outcome).not.toBe('graceful');
+      }),
+      runs,
+    );
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { aProcess, exited } from '../../../support/builders.js';
+import { bare, finding, fired, judge, server, shell, tini, trapping } from '../judge.js';
+
+describe('abandoned-children', () => {
+  const left = { 7: 'outlived-pid-1' } as const;
+
+  it('reports a server that was still there when PID 1 went', () => {
+    const diagnosis = judge({ before: [trapping('bash /run.sh'), server()], departures: left });
+    expect(fired(diagnosis)).toEqual(['abandoned-children']);
+    expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: ['forwarding'] });
+  });
+
+  it('reports a package runner that ends its shell and leaves the server', () => {
+    const before = [aProcess({ args: 'npm start' }), shell('sh -c server', { pid: 6 }), server({ ppid: 6 })];
+    const departures = { 6: 'left-first', 7: 'outlived-pid-1' } as const;
+    const diagnosis = judge({ before, departures, end: exited({ code: 1, afterMs: 550 }) });
+    expect(fired(diagnosis)).toEqual(['abandoned-children', 'nonzero-exit']);
+    expect(finding(diagnosis, 'abandoned-children')?.message).toContain('python3 /server.py (PID 7)');
+  });
+
+  it('reports a helper of a program without asking for forwarding', () => {
+    const helper = bare('sleep infinity', { pid: 7 });
+    const diagnosis = judge({ before: [aProcess({ args: 'python3 app.py' }), helper], departures: left });
+    expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: [] });
+  });
+
+  it('concludes it for an init in front of a shell that dies of the signal, where nothing saw it', () => {
+    const before = [tini(), shell('sh -c server', { pid: 6 }), server({ ppid: 6 })];
+    const diagnosis = judge({ before, end: exited({ code: 143 }) });
+    expect(fired(diagnosis)[0]).toBe('abandoned-children');
+    expect(fired(diagnosis)).not.toContain('default-action');
+    expect(diagnosis.findings[0]?.evidence.join(' ')).toContain('Nothing saw it go');
+  });
+
+  it('concludes it for an EXIT trap of bash, which catches every fatal signal', () => {
+    const bash = trapping('bash /run.sh', { caught: ['SIGHUP', 'SIGILL', 'SIGSEGV', 'SIGTERM'] });
+    expect(judge({ before: [bash, server()], end: exited({ code: 143 }) }).outcome).toBe('abrupt');
+  });
+
+  it('concludes nothing for a master whose workers were not seen to go', () => {
+    const diagnosis = judge({ before: [aProcess({ args: 'nginx' }), server({ args: 'nginx' })] });
+    expect(diagnosis).toMatchObject({ outcome: 'graceful', findings: [] });
+  });
+
+  it('is silent for workers that left first', () => {
+    expect(fired(judge({ before: [aProcess(), server()], departures: { 7: 'left-first' } }))).toEqual([]);
+  });
+
+  it('is silent for a sleep beside a shell, and for a tee', () => {
+    const before = [trapping('bash /run.sh'), bare('sleep 5', { pid: 7 }), bare('tee /log', { pid: 8 })];
+    const departures = { 7: 'outlived-pid-1', 8: 'outlived-pid-1' } as const;
+    expect(judge({ before, departures })).toMatchObject({ outcome: 'graceful', findings: [] });
+  });
+
+  it('is silent for a zombie', () => {
+    expect(fired(judge({ before: [aProcess(), server({ state: 'Z' })], departures: left }))).toEqual([]);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { aProcess, exited } from '../../../support/builders.js';
+import { fired, judge, server, tini } from '../judge.js';
+
+describe('runtime-default-exit', () => {
+  const signals = (caught: string) => ({
+    pending: '0'.repeat(16),
+    blocked: '0'.repeat(16),
+    ignored: '0'.repeat(16),
+    caught,
+  });
+  const go = aProcess({ args: '/server', signals: signals('fffffffd7fc1feff') });
+  const ruby = aProcess({ args: 'ruby app.rb', signals: signals('0000000042017e4f') });
+
+  it('reports a Go program that exits 2', () => {
+    const diagnosis = judge({ before: [go], end: exited({ code: 2 }) });
+    expect(fired(diagnosis)).toEqual(['runtime-default-exit']);
+    expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: ['handler'] });
+  });
+
+  it('reports a Ruby program that exits 1, and a Deno one that exits 139', () => {
+    expect(fired(judge({ before: [ruby], end: exited({ code: 1 }) }))).toEqual(['runtime-default-exit']);
+    const deno = aProcess({ args: 'deno run app.ts' });
+    expect(fired(judge({ before: [deno], end: exited({ code: 139 }) }))).toEqual(['runtime-default-exit']);
+  });
+
+  it('is silent for a Go program that took its time', () => {
+    expect(judge({ before: [go], end: exited({ code: 2, afterMs: 2_500 }) }).outcome).toBe('graceful');
+  });
+
+  it('is silent for puma, which shuts down in order and then exits 1', () => {
+    const puma = aProcess({ args: 'puma 5.6.5 (tcp://0.0.0.0:3000)', signals: signals('0000000042017e4f') });
+    expect(fired(judge({ before: [puma], end: exited({ code: 1 }) }))).toEqual(['nonzero-exit']);
+  });
+
+  it('is silent for npm, which exits 1 and leaves its program', () => {
+    const before = [aProcess({ args: 'npm start' }), server()];
+    const diagnosis = judge({ before, departures: { 7: 'outlived-pid-1' }, end: exited({ code: 1 }) });
+    expect(fired(diagnosis)).not.toContain('runtime-default-exit');
+  });
+
+  it('is silent for another code, and behind an init', () => {
+    expect(judge({ before: [go], end: exited({ code: 0 }) })).toMatchObject({
+      outcome: 'graceful',
+      findings: [],
+    });
+    const child = server({ args: 'ruby app.rb' });
+    expect(fired(judge({ before: [tini(), child], end: exited({ code: 1 }) }))).toEqual(['nonzero-exit']);
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { readStartFailure } from '../../../src/engine/start-failure.js';
+
+describe('why a container could not be started', () => {
+  it.each([
+    [
+      'OCI runtime create failed: container_linux.go:380: starting container process caused: exec: "/gone": stat /gone: no such file or directory: unknown',
+      'command-not-found',
+    ],
+    [
+      'failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "gone": executable file not found in $PATH: unknown',
+      'command-not-found',
+    ],
+    ['crun: executable file `gone` not found in $PATH: No such file or directory', 'command-not-found'],
+    [
+      'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "/server": permission denied: unknown',
+      'not-executable',
+    ],
+    ['exec /server: exec format error', 'wrong-architecture'],
+    [
+      'image platform (linux/arm64/v8) does not match the detected host platform (linux/amd64/v3)',
+      'wrong-architecture',
+    ],
+    ['driver failed programming external connectivity: Bind for 0.0.0.0:80 failed: port is already allocated', 'port-conflict'],
+    [
+      'OCI runtime create failed: error mounting "/a" to rootfs at "/b": mount /a:/b: not a directory: unknown',
+      'mount-conflict',
+    ],
+    ['something new', 'other'],
+  ])('%s', (message, reason) => {
+    expect(readStartFailure(message).reason).toBe(reason);
+  });
+
+  it("is told in the engine's words without their wrapping", () => {
+    const message =
+      '(HTTP code 400) bad parameter - failed to create task for container: failed to create shim task: OCI runtime create failed: exec: "gone": executable file not found in $PATH: unknown';
+    expect(readStartFailure(message)).toEqual({
+      reason: 'command-not-found',
+      message: 'exec: "gone": executable file not found in $PATH',
+    });
+  });
+});
