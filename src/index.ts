@@ -1,4 +1,5 @@
 import { diagnose } from './diagnosis/diagnose.js';
+import { rankRemedies } from './diagnosis/remedies.js';
 import type { Engine } from './engine/port.js';
 import { type ErrorCode, isSigprobeError, type SigprobeError } from './errors.js';
 import type { ViewName } from './observation.js';
@@ -6,7 +7,7 @@ import { allOrFirstFailure } from './probe/all-or-first-failure.js';
 import { systemClock } from './probe/clock.js';
 import type { Emit, TrialStep } from './probe/events.js';
 import { openSession, type Session } from './probe/session.js';
-import { type ProbeSettings, probeTarget } from './probe/target.js';
+import { type ProbeSettings, probeTarget, tryRemedies } from './probe/target.js';
 import { assembleReport, passes } from './report/assemble.js';
 import type { Report, Requirement, TargetError, TargetResult } from './report/report.js';
 import type { TargetSpec } from './target-spec.js';
@@ -77,14 +78,19 @@ async function probeOne(
     const trials = await probeTarget(spec, settings, session, emit);
     const { probe, differential, control, held, sigterm } = trials;
     const diagnosis = diagnose(trials);
+    const isCurable = diagnosis.outcome === 'killed' || diagnosis.outcome === 'abrupt';
+    const remedies = settings.remedies && isCurable ? await tryRemedies(trials, session) : [];
+    const cures = remedies.flatMap((remedy) => [remedy.probe, remedy.control, remedy.held]);
     return {
       target: { kind: spec.kind, name: spec.name, image: spec.image },
       ...diagnosis,
       passed: passes(diagnosis.outcome, settings.require),
       signal: probe.signal,
       grace: probe.grace,
-      remedies: [],
-      runs: [probe, differential, control, held, sigterm].filter((run) => run !== null),
+      remedies: rankRemedies(diagnosis.outcome, remedies),
+      runs: [...new Set([probe, differential, control, held, sigterm, ...cures])].filter(
+        (run) => run !== null,
+      ),
     };
   } catch (error) {
     if (!isSigprobeError(error) || CONCERNS_ALL.has(error.code)) throw error;

@@ -187,6 +187,8 @@ export interface Observation {
   readonly snapshots: readonly Snapshot[];
   /** The engine's own stamp of the kill, nanoseconds since 1970 in decimal, and how long the call took. */
   readonly signalled: { readonly engineNs: string | null; readonly callMs: number } | null;
+  /** The same signal sent once more after all waiting was in vain: ms since the first, and how long the container then took to end, null if it did not. */
+  readonly secondSignal: { readonly atMs: number; readonly endedAfterMs: number | null } | null;
   /** The engine's own stamp of the end, nanoseconds since 1970 in decimal. */
   readonly finishedNs: string | null;
   /** Per process alive before the signal, by `pid`: how it went relative to PID 1; empty when nothing watched that closely. */

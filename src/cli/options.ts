@@ -29,6 +29,7 @@ export interface ImageOptions {
   readonly require: 'stop' | 'graceful';
   readonly jobs?: number;
   readonly fullGrace: boolean;
+  readonly remedies: boolean;
   readonly format: string;
   readonly host?: string;
   readonly keep: boolean;
@@ -49,7 +50,9 @@ export function addProbeOptions(command: Command): Command {
       duration,
     ),
     option('-s, --signal <name>', "send this signal instead of the image's STOPSIGNAL").argParser(signal),
-    option('-r, --ready <how>', 'when the program is up: auto, or a duration to wait').argParser(ready),
+    option('-r, --ready <how>', 'when the program is up: auto, log=REGEX, or a duration to wait').argParser(
+      ready,
+    ),
     option('--ready-timeout <duration>', 'give up waiting until it is up')
       .argParser(duration)
       .default(60_000, '60s'),
@@ -80,6 +83,7 @@ export function addProbeOptions(command: Command): Command {
       .default('stop'),
     option('-j, --jobs <n>', 'targets side by side (default: processors)').argParser(count),
     option('--full-grace', 'wait the budget out even when the outcome is proved').default(false, 'off'),
+    option('--no-remedies', 'do not run the fixes that the facts suggest'),
     option('-f, --format <name>', 'what to print on standard output').choices(FORMATS).default('human'),
     option('-H, --host <address>', 'which engine: unix:///…, tcp://…, ssh://…'),
     option('--keep', 'leave the containers behind to look at').default(false, 'off'),
@@ -144,9 +148,19 @@ function signal(text: string): Signal {
 
 function ready(text: string): ReadyHow {
   if (text === 'auto') return { kind: 'auto' };
+  if (text.startsWith('log=')) return { kind: 'log', pattern: checkPattern(text.slice('log='.length)) };
   const ms = parseDuration(text);
-  if (ms === null) throw new InvalidArgumentError('Write auto, or a duration such as 5s.');
+  if (ms === null) throw new InvalidArgumentError('Write auto, log=REGEX, or a duration such as 5s.');
   return { kind: 'delay', ms };
+}
+
+function checkPattern(text: string): string {
+  try {
+    if (text !== '') return new RegExp(text).source;
+  } catch {
+    // The engine's own words name the expression's inside; the sentence below says what to do.
+  }
+  throw new InvalidArgumentError('What follows log= is not a regular expression.');
 }
 
 function bytes(text: string): number {

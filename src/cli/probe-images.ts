@@ -38,6 +38,7 @@ export async function probeImages(
         readyTimeoutMs: options.readyTimeout,
         pull: options.pull,
         fullGrace: options.fullGrace,
+        remedies: options.remedies,
         keep: options.keep,
         require: options.require,
       },

@@ -14,7 +14,9 @@ const REFRESH_MS = 100;
 /** Live on a terminal, one line per step elsewhere, nothing when quiet; always on standard error. */
 export async function createProgress(world: World, quiet: boolean, color: boolean): Promise<Progress> {
   if (quiet) return { onStep: () => undefined, stop: () => undefined };
-  return world.stderr.isTTY === true ? liveProgress(world, color) : lineProgress(world);
+  // On a terminal that says it has no columns ora would clear lines for ever.
+  const isLive = world.stderr.isTTY === true && (world.stderr.columns ?? 0) > 0;
+  return isLive ? liveProgress(world, color) : lineProgress(world);
 }
 
 function lineProgress(world: World): Progress {

@@ -20,6 +20,8 @@ function wasLeftBehind(facts: Facts, process: ProcessFacts): boolean {
     case 'outlived-pid-1':
       return true;
     case 'unseen':
+      // An init goes when its own child has gone.
+      if (process === facts.decider) return false;
       return leavesHeldBehind(facts) ?? cannotHaveLeftInOrder(facts, process);
   }
 }

@@ -41,3 +41,13 @@ export interface Diagnosis {
   /** Most telling first. */
   readonly findings: readonly Finding[];
 }
+
+/** A changed trial that was run as a cure, and what it did. */
+export interface RemedyResult {
+  readonly id: string;
+  readonly outcome: Outcome;
+  readonly exit: { readonly code: number; readonly afterMs: number } | null;
+  readonly recommended: boolean;
+  /** What to write, ready to paste. */
+  readonly how: string;
+}

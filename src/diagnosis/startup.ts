@@ -1,16 +1,15 @@
 import { pid1Of } from '../kernel/discard.js';
 import { dispositionOf } from '../kernel/disposition.js';
 import { hasSignal } from '../kernel/signal-set.js';
-import type { ProcessFacts, Snapshot } from '../observation.js';
+import type { ProcessFacts, SignalSets, Snapshot } from '../observation.js';
 import type { Facts } from './facts.js';
 import { sinceStart } from './moments.js';
 import { isEmulated, isInit } from './programs.js';
 
 export interface UnprotectedStart {
-  /** The last look at which PID 1 would have lost the signal, and the first one after it from which on it takes it; ms since the start. */
-  readonly lastMs: number;
-  readonly untilMs: number;
-  /** PID 1 as it was at that last look. */
+  /** How long PID 1 would have lost the signal, ms from the start of the container: known at least, and to the look that ended it where every change was kept. */
+  readonly lostForMs: number;
+  /** PID 1 as it was then. */
   readonly pid1: ProcessFacts;
 }
 
@@ -25,8 +24,17 @@ export function unprotectedStart(facts: Facts): UnprotectedStart | null {
   const lost = tables[lastLost];
   const safe = tables.slice(lastLost + 1).find((table) => takes(facts, table));
   const pid1 = lost === undefined ? null : pid1Of(lost);
-  if (lost === undefined || safe === undefined || pid1 === null) return null;
-  return { lastMs: sinceStart(observation, lost), untilMs: sinceStart(observation, safe), pid1 };
+  // Tables of the start are kept when signal sets change: sigwait changes none, so its beginning is not known.
+  if (lost === undefined || safe === undefined || pid1 === null || !haveOtherSets(pid1, pid1Of(safe)))
+    return null;
+  const lostForMs = sinceStart(observation, safe.phase === 'before' ? lost : safe);
+  return { lostForMs: Math.max(0, lostForMs), pid1 };
+}
+
+function haveOtherSets({ signals: one }: ProcessFacts, other: ProcessFacts | null): boolean {
+  const sets = (signals: SignalSets | null | undefined) =>
+    signals == null ? '' : [signals.blocked, signals.ignored, signals.caught].join();
+  return sets(one) !== sets(other?.signals);
 }
 
 function takes({ signal }: Facts, table: Snapshot): boolean {

@@ -20,8 +20,18 @@ export function pidOf(facts: Facts, process: ProcessFacts): number {
 
 /** `python app.py (PID 7)`, short enough for a sentence. */
 export function describe(facts: Facts, process: ProcessFacts): string {
-  const args = process.args.length > MAX_ARGS ? `${process.args.slice(0, MAX_ARGS - 1)}…` : process.args;
-  return `${args} (PID ${pidOf(facts, process)})`;
+  return `${commandLine(process)} (PID ${pidOf(facts, process)})`;
+}
+
+/** `PID 1 (python app.py)`, where it matters that it is PID 1. */
+export function describeAsPid1(process: ProcessFacts): string {
+  return `PID 1 (${commandLine(process)})`;
+}
+
+function commandLine({ args, program }: ProcessFacts): string {
+  // npm and others write a title over their arguments and pad it with blanks.
+  const line = args.trim() === '' ? program : args.trim();
+  return line.length > MAX_ARGS ? `${line.slice(0, MAX_ARGS - 1)}…` : line;
 }
 
 /** `sleep infinity (PID 1) before SIGTERM: no handler for SIGTERM (not caught, not ignored, not blocked); asleep in hrtimer_nanosleep.` */

@@ -153,7 +153,7 @@ function toContainer(docker: Dockerode, id: string, ask: Ask, views: readonly Vi
         throw engineFailure(error, 'the socket', 'list processes');
       }
     },
-    hold: (matches) => holdProcesses(viewer, execute, matches),
+    hold: (matches) => holdProcesses(execute, matches),
     kill: async (signal) => {
       try {
         await withBound('signal the container', (abortSignal) => raw.kill({ signal, abortSignal } as object));

@@ -11,7 +11,10 @@ import type { RunSettings } from '../target-spec.js';
 /** How to tell that the program is up. */
 export type ReadyHow =
   /** A declared HEALTHCHECK, else settling. */
-  { readonly kind: 'auto' } | { readonly kind: 'delay'; readonly ms: number };
+  | { readonly kind: 'auto' }
+  | { readonly kind: 'delay'; readonly ms: number }
+  /** A line of the log matches this regular expression. */
+  | { readonly kind: 'log'; readonly pattern: string };
 
 /** All that one trial is told; nothing is left to a default further down. */
 export interface TrialPlan {

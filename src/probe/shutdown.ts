@@ -15,6 +15,8 @@ import { type TrialWorld, throwIfInterrupted } from './world.js';
 const LINGERS_AFTER_MS = 1_000;
 /** The kill event reaches us before the end does; this is for a feed that broke. */
 const EVENT_PATIENCE_MS = 200;
+/** A program that wants a second signal ends on it at once. */
+const SECOND_SIGNAL_MS = 1_500;
 /** An engine may report the end a moment before its own record says so. */
 const RECORD_PATIENCE_MS = 2_000;
 
@@ -26,7 +28,7 @@ export type Challenge = (abort: AbortSignal) => Promise<Observation | null>;
 
 export type ShutdownFacts = Pick<
   Observation,
-  'snapshots' | 'signalled' | 'finishedNs' | 'departures' | 'end'
+  'snapshots' | 'signalled' | 'secondSignal' | 'finishedNs' | 'departures' | 'end'
 >;
 
 /** Sends the signal and watches until the container ends, a proof is in, or time is up; null when it ended before the signal. */
@@ -59,7 +61,7 @@ export async function observeShutdown(
     sentMs,
     returnedMs: () => returnedMs,
     abort: stop,
-    mayStopOnProof: !plan.fullGrace && plan.role !== 'control' && plan.role !== 'held',
+    proofFromMs: proofFromMs(plan, startup),
   });
   try {
     if (plan.role !== 'control') {
@@ -116,11 +118,12 @@ export async function observeShutdown(
     departures: watched.departures.result(),
     finishedNs: state.finishedNs?.toString() ?? null,
   };
-  if (state.running)
-    return {
-      ...seen,
-      end: { kind: 'still-running', afterMs: Math.round(clock.now() - killReturnedMs), proof },
-    };
+  if (state.running) {
+    const afterMs = Math.round(clock.now() - killReturnedMs);
+    const isWorthAnother = proof === null && plan.role === 'probe';
+    const secondSignal = isWorthAnother ? await signalAgain(container, plan, world, exit, sentMs) : null;
+    return { ...seen, secondSignal, end: { kind: 'still-running', afterMs, proof } };
+  }
   const time = exitTime({
     killNs: killEvent?.atNs ?? null,
     finishedNs: state.finishedNs,
@@ -129,14 +132,43 @@ export async function observeShutdown(
     lastAliveMs: watched.lastAliveMs,
     endSeenMs: await exit.ended,
   });
-  return { ...seen, end: { kind: 'exited', code: state.exitCode, ...time, oomKilled: state.oomKilled } };
+  return {
+    ...seen,
+    secondSignal: null,
+    end: { kind: 'exited', code: state.exitCode, ...time, oomKilled: state.oomKilled },
+  };
+}
+
+/** A program that was not seen to be up may still install its handler: too late for this signal, but worth knowing. */
+function proofFromMs({ fullGrace, role }: TrialPlan, { ready }: Startup): number | null {
+  if (fullGrace || role === 'control' || role === 'held') return null;
+  return ready.kind === 'settled' || ready.kind === 'healthy' || ready.kind === 'matched' ? 150 : 2_000;
+}
+
+/** Sends the signal once more to a program that outlasted it, and watches for a moment: some want two. */
+async function signalAgain(
+  container: Container,
+  plan: TrialPlan,
+  { clock }: TrialWorld,
+  exit: ExitWatch,
+  sentMs: number,
+): Promise<Observation['secondSignal']> {
+  const atMs = clock.now();
+  try {
+    await container.kill(plan.signal.name);
+  } catch (error) {
+    if (isSigprobeError(error, 'container-gone')) return null;
+    throw error;
+  }
+  const ended = await Promise.race([exit.ended, clock.sleep(SECOND_SIGNAL_MS).then(() => null)]);
+  return { atMs: Math.round(atMs - sentMs), endedAfterMs: ended === null ? null : Math.round(ended - atMs) };
 }
 
 /** Nothing is known where the processes could not be held. */
 function notHeld(exit: ExitWatch): ShutdownFacts | null {
   if (exit.hasEnded()) return null;
   const end = { kind: 'not-signalled', why: 'the other processes could not be stopped' } as const;
-  return { snapshots: [], signalled: null, departures: {}, finishedNs: null, end };
+  return { snapshots: [], signalled: null, secondSignal: null, departures: {}, finishedNs: null, end };
 }
 
 interface Lingering {

@@ -2,11 +2,19 @@ import { isSigprobeError } from '../errors.js';
 import { pid1Of } from '../kernel/discard.js';
 import { dispositionOf } from '../kernel/disposition.js';
 import { parseSignal, type Signal } from '../kernel/signals.js';
-import type { GraceFacts, ImageFacts, Observation, ProcessFacts, SignalFacts } from '../observation.js';
+import type {
+  GraceFacts,
+  ImageFacts,
+  Observation,
+  ProcessFacts,
+  RemedyChange,
+  SignalFacts,
+} from '../observation.js';
 import type { TargetSpec } from '../target-spec.js';
 import { allOrFirstFailure } from './all-or-first-failure.js';
 import type { Emit } from './events.js';
 import type { ReadyHow, TrialPlan } from './plan.js';
+import { suggestRemedies } from './remedies/candidates.js';
 import type { PullPolicy, Session } from './session.js';
 import type { Challenge } from './shutdown.js';
 
@@ -19,17 +27,29 @@ export interface ProbeSettings {
   readonly readyTimeoutMs: number;
   readonly pull: PullPolicy;
   readonly fullGrace: boolean;
+  /** Run the cures that the facts suggest. */
+  readonly remedies: boolean;
   readonly keep: boolean;
 }
 
 /** The trials of one target: the one that decides, and those run to explain it; null where none was needed. */
 export interface TargetTrials {
+  /** Of the probe. */
+  readonly plan: TrialPlan;
   readonly probe: Observation;
   readonly differential: Observation | null;
   readonly control: Observation | null;
   /** The same image, with the processes that nobody saw leave held still: who goes all the same does not wait for them. */
   readonly held: Observation | null;
   readonly sigterm: Observation | null;
+}
+
+/** A cure and the trials that show what it does. */
+export interface RemedyTrials {
+  readonly change: RemedyChange | null;
+  readonly probe: Observation;
+  readonly control: Observation | null;
+  readonly held: Observation | null;
 }
 
 const SIGTERM: SignalFacts = { name: 'SIGTERM', number: 15, source: 'default' };
@@ -48,6 +68,50 @@ export async function probeTarget(
 ): Promise<TargetTrials> {
   const image = await session.image(spec.image, spec.settings.platform, settings.pull, emit);
   const plan = planOf(spec, settings, image);
+  const [{ probe, differential }, sigterm] = await allOrFirstFailure([
+    runChallenged(plan, session, emit),
+    declaresAnotherSignal(plan)
+      ? session.trial({ ...plan, role: 'sigterm', id: 'sigterm', signal: SIGTERM, keep: false }, QUIET)
+      : null,
+  ]);
+  const doubts = await settleDoubts(plan, probe, session);
+  return { plan, probe, differential, ...doubts, sigterm };
+}
+
+/** Runs the changed trials that the facts suggest as cures, side by side. */
+export async function tryRemedies(trials: TargetTrials, session: Session): Promise<RemedyTrials[]> {
+  const { plan, probe, differential } = trials;
+  const suggested = suggestRemedies(plan, probe);
+  return allOrFirstFailure(
+    suggested.map(async (remedy): Promise<RemedyTrials> => {
+      // The container behind an init has been run already when it served as a proof.
+      if (remedy.change?.kind === 'init' && differential !== null)
+        return { change: remedy.change, probe: differential, control: null, held: null };
+      const { probe: cured } = await runChallenged(remedy, session, QUIET);
+      return { change: remedy.change, probe: cured, ...(await settleDoubts(remedy, cured, session)) };
+    }),
+  );
+}
+
+/** A container that ended says less than it seems when it may have ended by itself, or left others behind: more trials tell. */
+async function settleDoubts(
+  plan: TrialPlan,
+  probe: Observation,
+  session: Session,
+): Promise<{ control: Observation | null; held: Observation | null }> {
+  if (endedUnmoved(probe))
+    return { control: await session.trial(controlPlan(plan, probe), QUIET), held: null };
+  const unseen = vanishedUnseen(probe);
+  if (unseen.length === 0) return { control: null, held: null };
+  return { control: null, held: await session.trial(heldPlan(plan, probe, unseen), QUIET) };
+}
+
+/** Runs a trial and, should its container linger, the same behind an init. */
+async function runChallenged(
+  plan: TrialPlan,
+  session: Session,
+  emit: Emit,
+): Promise<{ probe: Observation; differential: Observation | null }> {
   let challenged: Promise<Observation | null> = Promise.resolve(null);
   const challenge: Challenge = (abort) => {
     const behindInit: TrialPlan = {
@@ -60,16 +124,8 @@ export async function probeTarget(
     challenged = runChallenge(behindInit, session, abort);
     return challenged;
   };
-  const [probe, sigterm] = await allOrFirstFailure([
-    session.trial(plan, emit, plan.init ? {} : { challenge }),
-    declaresAnotherSignal(plan)
-      ? session.trial({ ...plan, role: 'sigterm', id: 'sigterm', signal: SIGTERM, keep: false }, QUIET)
-      : null,
-  ]);
-  const control = endedUnmoved(probe) ? await session.trial(controlPlan(plan, probe), QUIET) : null;
-  const unseen = control === null ? vanishedUnseen(probe) : [];
-  const held = unseen.length === 0 ? null : await session.trial(heldPlan(plan, probe, unseen), QUIET);
-  return { probe, differential: await challenged, control, held, sigterm };
+  const probe = await session.trial(plan, emit, plan.init ? {} : { challenge });
+  return { probe, differential: await challenged };
 }
 
 /** Null when the challenged container ended meanwhile, so that the answer is no longer needed. */

@@ -6,12 +6,16 @@ import { type Challenge, observeShutdown } from './shutdown.js';
 import { awaitReady, earlyEnd } from './startup.js';
 import { type TrialWorld, throwIfInterrupted } from './world.js';
 
-type Facts = Pick<Observation, 'ready' | 'snapshots' | 'signalled' | 'finishedNs' | 'departures' | 'end'>;
+type Facts = Pick<
+  Observation,
+  'ready' | 'snapshots' | 'signalled' | 'secondSignal' | 'finishedNs' | 'departures' | 'end'
+>;
 
 const NOTHING_SEEN = {
   ready: null,
   snapshots: [],
   signalled: null,
+  secondSignal: null,
   finishedNs: null,
   departures: {},
 } as const;

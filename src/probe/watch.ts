@@ -6,8 +6,6 @@ import { DepartureLog } from './departures.js';
 
 /** When to take a full table after the signal, ms; each second from then on. */
 const FULL_LOOKS_MS = [50, 150, 400, 1_000];
-/** The first of these that may serve as a proof. */
-const PROOF_FROM_MS = 150;
 /** While most programs end, quick looks follow each other without a pause; then they thin out. */
 const DENSE_MS = 400;
 const SPARSE_EVERY_MS = 5;
@@ -34,7 +32,8 @@ export interface Watching {
   readonly returnedMs: () => number | null;
   /** Fires at the end of the container, the end of the budget, or an interrupt. */
   readonly abort: AbortSignal;
-  readonly mayStopOnProof: boolean;
+  /** How long after the signal a table may first serve as a proof, ms; null where none may. */
+  readonly proofFromMs: number | null;
 }
 
 export interface Watch {
@@ -72,13 +71,12 @@ async function watch(watching: Watching, snapshots: Snapshot[]): Promise<Watched
       if ((key !== lastKey || isFullDue) && snapshots.length < MAX_SNAPSHOTS) snapshots.push(snapshot);
       lastKey = key;
       const returned = watching.returnedMs();
-      const isLate = isFullDue && elapsed >= PROOF_FROM_MS && returned !== null && askedMs >= returned;
-      if (
-        watching.mayStopOnProof &&
-        isLate &&
-        before !== null &&
-        isDiscarded(before, snapshot, watching.signalNumber)
-      )
+      const isLate =
+        isFullDue &&
+        elapsed >= (watching.proofFromMs ?? Number.POSITIVE_INFINITY) &&
+        returned !== null &&
+        askedMs >= returned;
+      if (isLate && before !== null && isDiscarded(before, snapshot, watching.signalNumber))
         return { snapshots, departures, lastAliveMs, proof: 'kernel-state' };
     }
     await pause(watching, clock.now() - sentMs, fullLookAt(fullLooks));

@@ -1,4 +1,4 @@
-import type { Diagnosis, Outcome } from '../diagnosis/diagnosis.js';
+import type { Diagnosis, Outcome, RemedyResult } from '../diagnosis/diagnosis.js';
 import type { ErrorCode } from '../errors.js';
 import type { Observation } from '../observation.js';
 
@@ -9,16 +9,6 @@ export interface TargetName {
   readonly kind: 'image' | 'compose' | 'k8s';
   readonly name: string;
   readonly image: string;
-}
-
-/** A changed trial that was run as a cure, and what it did. */
-export interface RemedyResult {
-  readonly id: string;
-  readonly outcome: Outcome;
-  readonly exit: { readonly code: number; readonly afterMs: number } | null;
-  readonly recommended: boolean;
-  /** What to write, ready to paste. */
-  readonly how: string;
 }
 
 export interface TargetResult extends Diagnosis {

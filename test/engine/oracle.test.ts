@@ -7,7 +7,8 @@ import { type KernelEvent, type KernelTrace, openKernelTrace } from '../support/
 import { runCli } from '../support/run-cli.js';
 
 /*
- * What a trial reports, against the kernel's own record of the same trial. SIGPROBE_ORACLE_TRIALS=200 is the full run.
+ * What a trial reports, against the kernel's own record of the same trial, while all cores are busy.
+ * SIGPROBE_ORACLE_TRIALS=200 is the full run.
  */
 const TRIALS = Number(process.env['SIGPROBE_ORACLE_TRIALS'] ?? 60);
 const BUDGET_MS = 30_000 + TRIALS * 8_000;
@@ -83,15 +84,17 @@ if (typeof trace === 'string') {
     });
 
     test('the time to exit is the kernel’s within 5 ms, and within 15 ms at the 99th percentile', () => {
-      const errors = trials.flatMap((trial) => {
-        const { end } = trial.observation;
-        const actual = kernelTime(trial);
-        return end.kind === 'exited' && actual !== null
-          ? [{ fixture: trial.fixture, error: end.afterMs - actual, clock: end.clock }]
-          : [];
-      });
-      report(errors);
-      const absolute = errors.map(({ error }) => Math.abs(error));
+      const exits = trials.filter(({ observation: { end } }) => end.kind === 'exited');
+      const begun = errorsAgainst(exits, exitBegan);
+      const told = errorsAgainst(exits, parentTold);
+      console.log(
+        [
+          describeErrors('against sched_process_exit of the main thread', begun),
+          describeErrors("against the SIGCHLD that tells PID 1's parent", told),
+        ].join('\n'),
+      );
+      expect(told.length).toBeGreaterThan(0);
+      const absolute = told.map(Math.abs);
       expect(quantile(absolute, 0.5)).toBeLessThanOrEqual(5);
       expect(quantile(absolute, 0.99)).toBeLessThanOrEqual(15);
     });
@@ -121,20 +124,20 @@ if (typeof trace === 'string') {
 
 /** TRACE_SIGNAL_IGNORED of include/trace/events/signal.h. */
 const IGNORED = 1;
+const SI_KERNEL = 128;
 const SIGKILL = 9;
+const SIGCHLD = 17;
 
 async function runTrials(trace: KernelTrace): Promise<Trial[]> {
   const images = inject('images');
   const probed: Probed[] = [];
-  let begun = 0;
-  const worker = async () => {
-    while (begun < TRIALS) {
-      const fixture = FIXTURES[begun % FIXTURES.length] ?? FIXTURES[0];
-      begun += 1;
-      probed.push(await probe(fixture, images[fixture] ?? ''));
-    }
-  };
-  await Promise.all([worker(), worker()]);
+  // One after the other: the next container's start would be one more thing that keeps the cores busy.
+  for (let count = 0, index = 0; count < TRIALS; index += 1) {
+    const fixture = FIXTURES[index % FIXTURES.length] ?? FIXTURES[0];
+    const each = await probe(fixture, images[fixture] ?? '');
+    probed.push(each);
+    count += each.runs.filter(({ signalled }) => signalled !== null).length;
+  }
   const events = trace.read();
   return probed.flatMap((each) => trialsOf(each, events));
 }
@@ -148,7 +151,7 @@ interface Probed {
 
 async function probe(fixture: string, image: string): Promise<Probed> {
   const begunMs = monotonicMs();
-  const args = [image, '--format', 'json', '--grace', '5s', '--host', inject('host')];
+  const args = [image, '--format', 'json', '--grace', '5s', '--no-remedies', '--host', inject('host')];
   const { stdout, stderr } = await runCli(args).result;
   const endedMs = monotonicMs();
   if (stdout === '') throw new Error(`${fixture}: ${stderr}`);
@@ -171,9 +174,12 @@ function monotonicMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
+/** Ends by itself when its parent is killed. */
+const SPIN = 'for (const parent = process.ppid; process.ppid === parent; );';
+
 function keepCoresBusy(): ChildProcess[] {
   return Array.from({ length: availableParallelism() }, () =>
-    spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }),
+    spawn(process.execPath, ['-e', SPIN], { stdio: 'ignore' }),
   );
 }
 
@@ -193,24 +199,35 @@ function generated(events: readonly KernelEvent[], pid: number, signal: number) 
   ) as Extract<KernelEvent, { kind: 'generated' }>[];
 }
 
-function exitOf(events: readonly KernelEvent[], pid: number): number | null {
-  return events.find((event) => event.kind === 'exited' && event.tid === pid)?.atMs ?? null;
+/** When the main thread of PID 1 began to exit. Since Linux 6.16 that is before it lets go of its memory and its other threads. */
+function exitBegan({ events, initPid }: Trial): number | null {
+  return events.find((event) => event.kind === 'exited' && event.tid === initPid)?.atMs ?? null;
 }
 
-/** From the signal to the exit of PID 1's main thread, ms. */
-function kernelTime({ observation, initPid, events }: Trial): number | null {
-  const sent = generated(events, initPid, observation.signal.number)[0];
-  const exitMs = exitOf(events, initPid);
-  return sent === undefined || exitMs === null ? null : exitMs - sent.atMs;
+/** When the last thread of PID 1 told the parent that the process has ended, all others of the namespace being dead: from here on the engine can know. */
+function parentTold({ events, initPid, observation }: Trial): number | null {
+  const threads = threadsOf(observation, initPid);
+  const parent = observation.snapshots
+    .flatMap(({ processes }) => processes)
+    .find(({ pid }) => pid === initPid)?.ppid;
+  const told = generated(events, parent ?? -1, SIGCHLD).filter(({ sender }) => threads.has(sender));
+  return told.at(-1)?.atMs ?? null;
 }
 
-/** Sent SIGKILL by PID 1's own exit, and still there to take it: a zombie gets one too, which is ignored. */
-function isKilledInWake({ initPid, events }: Trial, pid: number): boolean {
-  const exitMs = exitOf(events, initPid);
-  return generated(events, pid, SIGKILL).some(
-    ({ sender, atMs, result }) =>
-      sender === initPid && exitMs !== null && atMs >= exitMs && result !== IGNORED,
-  );
+/** Reported minus recorded time from the signal to the exit, ms; negative where the report is too short. */
+function errorsAgainst(trials: readonly Trial[], endOf: (trial: Trial) => number | null): number[] {
+  return trials.flatMap((trial) => {
+    const { signal, end } = trial.observation;
+    const sent = generated(trial.events, trial.initPid, signal.number)[0];
+    const endMs = endOf(trial);
+    if (end.kind !== 'exited' || sent === undefined || endMs === null) return [];
+    return [end.afterMs - (endMs - sent.atMs)];
+  });
+}
+
+/** Sent SIGKILL by the kernel itself, and still there to take it: a zombie gets one too, which is ignored. */
+function isKilledInWake({ events }: Trial, pid: number): boolean {
+  return generated(events, pid, SIGKILL).some(({ code, result }) => code === SI_KERNEL && result !== IGNORED);
 }
 
 function isProved(end: Observation['end']): boolean {
@@ -221,17 +238,16 @@ function names(trials: readonly Trial[]): string[] {
   return trials.map(({ fixture, observation }) => `${fixture} ${observation.trial.id}`);
 }
 
-function report(errors: readonly { fixture: string; error: number; clock: string }[]): void {
-  const line = (label: string, values: readonly number[]) => {
+function describeErrors(label: string, errors: readonly number[]): string {
+  const line = (name: string, values: readonly number[]) => {
     const at = (share: number) => quantile(values, share).toFixed(2);
-    return `${label}: n ${values.length}, min ${at(0)}, median ${at(0.5)}, p90 ${at(0.9)}, p99 ${at(0.99)}, max ${at(1)} ms`;
+    return `  ${name}: min ${at(0)}, median ${at(0.5)}, p90 ${at(0.9)}, p99 ${at(0.99)}, max ${at(1)} ms`;
   };
-  const signed = errors.map(({ error }) => error);
-  const absolute = signed.map(Math.abs);
-  const byClient = errors.filter(({ clock }) => clock === 'client').length;
-  console.log(
-    [line('error', absolute), line('signed', signed), `by the client's clock: ${byClient}`].join('\n'),
-  );
+  return [
+    `${label}, ${errors.length} exits`,
+    line('absolute', errors.map(Math.abs)),
+    line('signed', errors),
+  ].join('\n');
 }
 
 function quantile(values: readonly number[], share: number): number {

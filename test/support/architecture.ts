@@ -86,7 +86,7 @@ const LAWS: Readonly<Record<Room, Law>> = {
     ...ORCHESTRATION,
     rooms: { probe: 'all', diagnosis: 'all', report: 'all', engine: 'types', shared: 'all' },
   },
-  probe: { ...ORCHESTRATION, rooms: { engine: 'types', kernel: 'all', shared: 'all' } },
+  probe: { ...ORCHESTRATION, rooms: { engine: 'types', kernel: 'all', shared: 'all' }, packages: ['unbash'] },
   engine: {
     rooms: { kernel: 'all', shared: 'all' },
     packages: ['dockerode'],
@@ -162,9 +162,7 @@ function isTypeImport({ importClause }: ts.ImportDeclaration): boolean {
   if (importClause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
   const { name, namedBindings } = importClause;
   if (name !== undefined || namedBindings === undefined || !ts.isNamedImports(namedBindings)) return false;
-  return (
-    namedBindings.elements.length > 0 && namedBindings.elements.every(({ isTypeOnly }) => isTypeOnly)
-  );
+  return namedBindings.elements.length > 0 && namedBindings.elements.every(({ isTypeOnly }) => isTypeOnly);
 }
 
 function isTypeExport({ isTypeOnly, exportClause }: ts.ExportDeclaration): boolean {
@@ -191,7 +189,8 @@ function judgeImport(path: string, room: Room, { specifier, isTypeOnly }: Import
 }
 
 function judgeForeign(path: string, law: Law, specifier: string): string[] {
-  const isBuiltin = specifier.startsWith('node:') || builtinModules.includes(specifier.split('/', 1)[0] ?? '');
+  const isBuiltin =
+    specifier.startsWith('node:') || builtinModules.includes(specifier.split('/', 1)[0] ?? '');
   if (isBuiltin) {
     const isProcess = /^(node:)?process$/.test(specifier) && law.without.includes('process');
     return law.hasBuiltins && !isProcess ? [] : [`may not import ${specifier}`];

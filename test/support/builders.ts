@@ -138,6 +138,7 @@ export function anObservation(sketch: ObservationSketch = {}): Observation {
     ready: { kind: 'settled', afterMs: 800 },
     snapshots: [first, ...looks],
     signalled: { engineNs: '1763925000000000000', callMs: 16 },
+    secondSignal: null,
     finishedNs: '1763925000041200000',
     departures: {},
     end: exited(),
@@ -155,7 +156,7 @@ export function anObservation(sketch: ObservationSketch = {}): Observation {
       healthcheck: false,
       ...image,
     },
-    trial: { role: 'probe', id: 'probe', argv: ['node', 'server.js'], init: false, ...trial },
+    trial: { role: 'probe', id: 'probe', argv: ['node', 'server.js'], init: false, change: null, ...trial },
   };
 }
 

@@ -19,6 +19,8 @@ export type KernelEvent =
       readonly sender: number;
       readonly pid: number;
       readonly signal: number;
+      /** si_code: 0 for kill(2), 128 (SI_KERNEL) for the kernel's own doing. */
+      readonly code: number;
       /** TRACE_SIGNAL_*: 0 delivered, 1 ignored, 2 already pending. */
       readonly result: number;
     }
@@ -34,8 +36,8 @@ export interface KernelTrace {
 const TRACEFS = '/sys/kernel/tracing';
 const PREFIX = 'sigprobe-';
 const BUFFER_KB = 16 * 1024;
-/** Nobody here asks for SIGCHLD, and the Go runtime of the engine sends itself SIGURG all the time. */
-const SIGNALS = 'sig != 17 && sig != 23';
+/** The Go runtime of the engine sends itself SIGURG all the time. */
+const SIGNALS = 'sig != 23';
 
 /** Records signals and exits of the whole machine in an instance of its own, or says in a sentence why that cannot be done. */
 export function openKernelTrace(): KernelTrace | string {
@@ -127,8 +129,8 @@ export function parseTrace(text: string): KernelEvent[] {
     const atMs = Number(seconds) * 1000;
     const signal = field(details, 'sig');
     if (name === 'signal_generate') {
-      const [pid, result] = [field(details, 'pid'), field(details, 'res')];
-      events.push({ kind: 'generated', atMs, sender: tid, pid, signal, result });
+      const [pid, code, result] = [field(details, 'pid'), field(details, 'code'), field(details, 'res')];
+      events.push({ kind: 'generated', atMs, sender: tid, pid, signal, code, result });
     } else if (name === 'signal_deliver') events.push({ kind: 'delivered', atMs, tid, signal });
     else if (name === 'sched_process_exit') events.push({ kind: 'exited', atMs, tid: field(details, 'pid') });
   }

@@ -7,7 +7,10 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 function readSources(): SourceText[] {
   const files = readdirSync(`${ROOT}src`, { recursive: true, encoding: 'utf8' });
-  const paths = ['bin/sigprobe.js', ...files.filter((name) => name.endsWith('.ts')).map((name) => `src/${name}`)];
+  const paths = [
+    'bin/sigprobe.js',
+    ...files.filter((name) => name.endsWith('.ts')).map((name) => `src/${name}`),
+  ];
   return paths.map((path) => ({ path, text: readFileSync(`${ROOT}${path}`, 'utf8') }));
 }
 
@@ -104,7 +107,7 @@ describe('the checker refuses', () => {
     ['src/report/x.ts', 'export const now = performance.now();'],
     ['src/report/x.ts', "export const home = process.env['HOME'];"],
     ['src/report/x.ts', "export const home = globalThis.process.env['HOME'];"],
-    ['src/report/x.ts', "export const { env } = process;"],
+    ['src/report/x.ts', 'export const { env } = process;'],
     ['src/report/x.ts', 'export const world = { process };'],
     ['src/report/x.ts', "console.log('x');"],
     ['src/diagnosis/x.ts', 'setTimeout(look, 1);'],

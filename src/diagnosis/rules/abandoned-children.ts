@@ -1,8 +1,9 @@
-import { abandonedProcesses, departureOf } from '../abandonment.js';
+import type { ProcessFacts } from '../../observation.js';
+import { abandonedProcesses, departureOf, leavesHeldBehind } from '../abandonment.js';
 import { wouldAct } from '../dispositions.js';
 import type { Facts } from '../facts.js';
 import { isShell } from '../programs.js';
-import { describe, endEvidence, lines, pidOf, signalEvidence } from '../wording.js';
+import { describe, describeAsPid1, endEvidence, lines, pidOf, signalEvidence } from '../wording.js';
 import { defineRule } from './rule.js';
 
 export const abandonedChildren = defineRule({
@@ -19,7 +20,7 @@ export const abandonedChildren = defineRule({
     lookalikes:
       'A master process that waits for its workers ends in the same time; the last looks show them gone before it. A sleep or tail beside a shell loses nothing and is not counted, and neither is a tee that ends with what it copies.',
     wrong:
-      'Where nothing could watch the container closely enough, the claim rests on who is able to wait for whom; the evidence says so.',
+      'Where nothing could watch the container closely enough, the claim rests on a trial with those processes held still, or on who is able to wait for whom; the evidence says so.',
   },
   check(facts: Facts) {
     const { pid1 } = facts;
@@ -30,13 +31,11 @@ export const abandonedChildren = defineRule({
     const isMany = victims.length > 1;
     const rest = isMany ? ` and ${victims.length - 1} more` : '';
     return {
-      message: `PID 1, ${describe(facts, pid1)}, left without waiting for ${describe(facts, first)}${rest}: the kernel SIGKILLed ${isMany ? 'them' : 'it'} in the middle of ${isMany ? 'their' : 'its'} work.`,
+      message: `${describeAsPid1(pid1)} left without waiting for ${describe(facts, first)}${rest}: the kernel SIGKILLed ${isMany ? 'them' : 'it'} in the middle of ${isMany ? 'their' : 'its'} work.`,
       evidence: lines(
         signalEvidence(facts, pid1),
         signalEvidence(facts, first),
-        departureOf(facts, first) === 'outlived-pid-1'
-          ? `PID ${pidOf(facts, first)} was still there when PID 1 was on its way out: the kernel sends SIGKILL to what is left.`
-          : 'Nothing saw it go, but the shell in front left without being able to pass the signal on or to wait.',
+        howItIsKnown(facts, first),
         endEvidence(facts),
       ),
       fix: fixFor(facts),
@@ -44,6 +43,14 @@ export const abandonedChildren = defineRule({
     };
   },
 });
+
+function howItIsKnown(facts: Facts, victim: ProcessFacts): string {
+  if (departureOf(facts, victim) === 'outlived-pid-1')
+    return `PID ${pidOf(facts, victim)} was still there when PID 1 was on its way out: the kernel sends SIGKILL to what is left.`;
+  if (leavesHeldBehind(facts) === true)
+    return 'Nothing saw it go, but with the other processes held still (SIGSTOP) PID 1 left as fast: it does not wait for them.';
+  return 'Nothing saw it go, but the shell in front left without being able to pass the signal on or to wait.';
+}
 
 function fixFor({ decider }: Facts): string {
   if (decider !== null && isShell(decider))

@@ -8,6 +8,7 @@ import { exitedBeforeSignal } from './exited-before-signal.js';
 import { exitedOnItsOwn } from './exited-on-its-own.js';
 import { ignoredSignal } from './ignored-signal.js';
 import { initNotPid1 } from './init-not-pid-1.js';
+import { needsSecondSignal } from './needs-second-signal.js';
 import { neverReady } from './never-ready.js';
 import { neverSettled } from './never-settled.js';
 import { nonzeroExit } from './nonzero-exit.js';
@@ -59,6 +60,7 @@ export const remarks = [
   unseenExit,
   nonzeroExit,
   tightBudget,
+  needsSecondSignal,
   initNotPid1,
   unprotectedStartup,
   sigtermUnlikeStopsignal,

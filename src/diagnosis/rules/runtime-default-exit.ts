@@ -24,7 +24,7 @@ export const runtimeDefaultExit = defineRule({
     const runtime = endedByRuntime(facts);
     if (runtime === null || pid1 === null || observation.end.kind !== 'exited') return null;
     return {
-      message: `${describe(facts, pid1)} exited with code ${observation.end.code}, which is how ${runtime} ends on ${signal.name} as PID 1 without a handler of the program's own: nothing was shut down in order.`,
+      message: `${describe(facts, pid1)} exited with code ${observation.end.code}, which is how ${runtime} ends on ${signal.name} as PID 1 without a handler of the program's own${runtime === 'ruby' ? ': only ensure and at_exit blocks ran' : ', and nothing was shut down in order'}.`,
       evidence: lines(signalEvidence(facts, pid1), endEvidence(facts)),
       fix: handlerFix(facts, pid1),
       missing: ['handler'],

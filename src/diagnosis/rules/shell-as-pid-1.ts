@@ -6,7 +6,7 @@ import type { Facts } from '../facts.js';
 import { isCopier, isIdler, isShell } from '../programs.js';
 import { makeWayFix } from '../remedies-in-words.js';
 import { becameAbleTooLate } from '../stance.js';
-import { describe, endEvidence, lines, pidOf, signalEvidence } from '../wording.js';
+import { describe, describeAsPid1, endEvidence, lines, pidOf, signalEvidence } from '../wording.js';
 import { defineRule } from './rule.js';
 
 export const shellAsPid1 = defineRule({
@@ -30,7 +30,7 @@ export const shellAsPid1 = defineRule({
     const told = actingBelow(facts, pid1)[0] ?? null;
     const program = told ?? programBehind(facts, pid1);
     if (program === null) return null;
-    const shell = `PID 1 is a shell, ${describe(facts, pid1)}, which does not pass ${signal.name} on`;
+    const shell = `${describeAsPid1(pid1)} is a shell, which does not pass ${signal.name} on`;
     return {
       message:
         told === null

@@ -12,7 +12,7 @@ import { handlerFix } from '../remedies-in-words.js';
 import { becameAbleTooLate } from '../stance.js';
 import {
   afterEvidence,
-  describe,
+  describeAsPid1,
   differentialEvidence,
   endEvidence,
   lines,
@@ -41,7 +41,7 @@ export const unhandledSignal = defineRule({
     const isTooEarly = isDeaf(facts) && becameAbleTooLate(facts, pid1);
     if (isTooEarly)
       return {
-        message: `PID 1, ${describe(facts, pid1)}, had no handler for ${signal.name} yet when it came and has one now: the kernel discarded the signal, and nothing repeats it.`,
+        message: `${describeAsPid1(pid1)} had no handler for ${signal.name} yet when it came and has one now: the kernel discarded the signal, and nothing repeats it.`,
         evidence: lines(signalEvidence(facts, pid1), afterEvidence(facts, pid1), endEvidence(facts)),
         fix: 'Install the handler first thing in the program, before connections, migrations and imports.\nTo judge the program when it is up, wait for it: sigprobe --ready log=REGEX',
         missing: [],
@@ -49,7 +49,7 @@ export const unhandledSignal = defineRule({
     if (!isAtDefault(facts, pid1) && !wasLetInAndLost(facts)) return null;
     const endsItBehindInit = endsByDefault(signal.number);
     return {
-      message: `PID 1, ${describe(facts, pid1)}, has no handler for ${signal.name}. The kernel gives PID 1 of a container no default action, so the signal is discarded and only SIGKILL ends it.`,
+      message: `${describeAsPid1(pid1)} has no handler for ${signal.name}. The kernel gives PID 1 of a container no default action, so the signal is discarded and only SIGKILL ends it.`,
       evidence: lines(
         signalEvidence(facts, pid1),
         afterEvidence(facts, pid1),

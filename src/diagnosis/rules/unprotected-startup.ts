@@ -3,8 +3,8 @@ import { unprotectedStart } from '../startup.js';
 import { describe, formatMs } from '../wording.js';
 import { defineRule } from './rule.js';
 
-/** Interpreters need about this long before the first line of a program runs. */
-const UNAVOIDABLE_MS = 250;
+/** On a busy machine interpreters need most of this before the first line of a program runs. */
+const UNAVOIDABLE_MS = 1_000;
 
 export const unprotectedStartup = defineRule({
   id: 'unprotected-startup',
@@ -17,19 +17,18 @@ export const unprotectedStartup = defineRule({
       'connect_to_database()                              # 3 s\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(0))',
     after: 'signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\nconnect_to_database()',
     lookalikes:
-      'The first quarter of a second belongs to the interpreter and is not reported. A program that never installs a handler is unhandled-signal.',
+      'The first second belongs to the interpreter and is not reported. A program that never installs a handler is unhandled-signal.',
     wrong:
       'Where nothing has to be stopped in a hurry the window may be acceptable. An init as PID 1 closes it: the program then dies of the default action.',
   },
   check(facts: Facts) {
     const start = unprotectedStart(facts);
-    if (start === null || start.untilMs <= UNAVOIDABLE_MS) return null;
+    if (start === null || start.lostForMs < UNAVOIDABLE_MS) return null;
     const { name } = facts.signal;
     return {
-      message: `For the first ${formatMs(start.untilMs)} after its start the container would have lost ${name}: PID 1 had no handler yet.`,
+      message: `For the first ${formatMs(start.lostForMs)} after its start the container would have lost ${name}: PID 1 had no handler yet.`,
       evidence: [
-        `${describe(facts, start.pid1)} could not take ${name} ${formatMs(Math.max(0, start.lastMs))} after the start.`,
-        `PID 1 was first seen able to take it after ${formatMs(start.untilMs)}.`,
+        `${describe(facts, start.pid1)} could not take ${name} until ${formatMs(start.lostForMs)} after the start of the container.`,
       ],
       fix: 'Install the handler first thing in the program, before connections, migrations and imports.',
       missing: [],

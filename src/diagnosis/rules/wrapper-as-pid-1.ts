@@ -3,7 +3,7 @@ import { actingBelow, dispositionAfter, dispositionBefore, isAtDefault, laterSel
 import type { Facts } from '../facts.js';
 import { isInit, isShell } from '../programs.js';
 import { becameAbleTooLate } from '../stance.js';
-import { describe, endEvidence, lines, pidOf, signalEvidence } from '../wording.js';
+import { describe, describeAsPid1, endEvidence, lines, pidOf, signalEvidence } from '../wording.js';
 import type { Match } from './rule.js';
 import { defineRule } from './rule.js';
 
@@ -36,7 +36,7 @@ function keptByPid1(facts: Facts): Match | null {
   const [program] = actingBelow(facts, pid1);
   if (program === undefined) return null;
   return {
-    message: `PID 1, ${describe(facts, pid1)}, has no handler for ${signal.name} and does not pass it on: ${describe(facts, program)} would act on it and is never told.`,
+    message: `${describeAsPid1(pid1)} has no handler for ${signal.name} and does not pass it on: ${describe(facts, program)} would act on it and is never told.`,
     evidence: lines(
       signalEvidence(facts, pid1),
       signalEvidence(facts, program),

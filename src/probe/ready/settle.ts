@@ -1,10 +1,10 @@
-import type { Container, Table } from '../../engine/port.js';
+import type { Container } from '../../engine/port.js';
 import type { ReadyFacts } from '../../observation.js';
 import type { ReadyContext } from './index.js';
+import { fingerprint, isBusy, SAMPLE_EVERY_MS } from './table-watch.js';
 
 /** Quiet for this long means up: longer than any pause that real servers were seen to make while starting. */
 const QUIET_MS = 750;
-const SAMPLE_EVERY_MS = 80;
 const GIVE_UP_MS = 20_000;
 /** Where the engine shows no table at all, this much time has to do. */
 const BLIND_MS = 3_000;
@@ -39,20 +39,4 @@ export async function settle(container: Container, context: ReadyContext): Promi
     await clock.sleep(Math.max(1, SAMPLE_EVERY_MS - (now - askedAt)), abort);
   }
   return { kind: 'not-ready', afterMs: Math.round(clock.now() - start), why: 'the container ended first' };
-}
-
-function fingerprint(table: Table): string {
-  return table.processes
-    .map(({ program, signals }) =>
-      signals === null ? program : [program, signals.blocked, signals.ignored, signals.caught].join(' '),
-    )
-    .sort()
-    .join('\n');
-}
-
-function isBusy(table: Table): boolean {
-  const works = (state: string) => state === 'R' || state === 'D';
-  return table.processes.some(
-    ({ state, threads }) => works(state) || threads?.some((thread) => works(thread.state)) === true,
-  );
 }

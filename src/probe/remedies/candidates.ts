@@ -10,6 +10,8 @@ import { toExecForm } from './exec-form.js';
 /** Signals by which programs are commonly told to stop, in the order in which they are tried. */
 const OTHER_STOP_SIGNALS = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1'];
 const MAX_OTHER_SIGNALS = 2;
+/** Another signal is worth recommending if it works at once; waiting the whole budget for each would take minutes. */
+const OTHER_SIGNAL_BUDGET_MS = 3_000;
 /** A longer command line is not one that a person would write into a Dockerfile. */
 const MAX_ARGV = 32;
 
@@ -18,10 +20,11 @@ export function suggestRemedies(plan: TrialPlan, observation: Observation): Tria
   const before = observation.snapshots.filter(({ phase }) => phase === 'before').at(-1);
   const pid1 = before === undefined ? null : pid1Of(before);
   if (before === undefined || pid1 === null) return [];
+  const withoutLauncher = [...execForm(plan), ...childAsEntrypoint(plan, before, pid1)];
   const changes = [
-    ...execForm(plan),
-    ...childAsEntrypoint(plan, before, pid1),
-    ...otherSignals(plan, pid1),
+    ...withoutLauncher,
+    // What a launcher would do with another signal is no cure for the program behind it.
+    ...(withoutLauncher.length > 0 ? [] : otherSignals(plan, pid1)),
     ...defaultSignal(plan, before, pid1),
     ...(plan.init || isWaiting(pid1, plan) ? [] : [{ kind: 'init' } as const]),
   ];
@@ -36,10 +39,12 @@ export function applyChange(plan: TrialPlan, change: RemedyChange): TrialPlan {
       return { ...base, init: true };
     case 'stop-signal': {
       const signal = parseSignal(change.signal);
+      const budgetMs = Math.min(plan.grace.budgetMs, OTHER_SIGNAL_BUDGET_MS);
       return {
         ...base,
         id: change.signal,
         signal: signal === null ? plan.signal : { ...signal, source: 'option' },
+        grace: { budgetMs, source: 'remedy' },
       };
     }
     case 'exec-form':

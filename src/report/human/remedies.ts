@@ -1,6 +1,7 @@
+import type { RemedyResult } from '../../diagnosis/diagnosis.js';
 import { columnsOf, padTo } from '../columns.js';
 import { duration } from '../duration.js';
-import type { RemedyResult, Style, TargetResult } from '../report.js';
+import type { Style, TargetResult } from '../report.js';
 import { clip } from '../text.js';
 import { exitWords } from './answer.js';
 import { trimBlankLines } from './block.js';
@@ -50,8 +51,13 @@ function toRow(remedy: RemedyResult, style: Style): Row {
     verdict: trialVerdict(remedy.outcome, style),
     exit: exitOf(remedy),
     praise: remedy.recommended ? 'recommended' : '',
-    how: trimBlankLines(outsideLines(remedy.how, style)),
+    // How to write what does not help is of no use to anyone.
+    how: isOfUse(remedy) || style.verbose ? trimBlankLines(outsideLines(remedy.how, style)) : [],
   };
+}
+
+function isOfUse({ outcome, recommended }: RemedyResult): boolean {
+  return recommended || outcome === 'graceful';
 }
 
 function exitOf({ exit, outcome }: RemedyResult): string {

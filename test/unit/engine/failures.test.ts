@@ -37,7 +37,10 @@ describe('a call to the engine that failed', () => {
     ['Conflict', /engine/],
   ])('with the answer %s', (words, hint) => {
     const known = engineFailure(refusal(500, words), ADDRESS, 'create a container');
-    expect(known).toMatchObject({ code: 'engine-failed', message: `The engine refused to create a container: ${words}` });
+    expect(known).toMatchObject({
+      code: 'engine-failed',
+      message: `The engine refused to create a container: ${words}`,
+    });
     expect(known.hint).toMatch(hint);
   });
 
@@ -47,9 +50,12 @@ describe('a call to the engine that failed', () => {
   });
 
   it('at every address of a name tells of each', () => {
-    const error = Object.assign(new AggregateError([failure('EHOSTUNREACH', 'one'), failure('ETIMEDOUT', 'two')]), {
-      code: 'EHOSTUNREACH',
-    });
+    const error = Object.assign(
+      new AggregateError([failure('EHOSTUNREACH', 'one'), failure('ETIMEDOUT', 'two')]),
+      {
+        code: 'EHOSTUNREACH',
+      },
+    );
     expect(engineFailure(error, 'tcp://engine:2375', 'tell its version').message).toMatch(/: one; two$/);
   });
 

@@ -21,7 +21,10 @@ describe('why a container could not be started', () => {
       'image platform (linux/arm64/v8) does not match the detected host platform (linux/amd64/v3)',
       'wrong-architecture',
     ],
-    ['driver failed programming external connectivity: Bind for 0.0.0.0:80 failed: port is already allocated', 'port-conflict'],
+    [
+      'driver failed programming external connectivity: Bind for 0.0.0.0:80 failed: port is already allocated',
+      'port-conflict',
+    ],
     [
       'OCI runtime create failed: error mounting "/a" to rootfs at "/b": mount /a:/b: not a directory: unknown',
       'mount-conflict',

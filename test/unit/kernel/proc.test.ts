@@ -35,6 +35,11 @@ describe('/proc/PID/status', () => {
     });
   });
 
+  it('counts a signal as pending in either queue, that of the process or of its main thread', () => {
+    const own = STATUS.replace('SigPnd:\t0000000000000000', 'SigPnd:\t0000000000000002');
+    expect(parseStatus(own)?.signals?.pending).toBe('0000000000004002');
+  });
+
   it('tells a process that has let go of its memory', () => {
     expect(parseStatus(STATUS.replace(/VmSize.*\n/, ''))?.hasMemory).toBe(false);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aProcess, exited } from '../../../support/builders.js';
-import { bare, finding, fired, judge, server, shell, tini, trapping } from '../judge.js';
+import { aProcess, exited, stillRunning } from '../../../support/builders.js';
+import { another, bare, finding, fired, judge, server, shell, tini, trapping } from '../judge.js';
 
 describe('abandoned-children', () => {
   const left = { 7: 'outlived-pid-1' } as const;
@@ -36,6 +36,15 @@ describe('abandoned-children', () => {
   it('concludes it for an EXIT trap of bash, which catches every fatal signal', () => {
     const bash = trapping('bash /run.sh', { caught: ['SIGHUP', 'SIGILL', 'SIGSEGV', 'SIGTERM'] });
     expect(judge({ before: [bash, server()], end: exited({ code: 143 }) }).outcome).toBe('abrupt');
+  });
+
+  it('follows a trial with the others held still, where nothing saw them go', () => {
+    const before = [aProcess({ args: 'supervise' }), server()];
+    const leaves = judge({ before }, { held: another(exited({ afterMs: 60 })) });
+    expect(leaves.outcome).toBe('abrupt');
+    expect(leaves.findings[0]?.evidence.join(' ')).toContain('held still');
+    const waits = judge({ before }, { held: another(stillRunning({ afterMs: 441, proof: null })) });
+    expect(waits).toMatchObject({ outcome: 'graceful', findings: [] });
   });
 
   it('concludes nothing for a master whose workers were not seen to go', () => {

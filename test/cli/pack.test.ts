@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { VERSION } from '../../src/version.js';
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The package as a user gets it: unpacked, beside the packages that it depends on. */
+let folder: string;
+let home: string;
+let empty: string;
+let files: string[];
+
+beforeAll(async () => {
+  if (!existsSync(join(ROOT, 'dist/index.js'))) await run('npx', ['tsc'], { cwd: ROOT });
+  folder = mkdtempSync(join(tmpdir(), 'sigprobe-pack-'));
+  await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], { cwd: ROOT });
+  const [tarball = ''] = readdirSync(folder);
+  home = join(folder, 'node_modules/sigprobe');
+  empty = join(folder, 'empty');
+  mkdirSync(home, { recursive: true });
+  mkdirSync(empty);
+  await run('tar', ['-xzf', join(folder, tarball), '-C', home, '--strip-components', '1']);
+  for (const name of readdirSync(join(ROOT, 'node_modules')).filter((each) => !each.startsWith('.')))
+    symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
+  files = readdirSync(home, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(home.length + 1))
+    .sort();
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const sigprobe = (...args: string[]) =>
+  run(process.execPath, [join(home, 'bin/sigprobe.js'), ...args], { cwd: empty });
+
+describe('the package', () => {
+  it.each([
+    'package.json',
+    'README.md',
+    'LICENSE',
+    'bin/sigprobe.js',
+    'dist/index.js',
+    'dist/index.d.ts',
+    'dist/cli/run.js',
+    'src/report/report.schema.json',
+  ])('holds %s', (file) => {
+    expect(files).toContain(file);
+  });
+
+  it('holds nothing else than what a user runs and reads', () => {
+    const isWanted = (file: string) =>
+      /^(package\.json|README\.md|LICENSE|bin\/sigprobe\.js|src\/report\/report\.schema\.json)$/.test(file) ||
+      /^dist\/.+(\.js|\.d\.ts)$/.test(file);
+    expect(files.filter((file) => !isWanted(file))).toEqual([]);
+  });
+
+  it('holds a declaration for every module', () => {
+    const modules = files.filter((file) => file.startsWith('dist/') && file.endsWith('.js'));
+    expect(modules.filter((file) => !files.includes(file.replace(/\.js$/, '.d.ts')))).toEqual([]);
+  });
+
+  it('tells its version from anywhere', async () => {
+    expect(await sigprobe('--version')).toEqual({ stdout: `${VERSION}\n`, stderr: '' });
+  });
+
+  it('prints its help from anywhere', async () => {
+    const { stdout, stderr } = await sigprobe('--help');
+    expect(stdout).toMatch(/^Usage: sigprobe /);
+    expect(stderr).toBe('');
+  });
+
+  it('says in a sentence that no engine is there', async () => {
+    const failed = await sigprobe('--host', 'unix:///nowhere.sock', 'x').catch((error: unknown) => error);
+    expect(failed).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^sigprobe: No engine listens at unix:\/\/\/nowhere\.sock/),
+    });
+  });
+
+  it('can be imported', async () => {
+    const program = "import('sigprobe').then((m) => console.log(Object.keys(m).sort().join()))";
+    const inside = { cwd: home };
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], inside);
+    expect(stdout.trim().split(',')).toEqual(expect.arrayContaining(['SigprobeError', 'diagnose', 'probe']));
+  });
+
+  it('exports its schema', async () => {
+    const program =
+      "import('sigprobe/report.schema.json', { with: { type: 'json' } }).then((m) => console.log(m.default.$schema))";
+    const { stdout } = await run(
+      process.execPath,
+      ['--no-warnings', '--input-type=module', '--eval', program],
+      {
+        cwd: home,
+      },
+    );
+    expect(stdout).toMatch(/^https:\/\/json-schema\.org\//);
+  });
+});

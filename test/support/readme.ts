@@ -1,0 +1,66 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { addProbeOptions } from '../../src/cli/options.js';
+import { rules } from '../../src/diagnosis/rules/index.js';
+import type { Rule } from '../../src/diagnosis/rules/rule.js';
+
+const README = fileURLToPath(new URL('../../README.md', import.meta.url));
+
+/** The parts of the README that are written from the code, by the name of their markers. */
+const PARTS: Readonly<Record<string, () => string>> = { rules: rulesTable, options: optionsTable };
+
+export function readReadme(): string {
+  return readFileSync(README, 'utf8');
+}
+
+/** The README with every generated part as the code has it now. */
+export function refresh(readme: string): string {
+  return Object.entries(PARTS).reduce((text, [name, write]) => {
+    const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+    if (text.split(start).length !== 2 || text.split(end).length !== 2)
+      throw new Error(`README.md needs ${start} and ${end} once each.`);
+    const [before = ''] = text.split(start);
+    const after = text.split(end)[1] ?? '';
+    return `${before}${start}\n\n${write()}\n\n${end}${after}`;
+  }, readme);
+}
+
+function rulesTable(): string {
+  const known: readonly Rule[] = rules;
+  return table(
+    ['rule', 'severity', 'what it says'],
+    ...known.map(({ id, severity, page }) => [`\`${id}\``, severity, cell(page.title)]),
+  );
+}
+
+function optionsTable(): string {
+  const { options } = addProbeOptions(new Command());
+  return table(
+    ['option', 'meaning', 'default'],
+    ...options.map(({ flags, description, argChoices, defaultValue, defaultValueDescription, variadic }) => {
+      const choices =
+        argChoices === undefined ? '' : `: ${argChoices.map((each) => `\`${each}\``).join(', ')}`;
+      const told = /^(.*) \(default: ([^)]+)\)$/.exec(description);
+      const standard =
+        defaultValueDescription ?? (typeof defaultValue === 'string' ? defaultValue : told?.[2]);
+      const isSaid = standard !== undefined && standard !== 'none' && standard !== 'off' && !variadic;
+      return [`\`${flags}\``, cell((told?.[1] ?? description) + choices), isSaid ? standard : ''];
+    }),
+  );
+}
+
+/** A table with its columns lined up, as the formatter wants it. */
+function table(...rows: [head: readonly string[], ...body: (readonly string[])[]]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    `| ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const [head, ...body] = rows;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(README, refresh(readReadme()));
