@@ -41,6 +41,20 @@ export interface ImageOptions {
 /** Formats that --format takes; the report room has one formatter each. */
 export const FORMATS = ['human', 'json'] as const;
 
+/** What a command that only talks to the engine is told. */
+export interface EngineOptions {
+  readonly host?: string;
+}
+
+/** Adds the options that say which engine. */
+export function addEngineOptions(command: Command): Command {
+  return command.addOption(hostOption());
+}
+
+function hostOption(): Option {
+  return new Option('-H, --host <address>', 'which engine: unix:///…, tcp://…, ssh://…');
+}
+
 /** Adds every option of a probe to a command. */
 export function addProbeOptions(command: Command): Command {
   const option = (flags: string, description: string) => new Option(flags, description);
@@ -85,7 +99,7 @@ export function addProbeOptions(command: Command): Command {
     option('--full-grace', 'wait the budget out even when the outcome is proved').default(false, 'off'),
     option('--no-remedies', 'do not run the fixes that the facts suggest'),
     option('-f, --format <name>', 'what to print on standard output').choices(FORMATS).default('human'),
-    option('-H, --host <address>', 'which engine: unix:///…, tcp://…, ssh://…'),
+    hostOption(),
     option('--keep', 'leave the containers behind to look at').default(false, 'off'),
     option('-q, --quiet', 'no progress on standard error').default(false, 'off'),
     option('--verbose', 'all processes, all evidence, more of the log').default(false, 'off'),

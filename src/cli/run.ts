@@ -3,7 +3,13 @@ import { isSigprobeError, SigprobeError } from '../errors.js';
 import { plainLines } from '../report/text.js';
 import { VERSION } from '../version.js';
 import { listenForInterrupts } from './interrupts.js';
-import { addProbeOptions, applyEnvironment, type ImageOptions } from './options.js';
+import {
+  addEngineOptions,
+  addProbeOptions,
+  applyEnvironment,
+  type EngineOptions,
+  type ImageOptions,
+} from './options.js';
 import { printError } from './print-error.js';
 import type { World } from './world.js';
 
@@ -51,13 +57,33 @@ function createProgram(
     .configureHelp({ optionDescription: describeOption })
     .showHelpAfterError('  Run sigprobe --help for the options.')
     .exitOverride();
+  const run = async (images: string[], _options: unknown, command: Command) => {
+    applyEnvironment(command, world.env);
+    await probe(images, command.opts<ImageOptions>());
+  };
   addProbeOptions(program)
     .argument('[image...]', 'images to probe')
     .usage('[options] <image...> [-- ARG...]')
     .addHelpText('after', HELP_TAIL)
-    .action(async (images: string[], _options, command: Command) => {
+    .enablePositionalOptions()
+    .action(run);
+  addProbeOptions(
+    program.command('image', { hidden: true }).argument('[image...]', 'images to probe'),
+  ).action(run);
+  program
+    .command('explain')
+    .description('print the page of a rule, or the list of all')
+    .argument('[rule]', 'its id, such as shell-as-pid-1')
+    .action(async (rule: string | undefined) => {
+      const { explain } = await import('./explain.js');
+      explain(rule, world);
+    });
+  addEngineOptions(program.command('clean'))
+    .description('remove containers that a killed sigprobe of this machine left behind')
+    .action(async (_options: unknown, command: Command) => {
       applyEnvironment(command, world.env);
-      await probe(images, command.opts<ImageOptions>());
+      const { clean } = await import('./clean.js');
+      await clean(command.opts<EngineOptions>(), world);
     });
   return program;
 }

@@ -93,6 +93,13 @@ export async function connectDocker(endpoint: Endpoint, views: readonly ViewName
       await Promise.all(left.map(({ Id }) => removeContainer(docker, Id, ask)));
       return left.length;
     },
+    labelled: async (label) => {
+      const found = await ask('list containers', () =>
+        docker.listContainers({ all: true, filters: { label: [label] } }),
+      );
+      return found.map(({ Id, Labels }) => ({ id: Id, labels: Labels ?? {} }));
+    },
+    remove: (id) => removeContainer(docker, id, ask),
     close: () => agent?.destroy(),
   };
 }

@@ -79,7 +79,7 @@ function hintFor(words: string): string {
     return 'Create the network first, or leave --network out.';
   if (/mount|volume|bind/i.test(words)) return 'Check the --volume options: host:container[:ro].';
   if (/no space left/i.test(words)) return 'Free some disk where the engine keeps its data.';
-  return 'The engine said why; sigprobe doctor tells which engine this is.';
+  return 'The engine said why; docker info tells which engine this is.';
 }
 
 function isFailure(error: unknown): error is ModemFailure {

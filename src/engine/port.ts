@@ -83,6 +83,12 @@ export interface Engine {
   events(label: string): Promise<EventFeed>;
   /** Removes every container with this label; returns how many there were. */
   sweep(label: string): Promise<number>;
+  /** Every container, running or not, that has this label, whatever its value. */
+  labelled(
+    label: string,
+  ): Promise<{ readonly id: string; readonly labels: Readonly<Record<string, string>> }[]>;
+  /** Kills it if need be and removes it with its anonymous volumes; fine when it is gone already. */
+  remove(id: string): Promise<void>;
   /** Lets go of every connection. */
   close(): void;
 }

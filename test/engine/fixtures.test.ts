@@ -18,6 +18,7 @@ describe.concurrent('the image of the fixture', () => {
     const image = inject('images')[name] ?? `the fixture ${name} was not built`;
     const { code, stdout, stderr } = await runCli([
       '-q',
+      '--no-remedies',
       '--format',
       'json',
       '--host',

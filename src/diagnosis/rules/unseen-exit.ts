@@ -24,7 +24,7 @@ export const unseenExit = defineRule({
     return {
       message: `The container ended after ${name}, but the engine showed none of its processes: whether the program acted on ${name} and whether anything was left behind is not known.${SAYS[endedUnsignalled(facts)]}`,
       evidence: lines(endEvidence(facts), controlEvidence(facts)),
-      fix: 'Probe it on an engine that shows process tables: sigprobe doctor tells which do.',
+      fix: 'Probe it on an engine that shows process tables, such as Docker on this machine.',
       missing: [],
     };
   },

@@ -24,7 +24,7 @@ export function suggestRemedies(plan: TrialPlan, observation: Observation): Tria
   const changes = [
     ...withoutLauncher,
     // What a launcher would do with another signal is no cure for the program behind it.
-    ...(withoutLauncher.length > 0 ? [] : otherSignals(plan, pid1)),
+    ...(withoutLauncher.length > 0 || isSlow(observation) ? [] : otherSignals(plan, pid1)),
     ...defaultSignal(plan, before, pid1),
     ...(plan.init || isWaiting(pid1, plan) ? [] : [{ kind: 'init' } as const]),
   ];
@@ -52,6 +52,11 @@ export function applyChange(plan: TrialPlan, change: RemedyChange): TrialPlan {
     case 'default-signal':
       return { ...base, entrypoint: change.argv.slice(0, 1), cmd: change.argv.slice(1) };
   }
+}
+
+/** It does shut down, only too late: a signal that cuts the shutdown short is no cure. */
+function isSlow({ end, grace }: Observation): boolean {
+  return end.kind === 'exited' && end.afterMs > grace.budgetMs;
 }
 
 function execForm(plan: TrialPlan): RemedyChange[] {
