@@ -19,7 +19,7 @@ export default defineConfig({
           hookTimeout: 300_000,
           // Files share one engine and two of them at once would time each other's containers.
           fileParallelism: false,
-          maxConcurrency: 4,
+          maxConcurrency: 8,
         },
       },
     ],

@@ -1,4 +1,4 @@
-import type { Departure, ProcessFacts } from '../observation.js';
+import type { Departure, Observation, ProcessFacts } from '../observation.js';
 import { descendantsOf } from './descent.js';
 import { acts, isAtDefault, wouldAct } from './dispositions.js';
 import type { Facts } from './facts.js';
@@ -26,18 +26,32 @@ function wasLeftBehind(facts: Facts, process: ProcessFacts): boolean {
   }
 }
 
-/** Whether PID 1 went as fast with the others held still, when it could not have waited for them; null when that was not tried. */
-export function leavesHeldBehind({ observation, evidence, decider }: Facts): boolean | null {
-  const held = evidence.held?.end;
-  // timeout(1) sends SIGCONT along with the signal, so its child cannot be held.
-  if (decider?.program === 'timeout') return null;
-  if (held === undefined || observation.end.kind !== 'exited') return null;
-  if (held.kind === 'still-running') return false;
-  return held.kind === 'exited' ? held.afterMs <= observation.end.afterMs + HELD_PATIENCE_MS : null;
+/** Whether PID 1 went as fast with the others held still, when it could not have waited for them; null when that is not known. */
+export function leavesHeldBehind({ observation, evidence, pid1, others }: Facts): boolean | null {
+  const { held } = evidence;
+  if (held === null || observation.end.kind !== 'exited') return null;
+  if (held.end.kind === 'still-running') return false;
+  if (held.end.kind !== 'exited' || !stayedHeld(held)) return null;
+  if ([pid1, ...others].some((process) => process !== null && CONTINUERS.has(process.program))) return null;
+  return held.end.afterMs <= observation.end.afterMs + HELD_PATIENCE_MS;
 }
 
 /** A PID 1 that stays this much longer when the others cannot end has waited for them, if only for a while. */
 const HELD_PATIENCE_MS = 250;
+
+/** Programs that send SIGCONT along with the signal, so that what they look after cannot be held. */
+const CONTINUERS = new Set(['timeout', 's6-supervise', 'runsv', 'systemd']);
+
+/** False when a process that was stopped before the signal was seen to run again after it: then nothing was held. */
+function stayedHeld({ snapshots }: Observation): boolean {
+  const before = snapshots.findLast(({ phase }) => phase === 'before');
+  const stopped = new Set(before?.processes.filter(({ state }) => state === 'T').map(({ pid }) => pid));
+  const goesOn = ({ pid, state, exiting }: ProcessFacts) =>
+    stopped.has(pid) && exiting !== true && /^[RSD]$/.test(state);
+  return (
+    stopped.size > 0 && !snapshots.some(({ phase, processes }) => phase === 'after' && processes.some(goesOn))
+  );
+}
 
 /** How a process went relative to PID 1; `unseen` when nothing watched closely enough. */
 export function departureOf(facts: Facts, process: ProcessFacts): Departure {

@@ -7,7 +7,7 @@ import type { PsTable } from '../kernel/ps.js';
 import type { EngineFacts, ImageFacts, ViewName } from '../observation.js';
 import { withBound } from './bounds.js';
 import { type Endpoint, formatEndpoint } from './endpoint.js';
-import { parseEngineTime } from './engine-time.js';
+import { parseEngineTime, wallClock } from './engine-time.js';
 import { createEventFeed } from './event-feed.js';
 import { engineFailure, notAnEngine, statusOf, wordsOf } from './failures.js';
 import { holdProcesses } from './hold.js';
@@ -160,6 +160,7 @@ function toContainer(docker: Dockerode, id: string, ask: Ask, views: readonly Vi
         throw engineFailure(error, 'the socket', 'list processes');
       }
     },
+    engineNow: () => (viewer?.isQuick === true ? wallClock() : null),
     hold: (matches) => holdProcesses(execute, matches),
     kill: async (signal) => {
       try {

@@ -8,3 +8,8 @@ export function parseEngineTime(text: string): bigint | null {
   if (Number.isNaN(millis) || millis <= 0) return null;
   return BigInt(millis) * 1_000_000n + BigInt(fraction.padEnd(9, '0') || '0');
 }
+
+/** This machine's clock, ns since 1970, to a microsecond: Date.now() alone is cut to milliseconds. */
+export function wallClock(): bigint {
+  return BigInt(Math.round((performance.timeOrigin + performance.now()) * 1_000)) * 1_000n;
+}

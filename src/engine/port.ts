@@ -58,6 +58,8 @@ export interface Container {
   look(depth: Depth): Promise<Table | null>;
   /** True when a look costs about a millisecond and no call to the engine. */
   readonly quickLooks: boolean;
+  /** The engine's clock now, ns since 1970, where this machine shares it; null elsewhere. */
+  engineNow(): bigint | null;
   /** Stops (SIGSTOP) the processes that match; false when not every one of them could be stopped, or none matches. */
   hold(matches: (process: ProcessFacts) => boolean): Promise<boolean>;
   /** @throws SigprobeError `container-gone` when it no longer runs */

@@ -4,8 +4,6 @@ export interface Clock {
   now(): number;
   /** Resolves after `ms`, or at once when aborted. */
   sleep(ms: number, abort?: AbortSignal): Promise<void>;
-  /** Lets pending input through, then resolves: a pause of no length. */
-  breathe(): Promise<void>;
 }
 
 /** The machine's monotonic clock. */
@@ -25,5 +23,4 @@ export const systemClock: Clock = {
       const timer = setTimeout(wake, ms);
       abort?.addEventListener('abort', wake, { once: true });
     }),
-  breathe: () => new Promise((resolve) => setImmediate(resolve)),
 };

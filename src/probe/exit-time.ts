@@ -8,6 +8,9 @@ export interface ExitStamps {
   readonly lastAliveMs: number;
   /** When the end was noticed. */
   readonly endSeenMs: number;
+  /** When PID 1 was last seen running and first seen ended, by the engine's clock; null where this machine does not share it. */
+  readonly lastAliveNs: bigint | null;
+  readonly firstGoneNs: bigint | null;
 }
 
 export interface ExitTime {
@@ -16,7 +19,7 @@ export interface ExitTime {
   readonly clock: 'engine' | 'client';
 }
 
-/** Both of the engine's stamps come a few ms after the kernel's own events; measured against tracepoints. */
+/** Both of the engine's stamps come a few ms after the kernel's own events; measured against tracepoints on an idle machine. */
 const ENGINE_UNCERTAINTY_MS = 5;
 /** How far the engine's interval may lie outside the client's before its clock is taken to have jumped. */
 const SLACK_MS = 25;
@@ -30,16 +33,31 @@ export function exitTime(stamps: ExitStamps): ExitTime {
   const atLeast = Math.max(0, lastAliveMs - killReturnedMs);
   const atMost = Math.max(atLeast, endSeenMs - killSentMs);
   if (killNs !== null && finishedNs !== null) {
-    const measured = Number(finishedNs - killNs) / 1e6;
+    const measured = Number(withinLooks(stamps, finishedNs) - killNs) / 1e6;
     if (measured >= atLeast - SLACK_MS && measured <= atMost + SLACK_MS)
       // The end can be stamped before the kill that caused it: the two are written by different processes.
-      return { afterMs: round(Math.max(0, measured)), uncertaintyMs: ENGINE_UNCERTAINTY_MS, clock: 'engine' };
+      return {
+        afterMs: round(Math.max(0, measured)),
+        uncertaintyMs: engineUncertainty(stamps),
+        clock: 'engine',
+      };
   }
   return {
     afterMs: round((atLeast + atMost) / 2),
     uncertaintyMs: round(Math.max(ENGINE_UNCERTAINTY_MS, (atMost - atLeast) / 2)),
     clock: 'client',
   };
+}
+
+/** The kill is stamped some time after the kernel sent the signal: the slower the call, the later. */
+function engineUncertainty({ killSentMs, killReturnedMs }: ExitStamps): number {
+  return Math.max(ENGINE_UNCERTAINTY_MS, Math.round((killReturnedMs - killSentMs) / 4));
+}
+
+/** A busy engine stamps the end late; a look that found PID 1 ended knows better. */
+function withinLooks({ lastAliveNs, firstGoneNs }: ExitStamps, finishedNs: bigint): bigint {
+  const notLater = firstGoneNs !== null && firstGoneNs < finishedNs ? firstGoneNs : finishedNs;
+  return lastAliveNs !== null && lastAliveNs > notLater ? lastAliveNs : notLater;
 }
 
 function round(ms: number): number {

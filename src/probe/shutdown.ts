@@ -129,7 +129,7 @@ export async function observeShutdown(
     finishedNs: state.finishedNs,
     killSentMs: sentMs,
     killReturnedMs,
-    lastAliveMs: watched.lastAliveMs,
+    ...watched.sightings,
     endSeenMs: await exit.ended,
   });
   return {

@@ -6,8 +6,9 @@ import { DepartureLog } from './departures.js';
 
 /** When to take a full table after the signal, ms; each second from then on. */
 const FULL_LOOKS_MS = [50, 150, 400, 1_000];
-/** While most programs end, quick looks follow each other without a pause; then they thin out. */
+/** While most programs end, quick looks follow each other closely, but not so that they take the processor from the engine that stamps the end; then they thin out. */
 const DENSE_MS = 400;
+const DENSE_EVERY_MS = 2;
 const SPARSE_EVERY_MS = 5;
 const RELAXED_FROM_MS = 1_500;
 const RELAXED_EVERY_MS = 100;
@@ -16,8 +17,7 @@ const MAX_SNAPSHOTS = 200;
 export interface Watched {
   readonly snapshots: readonly Snapshot[];
   readonly departures: DepartureLog;
-  /** When PID 1 was last seen running, by the clock. */
-  readonly lastAliveMs: number;
+  readonly sightings: Sightings;
   /** Set when watching stopped because the kernel is known to have thrown the signal away. */
   readonly proof: Proof | null;
 }
@@ -36,6 +36,15 @@ export interface Watching {
   readonly proofFromMs: number | null;
 }
 
+/** Between which moments PID 1 ended. */
+export interface Sightings {
+  /** When PID 1 was last seen running, by the client's clock. */
+  readonly lastAliveMs: number;
+  /** The same by the engine's clock, and when PID 1 was first seen ended; null where nothing looked that closely. */
+  readonly lastAliveNs: bigint | null;
+  readonly firstGoneNs: bigint | null;
+}
+
 export interface Watch {
   readonly done: Promise<Watched>;
   /** The newest table that was kept. */
@@ -52,21 +61,22 @@ async function watch(watching: Watching, snapshots: Snapshot[]): Promise<Watched
   const { container, clock, before, sentMs, abort } = watching;
   const departures = new DepartureLog();
   if (before !== null) departures.note(before);
-  let lastAliveMs = sentMs;
+  let sightings: Sightings = { lastAliveMs: sentMs, lastAliveNs: null, firstGoneNs: null };
   let lastKey = before === null ? '' : changeKey(before);
   let fullLooks = 0;
 
   while (!abort.aborted) {
     const askedMs = clock.now();
+    const askedNs = container.engineNow();
     const elapsed = askedMs - sentMs;
     const isFullDue = elapsed >= fullLookAt(fullLooks);
     if (isFullDue) fullLooks += 1;
     const table =
       isFullDue || container.quickLooks ? await container.look(isFullDue ? 'full' : 'sample') : null;
     departures.note(table);
+    sightings = sight(sightings, table, { askedMs, askedNs, answeredNs: container.engineNow() });
     if (table !== null) {
       const snapshot: Snapshot = { phase: 'after', atMs: Math.round((askedMs - sentMs) * 10) / 10, ...table };
-      if (isAlive(table)) lastAliveMs = askedMs;
       const key = changeKey(table);
       if ((key !== lastKey || isFullDue) && snapshots.length < MAX_SNAPSHOTS) snapshots.push(snapshot);
       lastKey = key;
@@ -77,11 +87,11 @@ async function watch(watching: Watching, snapshots: Snapshot[]): Promise<Watched
         returned !== null &&
         askedMs >= returned;
       if (isLate && before !== null && isDiscarded(before, snapshot, watching.signalNumber))
-        return { snapshots, departures, lastAliveMs, proof: 'kernel-state' };
+        return { snapshots, departures, sightings, proof: 'kernel-state' };
     }
     await pause(watching, clock.now() - sentMs, fullLookAt(fullLooks));
   }
-  return { snapshots, departures, lastAliveMs, proof: null };
+  return { snapshots, departures, sightings, proof: null };
 }
 
 async function pause(
@@ -89,9 +99,9 @@ async function pause(
   elapsed: number,
   nextFull: number,
 ): Promise<void> {
-  if (container.quickLooks && elapsed < DENSE_MS) return clock.breathe();
   const untilFull = Math.max(1, nextFull - elapsed);
-  const every = elapsed < RELAXED_FROM_MS ? SPARSE_EVERY_MS : RELAXED_EVERY_MS;
+  const every =
+    elapsed < DENSE_MS ? DENSE_EVERY_MS : elapsed < RELAXED_FROM_MS ? SPARSE_EVERY_MS : RELAXED_EVERY_MS;
   return clock.sleep(container.quickLooks ? Math.min(untilFull, every) : untilFull, abort);
 }
 
@@ -100,9 +110,16 @@ function fullLookAt(index: number): number {
   return FULL_LOOKS_MS[index] ?? last + (index - FULL_LOOKS_MS.length + 1) * 1_000;
 }
 
-function isAlive(table: Table): boolean {
-  const pid1 = table.processes.find(({ pid }) => pid === table.initPid);
-  return pid1 !== undefined && pid1.exiting !== true;
+/** A table was true at some moment between question and answer: alive counts from the one, gone from the other. */
+function sight(
+  before: Sightings,
+  table: Table | null,
+  at: { askedMs: number; askedNs: bigint | null; answeredNs: bigint | null },
+): Sightings {
+  const pid1 = table?.processes.find(({ pid }) => pid === table.initPid);
+  if (pid1 === undefined || pid1.state === 'Z' || pid1.state === 'X')
+    return { ...before, firstGoneNs: before.firstGoneNs ?? at.answeredNs };
+  return { lastAliveMs: at.askedMs, lastAliveNs: at.askedNs, firstGoneNs: null };
 }
 
 /** Who is there and what the signal would do to each: changes of mere scheduling state are no news. */
@@ -115,6 +132,7 @@ function changeKey(table: Table): string {
         program,
         exiting,
         state === 'Z',
+        state === 'T',
         signals?.pending,
         signals?.blocked,
         signals?.ignored,

@@ -5,6 +5,8 @@ import { type ExitStamps, exitTime } from '../../../src/probe/exit-time.js';
 const SECOND = 1_000_000_000n;
 const KILL_NS = 1_763_925_000_000_000_000n;
 
+const NO_LOOKS = { lastAliveNs: null, firstGoneNs: null } as const;
+
 /** An exit 41.2 ms after the signal, as both clocks saw it; a test states what is unusual. */
 function stamps(unusual: Partial<ExitStamps> = {}): ExitStamps {
   return {
@@ -14,6 +16,8 @@ function stamps(unusual: Partial<ExitStamps> = {}): ExitStamps {
     killReturnedMs: 1_016,
     lastAliveMs: 1_040,
     endSeenMs: 1_090,
+    lastAliveNs: null,
+    firstGoneNs: null,
     ...unusual,
   };
 }
@@ -55,12 +59,38 @@ describe('the time to exit', () => {
     expect(exitTime(slow)).toEqual({ afterMs: 12_000, uncertaintyMs: 5, clock: 'engine' });
   });
 
+  it('is not later than a look that found PID 1 ended, however late the engine stamps it', () => {
+    const late = {
+      finishedNs: KILL_NS + 80_000_000n,
+      firstGoneNs: KILL_NS + 43_000_000n,
+      lastAliveNs: KILL_NS + 40_000_000n,
+    };
+    expect(exitTime(stamps(late)).afterMs).toBe(43);
+  });
+
+  it('is not earlier than a look that found PID 1 running', () => {
+    const early = {
+      finishedNs: KILL_NS + 38_000_000n,
+      firstGoneNs: KILL_NS + 43_000_000n,
+      lastAliveNs: KILL_NS + 40_000_000n,
+    };
+    expect(exitTime(stamps(early)).afterMs).toBe(40);
+  });
+
   it('is a sound number whatever the clocks say', () => {
     const ns = fc.option(fc.bigInt({ min: 0n, max: 2n ** 63n }), { nil: null });
     const ms = fc.double({ min: 0, max: 1e9, noNaN: true });
     fc.assert(
       fc.property(ns, ns, fc.tuple(ms, ms, ms, ms), (killNs, finishedNs, [a, b, c, d]) => {
-        const given = { killNs, finishedNs, killSentMs: a, killReturnedMs: b, lastAliveMs: c, endSeenMs: d };
+        const given = {
+          killNs,
+          finishedNs,
+          killSentMs: a,
+          killReturnedMs: b,
+          lastAliveMs: c,
+          endSeenMs: d,
+          ...NO_LOOKS,
+        };
         const { afterMs, uncertaintyMs } = exitTime(given);
         expect(afterMs).toBeGreaterThanOrEqual(0);
         expect(uncertaintyMs).toBeGreaterThanOrEqual(5);

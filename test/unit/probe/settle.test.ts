@@ -16,7 +16,6 @@ function fakeClock(): Clock & { readonly sleeps: number[] } {
       sleeps.push(ms);
       now += ms;
     },
-    breathe: async () => undefined,
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aProcess, exited, stillRunning } from '../../../support/builders.js';
+import { anObservation, aProcess, exited, stillRunning } from '../../../support/builders.js';
 import { another, bare, finding, fired, judge, server, shell, tini, trapping } from '../judge.js';
 
 describe('abandoned-children', () => {
@@ -40,11 +40,23 @@ describe('abandoned-children', () => {
 
   it('follows a trial with the others held still, where nothing saw them go', () => {
     const before = [aProcess({ args: 'supervise' }), server()];
-    const leaves = judge({ before }, { held: another(exited({ afterMs: 60 })) });
+    const stopped = anObservation({ before: [aProcess({ args: 'supervise' }), server({ state: 'T' })] });
+    const held = { snapshots: stopped.snapshots };
+    const leaves = judge({ before }, { held: { ...another(exited({ afterMs: 60 })), ...held } });
     expect(leaves.outcome).toBe('abrupt');
     expect(leaves.findings[0]?.evidence.join(' ')).toContain('held still');
     const waits = judge({ before }, { held: another(stillRunning({ afterMs: 441, proof: null })) });
     expect(waits).toMatchObject({ outcome: 'graceful', findings: [] });
+  });
+
+  it('concludes nothing from a trial in which the others were set going again', () => {
+    const before = [aProcess({ args: 'supervise' }), server()];
+    const goesOn = anObservation({
+      before: [aProcess({ args: 'supervise' }), server({ state: 'T' })],
+      after: [[aProcess({ args: 'supervise' }), server({ state: 'R' })]],
+    });
+    const held = { ...another(exited({ afterMs: 60 })), snapshots: goesOn.snapshots };
+    expect(judge({ before }, { held })).toMatchObject({ outcome: 'graceful', findings: [] });
   });
 
   it('concludes nothing for a master whose workers were not seen to go', () => {
