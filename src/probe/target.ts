@@ -81,7 +81,7 @@ export async function probeTarget(
 /** Runs the changed trials that the facts suggest as cures, side by side. */
 export async function tryRemedies(trials: TargetTrials, session: Session): Promise<RemedyTrials[]> {
   const { plan, probe, differential } = trials;
-  const suggested = suggestRemedies(plan, probe);
+  const suggested = suggestRemedies(plan, probe, differential !== null);
   return allOrFirstFailure(
     suggested.map(async (remedy): Promise<RemedyTrials> => {
       // The container behind an init has been run already when it served as a proof.

@@ -21,7 +21,7 @@ const CASES: readonly (readonly [string, { id: string; outcome: string } | null,
   ['launcher-keeps-signal', { id: 'entrypoint', outcome: 'graceful' }],
   ['flock-wrapper', { id: 'entrypoint', outcome: 'graceful' }],
   ['bash-exit-trap', { id: 'entrypoint', outcome: 'graceful' }],
-  ['ignored-by-launcher', { id: 'default-signal', outcome: 'abrupt' }],
+  ['ignored-by-launcher', null],
   ['slow-shutdown', null, ['--grace', '2s']],
 ];
 

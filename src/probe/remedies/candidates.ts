@@ -15,8 +15,12 @@ const OTHER_SIGNAL_BUDGET_MS = 3_000;
 /** A longer command line is not one that a person would write into a Dockerfile. */
 const MAX_ARGV = 32;
 
-/** The changed trials that the facts of one trial suggest, each with an id of its own. */
-export function suggestRemedies(plan: TrialPlan, observation: Observation): TrialPlan[] {
+/** The changed trials that the facts of one trial suggest, each with an id of its own; `wasChallenged` when it was also run behind an init. */
+export function suggestRemedies(
+  plan: TrialPlan,
+  observation: Observation,
+  wasChallenged: boolean,
+): TrialPlan[] {
   const before = observation.snapshots.filter(({ phase }) => phase === 'before').at(-1);
   const pid1 = before === undefined ? null : pid1Of(before);
   if (before === undefined || pid1 === null) return [];
@@ -26,7 +30,7 @@ export function suggestRemedies(plan: TrialPlan, observation: Observation): Tria
     // What a launcher would do with another signal is no cure for the program behind it.
     ...(withoutLauncher.length > 0 || isSlow(observation) ? [] : otherSignals(plan, pid1)),
     ...defaultSignal(plan, before, pid1),
-    ...(plan.init || isWaiting(pid1, plan) ? [] : [{ kind: 'init' } as const]),
+    ...(helpsToHaveInit(plan, pid1, wasChallenged) ? [{ kind: 'init' } as const] : []),
   ];
   return changes.map((change) => applyChange(plan, change));
 }
@@ -73,7 +77,8 @@ function childAsEntrypoint(plan: TrialPlan, before: Snapshot, pid1: ProcessFacts
   const [outermost] = acting.filter(({ ppid }) => !acting.some(({ pid }) => pid === ppid));
   const argv = outermost?.argv;
   if (!argv || argv.length > MAX_ARGV || !/^[/\w]/.test(argv[0] ?? '')) return [];
-  if (mayAct(pid1, plan.signal.number) && dispositionOf(pid1, plan.signal.number) === 'waited') return [];
+  // Right below an init it is where it belongs.
+  if (isWaiting(pid1, plan) && outermost?.ppid === pid1.pid) return [];
   // A program that has rewritten its title shows words that nobody could run.
   if (argv.length === 1 && / /.test(argv[0] ?? '')) return [];
   return [{ kind: 'entrypoint', argv }];
@@ -105,6 +110,13 @@ function defaultSignal(plan: TrialPlan, before: Snapshot, pid1: ProcessFacts): R
 function mayAct(process: ProcessFacts, number: number): boolean {
   const disposition = dispositionOf(process, number);
   return disposition === 'caught' || disposition === 'waited';
+}
+
+/** An init lets the default action happen; it hands an ignore or a block down, and a handler that hangs goes on hanging. */
+function helpsToHaveInit(plan: TrialPlan, pid1: ProcessFacts, wasChallenged: boolean): boolean {
+  if (plan.init) return false;
+  const disposition = dispositionOf(pid1, plan.signal.number);
+  return wasChallenged || disposition === 'default' || disposition === 'unknown';
 }
 
 /** An init, or a daemon that waits for its signals: another init in front would change nothing. */
