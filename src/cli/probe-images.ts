@@ -53,7 +53,9 @@ export async function probeImages(
     progress.stop();
     for (const error of report.errors) printSentence(error, world);
     const style = createStyle(world, world.stdout, options.color, options.verbose);
-    world.stdout.write(formats[options.format as keyof typeof formats](report, style));
+    // A person who has read why nothing could be probed needs no list of nothing; a program needs its report.
+    if (report.results.length > 0 || options.format !== 'human')
+      world.stdout.write(formats[options.format as keyof typeof formats](report, style));
     return report.summary.exitCode;
   } finally {
     progress.stop();

@@ -31,9 +31,13 @@ export async function awaitReady(
       if (snapshots.length < MAX_SNAPSHOTS) snapshots.push({ phase: 'starting', atMs, ...table });
     },
   });
-  const late = clock.sleep(plan.readyTimeoutMs, stop).then((): ReadyFacts => {
-    const why = `it was not ready after ${plan.readyTimeoutMs / 1000} s`;
-    return { kind: 'not-ready', afterMs: plan.readyTimeoutMs, why };
+  const late = clock.sleep(plan.readyTimeoutMs, stop).then((): Promise<ReadyFacts> | ReadyFacts => {
+    if (stop.aborted) return waiting;
+    return {
+      kind: 'not-ready',
+      afterMs: plan.readyTimeoutMs,
+      why: 'the time for it (--ready-timeout) was over',
+    };
   });
   const ready = await Promise.race([waiting, late]);
   over.abort();
