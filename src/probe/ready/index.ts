@@ -1,21 +1,12 @@
-import type { Container, Table } from '../../engine/port.js';
+import type { Container } from '../../engine/port.js';
 import type { ReadyFacts } from '../../observation.js';
-import type { Clock } from '../clock.js';
 import type { ReadyHow, TrialPlan } from '../plan.js';
+import type { ReadyContext } from './context.js';
 import { delay } from './delay.js';
 import { health } from './health.js';
 import { log } from './log.js';
 import { settle } from './settle.js';
 import { watchTables } from './table-watch.js';
-
-/** What every strategy may use. */
-export interface ReadyContext {
-  readonly clock: Clock;
-  /** Fires when the container ends, the time is up or the user interrupts: the wait is over whatever it found. */
-  readonly abort: AbortSignal;
-  /** Takes the tables seen while starting, by ms since the start. */
-  readonly onTable: (table: Table, atMs: number) => void;
-}
 
 /** Waits until the program is up in the sense the plan asks for; the tables seen meanwhile tell how it came up. */
 export async function waitUntilReady(

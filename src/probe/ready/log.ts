@@ -1,6 +1,6 @@
 import type { Container } from '../../engine/port.js';
 import type { ReadyFacts } from '../../observation.js';
-import type { ReadyContext } from './index.js';
+import type { ReadyContext } from './context.js';
 
 const ASK_EVERY_MS = 100;
 

@@ -1,6 +1,6 @@
 import type { Container } from '../../engine/port.js';
 import type { ReadyFacts } from '../../observation.js';
-import type { ReadyContext } from './index.js';
+import type { ReadyContext } from './context.js';
 import { fingerprint, isBusy, SAMPLE_EVERY_MS } from './table-watch.js';
 
 /** Quiet for this long means up: longer than any pause that real servers were seen to make while starting. */

@@ -1,5 +1,5 @@
 import type { Container, Table } from '../../engine/port.js';
-import type { ReadyContext } from './index.js';
+import type { ReadyContext } from './context.js';
 
 /** How often a container is looked at while it starts, ms. */
 export const SAMPLE_EVERY_MS = 80;

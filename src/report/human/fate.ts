@@ -38,7 +38,10 @@ export function beforeWords(line: TreeLine, palette: Palette): Words {
 
 /** What changed with the signal, and how the process ended. */
 export function afterWords(line: TreeLine, ending: Ending, palette: Palette): Words {
-  const changes = line.dispositionAfter === null ? [] : change(line.disposition, line.dispositionAfter);
+  // A runtime that shuts down lets its handlers go on the way out: only where the process stayed is that news.
+  const stayed = ending.end.kind === 'still-running';
+  const changes =
+    stayed && line.dispositionAfter !== null ? change(line.disposition, line.dispositionAfter) : [];
   const pending = line.pendingAfter ? ['the signal stays pending'] : [];
   const text = [...changes, ...pending, ...fate(line, ending)].join(', ');
   return { text, paint: line.departure === 'outlived-pid-1' && !line.isPid1 ? palette.bad : palette.dim };
