@@ -3,6 +3,7 @@ import { discoverEngine } from '../engine/discovery.js';
 import { connectDocker } from '../engine/docker.js';
 import { probe } from '../index.js';
 import { formats } from '../report/index.js';
+import { DEFAULT_PRESET } from '../targets/presets.js';
 import type { ImageOptions } from './options.js';
 import { identifyOwner } from './owner.js';
 import { printSentence } from './print-error.js';
@@ -11,7 +12,7 @@ import { createStyle, wantsColor } from './style.js';
 import { targetsFromOptions } from './targets-from-options.js';
 import type { World } from './world.js';
 
-const DEFAULT_GRACE = { budgetMs: 30_000, source: 'kubernetes' } as const;
+const DEFAULT_GRACE = { budgetMs: DEFAULT_PRESET.budgetMs, source: DEFAULT_PRESET.name };
 
 /** Probes the images, prints the report on standard output, and returns the exit code that it carries. */
 export async function probeImages(

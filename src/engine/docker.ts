@@ -78,7 +78,7 @@ export async function connectDocker(endpoint: Endpoint, views: readonly ViewName
           abortSignal,
         } as Dockerode.ContainerCreateOptions),
       );
-      return toContainer(docker, raw.id, ask, usable);
+      return toContainer(docker, raw.id, { ask, address, views: usable });
     },
     events: async (label) => {
       const stream = await ask('report its events', () =>
@@ -106,7 +106,11 @@ export async function connectDocker(endpoint: Endpoint, views: readonly ViewName
 
 type Ask = <T>(doing: string, call: (abort: AbortSignal) => Promise<T>, boundMs?: number) => Promise<T>;
 
-function toContainer(docker: Dockerode, id: string, ask: Ask, views: readonly ViewName[]): Container {
+function toContainer(
+  docker: Dockerode,
+  id: string,
+  { ask, address, views }: { ask: Ask; address: string; views: readonly ViewName[] },
+): Container {
   const raw = docker.getContainer(id);
   const top = async (psArgs: string): Promise<PsTable> => {
     const answer = await withBound('list processes', (abortSignal) =>
@@ -142,7 +146,7 @@ function toContainer(docker: Dockerode, id: string, ask: Ask, views: readonly Vi
       try {
         await withBound('start the container', (abortSignal) => raw.start({ abortSignal } as object));
       } catch (error) {
-        if (statusOf(error) === null) throw engineFailure(error, 'the socket', 'start the container');
+        if (statusOf(error) === null) throw engineFailure(error, address, 'start the container');
         return readStartFailure(wordsOf(error));
       }
       viewer = createViewer({ views, containerId: id, hostPid: (await inspect()).pid, top, execute });
@@ -157,7 +161,7 @@ function toContainer(docker: Dockerode, id: string, ask: Ask, views: readonly Vi
       } catch (error) {
         // An answer, such as 409: it no longer runs. Anything else is a broken connection.
         if (statusOf(error) !== null) return null;
-        throw engineFailure(error, 'the socket', 'list processes');
+        throw engineFailure(error, address, 'list processes');
       }
     },
     engineNow: () => (viewer?.isQuick === true ? wallClock() : null),
@@ -178,7 +182,7 @@ function toContainer(docker: Dockerode, id: string, ask: Ask, views: readonly Vi
             '',
             error,
           );
-        throw engineFailure(error, 'the socket', `send ${signal}`);
+        throw engineFailure(error, address, `send ${signal}`);
       }
     },
     inspect,

@@ -92,9 +92,5 @@ export const presets = [
   },
 ] as const satisfies readonly Preset[];
 
-export type PresetName = (typeof presets)[number]['name'];
-
-/** The preset of that name; null when there is none. */
-export function findPreset(name: string): Preset | null {
-  return presets.find((preset) => preset.name === name) ?? null;
-}
+/** Whose rules hold when nobody says otherwise. */
+export const DEFAULT_PRESET: Preset = presets[0];
