@@ -22,19 +22,26 @@ export function isBusy(table: Table): boolean {
   );
 }
 
-/** Passes on every table that differs from the one before, until the wait is over by other means. */
+/** Passes on every table that differs from the one before, and the last one, until the wait is over by other means. */
 export async function watchTables(
   container: Container,
   { clock, abort, onTable }: ReadyContext,
 ): Promise<void> {
   const start = clock.now();
-  let last: string | null = null;
+  let lastKey: string | null = null;
+  let unsaid: (() => void) | null = null;
   while (!abort.aborted) {
     const askedAt = clock.now();
     const table = await container.look('sample').catch(() => null);
-    const key = table === null ? null : fingerprint(table);
-    if (table !== null && key !== last) onTable(table, Math.round(askedAt - start));
-    last = key ?? last;
+    if (table !== null) {
+      const key = fingerprint(table);
+      const say = () => onTable(table, Math.round(askedAt - start));
+      if (key !== lastKey) say();
+      unsaid = key === lastKey ? say : null;
+      lastKey = key;
+    }
     await clock.sleep(SAMPLE_EVERY_MS, abort);
   }
+  // A change between two looks may first show after the wait: until when nothing had changed is known from this one.
+  unsaid?.();
 }
