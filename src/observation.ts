@@ -94,6 +94,8 @@ export interface SignalFacts {
   readonly name: string;
   readonly number: number;
   readonly source: 'default' | 'image' | 'option' | 'target';
+  /** To whom it is sent: PID 1 alone, as engines do, or every process of the container. */
+  readonly reach: 'pid-1' | 'every-process';
 }
 
 export interface GraceFacts {
@@ -176,6 +178,22 @@ export interface LogTail {
   readonly truncated: boolean;
 }
 
+/** Requests by what became of them. */
+export interface LoadCounts {
+  readonly answered: number;
+  /** No connection could be made. */
+  readonly refused: number;
+  /** A connection was made, and broke or timed out before the answer was complete. */
+  readonly reset: number;
+}
+
+export interface LoadFacts {
+  /** `http://localhost:8080/health`, as seen from inside the container. */
+  readonly url: string;
+  readonly beforeSignal: LoadCounts;
+  readonly afterSignal: LoadCounts;
+}
+
 /** The facts of one trial: what was seen, never what it means. */
 export interface Observation {
   readonly trial: TrialFacts;
@@ -187,8 +205,14 @@ export interface Observation {
   readonly snapshots: readonly Snapshot[];
   /** The engine's own stamp of the kill, nanoseconds since 1970 in decimal, and how long the call took. */
   readonly signalled: { readonly engineNs: string | null; readonly callMs: number } | null;
-  /** The same signal sent once more after all waiting was in vain: ms since the first, and how long the container then took to end, null if it did not. */
-  readonly secondSignal: { readonly atMs: number; readonly endedAfterMs: number | null } | null;
+  /** Another signal after the first: ms since that, and how long the container then took to end, null if it did not. */
+  readonly secondSignal: {
+    readonly name: string;
+    readonly atMs: number;
+    readonly endedAfterMs: number | null;
+  } | null;
+  /** What became of requests that were kept going through the signal; null when none were asked for. */
+  readonly load: LoadFacts | null;
   /** The engine's own stamp of the end, nanoseconds since 1970 in decimal. */
   readonly finishedNs: string | null;
   /** Per process alive before the signal, by `pid`: how it went relative to PID 1; empty when nothing watched that closely. */

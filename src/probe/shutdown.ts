@@ -28,7 +28,7 @@ export type Challenge = (abort: AbortSignal) => Promise<Observation | null>;
 
 export type ShutdownFacts = Pick<
   Observation,
-  'snapshots' | 'signalled' | 'secondSignal' | 'finishedNs' | 'departures' | 'end'
+  'snapshots' | 'signalled' | 'secondSignal' | 'load' | 'finishedNs' | 'departures' | 'end'
 >;
 
 /** Sends the signal and watches until the container ends, a proof is in, or time is up; null when it ended before the signal. */
@@ -115,6 +115,7 @@ export async function observeShutdown(
       plan.role === 'control'
         ? null
         : { engineNs: killEvent?.atNs.toString() ?? null, callMs: round(killReturnedMs - sentMs) },
+    load: null,
     departures: watched.departures.result(),
     finishedNs: state.finishedNs?.toString() ?? null,
   };
@@ -161,14 +162,26 @@ async function signalAgain(
     throw error;
   }
   const ended = await Promise.race([exit.ended, clock.sleep(SECOND_SIGNAL_MS).then(() => null)]);
-  return { atMs: Math.round(atMs - sentMs), endedAfterMs: ended === null ? null : Math.round(ended - atMs) };
+  return {
+    name: plan.signal.name,
+    atMs: Math.round(atMs - sentMs),
+    endedAfterMs: ended === null ? null : Math.round(ended - atMs),
+  };
 }
 
 /** Nothing is known where the processes could not be held. */
 function notHeld(exit: ExitWatch): ShutdownFacts | null {
   if (exit.hasEnded()) return null;
   const end = { kind: 'not-signalled', why: 'the other processes could not be stopped' } as const;
-  return { snapshots: [], signalled: null, secondSignal: null, departures: {}, finishedNs: null, end };
+  return {
+    snapshots: [],
+    signalled: null,
+    secondSignal: null,
+    load: null,
+    departures: {},
+    finishedNs: null,
+    end,
+  };
 }
 
 interface Lingering {

@@ -52,7 +52,7 @@ export interface RemedyTrials {
   readonly held: Observation | null;
 }
 
-const SIGTERM: SignalFacts = { name: 'SIGTERM', number: 15, source: 'default' };
+const SIGTERM: SignalFacts = { name: 'SIGTERM', number: 15, source: 'default', reach: 'pid-1' };
 /** A control goes on for this much longer than the container that it is compared with. */
 const CONTROL_MARGIN_MS = 1_000;
 /** Held processes keep a PID 1 that waits for them; one that is gone this much later than before does not wait. */
@@ -210,7 +210,7 @@ function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): T
 
 /** What the user asks for, else what the image declares, else SIGTERM: as Docker, containerd and CRI-O do. */
 function chooseSignal(asked: Signal | null, image: ImageFacts): SignalFacts {
-  if (asked !== null) return { ...asked, source: 'option' };
+  if (asked !== null) return { ...asked, source: 'option', reach: 'pid-1' };
   const declared = image.stopSignal === null ? null : parseSignal(image.stopSignal);
-  return declared === null ? SIGTERM : { ...declared, source: 'image' };
+  return declared === null ? SIGTERM : { ...declared, source: 'image', reach: 'pid-1' };
 }

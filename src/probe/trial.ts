@@ -8,7 +8,7 @@ import { type TrialWorld, throwIfInterrupted } from './world.js';
 
 type Facts = Pick<
   Observation,
-  'ready' | 'snapshots' | 'signalled' | 'secondSignal' | 'finishedNs' | 'departures' | 'end'
+  'ready' | 'snapshots' | 'signalled' | 'secondSignal' | 'load' | 'finishedNs' | 'departures' | 'end'
 >;
 
 const NOTHING_SEEN = {
@@ -16,6 +16,7 @@ const NOTHING_SEEN = {
   snapshots: [],
   signalled: null,
   secondSignal: null,
+  load: null,
   finishedNs: null,
   departures: {},
 } as const;

@@ -38,7 +38,7 @@ export function sets(names: SignalNames): SignalSets {
 export function signal(name: string, source: SignalFacts['source'] = 'default'): SignalFacts {
   const known = parseSignal(name);
   if (known === null) throw new Error(`no such signal: ${name}`);
-  return { ...known, source };
+  return { ...known, source, reach: 'pid-1' };
 }
 
 export interface ProcessSketch extends Partial<ProcessFacts>, SignalNames {
@@ -139,6 +139,7 @@ export function anObservation(sketch: ObservationSketch = {}): Observation {
     snapshots: [first, ...looks],
     signalled: { engineNs: '1763925000000000000', callMs: 16 },
     secondSignal: null,
+    load: null,
     finishedNs: '1763925000041200000',
     departures: {},
     end: exited(),

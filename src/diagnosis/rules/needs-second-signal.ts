@@ -24,7 +24,10 @@ export const needsSecondSignal = defineRule({
     const { name } = facts.signal;
     return {
       message: `The first ${name} did not end the container, a second one, ${formatMs(secondSignal.atMs)} after it, did. Platforms send it once.`,
-      evidence: [endEvidence(facts), `Ended ${formatMs(secondSignal.endedAfterMs)} after a second ${name}.`],
+      evidence: [
+        endEvidence(facts),
+        `Ended ${formatMs(secondSignal.endedAfterMs)} after a second signal, ${secondSignal.name}.`,
+      ],
       fix: 'Let the first signal lead to an end by itself: give what it waits for a bound below the grace period.',
       missing: [],
     };

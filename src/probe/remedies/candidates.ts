@@ -47,7 +47,7 @@ export function applyChange(plan: TrialPlan, change: RemedyChange): TrialPlan {
       return {
         ...base,
         id: change.signal,
-        signal: signal === null ? plan.signal : { ...signal, source: 'option' },
+        signal: signal === null ? plan.signal : { ...signal, source: 'option', reach: plan.signal.reach },
         grace: { budgetMs, source: 'remedy' },
       };
     }
