@@ -1,11 +1,13 @@
 import { diagnose } from './diagnosis/diagnose.js';
 import { rankRemedies } from './diagnosis/remedies.js';
 import type { Engine } from './engine/port.js';
-import { type ErrorCode, isSigprobeError, type SigprobeError } from './errors.js';
-import type { ViewName } from './observation.js';
+import { type ErrorCode, isSigprobeError, SigprobeError } from './errors.js';
+import type { Observation, ViewName } from './observation.js';
 import { allOrFirstFailure } from './probe/all-or-first-failure.js';
 import { systemClock } from './probe/clock.js';
 import type { Emit, TrialStep } from './probe/events.js';
+import { removeLeftovers } from './probe/leftovers.js';
+import { hideValues } from './probe/secrets.js';
 import { openSession, type Session } from './probe/session.js';
 import { type ProbeSettings, probeTarget, tryRemedies } from './probe/target.js';
 import { assembleReport, passes } from './report/assemble.js';
@@ -28,6 +30,8 @@ export interface ProbeContext {
   readonly runId: string;
   /** `host/pid/start time` of this process, for the label that lets a later call clean up after this one. */
   readonly owner: string;
+  /** Whether the process of such a label still runs, null where that cannot be known: what those that do not left behind is removed. */
+  readonly isOwnerAlive: (owner: string) => boolean | null;
   /** Targets side by side, at least 1. */
   readonly jobs: number;
   readonly abort: AbortSignal;
@@ -45,27 +49,63 @@ export async function probe(
   settings: ProbeSettings & { readonly require: Requirement },
   context: ProbeContext,
 ): Promise<Report> {
-  const { engine, jobs, abort } = context;
-  const session = await openSession({ ...context, clock: systemClock });
+  const failed = new AbortController();
+  const abort = AbortSignal.any([context.abort, failed.signal]);
+  const session = await openSession({ ...context, abort, clock: systemClock });
+  const leftovers = removeLeftovers(context.engine, { isAlive: context.isOwnerAlive, keptToo: false }).catch(
+    () => undefined,
+  );
+  const patience = new AbortController();
+  let report: Report;
   try {
-    const outcomes = await inParallel(specs, jobs, (spec) => {
-      const emit: Emit = (step) => context.onStep(spec.name, step);
-      return probeOne(spec, settings, session, emit);
+    report = await probeAll(specs, settings, session, context, (error) => failed.abort(error));
+    await Promise.race([leftovers, systemClock.sleep(LEFTOVERS_PATIENCE_MS, patience.signal)]);
+  } catch (error) {
+    if (isSigprobeError(error, 'engine-hung')) context.engine.hurry();
+    await session.close().catch((failure: unknown) => {
+      throw context.abort.aborted ? failure : mentionLeftovers(error);
     });
-    const results = outcomes.filter((outcome) => 'outcome' in outcome);
-    const { name, version, apiVersion } = engine.facts;
-    return assembleReport({
-      toolVersion: VERSION,
-      engine: { name, version, apiVersion, view: viewOf(results) },
-      results,
-      errors: outcomes.filter((outcome) => 'code' in outcome),
-    });
+    throw error;
   } finally {
-    await session.close().catch((error: unknown) => {
-      // What an interrupt leaves behind is told by its own exit; otherwise it must not pass in silence.
-      if (!abort.aborted) throw error;
-    });
+    patience.abort();
   }
+  await session.close();
+  return report;
+}
+
+/** Others' leftovers are a courtesy: a probe that is done waits this long for their removal, ms. */
+const LEFTOVERS_PATIENCE_MS = 2_000;
+
+async function probeAll(
+  specs: readonly TargetSpec[],
+  settings: ProbeSettings & { readonly require: Requirement },
+  session: Session,
+  { engine, jobs, onStep }: ProbeContext,
+  onFailure: (error: unknown) => void,
+): Promise<Report> {
+  const outcomes = await inParallel(specs, jobs, (spec) => {
+    const emit: Emit = (step) => onStep(spec.name, step);
+    return probeOne(spec, settings, session, emit).catch((error: unknown) => {
+      // The others would meet the same engine.
+      onFailure(error);
+      throw error;
+    });
+  });
+  const results = outcomes.filter((outcome) => 'outcome' in outcome);
+  const { name, version, apiVersion } = engine.facts;
+  return assembleReport({
+    toolVersion: VERSION,
+    engine: { name, version, apiVersion, view: viewOf(results) },
+    results,
+    errors: outcomes.filter((outcome) => 'code' in outcome),
+  });
+}
+
+/** What could not be removed now will be: by the next call, or by hand. */
+function mentionLeftovers(error: unknown): unknown {
+  if (!isSigprobeError(error)) return error;
+  const advice = 'A container may have been left behind; the next run removes it, or sigprobe clean.';
+  return new SigprobeError(error.code, error.message, `${error.hint} ${advice}`.trim(), error.cause);
 }
 
 async function probeOne(
@@ -74,12 +114,25 @@ async function probeOne(
   session: Session,
   emit: Emit,
 ): Promise<TargetResult | TargetError> {
+  const secrets = hideValues(spec.settings.env);
+  const hide = (observation: Observation | null) => observation && secrets.observation(observation);
   try {
     const trials = await probeTarget(spec, settings, session, emit);
-    const { probe, differential, control, held, sigterm } = trials;
-    const diagnosis = diagnose(trials);
+    const probe = secrets.observation(trials.probe);
+    const differential = hide(trials.differential);
+    const control = hide(trials.control);
+    const held = hide(trials.held);
+    const sigterm = hide(trials.sigterm);
+    const diagnosis = diagnose({ probe, differential, control, held, sigterm });
     const isCurable = diagnosis.outcome === 'killed' || diagnosis.outcome === 'abrupt';
-    const remedies = settings.remedies && isCurable ? await tryRemedies(trials, session) : [];
+    // A remedy runs what was seen, secrets included; only what is told of it must not hold them.
+    const tried = settings.remedies && isCurable ? await tryRemedies(trials, session) : [];
+    const remedies = tried.map((remedy) => ({
+      change: secrets.change(remedy.change),
+      probe: secrets.observation(remedy.probe),
+      control: hide(remedy.control),
+      held: hide(remedy.held),
+    }));
     const cures = remedies.flatMap((remedy) => [remedy.probe, remedy.control, remedy.held]);
     return {
       target: { kind: spec.kind, name: spec.name, image: spec.image },
@@ -92,7 +145,8 @@ async function probeOne(
         (run) => run !== null,
       ),
     };
-  } catch (error) {
+  } catch (cause) {
+    const error = secrets.failure(cause);
     if (!isSigprobeError(error) || CONCERNS_ALL.has(error.code)) throw error;
     return toTargetError(spec, error);
   }

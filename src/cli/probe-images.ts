@@ -5,7 +5,7 @@ import { probe } from '../index.js';
 import { formats } from '../report/index.js';
 import { DEFAULT_PRESET } from '../targets/presets.js';
 import type { ImageOptions } from './options.js';
-import { identifyOwner } from './owner.js';
+import { identifyOwner, ownerIsAlive } from './owner.js';
 import { printSentence } from './print-error.js';
 import { createProgress } from './progress.js';
 import { createStyle, wantsColor } from './style.js';
@@ -46,6 +46,7 @@ export async function probeImages(
       {
         engine,
         ...identifyOwner(world.pid),
+        isOwnerAlive: ownerIsAlive,
         jobs: options.jobs ?? availableParallelism(),
         abort,
         onStep: progress.onStep,

@@ -3,6 +3,7 @@ import type { EndFacts, ReadyFacts, Snapshot } from '../observation.js';
 import type { ExitWatch } from './exit-watch.js';
 import type { TrialPlan } from './plan.js';
 import { waitUntilReady } from './ready/index.js';
+import { SnapshotStore } from './snapshot-store.js';
 import type { TrialWorld } from './world.js';
 
 const MAX_SNAPSHOTS = 60;
@@ -20,16 +21,14 @@ export async function awaitReady(
   { clock, abort }: TrialWorld,
   exit: ExitWatch,
 ): Promise<Startup> {
-  const snapshots: Snapshot[] = [];
+  const snapshots = new SnapshotStore(MAX_SNAPSHOTS);
   const over = new AbortController();
   const stop = AbortSignal.any([over.signal, abort]);
   exit.ended.then(() => over.abort());
   const waiting = waitUntilReady(container, plan, {
     clock,
     abort: stop,
-    onTable: (table, atMs) => {
-      if (snapshots.length < MAX_SNAPSHOTS) snapshots.push({ phase: 'starting', atMs, ...table });
-    },
+    onTable: (table, atMs) => snapshots.add({ phase: 'starting', atMs, ...table }, true),
   });
   const late = clock.sleep(plan.readyTimeoutMs, stop).then((): Promise<ReadyFacts> | ReadyFacts => {
     if (stop.aborted) return waiting;
@@ -42,7 +41,7 @@ export async function awaitReady(
   const ready = await Promise.race([waiting, late]);
   over.abort();
   await waiting;
-  return { ready, snapshots };
+  return { ready, snapshots: snapshots.kept };
 }
 
 /** How a container ended that was never signalled. */

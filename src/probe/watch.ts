@@ -3,6 +3,7 @@ import { isDiscarded } from '../kernel/discard.js';
 import type { Proof, Snapshot } from '../observation.js';
 import type { Clock } from './clock.js';
 import { DepartureLog } from './departures.js';
+import { SnapshotStore } from './snapshot-store.js';
 
 /** When to take a full table after the signal, ms; each second from then on. */
 const FULL_LOOKS_MS = [50, 150, 400, 1_000];
@@ -53,11 +54,11 @@ export interface Watch {
 
 /** Looks at the container again and again after the signal; keeps the tables that show something new. */
 export function startWatching(watching: Watching): Watch {
-  const snapshots: Snapshot[] = [];
-  return { done: watch(watching, snapshots), latest: () => snapshots.at(-1) ?? null };
+  const snapshots = new SnapshotStore(MAX_SNAPSHOTS);
+  return { done: watch(watching, snapshots), latest: () => snapshots.kept.at(-1) ?? null };
 }
 
-async function watch(watching: Watching, snapshots: Snapshot[]): Promise<Watched> {
+async function watch(watching: Watching, snapshots: SnapshotStore): Promise<Watched> {
   const { container, clock, before, sentMs, abort } = watching;
   const departures = new DepartureLog();
   if (before !== null) departures.note(before);
@@ -78,7 +79,7 @@ async function watch(watching: Watching, snapshots: Snapshot[]): Promise<Watched
     if (table !== null) {
       const snapshot: Snapshot = { phase: 'after', atMs: Math.round((askedMs - sentMs) * 10) / 10, ...table };
       const key = changeKey(table);
-      if ((key !== lastKey || isFullDue) && snapshots.length < MAX_SNAPSHOTS) snapshots.push(snapshot);
+      if (key !== lastKey || isFullDue) snapshots.add(snapshot, isFullDue);
       lastKey = key;
       const returned = watching.returnedMs();
       const isLate =
@@ -87,11 +88,11 @@ async function watch(watching: Watching, snapshots: Snapshot[]): Promise<Watched
         returned !== null &&
         askedMs >= returned;
       if (isLate && before !== null && isDiscarded(before, snapshot, watching.signalNumber))
-        return { snapshots, departures, sightings, proof: 'kernel-state' };
+        return { snapshots: snapshots.kept, departures, sightings, proof: 'kernel-state' };
     }
     await pause(watching, clock.now() - sentMs, fullLookAt(fullLooks));
   }
-  return { snapshots, departures, sightings, proof: null };
+  return { snapshots: snapshots.kept, departures, sightings, proof: null };
 }
 
 async function pause(
