@@ -10,6 +10,7 @@ import { removeLeftovers } from './probe/leftovers.js';
 import { hideValues } from './probe/secrets.js';
 import { openSession, type Session } from './probe/session.js';
 import { type ProbeSettings, probeTarget, tryRemedies } from './probe/target.js';
+import { throwIfInterrupted } from './probe/world.js';
 import { assembleReport, passes } from './report/assemble.js';
 import type { Report, Requirement, TargetError, TargetResult } from './report/report.js';
 import type { TargetSpec } from './target-spec.js';
@@ -70,6 +71,7 @@ export async function probe(
     patience.abort();
   }
   await session.close();
+  throwIfInterrupted(context.abort);
   return report;
 }
 

@@ -67,9 +67,13 @@ export interface EngineProxy {
   readonly created: readonly Record<string, unknown>[];
   /** When the fault struck, by performance.now(); null as long as it has not. */
   readonly struckMs: () => number | null;
+  /** When the first call was made of those that sigprobe gave up, by performance.now(); null when each was answered. */
+  readonly unansweredMs: () => number | null;
   close(): Promise<void>;
 }
 
+/** They are answered when something happens, if ever. */
+const PATIENT: readonly Call[] = ['events', 'wait'];
 const SLOW_MS = 250;
 
 /** Stands between sigprobe and an engine, and lets one thing go wrong. */
@@ -80,6 +84,7 @@ export async function startProxy(options: ProxyOptions): Promise<EngineProxy> {
   const counts = new Map<Call, number>();
   const created: Record<string, unknown>[] = [];
   let struckMs: number | null = null;
+  let unansweredMs: number | null = null;
   const since = (kind: Fault) => struckMs !== null && fault?.kind === kind;
 
   const server = createServer((incoming, outgoing) => {
@@ -96,6 +101,10 @@ export async function startProxy(options: ProxyOptions): Promise<EngineProxy> {
   async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const call = nameOf(incoming.method ?? '', incoming.url ?? '');
     const nth = (counts.get(call) ?? 0) + 1;
+    const askedMs = performance.now();
+    outgoing.on('close', () => {
+      if (!outgoing.headersSent && !PATIENT.includes(call)) unansweredMs ??= askedMs;
+    });
     counts.set(call, nth);
     const body = await readAll(incoming);
     if (call === 'create') created.push(JSON.parse(body.toString('utf8')) as Record<string, unknown>);
@@ -186,6 +195,7 @@ export async function startProxy(options: ProxyOptions): Promise<EngineProxy> {
     host: path === null ? `tcp://127.0.0.1:${(server.address() as AddressInfo).port}` : `unix://${path}`,
     created,
     struckMs: () => struckMs,
+    unansweredMs: () => unansweredMs,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       for (const socket of sockets) socket.destroy();
