@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'bad-file'
   | 'no-target'
   | 'container-gone'
+  | 'container-disturbed'
   | 'interrupted';
 
 /** A known failure: one sentence, one hint, the cause kept. */

@@ -49,6 +49,8 @@ export function createEventFeed(stream: Readable): EventFeed {
           return true;
         });
       }),
+    count: (container, action) =>
+      seen.filter((event) => event.container === container && event.action === action).length,
     close: () => {
       stream.destroy();
       end();

@@ -47,6 +47,8 @@ export interface EngineEvent {
 export interface EventFeed {
   /** Resolves with the first event of that action on that container, already seen or to come; null when the feed ends first. */
   next(container: string, action: EngineEvent['action']): Promise<EngineEvent | null>;
+  /** How many events of that action on that container there have been. */
+  count(container: string, action: EngineEvent['action']): number;
   close(): void;
 }
 

@@ -1,5 +1,5 @@
 import type { Container } from '../engine/port.js';
-import { isSigprobeError } from '../errors.js';
+import { isSigprobeError, SigprobeError } from '../errors.js';
 import { pid1Of } from '../kernel/discard.js';
 import { dispositionOf } from '../kernel/disposition.js';
 import type { Observation, Proof, Snapshot } from '../observation.js';
@@ -125,6 +125,13 @@ export async function observeShutdown(
     const secondSignal = isWorthAnother ? await signalAgain(container, plan, world, exit, sentMs) : null;
     return { ...seen, secondSignal, end: { kind: 'still-running', afterMs, proof } };
   }
+  // `docker stop`, an engine that shuts down: their SIGKILL must not pass for the program's own end.
+  if (feed.count(container.id, 'kill') > (plan.role === 'control' ? 0 : 1))
+    throw new SigprobeError(
+      'container-disturbed',
+      'Somebody else stopped or killed the container while it was probed.',
+      'Leave containers named sigprobe-… alone while sigprobe runs, and run it again.',
+    );
   const time = exitTime({
     killNs: killEvent?.atNs ?? null,
     finishedNs: state.finishedNs,

@@ -1,8 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
+const PEAK_EVERY_MS = 20;
 const BIN = fileURLToPath(new URL('../../bin/sigprobe.js', import.meta.url));
 
 export interface Ended {
@@ -12,6 +14,8 @@ export interface Ended {
   readonly stderr: string;
   /** performance.now() of the end. */
   readonly atMs: number;
+  /** The most memory that it ever held, MB, as /proc tells; 0 where it does not. */
+  readonly peakMb: number;
 }
 
 export interface SigprobeChild {
@@ -33,18 +37,34 @@ export function startSigprobe(
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  let peakMb = 0;
+  const measuring = setInterval(() => {
+    peakMb = readPeakMb(child.pid ?? 0) ?? peakMb;
+  }, PEAK_EVERY_MS);
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code, signal) =>
+    child.once('close', (code, signal) => {
+      clearInterval(measuring);
       resolve({
         code: code ?? 128 + constants.signals[signal ?? 'SIGKILL'],
         stdout,
         stderr,
         atMs: performance.now(),
-      }),
-    );
+        peakMb,
+      });
+    });
   });
   return { pid: child.pid ?? 0, kill: (signal) => child.kill(signal), ended };
+}
+
+/** VmHWM only grows, so that a reading shortly before the end is as good as one at it. */
+function readPeakMb(pid: number): number | null {
+  try {
+    const kb = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kb === undefined ? null : Math.round(Number(kb) / 1024);
+  } catch {
+    return null;
+  }
 }
 
 function withoutSettings(env: NodeJS.ProcessEnv): Record<string, string> {
