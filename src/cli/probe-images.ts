@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { discoverEngine } from '../engine/discovery.js';
-import { connectDocker } from '../engine/docker.js';
 import { probe } from '../index.js';
 import { formats } from '../report/index.js';
 import { DEFAULT_PRESET } from '../targets/presets.js';
+import { openEngine } from './open-engine.js';
 import type { ImageOptions } from './options.js';
 import { identifyOwner } from './owner.js';
 import { printSentence } from './print-error.js';
@@ -23,7 +22,7 @@ export async function probeImages(
   abort: AbortSignal,
 ): Promise<number> {
   const specs = targetsFromOptions(images, command, options, world);
-  const engine = await connectDocker(discoverEngine(options.host ?? null, world.env));
+  const engine = await openEngine(options, world);
   const progress = await createProgress(
     world,
     options.quiet,
