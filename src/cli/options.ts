@@ -54,6 +54,19 @@ export function addEngineOptions(command: Command): Command {
   return command;
 }
 
+/** Adds the options that say whether to draw in colour. */
+export function addColorOptions(command: Command): Command {
+  for (const option of colorOptions()) command.addOption(option);
+  return command;
+}
+
+function colorOptions(): Option[] {
+  return [
+    new Option('--color', 'colour even where it is not a terminal'),
+    new Option('--no-color', 'no colour'),
+  ];
+}
+
 function engineOptions(): Option[] {
   return [
     new Option('-H, --host <address>', 'which engine: unix:///…, tcp://…, ssh://…'),
@@ -109,8 +122,7 @@ export function addProbeOptions(command: Command): Command {
     option('--keep', 'leave the containers behind to look at').default(false, 'off'),
     option('-q, --quiet', 'no progress on standard error').default(false, 'off'),
     option('--verbose', 'all processes, all evidence, more of the log').default(false, 'off'),
-    option('--color', 'colour even where it is not a terminal'),
-    option('--no-color', 'no colour'),
+    ...colorOptions(),
   ];
   for (const each of options) command.addOption(each);
   return command;

@@ -1,3 +1,6 @@
+/** The oldest version of the API that sigprobe has been run against. */
+export const OLDEST = '1.41';
+
 /** The newest version of the API that sigprobe has been run against. */
 const NEWEST = '1.45';
 

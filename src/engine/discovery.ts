@@ -19,16 +19,19 @@ export type Attempt =
  * @throws SigprobeError `engine-…`, `bad-option`, `bad-file`
  */
 export async function findEngine(choice: EngineChoice, surroundings: Surroundings): Promise<DockerEngine> {
-  const failed: (Attempt & { kind: 'fails' })[] = [];
-  for (const place of findPlaces(choice, surroundings).places) {
+  return connectFirst(findPlaces(choice, surroundings).places);
+}
+
+/** The engine at the first place that answers; a place that was named has no substitute. */
+export async function connectFirst(places: readonly Place[]): Promise<DockerEngine> {
+  const failed: { socket: string; error: SigprobeError }[] = [];
+  for (const place of places) {
     const attempt = await tryPlace(place);
     if (attempt.kind === 'answers') return attempt.engine;
     if (place.namedBy !== null) throw attempt.error;
-    failed.push(attempt);
+    failed.push({ socket: formatEndpoint(place.endpoint), error: attempt.error });
   }
-  throw noEngineAnswers(
-    failed.map(({ place, error }) => ({ socket: formatEndpoint(place.endpoint), error })),
-  );
+  throw noEngineAnswers(failed);
 }
 
 /** Connects to one place; a failure that a person can do something about is an answer. */

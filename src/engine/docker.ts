@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import Dockerode from 'dockerode';
+import type { Examination } from '../checkup.js';
 import { SigprobeError } from '../errors.js';
 import type { EngineFacts, ImageFacts, ViewName } from '../observation.js';
 import { negotiateVersion } from './api-version.js';
@@ -8,7 +9,7 @@ import { type Connection, connectionTo } from './connection.js';
 import { type Endpoint, formatEndpoint } from './endpoint.js';
 import { parseEngineTime, wallClock } from './engine-time.js';
 import { createEventFeed } from './event-feed.js';
-import { type Examination, sampleViews, toExamination } from './examination.js';
+import { sampleViews, toExamination } from './examination.js';
 import { engineFailure, notAnEngine, statusOf, wordsOf } from './failures.js';
 import { holdProcesses } from './hold.js';
 import { readLogTail, unframe } from './log-frames.js';

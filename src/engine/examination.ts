@@ -1,31 +1,8 @@
 import { release } from 'node:os';
-import { negotiateVersion } from './api-version.js';
+import type { Examination, ViewsFound } from '../checkup.js';
+import { isNewer, negotiateVersion, OLDEST } from './api-version.js';
 import { lookThroughTop, type Top } from './views/engine-top.js';
 import { isContainerInit, lookThroughProc } from './views/host-proc.js';
-
-/** What an engine tells about itself, and which views of its containers work. */
-export interface Examination {
-  /** The versions of the API it knows, and the one that is spoken. */
-  readonly api: { readonly oldest: string | null; readonly newest: string; readonly spoken: string };
-  /** `linux` or `windows`. */
-  readonly os: string;
-  /** The system that the engine runs on, in its own words; empty when it does not say. */
-  readonly system: string;
-  readonly architecture: string;
-  readonly kernel: string;
-  readonly rootless: boolean;
-  readonly cgroupVersion: string | null;
-  /** Whether this machine runs the same kernel, by its name: a sign, no proof, that the engine is here. */
-  readonly sameKernel: boolean;
-  readonly views: ViewsFound;
-}
-
-export interface ViewsFound {
-  /** The running container that was looked at; null when none was there. */
-  readonly sample: string | null;
-  readonly hostProc: 'works' | 'fails' | 'unchecked' | 'remote';
-  readonly engineTop: 'works' | 'fails' | 'unchecked';
-}
 
 /** A running container to try the views on. */
 export interface Sample {
@@ -71,6 +48,7 @@ export function toExamination(
       oldest: version.MinAPIVersion || null,
       newest: version.ApiVersion,
       spoken: negotiateVersion(version),
+      isKnown: !isNewer(OLDEST, version.ApiVersion),
     },
     os: info.OSType ?? 'linux',
     system: info.OperatingSystem ?? '',
