@@ -28,7 +28,7 @@ export function noEngineAnswers(
 }
 
 /** Why a place failed, as the rest of a sentence about it. */
-export function reasonOf({ code, message }: SigprobeError): string {
+function reasonOf({ code, message }: SigprobeError): string {
   switch (code) {
     case 'engine-missing':
       return 'does not exist';
