@@ -29,6 +29,7 @@ export interface ProcessFacts {
   readonly ppid: number;
   /** PID inside the container, where the view knows it. */
   readonly containerPid: number | null;
+  /** First letter of the kernel's state, of a living thread where the main thread alone has ended. */
   readonly state: string;
   /** The kernel's name of the program (comm), at most 15 characters. */
   readonly program: string;

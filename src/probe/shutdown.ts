@@ -1,7 +1,8 @@
-import type { Container } from '../engine/port.js';
+import type { Container, Table } from '../engine/port.js';
 import { isSigprobeError } from '../errors.js';
 import { pid1Of } from '../kernel/discard.js';
 import { dispositionOf } from '../kernel/disposition.js';
+import { isOver } from '../kernel/process-state.js';
 import type { Observation, Proof, Snapshot } from '../observation.js';
 import { provesNoReaction } from './differential.js';
 import { exitTime } from './exit-time.js';
@@ -41,10 +42,12 @@ export async function observeShutdown(
   challenge: Challenge | null,
 ): Promise<ShutdownFacts | null> {
   const { clock, emit, abort, feed } = world;
-  if (plan.hold !== null && !(await container.hold(plan.hold))) return notHeld(exit);
+  if (plan.hold !== null && !(await container.hold(plan.hold)))
+    return notSignalled(exit, 'the other processes could not be stopped');
   const lookedMs = clock.now();
   const table = await container.look('full');
   if (exit.hasEnded()) return null;
+  if (table !== null && looksStopped(table)) return notSignalled(exit, LOOKS_STOPPED);
 
   const over = new AbortController();
   const stop = AbortSignal.any([over.signal, abort]);
@@ -169,10 +172,20 @@ async function signalAgain(
   };
 }
 
-/** Nothing is known where the processes could not be held. */
-function notHeld(exit: ExitWatch): ShutdownFacts | null {
+const LOOKS_STOPPED =
+  'the main thread of PID 1 has ended while others run, and runtimes take such a container for stopped';
+
+/** runc goes by the state of the main thread: a kill then reaches nobody, and the engine makes up an exit (runc's `Status`). */
+function looksStopped(table: Table): boolean {
+  const pid1 = pid1Of(table);
+  const main = pid1?.threads?.[0];
+  return pid1 !== null && main !== undefined && isOver(main.state) && !isOver(pid1.state);
+}
+
+/** Nothing is known of what a signal would do; null when the container has ended meanwhile. */
+function notSignalled(exit: ExitWatch, why: string): ShutdownFacts | null {
   if (exit.hasEnded()) return null;
-  const end = { kind: 'not-signalled', why: 'the other processes could not be stopped' } as const;
+  const end = { kind: 'not-signalled', why } as const;
   return {
     snapshots: [],
     signalled: null,
