@@ -147,12 +147,12 @@ function declaresAnotherSignal({ signal }: TrialPlan): boolean {
   return signal.source === 'image' && signal.number !== SIGTERM.number;
 }
 
-/** True for a container that ended although PID 1 could not have taken the signal: it may have ended by itself. */
+/** True for a container that ended although PID 1 was not seen to be able to take the signal: it may have ended by itself. */
 function endedUnmoved({ end, snapshots, signal }: Observation): boolean {
   if (end.kind !== 'exited') return false;
   const before = snapshots.filter(({ phase }) => phase === 'before').at(-1);
   const pid1 = before === undefined ? null : pid1Of(before);
-  if (pid1 === null) return false;
+  if (pid1 === null) return true;
   const disposition = dispositionOf(pid1, signal.number);
   return disposition === 'default' || disposition === 'ignored';
 }
