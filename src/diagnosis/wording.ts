@@ -59,7 +59,9 @@ export function endEvidence(facts: Facts): string {
   const { name } = facts.signal;
   switch (end.kind) {
     case 'exited':
-      return `Exited with code ${end.code} ${formatMs(end.afterMs)} after ${name} (± ${formatMs(end.uncertaintyMs)}, ${end.clock}'s clock).`;
+      return end.afterMs < end.uncertaintyMs
+        ? `Exited with code ${end.code} within ${formatMs(end.afterMs + end.uncertaintyMs)} of ${name} (${end.clock}'s clock).`
+        : `Exited with code ${end.code} ${formatMs(end.afterMs)} after ${name} (± ${formatMs(end.uncertaintyMs)}, ${end.clock}'s clock).`;
     case 'still-running':
       return `Still running ${formatMs(end.afterMs)} after ${name}.${proofInWords(facts, end.proof)}`;
     case 'exited-before-signal':
