@@ -42,11 +42,14 @@ export async function fixImage(
     return summary.exitCode;
   }
   const lines = dockerfilePatch(result);
+  const best = result.remedies.find(({ recommended }) => recommended);
   if (lines.length > 0) world.stdout.write(`${lines.join('\n')}\n`);
   if (lines.length === 0 && result.outcome === 'graceful') tell(['It stops gracefully as it is.'], world);
+  else if (best !== undefined && lines.length === 0)
+    tell(['No line of a Dockerfile is needed.', ...best.how.split('\n').map((line) => `  ${line}`)], world);
   else if (lines.length === 0) explain(result, result.advice ?? 'No line of a Dockerfile mends this.', world);
   else if (result.advice !== null) tell([result.advice], world);
-  return lines.length > 0 || result.passed ? 0 : 1;
+  return best !== undefined || result.passed ? 0 : 1;
 }
 
 /** The sentence, and what the main finding says to write instead. */

@@ -10,6 +10,7 @@ import { type Evidence, evidenceOf } from './evidence.js';
 import { type Facts, gatherFacts } from './facts.js';
 import { isCopier, isIdler, isInit, isShell } from './programs.js';
 import { caveatOf, doubtOf, howTo, programOf } from './remedy-wording.js';
+import type { RuleId } from './rules/index.js';
 import { runtimeOf } from './runtimes.js';
 import { commandLine } from './wording.js';
 
@@ -72,22 +73,21 @@ export function adviceOf(
   ranked: readonly RemedyResult[],
 ): string | null {
   const best = ranked.find(({ recommended }) => recommended) ?? null;
+  const has = (id: RuleId) => findings.some(({ rule }) => rule === id);
   if ((outcome !== 'killed' && outcome !== 'abrupt') || best?.outcome === 'graceful') return null;
   // More time or more memory is the answer there.
-  if (findings.some(({ rule }) => rule === 'slow-shutdown' || rule === 'oom-killed')) return null;
+  if (has('slow-shutdown') || has('oom-killed')) return null;
   const { decider, signal } = gatherFacts(evidence);
   const runtime = decider === null ? null : runtimeOf(decider);
-  const program = runtime === null ? 'the program' : `the program (${runtime})`;
-  const handler = `only a handler for ${signal.name} in ${program}`;
+  const handler = `only a handler for ${signal.name} in the program${runtime === null ? '' : ` (${runtime})`}`;
   if (best !== null)
     return missing.includes('handler') ? `To be graceful it needs more: ${handler} can do that.` : null;
-  const nothing = 'No change to how it is started helps';
-  if (findings.some(({ rule }) => rule === 'stuck-child'))
-    return `${nothing}: the child that stays has to end on ${signal.name}.`;
+  const nothing = `Nothing that changes only how it is started ${ranked.length > 0 ? 'has helped' : 'would help'}`;
+  if (has('stuck-child')) return `${nothing}: the child that stays has to end on ${signal.name}.`;
+  if (has('abandoned-children'))
+    return `${nothing}: what runs as PID 1 has to tell the others and wait for them.`;
   if (missing.includes('handler')) return `${nothing}: ${handler} will do.`;
-  if (missing.includes('forwarding'))
-    return `${nothing}: what runs as PID 1 has to pass ${signal.name} on and wait.`;
-  return `${nothing}: ${program} takes ${signal.name} and has to end on it.`;
+  return `${nothing}: it is the program that has to change.`;
 }
 
 function rankOf({ outcome, change }: { outcome: Outcome; change: RemedyChange }): number {

@@ -58,7 +58,7 @@ export function caveatOf(change: RemedyChange, facts: Facts): string | null {
     case 'default-signal': {
       const left = launchersOf(change.argv, facts);
       if (left.length === 0) return null;
-      return `Tried without ${left.join(' and ')}: what that sets (variables, folder, user) or does afterwards is left out.${inScript(change, facts)}`;
+      return `Tried without ${left.join(' and ')}: what that sets up (variables, folder, user) or does before and after is left out.${inScript(change, facts)}`;
     }
     case 'stop-signal':
       return 'Platforms that always send SIGTERM, such as Cloud Run and Heroku, are not helped.';
