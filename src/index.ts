@@ -1,5 +1,5 @@
 import { diagnose } from './diagnosis/diagnose.js';
-import { rankRemedies } from './diagnosis/remedies.js';
+import { adviceOf, rankRemedies } from './diagnosis/remedies.js';
 import type { Engine } from './engine/port.js';
 import { type ErrorCode, isSigprobeError, type SigprobeError } from './errors.js';
 import type { ViewName } from './observation.js';
@@ -7,6 +7,7 @@ import { allOrFirstFailure } from './probe/all-or-first-failure.js';
 import { systemClock } from './probe/clock.js';
 import type { Emit, TrialStep } from './probe/events.js';
 import { openSession, type Session } from './probe/session.js';
+import { sharesState } from './probe/shared-state.js';
 import { type ProbeSettings, probeTarget, tryRemedies } from './probe/target.js';
 import { assembleReport, passes } from './report/assemble.js';
 import type { Report, Requirement, TargetError, TargetResult } from './report/report.js';
@@ -48,7 +49,9 @@ export async function probe(
   const { engine, jobs, abort } = context;
   const session = await openSession({ ...context, clock: systemClock });
   try {
-    const outcomes = await inParallel(specs, jobs, (spec) => {
+    // Two targets that write to one volume, or want one port, would each be seen doing what the other made it do.
+    const sideBySide = specs.some((spec) => sharesState(spec.settings)) ? 1 : jobs;
+    const outcomes = await inParallel(specs, sideBySide, (spec) => {
       const emit: Emit = (step) => context.onStep(spec.name, step);
       return probeOne(spec, settings, session, emit);
     });
@@ -81,13 +84,15 @@ async function probeOne(
     const isCurable = diagnosis.outcome === 'killed' || diagnosis.outcome === 'abrupt';
     const remedies = settings.remedies && isCurable ? await tryRemedies(trials, session) : [];
     const cures = remedies.flatMap((remedy) => [remedy.probe, remedy.control, remedy.held]);
+    const ranked = rankRemedies(trials, diagnosis, remedies);
     return {
       target: { kind: spec.kind, name: spec.name, image: spec.image },
       ...diagnosis,
       passed: passes(diagnosis.outcome, settings.require),
       signal: probe.signal,
       grace: probe.grace,
-      remedies: rankRemedies(diagnosis.outcome, remedies),
+      remedies: ranked,
+      advice: settings.remedies ? adviceOf(trials, diagnosis, ranked) : null,
       runs: [...new Set([probe, differential, control, held, sigterm, ...cures])].filter(
         (run) => run !== null,
       ),

@@ -117,8 +117,15 @@ export type RemedyChange =
   | { readonly kind: 'stop-signal'; readonly signal: string }
   /** An inherited ignore or block is undone before the program starts. */
   | { readonly kind: 'default-signal'; readonly argv: readonly string[] }
-  /** The engine puts its init in front. */
-  | { readonly kind: 'init' };
+  /** The engine puts its init in front; the image could take one of its own from `source`. */
+  | { readonly kind: 'init'; readonly source: InitSource };
+
+/** Where an image could take an init from. */
+export type InitSource =
+  /** It has one, which it does not use. */
+  | { readonly kind: 'present'; readonly path: string }
+  | { readonly kind: 'package'; readonly manager: 'apt-get' | 'apk' }
+  | { readonly kind: 'download' };
 
 export interface TrialFacts {
   readonly role: TrialRole;

@@ -3,6 +3,7 @@ import { discoverEngine } from '../engine/discovery.js';
 import { connectDocker } from '../engine/docker.js';
 import { probe } from '../index.js';
 import { formats } from '../report/index.js';
+import type { Report } from '../report/report.js';
 import { DEFAULT_PRESET } from '../targets/presets.js';
 import type { ImageOptions } from './options.js';
 import { identifyOwner } from './owner.js';
@@ -22,6 +23,23 @@ export async function probeImages(
   world: World,
   abort: AbortSignal,
 ): Promise<number> {
+  const report = await reportOn(images, command, options, world, abort);
+  for (const error of report.errors) printSentence(error, world);
+  const style = createStyle(world, world.stdout, options.color, options.verbose);
+  // A person who has read why nothing could be probed needs no list of nothing; a program needs its report.
+  if (report.results.length > 0 || options.format !== 'human')
+    world.stdout.write(formats[options.format as keyof typeof formats](report, style));
+  return report.summary.exitCode;
+}
+
+/** Probes the images with progress on standard error, gone by the time the report is there. */
+export async function reportOn(
+  images: readonly string[],
+  command: readonly string[] | null,
+  options: ImageOptions,
+  world: World,
+  abort: AbortSignal,
+): Promise<Report> {
   const specs = targetsFromOptions(images, command, options, world);
   const engine = await connectDocker(discoverEngine(options.host ?? null, world.env));
   const progress = await createProgress(
@@ -30,7 +48,7 @@ export async function probeImages(
     wantsColor(options.color, world.env, world.stderr),
   );
   try {
-    const report = await probe(
+    return await probe(
       specs,
       {
         grace: options.grace === undefined ? DEFAULT_GRACE : { budgetMs: options.grace, source: 'option' },
@@ -51,13 +69,6 @@ export async function probeImages(
         onStep: progress.onStep,
       },
     );
-    progress.stop();
-    for (const error of report.errors) printSentence(error, world);
-    const style = createStyle(world, world.stdout, options.color, options.verbose);
-    // A person who has read why nothing could be probed needs no list of nothing; a program needs its report.
-    if (report.results.length > 0 || options.format !== 'human')
-      world.stdout.write(formats[options.format as keyof typeof formats](report, style));
-    return report.summary.exitCode;
   } finally {
     progress.stop();
     engine.close();

@@ -32,7 +32,11 @@ export function diedOfDefaultAction(facts: Facts): ProcessFacts | null {
   if (abandonedProcesses(facts).length > 0) return null;
   const runtime = runtimeOf(decider);
   const isOnlyRuntimes =
-    hasHandler(facts, decider) && runtime !== null && catchesByItself(runtime) && exit.afterMs <= REACTION_MS;
+    hasHandler(facts, decider) &&
+    runtime !== null &&
+    catchesByItself(runtime, signal.number) &&
+    isRuntimesWay(facts, runtime) &&
+    exit.afterMs <= REACTION_MS;
   return isAtDefault(facts, decider) || isOpenAndBare(facts, decider) || isOnlyRuntimes ? decider : null;
 }
 
@@ -42,10 +46,16 @@ export function endedByRuntime(facts: Facts): Runtime | null {
   const exit = timelyExit(facts);
   if (exit === null || pid1 === null || pid1 !== decider || exit.afterMs > REACTION_MS) return null;
   const runtime = runtimeOf(pid1);
-  if (runtime === null || defaultExitCode(runtime) !== exit.code || !hasHandler(facts, pid1)) return null;
+  if (runtime === null || !hasHandler(facts, pid1) || !isRuntimesWay(facts, runtime)) return null;
+  if (defaultExitCode(runtime, facts.signal.number) !== exit.code) return null;
   if (abandonedProcesses(facts).length > 0) return null;
   // Puma shuts down in order and then raises the exception that ends Ruby with 1.
   return wordsOf(pid1).some((word) => /(^|\/)puma:?$/.test(word)) ? null : runtime;
+}
+
+/** Python prints the KeyboardInterrupt that nothing caught; without that line it was the program that chose the code. */
+function isRuntimesWay({ observation }: Facts, runtime: Runtime): boolean {
+  return runtime !== 'python' || /^KeyboardInterrupt$/m.test(observation.log.text);
 }
 
 /** Name of the signal that, by the exit code, cut the program down in its shutdown; null when the code says no such thing. */

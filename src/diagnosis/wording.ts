@@ -28,7 +28,8 @@ export function describeAsPid1(process: ProcessFacts): string {
   return `PID 1 (${commandLine(process)})`;
 }
 
-function commandLine({ args, program }: ProcessFacts): string {
+/** A command line short enough for a sentence. */
+export function commandLine({ args, program }: ProcessFacts): string {
   // npm and others write a title over their arguments and pad it with blanks.
   const line = args.trim() === '' ? program : args.trim();
   return line.length > MAX_ARGS ? `${line.slice(0, MAX_ARGS - 1)}…` : line;

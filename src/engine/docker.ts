@@ -185,6 +185,19 @@ function toContainer(
         throw engineFailure(error, address, `send ${signal}`);
       }
     },
+    has: async (path) => {
+      try {
+        const answer = await withBound('look into the container', (abortSignal) =>
+          raw.infoArchive({ path, abortSignal } as { path: string }),
+        );
+        // There is no body, but the connection is free only when that has been read.
+        (answer as Readable).resume();
+        return true;
+      } catch (error) {
+        if (statusOf(error) !== null) return false;
+        throw engineFailure(error, address, 'look into the container');
+      }
+    },
     inspect,
     exit: async (abort) => {
       const answer = (await raw.wait({ condition: 'next-exit', abortSignal: abort } as object)) as {

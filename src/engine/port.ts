@@ -64,6 +64,8 @@ export interface Container {
   hold(matches: (process: ProcessFacts) => boolean): Promise<boolean>;
   /** @throws SigprobeError `container-gone` when it no longer runs */
   kill(signal: string): Promise<void>;
+  /** True when its file system has this path, running or not; false too where the engine cannot tell. */
+  has(path: string): Promise<boolean>;
   inspect(): Promise<ContainerState>;
   /** Resolves with the exit code at the next exit; call before `start`. */
   exit(abort: AbortSignal): Promise<number>;

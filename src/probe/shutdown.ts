@@ -14,6 +14,9 @@ import { type TrialWorld, throwIfInterrupted } from './world.js';
 
 /** A container that is still up this long after the signal is challenged by a second one. */
 const LINGERS_AFTER_MS = 1_000;
+/** The same for one whose handler went as the signal came, as that of Node does, which then raises the signal again. */
+const HANDLER_GONE_MS = 140;
+const LOOK_AGAIN_MS = 50;
 /** The kill event reaches us before the end does; this is for a feed that broke. */
 const EVENT_PATIENCE_MS = 200;
 /** A program that wants a second signal ends on it at once. */
@@ -80,18 +83,10 @@ export async function observeShutdown(
   const killReturnedMs = clock.now();
   returnedMs = killReturnedMs;
 
-  const challenging =
-    challenge === null || plan.fullGrace
-      ? NEVER
-      : challengeLingering(challenge, {
-          watch,
-          before,
-          startup,
-          number: plan.signal.number,
-          sentMs,
-          stop,
-          world,
-        });
+  const { number } = plan.signal;
+  const lingering: Lingering = { watch, before, startup, number, sentMs, stop, world };
+  const challenging = challenge === null || plan.fullGrace ? NEVER : challengeLingering(challenge, lingering);
+  const givingUp = isGivenUpEarly(plan) ? onceHandlerIsLost(lingering) : NEVER;
   // Once the race is decided nobody listens to a challenge that fails later; whoever started it does.
   challenging.catch(() => undefined);
   const proof: Proof | null = await Promise.race([
@@ -99,6 +94,7 @@ export async function observeShutdown(
     clock.sleep(plan.grace.budgetMs + overtimeMs(plan), stop).then(() => null),
     watch.done.then((watched) => watched.proof ?? NEVER),
     challenging,
+    givingUp,
   ]);
   over.abort();
   const watched = await watch.done;
@@ -147,6 +143,21 @@ export async function observeShutdown(
 function proofFromMs({ fullGrace, role }: TrialPlan, { ready }: Startup): number | null {
   if (fullGrace || role === 'control' || role === 'held') return null;
   return ready.kind === 'settled' || ready.kind === 'healthy' || ready.kind === 'matched' ? 150 : 2_000;
+}
+
+/** Of another stop signal it is asked whether the program ends on it at once, not what becomes of it. */
+function isGivenUpEarly({ change }: TrialPlan): boolean {
+  return change?.kind === 'stop-signal';
+}
+
+/** Resolves without a proof once PID 1 runs on without the handler that it had; otherwise never. */
+async function onceHandlerIsLost(lingering: Lingering): Promise<null> {
+  const { stop, world } = lingering;
+  while (!stop.aborted) {
+    await world.clock.sleep(LOOK_AGAIN_MS, stop);
+    if (lostHandler(lingering)) return null;
+  }
+  return NEVER;
 }
 
 /** Sends the signal once more to a program that outlasted it, and watches for a moment: some want two. */
@@ -210,7 +221,8 @@ interface Lingering {
 /** Resolves with a proof, or never. */
 async function challengeLingering(challenge: Challenge, lingering: Lingering): Promise<Proof> {
   const { watch, before, startup, number, sentMs, stop, world } = lingering;
-  await world.clock.sleep(LINGERS_AFTER_MS, stop);
+  while (!stop.aborted && world.clock.now() - sentMs < LINGERS_AFTER_MS && !lostHandler(lingering))
+    await world.clock.sleep(LOOK_AGAIN_MS, stop);
   if (stop.aborted || !mayBeUnprotected(watch.latest(), number)) return NEVER;
   const second = await challenge(stop);
   if (second === null) return NEVER;
@@ -223,8 +235,16 @@ async function challengeLingering(challenge: Challenge, lingering: Lingering): P
   return NEVER;
 }
 
+/** True once PID 1 has run on for a moment without the handler that it had: so do runtimes that give the signal back. */
+function lostHandler({ watch, before, number }: Pick<Lingering, 'watch' | 'before' | 'number'>): boolean {
+  const latest = watch.latest();
+  const [then, now] = [before, latest].map((table) => (table === null ? null : pid1Of(table)));
+  if (!then || !now || (latest?.atMs ?? 0) < HANDLER_GONE_MS) return false;
+  return dispositionOf(then, number) === 'caught' && dispositionOf(now, number) === 'default';
+}
+
 /** A program that still holds its handler would not die behind an init either: only the others are worth a second container. */
-function mayBeUnprotected(latest: Snapshot | null, number: number): boolean {
+export function mayBeUnprotected(latest: Snapshot | null, number: number): boolean {
   const pid1 = latest === null ? null : pid1Of(latest);
   if (pid1 === null) return true;
   const disposition = dispositionOf(pid1, number);

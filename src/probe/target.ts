@@ -14,9 +14,12 @@ import type { TargetSpec } from '../target-spec.js';
 import { allOrFirstFailure } from './all-or-first-failure.js';
 import type { Emit } from './events.js';
 import type { ReadyHow, TrialPlan } from './plan.js';
-import { suggestRemedies } from './remedies/candidates.js';
+import { applyChange } from './remedies/apply-change.js';
+import { suggestChanges } from './remedies/candidates.js';
+import { findInitSource } from './remedies/init-source.js';
 import type { PullPolicy, Session } from './session.js';
-import type { Challenge } from './shutdown.js';
+import { sharesState } from './shared-state.js';
+import { type Challenge, mayBeUnprotected } from './shutdown.js';
 
 /** How every target of a call is probed. */
 export interface ProbeSettings {
@@ -57,6 +60,8 @@ const SIGTERM: SignalFacts = { name: 'SIGTERM', number: 15, source: 'default', r
 const CONTROL_MARGIN_MS = 1_000;
 /** Held processes keep a PID 1 that waits for them; one that is gone this much later than before does not wait. */
 const HELD_MARGIN_MS = 400;
+/** A death by the default action needs no longer. */
+const DIFFERENTIAL_BUDGET_MS = 5_000;
 const QUIET: Emit = () => undefined;
 
 /** Runs the trials of one target. */
@@ -68,29 +73,78 @@ export async function probeTarget(
 ): Promise<TargetTrials> {
   const image = await session.image(spec.image, spec.settings.platform, settings.pull, emit);
   const plan = planOf(spec, settings, image);
-  const [{ probe, differential }, sigterm] = await allOrFirstFailure([
-    runChallenged(plan, session, emit),
+  const runSigterm = async () =>
     declaresAnotherSignal(plan)
       ? session.trial({ ...plan, role: 'sigterm', id: 'sigterm', signal: SIGTERM, keep: false }, QUIET)
-      : null,
+      : null;
+  if (sharesState(plan.settings)) {
+    const probe = await session.trial(plan, emit);
+    const differential = isUnexplained(probe) ? await session.trial(behindInit(plan), QUIET) : null;
+    const doubts = await settleDoubts(plan, probe, session);
+    return { plan, probe, differential, ...doubts, sigterm: await runSigterm() };
+  }
+  const [{ probe, differential }, sigterm] = await allOrFirstFailure([
+    runChallenged(plan, session, emit),
+    runSigterm(),
   ]);
   const doubts = await settleDoubts(plan, probe, session);
   return { plan, probe, differential, ...doubts, sigterm };
 }
 
-/** Runs the changed trials that the facts suggest as cures, side by side. */
+/** Runs the changed trials that the facts suggest as cures: side by side, or one after another where they would meet. */
 export async function tryRemedies(trials: TargetTrials, session: Session): Promise<RemedyTrials[]> {
   const { plan, probe, differential } = trials;
-  const suggested = suggestRemedies(plan, probe, differential !== null);
-  return allOrFirstFailure(
-    suggested.map(async (remedy): Promise<RemedyTrials> => {
-      // The container behind an init has been run already when it served as a proof.
-      if (remedy.change?.kind === 'init' && differential !== null)
-        return { change: remedy.change, probe: differential, control: null, held: null };
-      const { probe: cured } = await runChallenged(remedy, session, QUIET);
-      return { change: remedy.change, probe: cured, ...(await settleDoubts(remedy, cured, session)) };
-    }),
-  );
+  const changes = suggestChanges(plan, probe, differential !== null);
+  if (!sharesState(plan.settings))
+    return allOrFirstFailure(changes.map((change) => tryRemedy(change, trials, session)));
+  const tried: RemedyTrials[] = [];
+  for (const change of changes) tried.push(await tryRemedy(change, trials, session));
+  return tried;
+}
+
+async function tryRemedy(
+  change: RemedyChange,
+  { plan, differential }: TargetTrials,
+  session: Session,
+): Promise<RemedyTrials> {
+  if (change.kind === 'init') {
+    const source = await findInitSource(plan, session);
+    // The container behind an init has been run already when it served as a proof.
+    if (differential !== null)
+      return { change: { ...change, source }, probe: differential, control: null, held: null };
+    return runRemedy(applyChange(plan, { ...change, source }), session);
+  }
+  return runRemedy(applyChange(plan, change), session);
+}
+
+async function runRemedy(remedy: TrialPlan, session: Session): Promise<RemedyTrials> {
+  const { change, settings } = remedy;
+  // A second container to prove that a cure fails is not worth it where no time is saved, or where the two would meet.
+  const isBrief = change?.kind === 'stop-signal' || change?.kind === 'init';
+  const probe =
+    isBrief || sharesState(settings)
+      ? await session.trial(remedy, QUIET)
+      : (await runChallenged(remedy, session, QUIET)).probe;
+  return { change, probe, ...(await settleDoubts(remedy, probe, session)) };
+}
+
+/** The container behind an init that explains one which did not react; as it is only to die of the signal, it has little time. */
+function behindInit(plan: TrialPlan): TrialPlan {
+  const budgetMs = Math.min(plan.grace.budgetMs, DIFFERENTIAL_BUDGET_MS);
+  return {
+    ...plan,
+    role: 'differential',
+    id: 'differential',
+    init: true,
+    keep: false,
+    grace: { ...plan.grace, budgetMs },
+  };
+}
+
+/** True for a container that outlasted its budget, although nothing shows that it ever took the signal. */
+function isUnexplained({ trial, end, snapshots, signal }: Observation): boolean {
+  if (trial.init || end.kind !== 'still-running' || end.proof !== null) return false;
+  return mayBeUnprotected(snapshots.findLast(({ phase }) => phase === 'after') ?? null, signal.number);
 }
 
 /** A container that ended says less than it seems when it may have ended by itself, or left others behind: more trials tell. */
@@ -101,7 +155,7 @@ async function settleDoubts(
 ): Promise<{ control: Observation | null; held: Observation | null }> {
   if (endedUnmoved(probe))
     return { control: await session.trial(controlPlan(plan, probe), QUIET), held: null };
-  const unseen = vanishedUnseen(probe);
+  const unseen = vanishedUnseen(probe).filter((process) => process !== (plan.init ? ownChild(probe) : null));
   if (unseen.length === 0) return { control: null, held: null };
   return { control: null, held: await session.trial(heldPlan(plan, probe, unseen), QUIET) };
 }
@@ -114,14 +168,7 @@ async function runChallenged(
 ): Promise<{ probe: Observation; differential: Observation | null }> {
   let challenged: Promise<Observation | null> = Promise.resolve(null);
   const challenge: Challenge = (abort) => {
-    const behindInit: TrialPlan = {
-      ...plan,
-      role: 'differential',
-      id: 'differential',
-      init: true,
-      keep: false,
-    };
-    challenged = runChallenge(behindInit, session, abort);
+    challenged = runChallenge(behindInit(plan), session, abort);
     return challenged;
   };
   const probe = await session.trial(plan, emit, plan.init ? {} : { challenge });
@@ -170,6 +217,12 @@ function vanishedUnseen({ end, grace, snapshots, departures }: Observation): Pro
   const before = snapshots.filter(({ phase }) => phase === 'before').at(-1);
   const others = before?.processes.filter(({ pid, state }) => pid !== before.initPid && state !== 'Z') ?? [];
   return others.filter(({ pid }) => (departures[String(pid)] ?? 'unseen') === 'unseen');
+}
+
+/** The first child of the engine's init, which stays until that has gone. */
+function ownChild({ snapshots }: Observation): ProcessFacts | null {
+  const before = snapshots.findLast(({ phase }) => phase === 'before');
+  return before?.processes.find(({ ppid }) => ppid === before.initPid) ?? null;
 }
 
 function heldPlan(plan: TrialPlan, { end }: Observation, unseen: readonly ProcessFacts[]): TrialPlan {

@@ -17,6 +17,8 @@ export interface TargetResult extends Diagnosis {
   readonly signal: Observation['signal'];
   readonly grace: Observation['grace'];
   readonly remedies: readonly RemedyResult[];
+  /** What no remedy achieves, one sentence; null when there is nothing to add to them. */
+  readonly advice: string | null;
   /** One observation per trial, the deciding one first. */
   readonly runs: readonly Observation[];
 }

@@ -24,6 +24,7 @@ const fine: Readonly<Record<string, Case>> = {
   help: { args: ['--help'] },
   'help-short': { args: ['-h'] },
   'help-wins': { args: ['--help', '--nonsense'] },
+  'help-fix': { args: ['fix', '--help'] },
   version: { args: ['--version'] },
   'version-short': { args: ['-V'] },
 };
@@ -32,6 +33,10 @@ const wrong: Readonly<Record<string, Case>> = {
   'no-arguments': { args: [] },
   'no-image': { args: ['--grace', '5s'] },
   'no-image-but-a-command': { args: ['--', 'sleep', '1'] },
+  'fix-no-image': { args: ['fix'] },
+  'fix-two-images': { args: ['fix', IMAGE, 'shop/web:2'] },
+  'fix-without-remedies': { args: ['fix', '--no-remedies', IMAGE] },
+  'fix-duration-bad': { args: ['fix', '--grace', 'soon', IMAGE] },
   'duration-bad': { args: ['--grace', 'soon', IMAGE] },
   'duration-without-unit': { args: ['--grace', '10', IMAGE] },
   'duration-zero': { args: ['-g', '0s', IMAGE] },
