@@ -1,12 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseSignal, type Signal } from '../kernel/signals.js';
 import type { ReadyHow } from '../probe/plan.js';
+import { DEFAULT_PRESET, type PresetName, presets } from '../targets/presets.js';
 import { parseDuration } from './duration.js';
 import { parseBytes, parseCpus } from './quantity.js';
 
 /** What the command line says, parsed; undefined where it says nothing. */
 export interface ImageOptions {
   readonly grace?: number;
+  readonly target: PresetName;
   readonly signal?: Signal;
   readonly ready?: ReadyHow;
   readonly readyTimeout: number;
@@ -27,6 +29,7 @@ export interface ImageOptions {
   readonly capAdd: readonly string[];
   readonly capDrop: readonly string[];
   readonly require: 'stop' | 'graceful';
+  readonly runs: number;
   readonly jobs?: number;
   readonly fullGrace: boolean;
   readonly remedies: boolean;
@@ -60,9 +63,13 @@ export function addProbeOptions(command: Command): Command {
   const option = (flags: string, description: string) => new Option(flags, description);
   const list = (value: string, before: readonly string[]) => [...before, value];
   const options = [
-    option('-g, --grace <duration>', 'budget to stop in, such as 10s, 500ms, 1m30s (default: 30s)').argParser(
-      duration,
-    ),
+    option(
+      '-g, --grace <duration>',
+      "budget to stop in, such as 10s, 500ms, 1m30s (default: the target's)",
+    ).argParser(duration),
+    option('-t, --target <preset>', 'whose budget and signal count')
+      .choices(presets.map(({ name }) => name))
+      .default(DEFAULT_PRESET),
     option('-s, --signal <name>', "send this signal instead of the image's STOPSIGNAL").argParser(signal),
     option('-r, --ready <how>', 'when the program is up: auto, log=REGEX, or a duration to wait').argParser(
       ready,
@@ -95,6 +102,7 @@ export function addProbeOptions(command: Command): Command {
     option('--require <what>', 'what passes: that it stops, or that it stops gracefully')
       .choices(['stop', 'graceful'])
       .default('stop'),
+    option('-n, --runs <n>', 'trials per target; the worst outcome decides').argParser(runs).default(1, '1'),
     option('-j, --jobs <n>', 'targets side by side (default: processors)').argParser(count),
     option('--full-grace', 'wait the budget out even when the outcome is proved').default(false, 'off'),
     option('--no-remedies', 'do not run the fixes that the facts suggest'),
@@ -187,6 +195,11 @@ function cpus(text: string): number {
   const parsed = parseCpus(text);
   if (parsed === null) throw new InvalidArgumentError('Write a number of processors such as 0.5 or 2.');
   return parsed;
+}
+
+function runs(text: string): number {
+  if (!/^[1-9]\d?$/.test(text)) throw new InvalidArgumentError('Write a number from 1 to 99.');
+  return Number(text);
 }
 
 function count(text: string): number {

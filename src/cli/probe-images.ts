@@ -3,16 +3,15 @@ import { discoverEngine } from '../engine/discovery.js';
 import { connectDocker } from '../engine/docker.js';
 import { probe } from '../index.js';
 import { formats } from '../report/index.js';
-import { DEFAULT_PRESET } from '../targets/presets.js';
+import { presets } from '../targets/presets.js';
 import type { ImageOptions } from './options.js';
 import { identifyOwner } from './owner.js';
+import { platformRules } from './platform-rules.js';
 import { printSentence } from './print-error.js';
 import { createProgress } from './progress.js';
 import { createStyle, wantsColor } from './style.js';
 import { targetsFromOptions } from './targets-from-options.js';
 import type { World } from './world.js';
-
-const DEFAULT_GRACE = { budgetMs: DEFAULT_PRESET.budgetMs, source: DEFAULT_PRESET.name };
 
 /** Probes the images, prints the report on standard output, and returns the exit code that it carries. */
 export async function probeImages(
@@ -33,15 +32,16 @@ export async function probeImages(
     const report = await probe(
       specs,
       {
-        grace: options.grace === undefined ? DEFAULT_GRACE : { budgetMs: options.grace, source: 'option' },
-        signal: options.signal ?? null,
+        ...platformRules(options),
         ready: options.ready ?? { kind: 'auto' },
         readyTimeoutMs: options.readyTimeout,
         pull: options.pull,
         fullGrace: options.fullGrace,
         remedies: options.remedies,
         keep: options.keep,
+        runs: options.runs,
         require: options.require,
+        platforms: presets,
       },
       {
         engine,

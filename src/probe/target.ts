@@ -1,7 +1,7 @@
 import { isSigprobeError } from '../errors.js';
 import { pid1Of } from '../kernel/discard.js';
 import { dispositionOf } from '../kernel/disposition.js';
-import { parseSignal, type Signal } from '../kernel/signals.js';
+import { parseSignal } from '../kernel/signals.js';
 import type {
   GraceFacts,
   ImageFacts,
@@ -9,6 +9,7 @@ import type {
   ProcessFacts,
   RemedyChange,
   SignalFacts,
+  TrialRole,
 } from '../observation.js';
 import type { TargetSpec } from '../target-spec.js';
 import { allOrFirstFailure } from './all-or-first-failure.js';
@@ -21,8 +22,9 @@ import type { Challenge } from './shutdown.js';
 /** How every target of a call is probed. */
 export interface ProbeSettings {
   readonly grace: GraceFacts;
-  /** Sent instead of the image's stop signal; null leaves it to the image. */
-  readonly signal: Signal | null;
+  /** Sent whatever the image declares; null leaves it to the image. */
+  readonly signal: SignalFacts | null;
+  readonly reach: SignalFacts['reach'];
   readonly ready: ReadyHow;
   readonly readyTimeoutMs: number;
   readonly pull: PullPolicy;
@@ -30,10 +32,19 @@ export interface ProbeSettings {
   /** Run the cures that the facts suggest. */
   readonly remedies: boolean;
   readonly keep: boolean;
+  /** How often each target is probed, at least once. */
+  readonly runs: number;
 }
 
-/** The trials of one target: the one that decides, and those run to explain it; null where none was needed. */
+/** All trials of one target. */
 export interface TargetTrials {
+  /** One after the other: side by side they would time each other. */
+  readonly runs: readonly RunTrials[];
+  readonly sigterm: Observation | null;
+}
+
+/** A trial of the target, and those run to explain it; null where none was needed. */
+export interface RunTrials {
   /** Of the probe. */
   readonly plan: TrialPlan;
   readonly probe: Observation;
@@ -41,7 +52,6 @@ export interface TargetTrials {
   readonly control: Observation | null;
   /** The same image, with the processes that nobody saw leave held still: who goes all the same does not wait for them. */
   readonly held: Observation | null;
-  readonly sigterm: Observation | null;
 }
 
 /** A cure and the trials that show what it does. */
@@ -68,19 +78,37 @@ export async function probeTarget(
 ): Promise<TargetTrials> {
   const image = await session.image(spec.image, spec.settings.platform, settings.pull, emit);
   const plan = planOf(spec, settings, image);
-  const [{ probe, differential }, sigterm] = await allOrFirstFailure([
-    runChallenged(plan, session, emit),
-    declaresAnotherSignal(plan)
-      ? session.trial({ ...plan, role: 'sigterm', id: 'sigterm', signal: SIGTERM, keep: false }, QUIET)
+  const [first, sigterm] = await allOrFirstFailure([
+    runOnce(plan, session, emit),
+    isUnlikeSigterm(plan)
+      ? session.trial(
+          {
+            ...plan,
+            role: 'sigterm',
+            id: 'sigterm',
+            signal: { ...SIGTERM, reach: plan.signal.reach },
+            keep: false,
+          },
+          QUIET,
+        )
       : null,
   ]);
-  const doubts = await settleDoubts(plan, probe, session);
-  return { plan, probe, differential, ...doubts, sigterm };
+  const runs = [first];
+  while (runs.length < settings.runs)
+    runs.push(await runOnce({ ...plan, id: `probe-${runs.length + 1}` }, session, emit));
+  return { runs, sigterm };
 }
 
-/** Runs the changed trials that the facts suggest as cures, side by side. */
-export async function tryRemedies(trials: TargetTrials, session: Session): Promise<RemedyTrials[]> {
-  const { plan, probe, differential } = trials;
+async function runOnce(plan: TrialPlan, session: Session, emit: Emit): Promise<RunTrials> {
+  const { probe, differential } = await runChallenged(plan, session, emit);
+  return { plan, probe, differential, ...(await settleDoubts(plan, probe, session)) };
+}
+
+/** Runs the changed trials that the facts of a run suggest as cures, side by side. */
+export async function tryRemedies(
+  { plan, probe, differential }: RunTrials,
+  session: Session,
+): Promise<RemedyTrials[]> {
   const suggested = suggestRemedies(plan, probe, differential !== null);
   return allOrFirstFailure(
     suggested.map(async (remedy): Promise<RemedyTrials> => {
@@ -116,8 +144,7 @@ async function runChallenged(
   const challenge: Challenge = (abort) => {
     const behindInit: TrialPlan = {
       ...plan,
-      role: 'differential',
-      id: 'differential',
+      ...explaining('differential', plan),
       init: true,
       keep: false,
     };
@@ -142,9 +169,14 @@ async function runChallenge(
   }
 }
 
-/** Some platforms send SIGTERM whatever the image declares, so that is worth knowing too. */
-function declaresAnotherSignal({ signal }: TrialPlan): boolean {
-  return signal.source === 'image' && signal.number !== SIGTERM.number;
+/** Role and id of a trial that is to explain that one; each repeat of the probe has its own. */
+function explaining<const Role extends TrialRole>(role: Role, { id }: TrialPlan): { role: Role; id: string } {
+  return { role, id: `${role}${/^probe(-\d+)$/.exec(id)?.[1] ?? ''}` };
+}
+
+/** Most platforms send SIGTERM unless told otherwise, some whatever the image declares, so that is worth knowing too. */
+function isUnlikeSigterm({ signal }: TrialPlan): boolean {
+  return signal.source !== 'option' && signal.number !== SIGTERM.number;
 }
 
 /** True for a container that ended although PID 1 could not have taken the signal: it may have ended by itself. */
@@ -160,7 +192,7 @@ function endedUnmoved({ end, snapshots, signal }: Observation): boolean {
 function controlPlan(plan: TrialPlan, { end }: Observation): TrialPlan {
   const lasted = end.kind === 'exited' ? end.afterMs : 0;
   const budgetMs = Math.round(lasted * 1.5 + CONTROL_MARGIN_MS);
-  return { ...plan, role: 'control', id: 'control', keep: false, grace: { budgetMs, source: 'control' } };
+  return { ...plan, ...explaining('control', plan), keep: false, grace: { budgetMs, source: 'control' } };
 }
 
 /** The processes of a container that ended in time of which no look tells whether they left before PID 1 did. */
@@ -179,8 +211,7 @@ function heldPlan(plan: TrialPlan, { end }: Observation, unseen: readonly Proces
   const isSame = (a: ProcessFacts, b: ProcessFacts) => a.program === b.program && a.args === b.args;
   return {
     ...plan,
-    role: 'held',
-    id: 'held',
+    ...explaining('held', plan),
     keep: false,
     hold: (process) => ends.some((other) => isSame(other, process)),
     grace: { budgetMs: Math.round(lasted + HELD_MARGIN_MS), source: 'held' },
@@ -198,7 +229,7 @@ function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): T
     cmd: spec.cmd,
     init: spec.init,
     settings: spec.settings,
-    signal: chooseSignal(settings.signal, image),
+    signal: chooseSignal(settings, image),
     grace,
     ready,
     readyTimeoutMs,
@@ -208,9 +239,9 @@ function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): T
   };
 }
 
-/** What the user asks for, else what the image declares, else SIGTERM: as Docker, containerd and CRI-O do. */
-function chooseSignal(asked: Signal | null, image: ImageFacts): SignalFacts {
-  if (asked !== null) return { ...asked, source: 'option', reach: 'pid-1' };
+/** What the user or the platform says, else what the image declares, else SIGTERM: as Docker, containerd and CRI-O do. */
+function chooseSignal({ signal, reach }: ProbeSettings, image: ImageFacts): SignalFacts {
+  if (signal !== null) return signal;
   const declared = image.stopSignal === null ? null : parseSignal(image.stopSignal);
-  return declared === null ? SIGTERM : { ...declared, source: 'image', reach: 'pid-1' };
+  return declared === null ? { ...SIGTERM, reach } : { ...declared, source: 'image', reach };
 }

@@ -26,6 +26,7 @@ const fine: Readonly<Record<string, Case>> = {
   'help-wins': { args: ['--help', '--nonsense'] },
   version: { args: ['--version'] },
   'version-short': { args: ['-V'] },
+  'explain-target': { args: ['explain', 'target'] },
 };
 
 const wrong: Readonly<Record<string, Case>> = {
@@ -37,6 +38,8 @@ const wrong: Readonly<Record<string, Case>> = {
   'duration-zero': { args: ['-g', '0s', IMAGE] },
   'duration-below-a-millisecond': { args: ['-g', '0.1ms', IMAGE] },
   'duration-over-a-day': { args: ['-g', '25h', IMAGE] },
+  'target-bad': { args: ['--target', 'openshift', IMAGE] },
+  'runs-bad': { args: ['--runs', '100', IMAGE] },
   'ready-bad': { args: ['--ready', 'maybe', IMAGE] },
   'ready-timeout-bad': { args: ['--ready-timeout', '60', IMAGE] },
   'signal-bad': { args: ['--signal', 'SIGBREAK', IMAGE] },
@@ -91,6 +94,8 @@ const wrong: Readonly<Record<string, Case>> = {
       SIGPROBE_NO_COLOR: 'true',
       SIGPROBE_ENV: 'A=1',
       SIGPROBE_JOBS: '2',
+      SIGPROBE_TARGET: 'heroku',
+      SIGPROBE_RUNS: '3',
     },
   },
   'dashes-hide-options': { args: [...NOWHERE, IMAGE, '--', '--grace', 'nonsense', '--', '-x'] },

@@ -196,6 +196,8 @@ export function aResult(sketch: ResultSketch = {}): TargetResult {
     stoppedWaiting: stoppedOf(observation.end),
     findings: [],
     remedies: [],
+    spread: null,
+    platforms: [],
     runs: [observation],
     ...facts,
   };

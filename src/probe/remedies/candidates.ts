@@ -84,7 +84,9 @@ function childAsEntrypoint(plan: TrialPlan, before: Snapshot, pid1: ProcessFacts
   return [{ kind: 'entrypoint', argv }];
 }
 
+/** A platform that sends a signal of its own does not ask the image for another. */
 function otherSignals(plan: TrialPlan, pid1: ProcessFacts): RemedyChange[] {
+  if (plan.signal.source === 'target') return [];
   const caught = pid1.signals?.caught;
   if (caught === undefined) return [];
   return OTHER_STOP_SIGNALS.flatMap((name): RemedyChange[] => {

@@ -1,4 +1,4 @@
-import type { Observation, ReadyFacts, SignalFacts } from '../../observation.js';
+import type { Observation, ReadyFacts } from '../../observation.js';
 import { columnsOf } from '../columns.js';
 import { duration } from '../duration.js';
 import type { Report, Style, TargetResult } from '../report.js';
@@ -13,7 +13,7 @@ export function details(result: TargetResult, engine: Report['engine'], style: S
   const [observation] = result.runs;
   const { signal, grace } = result;
   const facts = [
-    `${signal.name} (${SIGNAL_SOURCE[signal.source]})`,
+    `${signal.name} (${signalSource(result)})`,
     `budget ${duration(grace.budgetMs)} (${grace.source === 'option' ? '--grace' : grace.source})`,
     ...(observation?.ready ? [readyWords(observation.ready)] : []),
     ...(observation === undefined ? [] : clockWords(observation)),
@@ -38,12 +38,18 @@ function flow(facts: readonly string[], style: Style): string[] {
   return lines.flatMap((line) => wrap(line, style.width, INDENT));
 }
 
-const SIGNAL_SOURCE: Readonly<Record<SignalFacts['source'], string>> = {
-  default: 'default',
-  image: "the image's STOPSIGNAL",
-  option: '--signal',
-  target: 'set by the target',
-};
+function signalSource({ signal, grace }: TargetResult): string {
+  switch (signal.source) {
+    case 'default':
+      return 'default';
+    case 'image':
+      return "the image's STOPSIGNAL";
+    case 'option':
+      return '--signal';
+    case 'target':
+      return grace.source === 'option' ? 'set by the target' : `sent by ${grace.source}`;
+  }
+}
 
 function readyWords(ready: ReadyFacts): string {
   const after = duration(ready.afterMs);
