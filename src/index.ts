@@ -106,7 +106,7 @@ async function probeOne(
       target: { kind: spec.kind, name: spec.name, image: spec.image },
       ...diagnosis,
       passed: passes(diagnosis.outcome, settings.require),
-      signal: probe.signal,
+      signal: deciding.plan.signal,
       grace: probe.grace,
       remedies: rankRemedies(diagnosis.outcome, remedies),
       spread: spreadOf(judged.map((run) => run.diagnosis)),

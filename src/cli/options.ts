@@ -5,12 +5,20 @@ import { DEFAULT_PRESET, type PresetName, presets } from '../targets/presets.js'
 import { parseDuration } from './duration.js';
 import { parseBytes, parseCpus } from './quantity.js';
 
+/** Another signal, and how long after the first it is sent. */
+export interface SecondSignal {
+  readonly signal: Signal;
+  readonly afterMs: number;
+}
+
 /** What the command line says, parsed; undefined where it says nothing. */
 export interface ImageOptions {
   readonly grace?: number;
   readonly target: PresetName;
   readonly signal?: Signal;
+  readonly secondSignal?: SecondSignal;
   readonly ready?: ReadyHow;
+  readonly when: 'ready' | 'starting';
   readonly readyTimeout: number;
   readonly env: readonly string[];
   readonly envFile: readonly string[];
@@ -71,12 +79,19 @@ export function addProbeOptions(command: Command): Command {
       .choices(presets.map(({ name }) => name))
       .default(DEFAULT_PRESET),
     option('-s, --signal <name>', "send this signal instead of the image's STOPSIGNAL").argParser(signal),
+    option(
+      '--second-signal <name@duration>',
+      'send another one, so long after the first, to a program that wants two',
+    ).argParser(secondSignal),
     option('-r, --ready <how>', 'when the program is up: auto, log=REGEX, or a duration to wait').argParser(
       ready,
     ),
     option('--ready-timeout <duration>', 'give up waiting until it is up')
       .argParser(duration)
       .default(60_000, '60s'),
+    option('--when <moment>', 'signal it when it is up, or as soon as it has been started')
+      .choices(['ready', 'starting'])
+      .default('ready'),
     option('-e, --env <name=value>', 'set a variable (repeatable)').argParser(list).default([], 'none'),
     option('--env-file <file>', 'read variables from a file (repeatable)')
       .argParser(list)
@@ -166,6 +181,12 @@ function signal(text: string): Signal {
   if (parsed.number === 9 || parsed.number === 19)
     throw new InvalidArgumentError(`${parsed.name} cannot be handled, so there is nothing to probe.`);
   return parsed;
+}
+
+function secondSignal(text: string): SecondSignal {
+  const at = text.lastIndexOf('@');
+  if (at < 0) throw new InvalidArgumentError('Write a signal and a time, such as SIGINT@5s.');
+  return { signal: signal(text.slice(0, at)), afterMs: duration(text.slice(at + 1)) };
 }
 
 function ready(text: string): ReadyHow {

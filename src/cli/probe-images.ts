@@ -4,6 +4,7 @@ import { connectDocker } from '../engine/docker.js';
 import { probe } from '../index.js';
 import { formats } from '../report/index.js';
 import { presets } from '../targets/presets.js';
+import { checkSecondSignal, checkWhen } from './conflicts.js';
 import type { ImageOptions } from './options.js';
 import { identifyOwner } from './owner.js';
 import { platformRules } from './platform-rules.js';
@@ -21,8 +22,15 @@ export async function probeImages(
   world: World,
   abort: AbortSignal,
 ): Promise<number> {
+  const rules = platformRules(options);
+  const second = checkSecondSignal(options.secondSignal, rules.grace);
+  checkWhen(options);
   const specs = targetsFromOptions(images, command, options, world);
-  const engine = await connectDocker(discoverEngine(options.host ?? null, world.env));
+  const engine = await connectDocker(
+    discoverEngine(options.host ?? null, world.env),
+    undefined,
+    (pid, signal) => process.kill(pid, signal),
+  );
   const progress = await createProgress(
     world,
     options.quiet,
@@ -32,9 +40,11 @@ export async function probeImages(
     const report = await probe(
       specs,
       {
-        ...platformRules(options),
+        ...rules,
         ready: options.ready ?? { kind: 'auto' },
+        second,
         readyTimeoutMs: options.readyTimeout,
+        when: options.when,
         pull: options.pull,
         fullGrace: options.fullGrace,
         remedies: options.remedies,

@@ -13,11 +13,11 @@ import type {
 } from '../observation.js';
 import type { TargetSpec } from '../target-spec.js';
 import { allOrFirstFailure } from './all-or-first-failure.js';
+import type { Challenge } from './challenge.js';
 import type { Emit } from './events.js';
 import type { ReadyHow, TrialPlan } from './plan.js';
 import { suggestRemedies } from './remedies/candidates.js';
 import type { PullPolicy, Session } from './session.js';
-import type { Challenge } from './shutdown.js';
 
 /** How every target of a call is probed. */
 export interface ProbeSettings {
@@ -25,8 +25,10 @@ export interface ProbeSettings {
   /** Sent whatever the image declares; null leaves it to the image. */
   readonly signal: SignalFacts | null;
   readonly reach: SignalFacts['reach'];
+  readonly second: TrialPlan['second'];
   readonly ready: ReadyHow;
   readonly readyTimeoutMs: number;
+  readonly when: TrialPlan['when'];
   readonly pull: PullPolicy;
   readonly fullGrace: boolean;
   /** Run the cures that the facts suggest. */
@@ -186,7 +188,9 @@ function endedUnmoved({ end, snapshots, signal }: Observation): boolean {
   const pid1 = before === undefined ? null : pid1Of(before);
   if (pid1 === null) return false;
   const disposition = dispositionOf(pid1, signal.number);
-  return disposition === 'default' || disposition === 'ignored';
+  // Where the others were told as well, they may have taken along a PID 1 that was not.
+  const isUnsure = signal.reach === 'every-process' && disposition === 'unknown';
+  return disposition === 'default' || disposition === 'ignored' || isUnsure;
 }
 
 function controlPlan(plan: TrialPlan, { end }: Observation): TrialPlan {
@@ -219,7 +223,7 @@ function heldPlan(plan: TrialPlan, { end }: Observation, unseen: readonly Proces
 }
 
 function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): TrialPlan {
-  const { grace, ready, readyTimeoutMs, fullGrace, keep } = settings;
+  const { second, grace, ready, readyTimeoutMs, when, fullGrace, keep } = settings;
   return {
     role: 'probe',
     id: 'probe',
@@ -230,9 +234,11 @@ function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): T
     init: spec.init,
     settings: spec.settings,
     signal: chooseSignal(settings, image),
+    second,
     grace,
     ready,
     readyTimeoutMs,
+    when,
     fullGrace,
     keep,
     hold: null,

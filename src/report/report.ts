@@ -16,6 +16,7 @@ export interface TargetName {
 export interface TargetResult extends Diagnosis {
   readonly target: TargetName;
   readonly passed: boolean;
+  /** What the platform sends; whom a trial reached is in its observation. */
   readonly signal: Observation['signal'];
   readonly grace: Observation['grace'];
   readonly remedies: readonly RemedyResult[];

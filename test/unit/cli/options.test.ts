@@ -25,6 +25,7 @@ describe('the options', () => {
     expect(read(['x'])).toMatchObject({
       target: 'kubernetes',
       runs: 1,
+      when: 'ready',
       readyTimeout: 60_000,
       env: [],
       envFile: [],
@@ -61,11 +62,17 @@ describe('the options', () => {
       'fly',
       '-n',
       '5',
+      '--second-signal',
+      'int@1m',
+      '--when',
+      'starting',
     ];
     expect(read([...given, 'x'])).toMatchObject({
       grace: 60_000,
       target: 'fly',
       runs: 5,
+      secondSignal: { signal: { name: 'SIGINT', number: 2 }, afterMs: 60_000 },
+      when: 'starting',
       signal: { name: 'SIGRTMIN+3', number: 37 },
       ready: { kind: 'delay', ms: 2_000 },
       memory: 67_108_864,

@@ -132,6 +132,31 @@ describe('the human report', () => {
     expect(of('option')).toContain('\n  SIGINT (set by the target) · budget 5 s (--grace)');
   });
 
+  it('says whom the signal reached, where it was to reach every process', () => {
+    const reached = (reach: 'pid-1' | 'every-process') => {
+      const sent = { ...signal('SIGTERM', 'target'), reach: 'every-process' } as const;
+      const observation = anObservation({
+        grace: { budgetMs: 30_000, source: 'heroku' },
+        signal: { ...sent, reach },
+      });
+      return draw(aReport({ results: [aResult({ observation, signal: sent })] }));
+    };
+    expect(reached('every-process')).toContain('\n  SIGTERM (sent by heroku) to every process · budget 30 s');
+    expect(reached('pid-1')).toContain(
+      '\n  SIGTERM (sent by heroku) to PID 1 alone: the other processes could not be told\n',
+    );
+  });
+
+  it('says which second signal was asked for, not which one was only tried', () => {
+    const secondSignal = { name: 'SIGINT', atMs: 5_000, endedAfterMs: 40 };
+    const drawn = (atMs: number) => {
+      const observation = anObservation({ secondSignal: { ...secondSignal, atMs } });
+      return draw(aReport({ results: [aResult({ observation })] }));
+    };
+    expect(drawn(5_000)).toContain('\n  SIGTERM (default) · SIGINT 5 s later · budget 30 s');
+    expect(drawn(40_000)).not.toContain('SIGINT');
+  });
+
   describe('says which default budgets the time fits:', () => {
     const budget = (name: string, budgetMs: number, fits: boolean | null) => ({ name, budgetMs, fits });
     it.each([
