@@ -12,8 +12,8 @@ export function checkSecondSignal(
   if (second.afterMs >= budgetMs)
     throw new SigprobeError(
       'bad-option',
-      `The second signal would come after the budget of ${duration(budgetMs)}.`,
-      'Write a shorter time, such as --second-signal SIGINT@5s, or a longer --grace.',
+      `The second signal would come when the budget of ${duration(budgetMs)} is over.`,
+      'Write a shorter time after the @, or a longer --grace.',
     );
   return second;
 }
