@@ -4,16 +4,16 @@ import { connectDocker } from '../engine/docker.js';
 import { probe } from '../index.js';
 import { formats } from '../report/index.js';
 import type { Report } from '../report/report.js';
-import { DEFAULT_PRESET } from '../targets/presets.js';
+import { presets } from '../targets/presets.js';
+import { checkSecondSignal, checkWhen } from './conflicts.js';
 import type { ImageOptions } from './options.js';
 import { identifyOwner } from './owner.js';
+import { platformRules } from './platform-rules.js';
 import { printSentence } from './print-error.js';
 import { createProgress } from './progress.js';
 import { createStyle, wantsColor } from './style.js';
 import { targetsFromOptions } from './targets-from-options.js';
 import type { World } from './world.js';
-
-const DEFAULT_GRACE = { budgetMs: DEFAULT_PRESET.budgetMs, source: DEFAULT_PRESET.name };
 
 /** Probes the images, prints the report on standard output, and returns the exit code that it carries. */
 export async function probeImages(
@@ -40,8 +40,15 @@ export async function reportOn(
   world: World,
   abort: AbortSignal,
 ): Promise<Report> {
+  const rules = platformRules(options);
+  const second = checkSecondSignal(options.secondSignal, rules.grace);
+  checkWhen(options);
   const specs = targetsFromOptions(images, command, options, world);
-  const engine = await connectDocker(discoverEngine(options.host ?? null, world.env));
+  const engine = await connectDocker(
+    discoverEngine(options.host ?? null, world.env),
+    undefined,
+    (pid, signal) => process.kill(pid, signal),
+  );
   const progress = await createProgress(
     world,
     options.quiet,
@@ -51,15 +58,18 @@ export async function reportOn(
     return await probe(
       specs,
       {
-        grace: options.grace === undefined ? DEFAULT_GRACE : { budgetMs: options.grace, source: 'option' },
-        signal: options.signal ?? null,
+        ...rules,
         ready: options.ready ?? { kind: 'auto' },
+        second,
         readyTimeoutMs: options.readyTimeout,
+        when: options.when,
         pull: options.pull,
         fullGrace: options.fullGrace,
         remedies: options.remedies,
         keep: options.keep,
+        runs: options.runs,
         require: options.require,
+        platforms: presets,
       },
       {
         engine,

@@ -80,8 +80,8 @@ function createProgram(
     .action(run('fix'));
   program
     .command('explain')
-    .description('print the page of a rule, or the list of all')
-    .argument('[rule]', 'its id, such as shell-as-pid-1')
+    .description("print a rule's page, the list of all, or the targets")
+    .argument('[rule]', 'its id, such as shell-as-pid-1, or target')
     .action(async (rule: string | undefined) => {
       const { explain } = await import('./explain.js');
       explain(rule, world);

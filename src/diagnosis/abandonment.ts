@@ -14,6 +14,8 @@ export function abandonedProcesses(facts: Facts): ProcessFacts[] {
 }
 
 function wasLeftBehind(facts: Facts, process: ProcessFacts): boolean {
+  // Told itself, and with nothing that keeps the default action from it, it was ended by the signal and not by the kernel.
+  if (facts.isToAll && isAtDefault(facts, process)) return false;
   switch (departureOf(facts, process)) {
     case 'left-first':
       return false;
@@ -67,7 +69,7 @@ function isPastime(facts: Facts, process: ProcessFacts): boolean {
 
 /**
  * Without a look that saw it: an init passes the signal to a shell that dies of it on the spot, or bash runs its EXIT
- * trap and leaves; what hangs below either is told nothing and waited for by nobody.
+ * trap and leaves; what hangs below either is waited for by nobody.
  */
 function cannotHaveLeftInOrder(facts: Facts, process: ProcessFacts): boolean {
   const { decider, pid1, observation, signal } = facts;

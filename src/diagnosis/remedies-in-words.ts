@@ -34,6 +34,13 @@ export function handlerFix(facts: Facts, process: ProcessFacts): string {
   }
 }
 
+/** How to have the program up before the signal comes. */
+export function waitingFix({ observation }: Facts): string {
+  return observation.ready?.kind === 'at-once'
+    ? 'leave --when starting out.'
+    : 'wait for it: sigprobe --ready log=REGEX';
+}
+
 /** A JSON array as a Dockerfile's exec form takes it. */
 export function execForm(instruction: 'CMD' | 'ENTRYPOINT', argv: readonly string[]): string {
   return `${instruction} [${argv.map((word) => JSON.stringify(word)).join(', ')}]`;

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import Dockerode from 'dockerode';
 import { SigprobeError } from '../errors.js';
 import type { PsTable } from '../kernel/ps.js';
+import type { Signal } from '../kernel/signals.js';
 import type { EngineFacts, ImageFacts, ViewName } from '../observation.js';
 import { withBound } from './bounds.js';
 import { type Endpoint, formatEndpoint } from './endpoint.js';
@@ -13,6 +14,7 @@ import { engineFailure, notAnEngine, statusOf, wordsOf } from './failures.js';
 import { holdProcesses } from './hold.js';
 import { readLogTail, unframe } from './log-frames.js';
 import type { Container, ContainerSpec, ContainerState, Depth, Engine, Table } from './port.js';
+import { type SignalProcess, signalFromOutside, signalOthersInside } from './signal-all.js';
 import { readFailureInLog, readStartFailure } from './start-failure.js';
 import { createViewer, type Viewer } from './views/viewer.js';
 
@@ -26,11 +28,16 @@ const PULL_SILENCE_MS = 120_000;
 const VIEWS: readonly ViewName[] = ['host-proc', 'engine-top', 'exec'];
 
 /**
- * Connects to a Docker-compatible engine. `views` limits where process tables may come from, best first.
+ * Connects to a Docker-compatible engine. `views` limits where process tables may come from, best first; `signalProcess`
+ * lets it signal the processes of containers on this machine directly.
  *
  * @throws SigprobeError `engine-…` when it cannot be reached
  */
-export async function connectDocker(endpoint: Endpoint, views: readonly ViewName[] = VIEWS): Promise<Engine> {
+export async function connectDocker(
+  endpoint: Endpoint,
+  views: readonly ViewName[] = VIEWS,
+  signalProcess: SignalProcess | null = null,
+): Promise<Engine> {
   const address = formatEndpoint(endpoint);
   const { docker, agent } = createClient(endpoint);
   const ask = async <T>(
@@ -78,7 +85,7 @@ export async function connectDocker(endpoint: Endpoint, views: readonly ViewName
           abortSignal,
         } as Dockerode.ContainerCreateOptions),
       );
-      return toContainer(docker, raw.id, { ask, address, views: usable });
+      return toContainer(docker, raw.id, { ask, address, views: usable, signalProcess });
     },
     events: async (label) => {
       const stream = await ask('report its events', () =>
@@ -109,7 +116,12 @@ type Ask = <T>(doing: string, call: (abort: AbortSignal) => Promise<T>, boundMs?
 function toContainer(
   docker: Dockerode,
   id: string,
-  { ask, address, views }: { ask: Ask; address: string; views: readonly ViewName[] },
+  {
+    ask,
+    address,
+    views,
+    signalProcess,
+  }: { ask: Ask; address: string; views: readonly ViewName[]; signalProcess: SignalProcess | null },
 ): Container {
   const raw = docker.getContainer(id);
   const top = async (psArgs: string): Promise<PsTable> => {
@@ -135,10 +147,29 @@ function toContainer(
       return unframe(Buffer.concat(chunks)).toString('utf8');
     });
   let viewer: Viewer | null = null;
+  let hostPid = 0;
   const inspect = async (): Promise<ContainerState> =>
     toState(
       (await ask('inspect the container', (abortSignal) => raw.inspect({ abortSignal } as object))).State,
     );
+
+  const kill = async ({ name, number }: Signal): Promise<void> => {
+    try {
+      // By number: engines know not all names of the real-time signals.
+      await withBound('signal the container', (abortSignal) =>
+        raw.kill({ signal: String(number), abortSignal } as object),
+      );
+    } catch (error) {
+      const status = statusOf(error);
+      if (
+        status === 409 ||
+        status === 404 ||
+        (status === 500 && /not running|no such process/i.test(wordsOf(error)))
+      )
+        throw new SigprobeError('container-gone', 'The container ended before it was signalled.', '', error);
+      throw engineFailure(error, address, `send ${name}`);
+    }
+  };
 
   return {
     id,
@@ -149,7 +180,8 @@ function toContainer(
         if (statusOf(error) === null) throw engineFailure(error, address, 'start the container');
         return readStartFailure(wordsOf(error));
       }
-      viewer = createViewer({ views, containerId: id, hostPid: (await inspect()).pid, top, execute });
+      hostPid = (await inspect()).pid;
+      viewer = createViewer({ views, containerId: id, hostPid, top, execute });
       return null;
     },
     get quickLooks() {
@@ -166,24 +198,17 @@ function toContainer(
     },
     engineNow: () => (viewer?.isQuick === true ? wallClock() : null),
     hold: (matches) => holdProcesses(execute, matches),
-    kill: async (signal) => {
-      try {
-        await withBound('signal the container', (abortSignal) => raw.kill({ signal, abortSignal } as object));
-      } catch (error) {
-        const status = statusOf(error);
-        if (
-          status === 409 ||
-          status === 404 ||
-          (status === 500 && /not running|no such process/i.test(wordsOf(error)))
-        )
-          throw new SigprobeError(
-            'container-gone',
-            'The container ended before it was signalled.',
-            '',
-            error,
-          );
-        throw engineFailure(error, address, `send ${signal}`);
-      }
+    kill,
+    killAll: async (signal) => {
+      const isHere = viewer?.isQuick === true && signalProcess !== null;
+      const sent = isHere
+        ? signalFromOutside({ root: '/proc', hostPid, containerId: id }, signal.number, signalProcess)
+        : null;
+      if (sent !== null) return sent;
+      // PID 1 first: told before it, the others could take the container along before PID 1 has heard anything.
+      await kill(signal);
+      const isTold = await signalOthersInside(execute, signal.number);
+      return { reach: isTold ? 'every-process' : 'pid-1', atNs: null };
     },
     has: async (path) => {
       try {

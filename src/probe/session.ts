@@ -2,10 +2,10 @@ import type { Engine } from '../engine/port.js';
 import { SigprobeError } from '../errors.js';
 import type { ImageFacts, Observation } from '../observation.js';
 import { PLAIN_SETTINGS } from '../target-spec.js';
+import type { Challenge } from './challenge.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './events.js';
 import type { TrialPlan } from './plan.js';
-import type { Challenge } from './shutdown.js';
 import { runTrial } from './trial.js';
 import { type TrialWorld, throwIfInterrupted } from './world.js';
 

@@ -1,7 +1,7 @@
 import { isSigprobeError } from '../errors.js';
 import { pid1Of } from '../kernel/discard.js';
 import { dispositionOf } from '../kernel/disposition.js';
-import { parseSignal, type Signal } from '../kernel/signals.js';
+import { parseSignal } from '../kernel/signals.js';
 import type {
   GraceFacts,
   ImageFacts,
@@ -9,9 +9,11 @@ import type {
   ProcessFacts,
   RemedyChange,
   SignalFacts,
+  TrialRole,
 } from '../observation.js';
 import type { TargetSpec } from '../target-spec.js';
 import { allOrFirstFailure } from './all-or-first-failure.js';
+import { type Challenge, mayBeUnprotected } from './challenge.js';
 import type { Emit } from './events.js';
 import type { ReadyHow, TrialPlan } from './plan.js';
 import { applyChange } from './remedies/apply-change.js';
@@ -19,24 +21,35 @@ import { suggestChanges } from './remedies/candidates.js';
 import { findInitSource } from './remedies/init-source.js';
 import type { PullPolicy, Session } from './session.js';
 import { sharesState } from './shared-state.js';
-import { type Challenge, mayBeUnprotected } from './shutdown.js';
 
 /** How every target of a call is probed. */
 export interface ProbeSettings {
   readonly grace: GraceFacts;
-  /** Sent instead of the image's stop signal; null leaves it to the image. */
-  readonly signal: Signal | null;
+  /** Sent whatever the image declares; null leaves it to the image. */
+  readonly signal: SignalFacts | null;
+  readonly reach: SignalFacts['reach'];
+  readonly second: TrialPlan['second'];
   readonly ready: ReadyHow;
   readonly readyTimeoutMs: number;
+  readonly when: TrialPlan['when'];
   readonly pull: PullPolicy;
   readonly fullGrace: boolean;
   /** Run the cures that the facts suggest. */
   readonly remedies: boolean;
   readonly keep: boolean;
+  /** How often each target is probed, at least once. */
+  readonly runs: number;
 }
 
-/** The trials of one target: the one that decides, and those run to explain it; null where none was needed. */
+/** All trials of one target. */
 export interface TargetTrials {
+  /** One after the other: side by side they would time each other. */
+  readonly runs: readonly RunTrials[];
+  readonly sigterm: Observation | null;
+}
+
+/** A trial of the target, and those run to explain it; null where none was needed. */
+export interface RunTrials {
   /** Of the probe. */
   readonly plan: TrialPlan;
   readonly probe: Observation;
@@ -44,7 +57,6 @@ export interface TargetTrials {
   readonly control: Observation | null;
   /** The same image, with the processes that nobody saw leave held still: who goes all the same does not wait for them. */
   readonly held: Observation | null;
-  readonly sigterm: Observation | null;
 }
 
 /** A cure and the trials that show what it does. */
@@ -73,26 +85,44 @@ export async function probeTarget(
 ): Promise<TargetTrials> {
   const image = await session.image(spec.image, spec.settings.platform, settings.pull, emit);
   const plan = planOf(spec, settings, image);
-  const runSigterm = async () =>
-    declaresAnotherSignal(plan)
-      ? session.trial({ ...plan, role: 'sigterm', id: 'sigterm', signal: SIGTERM, keep: false }, QUIET)
-      : null;
-  if (sharesState(plan.settings)) {
-    const probe = await session.trial(plan, emit);
-    const differential = isUnexplained(probe) ? await session.trial(behindInit(plan), QUIET) : null;
-    const doubts = await settleDoubts(plan, probe, session);
-    return { plan, probe, differential, ...doubts, sigterm: await runSigterm() };
-  }
-  const [{ probe, differential }, sigterm] = await allOrFirstFailure([
-    runChallenged(plan, session, emit),
-    runSigterm(),
+  const runSigterm = async () => (isUnlikeSigterm(plan) ? session.trial(sigtermPlan(plan), QUIET) : null);
+  const meets = sharesState(plan.settings);
+  const [first, beside] = await allOrFirstFailure([
+    runOnce(plan, session, emit),
+    meets ? null : runSigterm(),
   ]);
-  const doubts = await settleDoubts(plan, probe, session);
-  return { plan, probe, differential, ...doubts, sigterm };
+  const sigterm = meets ? await runSigterm() : beside;
+  const runs = [first];
+  while (runs.length < settings.runs)
+    runs.push(await runOnce({ ...plan, id: `probe-${runs.length + 1}` }, session, emit));
+  return { runs, sigterm };
 }
 
-/** Runs the changed trials that the facts suggest as cures: side by side, or one after another where they would meet. */
-export async function tryRemedies(trials: TargetTrials, session: Session): Promise<RemedyTrials[]> {
+async function runOnce(plan: TrialPlan, session: Session, emit: Emit): Promise<RunTrials> {
+  const { probe, differential } = sharesState(plan.settings)
+    ? await runExplained(plan, session, emit)
+    : await runChallenged(plan, session, emit);
+  return { plan, probe, differential, ...(await settleDoubts(plan, probe, session)) };
+}
+
+/** As `runChallenged`, for containers that would meet: the one behind an init waits until the first has gone. */
+async function runExplained(
+  plan: TrialPlan,
+  session: Session,
+  emit: Emit,
+): Promise<{ probe: Observation; differential: Observation | null }> {
+  const probe = await session.trial(plan, emit);
+  const differential = isUnexplained(probe) ? await session.trial(behindInit(plan), QUIET) : null;
+  return { probe, differential };
+}
+
+function sigtermPlan(plan: TrialPlan): TrialPlan {
+  const signal = { ...SIGTERM, reach: plan.signal.reach };
+  return { ...plan, role: 'sigterm', id: 'sigterm', signal, keep: false };
+}
+
+/** Runs the changed trials that the facts of a run suggest as cures: side by side, or one after another where they would meet. */
+export async function tryRemedies(trials: RunTrials, session: Session): Promise<RemedyTrials[]> {
   const { plan, probe, differential } = trials;
   const changes = suggestChanges(plan, probe, differential !== null);
   if (!sharesState(plan.settings))
@@ -104,7 +134,7 @@ export async function tryRemedies(trials: TargetTrials, session: Session): Promi
 
 async function tryRemedy(
   change: RemedyChange,
-  { plan, differential }: TargetTrials,
+  { plan, differential }: RunTrials,
   session: Session,
 ): Promise<RemedyTrials> {
   if (change.kind === 'init') {
@@ -133,8 +163,7 @@ function behindInit(plan: TrialPlan): TrialPlan {
   const budgetMs = Math.min(plan.grace.budgetMs, DIFFERENTIAL_BUDGET_MS);
   return {
     ...plan,
-    role: 'differential',
-    id: 'differential',
+    ...explaining('differential', plan),
     init: true,
     keep: false,
     grace: { ...plan.grace, budgetMs },
@@ -189,9 +218,14 @@ async function runChallenge(
   }
 }
 
-/** Some platforms send SIGTERM whatever the image declares, so that is worth knowing too. */
-function declaresAnotherSignal({ signal }: TrialPlan): boolean {
-  return signal.source === 'image' && signal.number !== SIGTERM.number;
+/** Role and id of a trial that is to explain that one; each repeat of the probe has its own. */
+function explaining<const Role extends TrialRole>(role: Role, { id }: TrialPlan): { role: Role; id: string } {
+  return { role, id: `${role}${/^probe(-\d+)$/.exec(id)?.[1] ?? ''}` };
+}
+
+/** Most platforms send SIGTERM unless told otherwise, some whatever the image declares, so that is worth knowing too. */
+function isUnlikeSigterm({ signal }: TrialPlan): boolean {
+  return signal.source !== 'option' && signal.number !== SIGTERM.number;
 }
 
 /** True for a container that ended although PID 1 was not seen to be able to take the signal: it may have ended by itself. */
@@ -201,13 +235,15 @@ function endedUnmoved({ end, snapshots, signal }: Observation): boolean {
   const pid1 = before === undefined ? null : pid1Of(before);
   if (pid1 === null) return true;
   const disposition = dispositionOf(pid1, signal.number);
-  return disposition === 'default' || disposition === 'ignored';
+  // Where the others were told as well, they may have taken along a PID 1 that was not.
+  const isUnsure = signal.reach === 'every-process' && disposition === 'unknown';
+  return disposition === 'default' || disposition === 'ignored' || isUnsure;
 }
 
 function controlPlan(plan: TrialPlan, { end }: Observation): TrialPlan {
   const lasted = end.kind === 'exited' ? end.afterMs : 0;
   const budgetMs = Math.round(lasted * 1.5 + CONTROL_MARGIN_MS);
-  return { ...plan, role: 'control', id: 'control', keep: false, grace: { budgetMs, source: 'control' } };
+  return { ...plan, ...explaining('control', plan), keep: false, grace: { budgetMs, source: 'control' } };
 }
 
 /** The processes of a container that ended in time of which no look tells whether they left before PID 1 did. */
@@ -232,8 +268,7 @@ function heldPlan(plan: TrialPlan, { end }: Observation, unseen: readonly Proces
   const isSame = (a: ProcessFacts, b: ProcessFacts) => a.program === b.program && a.args === b.args;
   return {
     ...plan,
-    role: 'held',
-    id: 'held',
+    ...explaining('held', plan),
     keep: false,
     hold: (process) => ends.some((other) => isSame(other, process)),
     grace: { budgetMs: Math.round(lasted + HELD_MARGIN_MS), source: 'held' },
@@ -241,7 +276,7 @@ function heldPlan(plan: TrialPlan, { end }: Observation, unseen: readonly Proces
 }
 
 function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): TrialPlan {
-  const { grace, ready, readyTimeoutMs, fullGrace, keep } = settings;
+  const { second, grace, ready, readyTimeoutMs, when, fullGrace, keep } = settings;
   return {
     role: 'probe',
     id: 'probe',
@@ -251,19 +286,21 @@ function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): T
     cmd: spec.cmd,
     init: spec.init,
     settings: spec.settings,
-    signal: chooseSignal(settings.signal, image),
+    signal: chooseSignal(settings, image),
+    second,
     grace,
     ready,
     readyTimeoutMs,
+    when,
     fullGrace,
     keep,
     hold: null,
   };
 }
 
-/** What the user asks for, else what the image declares, else SIGTERM: as Docker, containerd and CRI-O do. */
-function chooseSignal(asked: Signal | null, image: ImageFacts): SignalFacts {
-  if (asked !== null) return { ...asked, source: 'option', reach: 'pid-1' };
+/** What the user or the platform says, else what the image declares, else SIGTERM: as Docker, containerd and CRI-O do. */
+function chooseSignal({ signal, reach }: ProbeSettings, image: ImageFacts): SignalFacts {
+  if (signal !== null) return signal;
   const declared = image.stopSignal === null ? null : parseSignal(image.stopSignal);
-  return declared === null ? SIGTERM : { ...declared, source: 'image', reach: 'pid-1' };
+  return declared === null ? { ...SIGTERM, reach } : { ...declared, source: 'image', reach };
 }

@@ -1,5 +1,4 @@
 import type { Container, Table } from '../engine/port.js';
-import { isDiscarded } from '../kernel/discard.js';
 import { isOver } from '../kernel/process-state.js';
 import type { Proof, Snapshot } from '../observation.js';
 import type { Clock } from './clock.js';
@@ -27,14 +26,12 @@ export interface Watching {
   readonly container: Container;
   readonly clock: Clock;
   readonly before: Snapshot | null;
-  readonly signalNumber: number;
-  /** When the kill was sent and, once it is known, when the call returned. */
+  /** When the signal was sent. */
   readonly sentMs: number;
-  readonly returnedMs: () => number | null;
   /** Fires at the end of the container, the end of the budget, or an interrupt. */
   readonly abort: AbortSignal;
-  /** How long after the signal a table may first serve as a proof, ms; null where none may. */
-  readonly proofFromMs: number | null;
+  /** Whether a full table, asked for at that moment, proves that the kernel threw away what was sent. */
+  readonly isProof: (table: Snapshot, askedMs: number) => boolean;
 }
 
 /** Between which moments PID 1 ended. */
@@ -85,13 +82,7 @@ async function watch(watching: Watching, snapshots: Snapshot[]): Promise<Watched
       const key = changeKey(table);
       if ((key !== lastKey || isFullDue) && snapshots.length < MAX_SNAPSHOTS) snapshots.push(snapshot);
       lastKey = key;
-      const returned = watching.returnedMs();
-      const isLate =
-        isFullDue &&
-        elapsed >= (watching.proofFromMs ?? Number.POSITIVE_INFINITY) &&
-        returned !== null &&
-        askedMs >= returned;
-      if (isLate && before !== null && isDiscarded(before, snapshot, watching.signalNumber))
+      if (isFullDue && watching.isProof(snapshot, askedMs))
         return { snapshots, departures, sightings, proof: 'kernel-state' };
     }
     const pauseMs = pauseAfter(container, clock.now() - sentMs, fullLookAt(fullLooks));

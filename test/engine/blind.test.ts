@@ -20,6 +20,11 @@ describe.concurrent('where the engine shows no process, the image of the fixture
       {
         grace: { budgetMs: 3_000, source: 'option' },
         signal: null,
+        reach: 'pid-1',
+        second: null,
+        when: 'ready',
+        runs: 1,
+        platforms: [],
         ready: { kind: 'auto' },
         readyTimeoutMs: 30_000,
         pull: 'never',

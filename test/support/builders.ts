@@ -197,6 +197,8 @@ export function aResult(sketch: ResultSketch = {}): TargetResult {
     findings: [],
     remedies: [],
     advice: null,
+    spread: null,
+    platforms: [],
     runs: [observation],
     ...facts,
   };

@@ -39,7 +39,7 @@ export const abandonedChildren = defineRule({
         endEvidence(facts),
       ),
       fix: fixFor(facts),
-      missing: victims.some((victim) => wouldAct(facts, victim)) ? ['forwarding'] : [],
+      missing: !facts.isToAll && victims.some((victim) => wouldAct(facts, victim)) ? ['forwarding'] : [],
     };
   },
 });
@@ -49,11 +49,13 @@ function howItIsKnown(facts: Facts, victim: ProcessFacts): string {
     return `PID ${pidOf(facts, victim)} was still there when PID 1 was on its way out: the kernel sends SIGKILL to what is left.`;
   if (leavesHeldBehind(facts) === true)
     return 'Nothing saw it go, but with the other processes held still (SIGSTOP) PID 1 left as fast: it does not wait for them.';
-  return 'Nothing saw it go, but the shell in front left without being able to pass the signal on or to wait.';
+  return 'Nothing saw it go, but the shell in front left without being able to wait.';
 }
 
-function fixFor({ decider }: Facts): string {
+function fixFor({ decider, isToAll }: Facts): string {
   if (decider !== null && isShell(decider))
-    return 'Let the shell replace itself with the program, so that the signal reaches it and its end is waited for:\nexec "$@"';
-  return 'Pass the signal on to the children and wait until they have ended before PID 1 does.';
+    return `Let the shell replace itself with the program, so that ${isToAll ? '' : 'the signal reaches it and '}its end is waited for:\nexec "$@"`;
+  return isToAll
+    ? 'Wait until the children have ended before PID 1 does.'
+    : 'Pass the signal on to the children and wait until they have ended before PID 1 does.';
 }

@@ -25,6 +25,8 @@ export const shellAsPid1 = defineRule({
   },
   check(facts: Facts) {
     const { pid1, signal } = facts;
+    // Told itself, the program behind it has only itself to blame.
+    if (facts.isToAll) return null;
     if (!facts.isKilled || pid1 === null || !isShell(pid1)) return null;
     if (!isAtDefault(facts, pid1) || becameAbleTooLate(facts, pid1)) return null;
     const told = actingBelow(facts, pid1)[0] ?? null;

@@ -6,7 +6,7 @@ import type { ProcessFacts, ThreadFacts } from '../../observation.js';
 import type { Depth, Table } from '../port.js';
 
 /** More than a healthy container has, few enough to read in a few milliseconds. */
-const MAX_PROCESSES = 512;
+export const MAX_PROCESSES = 512;
 
 /** True when `/proc/PID` on this machine is PID 1 of that container and not a stranger with the same number. */
 export function isContainerInit(root: string, hostPid: number, containerId: string): boolean {

@@ -76,8 +76,9 @@ function childAsEntrypoint(plan: TrialPlan, { prefix, front, processes }: Lineup
   return [{ kind: 'entrypoint', argv: [...prefix, ...argv] }];
 }
 
-/** Signals that the program takes, the one that the image declares before those that are common. */
+/** Signals that the program takes, the one that the image declares before those that are common; none for a platform that sends its own whatever the image declares. */
 function otherSignals({ signal, image }: TrialPlan, { front }: Lineup): RemedyChange[] {
+  if (signal.source === 'target') return [];
   const declared = image.stopSignal === null ? null : parseSignal(image.stopSignal);
   const names = new Set([...(declared === null ? [] : [declared.name]), ...OTHER_STOP_SIGNALS]);
   return [...names]

@@ -26,7 +26,13 @@ const worker = aProcess({
   wchan: 'hrtimer_nanosleep',
 });
 
-export const graceful = aResult();
+export const graceful = aResult({
+  platforms: [
+    { name: 'kubernetes', budgetMs: 30_000, fits: true },
+    { name: 'docker', budgetMs: 10_000, fits: true },
+    { name: 'fly', budgetMs: 5_000, fits: null },
+  ],
+});
 
 export const gracefulSlow = aResult({
   observation: anObservation({

@@ -38,6 +38,8 @@ function planFor({ plan = {}, entrypoint, cmd, stopSignal }: Case): TrialPlan {
     init: false,
     settings: PLAIN_SETTINGS,
     signal: signal('SIGTERM'),
+    second: null,
+    when: 'ready',
     grace: { budgetMs: 30_000, source: 'kubernetes' },
     ready: { kind: 'auto' },
     readyTimeoutMs: 60_000,
