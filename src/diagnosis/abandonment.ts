@@ -18,7 +18,8 @@ function wasLeftBehind(facts: Facts, process: ProcessFacts): boolean {
   if (facts.isToAll && isAtDefault(facts, process)) return false;
   switch (departureOf(facts, process)) {
     case 'left-first':
-      return false;
+      // Told in the same moment as PID 1, it may only have been faster.
+      return facts.isToAll && process !== facts.decider && leavesHeldBehind(facts) === true;
     case 'outlived-pid-1':
       return true;
     case 'unseen':
