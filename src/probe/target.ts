@@ -129,8 +129,10 @@ async function settleDoubts(
   probe: Observation,
   session: Session,
 ): Promise<{ control: Observation | null; held: Observation | null }> {
-  const isUnmoved = endedUnmoved(probe);
-  const unsure = isUnmoved && probe.signal.reach === 'pid-1' ? [] : leftUnsurely(probe);
+  // One that is starting may end by itself, whatever it would do with the signal, and cannot be held twice at the same point.
+  const isStarting = plan.when === 'starting' && probe.end.kind === 'exited';
+  const isUnmoved = isStarting || endedUnmoved(probe);
+  const unsure = isStarting || (isUnmoved && probe.signal.reach === 'pid-1') ? [] : leftUnsurely(probe);
   const [control, held] = await allOrFirstFailure([
     isUnmoved ? session.trial(controlPlan(plan, probe), QUIET) : null,
     unsure.length > 0 ? session.trial(heldPlan(plan, probe, unsure), QUIET) : null,

@@ -141,6 +141,15 @@ describe('where every process was told, a PID 1', () => {
       expect(found?.evidence.join()).toContain('It was the faster one this time');
     });
 
+    it('is not judged by a hold that its parent has answered with another of its kind', () => {
+      const replaced = anObservation({
+        signal: toAll,
+        before: [...halted, server({ pid: 9 })],
+        end: exited({ afterMs: 45 }),
+      });
+      expect(judgeAll({ before, departures }, { held: replaced }).outcome).toBe('graceful');
+    });
+
     it('is graceful where PID 1 waits for it', () => {
       const held = heldUntil(stillRunning({ proof: null }));
       expect(judgeAll({ before, departures }, { held }).outcome).toBe('graceful');
