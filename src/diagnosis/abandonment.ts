@@ -18,7 +18,8 @@ function wasLeftBehind(facts: Facts, process: ProcessFacts): boolean {
   if (facts.isToAll && isAtDefault(facts, process)) return false;
   switch (departureOf(facts, process)) {
     case 'left-first':
-      return false;
+      // Told in the same moment as PID 1, it may only have been faster.
+      return facts.isToAll && process !== facts.decider && leavesHeldBehind(facts) === true;
     case 'outlived-pid-1':
       return true;
     case 'unseen':
@@ -33,7 +34,7 @@ export function leavesHeldBehind({ observation, evidence, pid1, others }: Facts)
   const { held } = evidence;
   if (held === null || observation.end.kind !== 'exited') return null;
   if (held.end.kind === 'still-running') return false;
-  if (held.end.kind !== 'exited' || !stayedHeld(held)) return null;
+  if (held.end.kind !== 'exited' || !stayedHeld(held) || wereReplaced(observation, held)) return null;
   if ([pid1, ...others].some((process) => process !== null && CONTINUERS.has(process.program))) return null;
   return held.end.afterMs <= observation.end.afterMs + HELD_PATIENCE_MS;
 }
@@ -52,6 +53,18 @@ function stayedHeld({ snapshots }: Observation): boolean {
     stopped.has(pid) && exiting !== true && /^[RSD]$/.test(state);
   return (
     stopped.size > 0 && !snapshots.some(({ phase, processes }) => phase === 'after' && processes.some(goesOn))
+  );
+}
+
+/** True when there are more of a program than without the hold: a parent that is told of stops (WUNTRACED), as httpd is, starts others in their place. */
+function wereReplaced(free: Observation, held: Observation): boolean {
+  const beforeSignal = ({ snapshots }: Observation) =>
+    snapshots.findLast(({ phase }) => phase === 'before')?.processes ?? [];
+  const known = beforeSignal(free);
+  const count = (processes: readonly ProcessFacts[], program: string) =>
+    processes.filter((process) => process.program === program).length;
+  return beforeSignal(held).some(
+    ({ program, state }, _, all) => state === 'T' && count(all, program) > count(known, program),
   );
 }
 

@@ -182,11 +182,16 @@ async function settleDoubts(
   probe: Observation,
   session: Session,
 ): Promise<{ control: Observation | null; held: Observation | null }> {
-  if (endedUnmoved(probe))
-    return { control: await session.trial(controlPlan(plan, probe), QUIET), held: null };
-  const unseen = vanishedUnseen(probe).filter((process) => process !== (plan.init ? ownChild(probe) : null));
-  if (unseen.length === 0) return { control: null, held: null };
-  return { control: null, held: await session.trial(heldPlan(plan, probe, unseen), QUIET) };
+  // One that is starting may end by itself, whatever it would do with the signal, and cannot be held twice at the same point.
+  const isStarting = plan.when === 'starting' && probe.end.kind === 'exited';
+  const isUnmoved = isStarting || endedUnmoved(probe);
+  const control = isUnmoved ? await session.trial(controlPlan(plan, probe), QUIET) : null;
+  const isSettled = isStarting || (isUnmoved && probe.signal.reach === 'pid-1');
+  const unsure = isSettled
+    ? []
+    : leftUnsurely(probe).filter((process) => process !== (plan.init ? ownChild(probe) : null));
+  const held = unsure.length > 0 ? await session.trial(heldPlan(plan, probe, unsure), QUIET) : null;
+  return { control, held };
 }
 
 /** Runs a trial and, should its container linger, the same behind an init. */
@@ -246,12 +251,18 @@ function controlPlan(plan: TrialPlan, { end }: Observation): TrialPlan {
   return { ...plan, ...explaining('control', plan), keep: false, grace: { budgetMs, source: 'control' } };
 }
 
-/** The processes of a container that ended in time of which no look tells whether they left before PID 1 did. */
-function vanishedUnseen({ end, grace, snapshots, departures }: Observation): ProcessFacts[] {
+/**
+ * The processes of a container that ended in time of which no look tells whether PID 1 waited for them: none saw them
+ * leave first or, told to stop in the same moment, they may only have been faster.
+ */
+function leftUnsurely({ end, grace, snapshots, departures, signal }: Observation): ProcessFacts[] {
   if (end.kind !== 'exited' || end.afterMs > grace.budgetMs || end.oomKilled) return [];
   if (Object.values(departures).includes('outlived-pid-1')) return [];
   const before = snapshots.filter(({ phase }) => phase === 'before').at(-1);
   const others = before?.processes.filter(({ pid, state }) => pid !== before.initPid && state !== 'Z') ?? [];
+  // The default action ends at once who is told, and needs nobody to wait for it.
+  if (signal.reach === 'every-process')
+    return others.filter((process) => dispositionOf(process, signal.number) !== 'default');
   return others.filter(({ pid }) => (departures[String(pid)] ?? 'unseen') === 'unseen');
 }
 

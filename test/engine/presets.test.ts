@@ -68,6 +68,7 @@ describe.concurrent('for heroku every process is told', () => {
     expect(all.runs.map(({ trial, signal }) => `${trial.role} ${signal.reach}`)).toEqual([
       'probe every-process',
       'control every-process',
+      'held every-process',
     ]);
     expect(fitting(all, true)).toEqual(['heroku']);
   });
@@ -78,6 +79,12 @@ describe.concurrent('for heroku every process is told', () => {
     expect(alone).toMatchObject({ outcome: 'abrupt', missing: ['forwarding'] });
     expect(all).toMatchObject({ outcome: 'abrupt', missing: [] });
     expect(rulesOf(all)).toContain('abandoned-children');
+  });
+
+  it('and a PID 1 that does not wait for its server is no better for that', async ({ expect }) => {
+    const result = await probe('-t', 'heroku', imageOf('trap-exits-without-server'));
+    expect(result).toMatchObject({ outcome: 'abrupt', missing: [] });
+    expect(rulesOf(result)).toContain('abandoned-children');
   });
 
   it('and a proof is still issued for a PID 1 that is alone', async ({ expect }) => {

@@ -42,9 +42,11 @@ export const needsSecondSignal = defineRule({
   },
 });
 
-/** True when the same signal was lost on a program that had no handler for it yet: once would have done. */
+/** True when the same signal came before the program was up, or had a handler for it: later, once would have done. */
 function cameTooEarly(facts: Facts): boolean {
   const { decider, observation, signal } = facts;
-  if (decider === null || observation.secondSignal?.name !== signal.name) return false;
+  if (observation.secondSignal?.name !== signal.name) return false;
+  if (observation.ready?.kind === 'at-once') return true;
+  if (decider === null) return false;
   return isAtDefault(facts, decider) || dispositionBefore(facts, decider) === 'ignored';
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../../src/diagnosis/diagnosis.js';
 import type { Evidence } from '../../../src/diagnosis/evidence.js';
-import type { Observation } from '../../../src/observation.js';
+import type { EndFacts, Observation } from '../../../src/observation.js';
 import {
   anObservation,
   aProcess,
@@ -124,6 +124,35 @@ describe('where every process was told, a PID 1', () => {
     expect(judgeAll({ before, departures: { 7: 'outlived-pid-1' } })).toMatchObject({
       outcome: 'graceful',
       findings: [],
+    });
+  });
+
+  describe('and the program behind it was faster this time,', () => {
+    const before = [trapping('sh /entrypoint.sh'), server()];
+    const departures = { 7: 'left-first' } as const;
+    const halted = [trapping('sh /entrypoint.sh'), server({ state: 'T' })];
+    const heldUntil = (end: EndFacts) => anObservation({ signal: toAll, before: halted, end });
+
+    it('is abrupt where PID 1 does not wait for it', () => {
+      const diagnosis = judgeAll({ before, departures }, { held: heldUntil(exited({ afterMs: 45 })) });
+      expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: [] });
+      const found = finding(diagnosis, 'abandoned-children');
+      expect(found?.message).toContain('is cut off by SIGKILL unless it happens to be faster');
+      expect(found?.evidence.join()).toContain('It was the faster one this time');
+    });
+
+    it('is not judged by a hold that its parent has answered with another of its kind', () => {
+      const replaced = anObservation({
+        signal: toAll,
+        before: [...halted, server({ pid: 9 })],
+        end: exited({ afterMs: 45 }),
+      });
+      expect(judgeAll({ before, departures }, { held: replaced }).outcome).toBe('graceful');
+    });
+
+    it('is graceful where PID 1 waits for it', () => {
+      const held = heldUntil(stillRunning({ proof: null }));
+      expect(judgeAll({ before, departures }, { held }).outcome).toBe('graceful');
     });
   });
 
