@@ -29,6 +29,7 @@ export interface ProcessFacts {
   readonly ppid: number;
   /** PID inside the container, where the view knows it. */
   readonly containerPid: number | null;
+  /** First letter of the kernel's state, of a living thread where the main thread alone has ended. */
   readonly state: string;
   /** The kernel's name of the program (comm), at most 15 characters. */
   readonly program: string;
@@ -116,8 +117,15 @@ export type RemedyChange =
   | { readonly kind: 'stop-signal'; readonly signal: string }
   /** An inherited ignore or block is undone before the program starts. */
   | { readonly kind: 'default-signal'; readonly argv: readonly string[] }
-  /** The engine puts its init in front. */
-  | { readonly kind: 'init' };
+  /** The engine puts its init in front; the image could take one of its own from `source`. */
+  | { readonly kind: 'init'; readonly source: InitSource };
+
+/** Where an image could take an init from. */
+export type InitSource =
+  /** It has one, which it does not use. */
+  | { readonly kind: 'present'; readonly path: string }
+  | { readonly kind: 'package'; readonly manager: 'apt-get' | 'apk' }
+  | { readonly kind: 'download' };
 
 export interface TrialFacts {
   readonly role: TrialRole;

@@ -31,7 +31,7 @@ async function look(options: EngineOptions, world: World): Promise<Pick<Checkup,
     return { lookup: { kind: 'misnamed', error }, engine: null };
   }
   // Every known socket is asked, not only up to the first that answers: that another engine is there explains much.
-  const attempts = await Promise.all(found.places.map(tryPlace));
+  const attempts = await Promise.all(found.places.map((place) => tryPlace(place, null)));
   const tried: TriedPlace[] = [];
   let engine: EngineFound | null = null;
   for (const attempt of attempts) {

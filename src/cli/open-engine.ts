@@ -6,7 +6,7 @@ import type { World } from './world.js';
 
 /** Connects to the engine that the options and the environment stand for; @throws SigprobeError when there is none */
 export function openEngine(options: EngineOptions, world: World): Promise<DockerEngine> {
-  return findEngine(chosen(options), surroundingsOf(world));
+  return findEngine(chosen(options), surroundingsOf(world), (pid, signal) => process.kill(pid, signal));
 }
 
 export function chosen({ host, context }: EngineOptions): EngineChoice {

@@ -1,14 +1,24 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseSignal, type Signal } from '../kernel/signals.js';
 import type { ReadyHow } from '../probe/plan.js';
+import { DEFAULT_PRESET, type PresetName, presets } from '../targets/presets.js';
 import { parseDuration } from './duration.js';
 import { parseBytes, parseCpus } from './quantity.js';
+
+/** Another signal, and how long after the first it is sent. */
+export interface SecondSignal {
+  readonly signal: Signal;
+  readonly afterMs: number;
+}
 
 /** What the command line says, parsed; undefined where it says nothing. */
 export interface ImageOptions {
   readonly grace?: number;
+  readonly target: PresetName;
   readonly signal?: Signal;
+  readonly secondSignal?: SecondSignal;
   readonly ready?: ReadyHow;
+  readonly when: 'ready' | 'starting';
   readonly readyTimeout: number;
   readonly env: readonly string[];
   readonly envFile: readonly string[];
@@ -27,6 +37,7 @@ export interface ImageOptions {
   readonly capAdd: readonly string[];
   readonly capDrop: readonly string[];
   readonly require: 'stop' | 'graceful';
+  readonly runs: number;
   readonly jobs?: number;
   readonly fullGrace: boolean;
   readonly remedies: boolean;
@@ -79,16 +90,27 @@ export function addProbeOptions(command: Command): Command {
   const option = (flags: string, description: string) => new Option(flags, description);
   const list = (value: string, before: readonly string[]) => [...before, value];
   const options = [
-    option('-g, --grace <duration>', 'budget to stop in, such as 10s, 500ms, 1m30s (default: 30s)').argParser(
-      duration,
-    ),
+    option(
+      '-g, --grace <duration>',
+      "budget to stop in, such as 10s, 500ms, 1m30s (default: the target's)",
+    ).argParser(duration),
+    option('-t, --target <preset>', 'whose budget and signal count')
+      .choices(presets.map(({ name }) => name))
+      .default(DEFAULT_PRESET),
     option('-s, --signal <name>', "send this signal instead of the image's STOPSIGNAL").argParser(signal),
+    option(
+      '--second-signal <name@duration>',
+      'send another one, so long after the first, to a program that wants two',
+    ).argParser(secondSignal),
     option('-r, --ready <how>', 'when the program is up: auto, log=REGEX, or a duration to wait').argParser(
       ready,
     ),
     option('--ready-timeout <duration>', 'give up waiting until it is up')
       .argParser(duration)
       .default(60_000, '60s'),
+    option('--when <moment>', 'signal it when it is up, or as soon as it has been started')
+      .choices(['ready', 'starting'])
+      .default('ready'),
     option('-e, --env <name=value>', 'set a variable (repeatable)').argParser(list).default([], 'none'),
     option('--env-file <file>', 'read variables from a file (repeatable)')
       .argParser(list)
@@ -114,6 +136,7 @@ export function addProbeOptions(command: Command): Command {
     option('--require <what>', 'what passes: that it stops, or that it stops gracefully')
       .choices(['stop', 'graceful'])
       .default('stop'),
+    option('-n, --runs <n>', 'trials per target; the worst outcome decides').argParser(runs).default(1, '1'),
     option('-j, --jobs <n>', 'targets side by side (default: processors)').argParser(count),
     option('--full-grace', 'wait the budget out even when the outcome is proved').default(false, 'off'),
     option('--no-remedies', 'do not run the fixes that the facts suggest'),
@@ -186,6 +209,12 @@ function signal(text: string): Signal {
   return parsed;
 }
 
+function secondSignal(text: string): SecondSignal {
+  const at = text.lastIndexOf('@');
+  if (at < 0) throw new InvalidArgumentError('Write a signal and a time, such as SIGINT@5s.');
+  return { signal: signal(text.slice(0, at)), afterMs: duration(text.slice(at + 1)) };
+}
+
 function ready(text: string): ReadyHow {
   if (text === 'auto') return { kind: 'auto' };
   if (text.startsWith('log=')) return { kind: 'log', pattern: checkPattern(text.slice('log='.length)) };
@@ -213,6 +242,11 @@ function cpus(text: string): number {
   const parsed = parseCpus(text);
   if (parsed === null) throw new InvalidArgumentError('Write a number of processors such as 0.5 or 2.');
   return parsed;
+}
+
+function runs(text: string): number {
+  if (!/^[1-9]\d?$/.test(text)) throw new InvalidArgumentError('Write a number from 1 to 99.');
+  return Number(text);
 }
 
 function count(text: string): number {

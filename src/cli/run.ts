@@ -27,8 +27,12 @@ export async function run(world: World): Promise<number> {
   let exitCode = 0;
   const program = createProgram(
     world,
-    async (images, options) => {
-      exitCode = await untilInterrupted(world, (abort) => runImages(images, command, options, world, abort));
+    async (work, images, options) => {
+      exitCode = await untilInterrupted(world, async (abort) =>
+        work === 'probe'
+          ? runImages(images, command, options, world, abort)
+          : runFix(images, command, options, world, abort),
+      );
     },
     (code) => {
       exitCode = code;
@@ -46,7 +50,7 @@ export async function run(world: World): Promise<number> {
 
 function createProgram(
   world: World,
-  probe: (images: string[], options: ImageOptions) => Promise<void>,
+  start: (work: 'probe' | 'fix', images: string[], options: ImageOptions) => Promise<void>,
   finish: (exitCode: number) => void,
 ): Command {
   const program = new Command('sigprobe')
@@ -66,23 +70,27 @@ function createProgram(
     .configureHelp({ optionDescription: describeOption })
     .showHelpAfterError('  Run sigprobe --help for the options.')
     .exitOverride();
-  const run = async (images: string[], _options: unknown, command: Command) => {
+  const run = (work: 'probe' | 'fix') => async (images: string[], _options: unknown, command: Command) => {
     applyEnvironment(command, world.env);
-    await probe(images, command.opts<ImageOptions>());
+    await start(work, images, command.opts<ImageOptions>());
   };
   addProbeOptions(program)
     .argument('[image...]', 'images to probe')
     .usage('[options] <image...> [-- ARG...]')
     .addHelpText('after', HELP_TAIL)
     .enablePositionalOptions()
-    .action(run);
+    .action(run('probe'));
   addProbeOptions(
     program.command('image', { hidden: true }).argument('[image...]', 'images to probe'),
-  ).action(run);
+  ).action(run('probe'));
+  addProbeOptions(program.command('fix').argument('[image...]', 'the image to fix'))
+    .description('print the lines for the Dockerfile that mend an image, as they were verified')
+    .usage('[options] <image> [-- ARG...]')
+    .action(run('fix'));
   program
     .command('explain')
-    .description('print the page of a rule, or the list of all')
-    .argument('[rule]', 'its id, such as shell-as-pid-1')
+    .description("print a rule's page, the list of all, or the targets")
+    .argument('[rule]', 'its id, such as shell-as-pid-1, or target')
     .action(async (rule: string | undefined) => {
       const { explain } = await import('./explain.js');
       explain(rule, world);
@@ -122,6 +130,27 @@ Examples:
   sigprobe debian -- sleep infinity
   sigprobe --format json a:1 b:2 > report.json`;
 
+async function runFix(
+  images: readonly string[],
+  command: readonly string[] | null,
+  options: ImageOptions,
+  world: World,
+  abort: AbortSignal,
+): Promise<number> {
+  requireImage(images);
+  const { fixImage } = await import('./fix-image.js');
+  return fixImage(images, command, options, world, abort);
+}
+
+function requireImage(images: readonly string[]): void {
+  if (images.length === 0)
+    throw new SigprobeError(
+      'no-target',
+      'No image was named.',
+      'Write sigprobe IMAGE, such as sigprobe nginx:1.27.',
+    );
+}
+
 async function runImages(
   images: readonly string[],
   command: readonly string[] | null,
@@ -129,12 +158,7 @@ async function runImages(
   world: World,
   abort: AbortSignal,
 ): Promise<number> {
-  if (images.length === 0)
-    throw new SigprobeError(
-      'no-target',
-      'No image was named.',
-      'Write sigprobe IMAGE, such as sigprobe nginx:1.27.',
-    );
+  requireImage(images);
   // What a probe needs takes longer to load than --help takes to print.
   const { probeImages } = await import('./probe-images.js');
   return probeImages(images, command, options, world, abort);

@@ -14,9 +14,12 @@ export function abandonedProcesses(facts: Facts): ProcessFacts[] {
 }
 
 function wasLeftBehind(facts: Facts, process: ProcessFacts): boolean {
+  // Told itself, and with nothing that keeps the default action from it, it was ended by the signal and not by the kernel.
+  if (facts.isToAll && isAtDefault(facts, process)) return false;
   switch (departureOf(facts, process)) {
     case 'left-first':
-      return false;
+      // Told in the same moment as PID 1, it may only have been faster.
+      return facts.isToAll && process !== facts.decider && leavesHeldBehind(facts) === true;
     case 'outlived-pid-1':
       return true;
     case 'unseen':
@@ -31,7 +34,7 @@ export function leavesHeldBehind({ observation, evidence, pid1, others }: Facts)
   const { held } = evidence;
   if (held === null || observation.end.kind !== 'exited') return null;
   if (held.end.kind === 'still-running') return false;
-  if (held.end.kind !== 'exited' || !stayedHeld(held)) return null;
+  if (held.end.kind !== 'exited' || !stayedHeld(held) || wereReplaced(observation, held)) return null;
   if ([pid1, ...others].some((process) => process !== null && CONTINUERS.has(process.program))) return null;
   return held.end.afterMs <= observation.end.afterMs + HELD_PATIENCE_MS;
 }
@@ -53,6 +56,18 @@ function stayedHeld({ snapshots }: Observation): boolean {
   );
 }
 
+/** True when there are more of a program than without the hold: a parent that is told of stops (WUNTRACED), as httpd is, starts others in their place. */
+function wereReplaced(free: Observation, held: Observation): boolean {
+  const beforeSignal = ({ snapshots }: Observation) =>
+    snapshots.findLast(({ phase }) => phase === 'before')?.processes ?? [];
+  const known = beforeSignal(free);
+  const count = (processes: readonly ProcessFacts[], program: string) =>
+    processes.filter((process) => process.program === program).length;
+  return beforeSignal(held).some(
+    ({ program, state }, _, all) => state === 'T' && count(all, program) > count(known, program),
+  );
+}
+
 /** How a process went relative to PID 1; `unseen` when nothing watched closely enough. */
 export function departureOf(facts: Facts, process: ProcessFacts): Departure {
   return facts.observation.departures[String(process.pid)] ?? 'unseen';
@@ -67,7 +82,7 @@ function isPastime(facts: Facts, process: ProcessFacts): boolean {
 
 /**
  * Without a look that saw it: an init passes the signal to a shell that dies of it on the spot, or bash runs its EXIT
- * trap and leaves; what hangs below either is told nothing and waited for by nobody.
+ * trap and leaves; what hangs below either is waited for by nobody.
  */
 function cannotHaveLeftInOrder(facts: Facts, process: ProcessFacts): boolean {
   const { decider, pid1, observation, signal } = facts;

@@ -28,7 +28,8 @@ export function describeAsPid1(process: ProcessFacts): string {
   return `PID 1 (${commandLine(process)})`;
 }
 
-function commandLine({ args, program }: ProcessFacts): string {
+/** A command line short enough for a sentence. */
+export function commandLine({ args, program }: ProcessFacts): string {
   // npm and others write a title over their arguments and pad it with blanks.
   const line = args.trim() === '' ? program : args.trim();
   return line.length > MAX_ARGS ? `${line.slice(0, MAX_ARGS - 1)}…` : line;
@@ -59,7 +60,9 @@ export function endEvidence(facts: Facts): string {
   const { name } = facts.signal;
   switch (end.kind) {
     case 'exited':
-      return `Exited with code ${end.code} ${formatMs(end.afterMs)} after ${name} (± ${formatMs(end.uncertaintyMs)}, ${end.clock}'s clock).`;
+      return end.afterMs < end.uncertaintyMs
+        ? `Exited with code ${end.code} within ${formatMs(end.afterMs + end.uncertaintyMs)} of ${name} (${end.clock}'s clock).`
+        : `Exited with code ${end.code} ${formatMs(end.afterMs)} after ${name} (± ${formatMs(end.uncertaintyMs)}, ${end.clock}'s clock).`;
     case 'still-running':
       return `Still running ${formatMs(end.afterMs)} after ${name}.${proofInWords(facts, end.proof)}`;
     case 'exited-before-signal':

@@ -4,6 +4,7 @@ import { formatEndpoint } from './endpoint.js';
 import type { Surroundings } from './known-sockets.js';
 import { noEngineAnswers } from './no-engine.js';
 import { type EngineChoice, findPlaces, type Place } from './places.js';
+import type { SignalProcess } from './signal-all.js';
 
 export type { Surroundings } from './known-sockets.js';
 export { type EngineChoice, findPlaces, type Place, type Places, type Source } from './places.js';
@@ -15,18 +16,26 @@ export type Attempt =
 
 /**
  * Connects to the engine that is named, and to no other; where none is, to the first known socket that answers.
+ * `signalProcess` lets it signal the processes of containers on this machine directly.
  *
  * @throws SigprobeError `engine-…`, `bad-option`, `bad-file`
  */
-export async function findEngine(choice: EngineChoice, surroundings: Surroundings): Promise<DockerEngine> {
-  return connectFirst(findPlaces(choice, surroundings).places);
+export async function findEngine(
+  choice: EngineChoice,
+  surroundings: Surroundings,
+  signalProcess: SignalProcess,
+): Promise<DockerEngine> {
+  return connectFirst(findPlaces(choice, surroundings).places, signalProcess);
 }
 
 /** The engine at the first place that answers; a place that was named has no substitute. */
-export async function connectFirst(places: readonly Place[]): Promise<DockerEngine> {
+export async function connectFirst(
+  places: readonly Place[],
+  signalProcess: SignalProcess | null = null,
+): Promise<DockerEngine> {
   const failed: { socket: string; error: SigprobeError }[] = [];
   for (const place of places) {
-    const attempt = await tryPlace(place);
+    const attempt = await tryPlace(place, signalProcess);
     if (attempt.kind === 'answers') return attempt.engine;
     if (place.namedBy !== null) throw attempt.error;
     failed.push({ socket: formatEndpoint(place.endpoint), error: attempt.error });
@@ -35,9 +44,9 @@ export async function connectFirst(places: readonly Place[]): Promise<DockerEngi
 }
 
 /** Connects to one place; a failure that a person can do something about is an answer. */
-export async function tryPlace(place: Place): Promise<Attempt> {
+export async function tryPlace(place: Place, signalProcess: SignalProcess | null): Promise<Attempt> {
   try {
-    return { kind: 'answers', place, engine: await connectDocker(place.endpoint) };
+    return { kind: 'answers', place, engine: await connectDocker(place.endpoint, undefined, signalProcess) };
   } catch (error) {
     if (!isSigprobeError(error)) throw error;
     return { kind: 'fails', place, error: tellOrigin(error, place) };

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import Dockerode from 'dockerode';
 import type { Examination } from '../checkup.js';
 import { SigprobeError } from '../errors.js';
+import type { Signal } from '../kernel/signals.js';
 import type { EngineFacts, ImageFacts, ViewName } from '../observation.js';
 import { negotiateVersion } from './api-version.js';
 import { withBound } from './bounds.js';
@@ -14,6 +15,7 @@ import { engineFailure, notAnEngine, statusOf, wordsOf } from './failures.js';
 import { holdProcesses } from './hold.js';
 import { readLogTail, unframe } from './log-frames.js';
 import type { Container, ContainerSpec, ContainerState, Depth, Engine, Table } from './port.js';
+import { type SignalProcess, signalFromOutside, signalOthersInside } from './signal-all.js';
 import { readFailureInLog, readStartFailure } from './start-failure.js';
 import type { Top } from './views/engine-top.js';
 import { createViewer, type Viewer } from './views/viewer.js';
@@ -37,13 +39,15 @@ export interface DockerEngine extends Engine {
 }
 
 /**
- * Connects to a Docker-compatible engine. `views` limits where process tables may come from, best first.
+ * Connects to a Docker-compatible engine. `views` limits where process tables may come from, best first; `signalProcess`
+ * lets it signal the processes of containers on this machine directly.
  *
  * @throws SigprobeError `engine-…` when it cannot be reached
  */
 export async function connectDocker(
   endpoint: Endpoint,
   views: readonly ViewName[] = VIEWS,
+  signalProcess: SignalProcess | null = null,
 ): Promise<DockerEngine> {
   const address = formatEndpoint(endpoint);
   const connection = connectionTo(endpoint);
@@ -101,7 +105,7 @@ export async function connectDocker(
           abortSignal,
         } as Dockerode.ContainerCreateOptions),
       );
-      return toContainer(docker, raw.id, { ask, address, views: usable });
+      return toContainer(docker, raw.id, { ask, address, views: usable, signalProcess });
     },
     events: async (label) => {
       const stream = await ask('report its events', () =>
@@ -143,7 +147,12 @@ type Ask = <T>(doing: string, call: (abort: AbortSignal) => Promise<T>, boundMs?
 function toContainer(
   docker: Dockerode,
   id: string,
-  { ask, address, views }: { ask: Ask; address: string; views: readonly ViewName[] },
+  {
+    ask,
+    address,
+    views,
+    signalProcess,
+  }: { ask: Ask; address: string; views: readonly ViewName[]; signalProcess: SignalProcess | null },
 ): Container {
   const raw = docker.getContainer(id);
   const top = topOf(raw);
@@ -163,10 +172,29 @@ function toContainer(
       return unframe(Buffer.concat(chunks)).toString('utf8');
     });
   let viewer: Viewer | null = null;
+  let hostPid = 0;
   const inspect = async (): Promise<ContainerState> =>
     toState(
       (await ask('inspect the container', (abortSignal) => raw.inspect({ abortSignal } as object))).State,
     );
+
+  const kill = async ({ name, number }: Signal): Promise<void> => {
+    try {
+      // By number: engines know not all names of the real-time signals.
+      await withBound('signal the container', (abortSignal) =>
+        raw.kill({ signal: String(number), abortSignal } as object),
+      );
+    } catch (error) {
+      const status = statusOf(error);
+      if (
+        status === 409 ||
+        status === 404 ||
+        (status === 500 && /not running|no such process/i.test(wordsOf(error)))
+      )
+        throw new SigprobeError('container-gone', 'The container ended before it was signalled.', '', error);
+      throw engineFailure(error, address, `send ${name}`);
+    }
+  };
 
   return {
     id,
@@ -177,7 +205,8 @@ function toContainer(
         if (statusOf(error) === null) throw engineFailure(error, address, 'start the container');
         return readStartFailure(wordsOf(error));
       }
-      viewer = createViewer({ views, containerId: id, hostPid: (await inspect()).pid, top, execute });
+      hostPid = (await inspect()).pid;
+      viewer = createViewer({ views, containerId: id, hostPid, top, execute });
       return null;
     },
     get quickLooks() {
@@ -194,23 +223,29 @@ function toContainer(
     },
     engineNow: () => (viewer?.isQuick === true ? wallClock() : null),
     hold: (matches) => holdProcesses(execute, matches),
-    kill: async (signal) => {
+    kill,
+    killAll: async (signal) => {
+      const isHere = viewer?.isQuick === true && signalProcess !== null;
+      const sent = isHere
+        ? signalFromOutside({ root: '/proc', hostPid, containerId: id }, signal.number, signalProcess)
+        : null;
+      if (sent !== null) return sent;
+      // PID 1 first: told before it, the others could take the container along before PID 1 has heard anything.
+      await kill(signal);
+      const isTold = await signalOthersInside(execute, signal.number);
+      return { reach: isTold ? 'every-process' : 'pid-1', atNs: null };
+    },
+    has: async (path) => {
       try {
-        await withBound('signal the container', (abortSignal) => raw.kill({ signal, abortSignal } as object));
+        const answer = await withBound('look into the container', (abortSignal) =>
+          raw.infoArchive({ path, abortSignal } as { path: string }),
+        );
+        // There is no body, but the connection is free only when that has been read.
+        (answer as Readable).resume();
+        return true;
       } catch (error) {
-        const status = statusOf(error);
-        if (
-          status === 409 ||
-          status === 404 ||
-          (status === 500 && /not running|no such process/i.test(wordsOf(error)))
-        )
-          throw new SigprobeError(
-            'container-gone',
-            'The container ended before it was signalled.',
-            '',
-            error,
-          );
-        throw engineFailure(error, address, `send ${signal}`);
+        if (statusOf(error) !== null) return false;
+        throw engineFailure(error, address, 'look into the container');
       }
     },
     inspect,

@@ -1,4 +1,12 @@
-import type { EngineFacts, ImageFacts, LogTail, ProcessFacts, Snapshot } from '../observation.js';
+import type { Signal } from '../kernel/signals.js';
+import type {
+  EngineFacts,
+  ImageFacts,
+  LogTail,
+  ProcessFacts,
+  SignalFacts,
+  Snapshot,
+} from '../observation.js';
 import type { RunSettings } from '../target-spec.js';
 import type { StartFailure } from './start-failure.js';
 
@@ -50,6 +58,14 @@ export interface EventFeed {
   close(): void;
 }
 
+/** What became of a signal for every process. */
+export interface SentToAll {
+  /** `pid-1` where the others could not be signalled, or had gone with PID 1 before they could be. */
+  readonly reach: SignalFacts['reach'];
+  /** When it was sent, by the engine's clock; null where the kill event tells. */
+  readonly atNs: bigint | null;
+}
+
 export interface Container {
   readonly id: string;
   /** Null when it runs; otherwise why the image cannot be run, which is a fact about the image, not a failure. */
@@ -62,8 +78,12 @@ export interface Container {
   engineNow(): bigint | null;
   /** Stops (SIGSTOP) the processes that match; false when not every one of them could be stopped, or none matches. */
   hold(matches: (process: ProcessFacts) => boolean): Promise<boolean>;
-  /** @throws SigprobeError `container-gone` when it no longer runs */
-  kill(signal: string): Promise<void>;
+  /** Signals PID 1; @throws SigprobeError `container-gone` when it no longer runs */
+  kill(signal: Signal): Promise<void>;
+  /** Signals every process of the image, once each; @throws SigprobeError `container-gone` when it no longer runs */
+  killAll(signal: Signal): Promise<SentToAll>;
+  /** True when its file system has this path, running or not; false too where the engine cannot tell. */
+  has(path: string): Promise<boolean>;
   inspect(): Promise<ContainerState>;
   /** Resolves with the exit code at the next exit; call before `start`. */
   exit(abort: AbortSignal): Promise<number>;

@@ -1,3 +1,4 @@
+import type { Signal } from '../kernel/signals.js';
 import type {
   GraceFacts,
   ImageFacts,
@@ -29,9 +30,13 @@ export interface TrialPlan {
   readonly init: boolean;
   readonly settings: RunSettings;
   readonly signal: SignalFacts;
+  /** Another signal, so long after the first; null for none. */
+  readonly second: { readonly signal: Signal; readonly afterMs: number } | null;
   readonly grace: GraceFacts;
   readonly ready: ReadyHow;
   readonly readyTimeoutMs: number;
+  /** Signal it when it is up, or as soon as it has been started. */
+  readonly when: 'ready' | 'starting';
   /** Processes to stop (SIGSTOP) before the signal, so that they cannot end however long PID 1 waits for them; null for none. */
   readonly hold: ((process: ProcessFacts) => boolean) | null;
   /** Wait the budget out even when a proof is at hand. */

@@ -1,12 +1,13 @@
 import type { Engine } from '../engine/port.js';
 import { SigprobeError } from '../errors.js';
 import type { ImageFacts, Observation } from '../observation.js';
+import { PLAIN_SETTINGS } from '../target-spec.js';
+import type { Challenge } from './challenge.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './events.js';
 import type { TrialPlan } from './plan.js';
-import type { Challenge } from './shutdown.js';
 import { runTrial } from './trial.js';
-import type { TrialWorld } from './world.js';
+import { type TrialWorld, throwIfInterrupted } from './world.js';
 
 /** Every container of ours carries these labels: which call made it, and which process made the call. */
 export const RUN_LABEL = 'sigprobe.run';
@@ -35,6 +36,8 @@ export interface Session {
     emit: Emit,
     extra?: { challenge?: Challenge; abort?: AbortSignal },
   ): Promise<Observation>;
+  /** Those of the paths that the image has, in a container that is never started. */
+  present(image: ImageFacts, platform: string | null, paths: readonly string[]): Promise<string[]>;
   /** Removes whatever of this call is still on the engine, unless it was to be kept. */
   close(): Promise<void>;
 }
@@ -45,6 +48,11 @@ export async function openSession({ engine, clock, runId, owner, abort }: Sessio
   const feed = await engine.events(label);
   let containers = 0;
   let keepsSome = false;
+  const labels = { [RUN_LABEL]: runId, [OWNER_LABEL]: owner };
+  const containerName = () => {
+    containers += 1;
+    return `sigprobe-${runId}-${containers}`;
+  };
   return {
     engine,
     image: async (reference, platform, pull, emit) => {
@@ -70,13 +78,29 @@ export async function openSession({ engine, clock, runId, owner, abort }: Sessio
         clock,
         emit,
         abort: extra.abort === undefined ? abort : AbortSignal.any([abort, extra.abort]),
-        labels: { [RUN_LABEL]: runId, [OWNER_LABEL]: owner },
-        containerName: () => {
-          containers += 1;
-          return `sigprobe-${runId}-${containers}`;
-        },
+        labels,
+        containerName,
       };
       return runTrial(plan, world, extra.challenge ?? null);
+    },
+    present: async (image, platform, paths) => {
+      throwIfInterrupted(abort);
+      const container = await engine.createContainer({
+        name: containerName(),
+        image: image.id,
+        // An image may have no command of its own, and none is run.
+        entrypoint: ['/'],
+        cmd: null,
+        init: false,
+        labels,
+        settings: { ...PLAIN_SETTINGS, platform },
+      });
+      try {
+        const found = await Promise.all(paths.map((path) => container.has(path)));
+        return paths.filter((_, index) => found[index]);
+      } finally {
+        await container.remove();
+      }
     },
     close: async () => {
       try {

@@ -1,4 +1,5 @@
 import type { Container } from '../engine/port.js';
+import { pid1Of } from '../kernel/discard.js';
 import type { EndFacts, ReadyFacts, Snapshot } from '../observation.js';
 import type { ExitWatch } from './exit-watch.js';
 import type { TrialPlan } from './plan.js';
@@ -43,6 +44,28 @@ export async function awaitReady(
   over.abort();
   await waiting;
   return { ready, snapshots };
+}
+
+/** The runtime's own process, in the moment before it executes the program: runc names it so, crun and youki after themselves. */
+const RUNTIME = /^(runc:\[|crun$|youki)/;
+const EXECUTED_WITHIN_MS = 1_000;
+const LOOK_EVERY_MS = 5;
+
+/** Returns as soon as the program has been executed: what the container's runtime would do with a signal is not the question. */
+export async function awaitStart(
+  container: Container,
+  { clock, abort }: Pick<TrialWorld, 'clock' | 'abort'>,
+  exit: ExitWatch,
+): Promise<Startup> {
+  const startMs = clock.now();
+  const elapsedMs = () => clock.now() - startMs;
+  while (!exit.hasEnded() && !abort.aborted && elapsedMs() < EXECUTED_WITHIN_MS) {
+    const table = await container.look('sample').catch(() => null);
+    const pid1 = table === null ? null : pid1Of(table);
+    if (pid1 === null || !RUNTIME.test(pid1.program)) break;
+    await clock.sleep(LOOK_EVERY_MS, abort);
+  }
+  return { ready: { kind: 'at-once', afterMs: Math.round(elapsedMs()) }, snapshots: [] };
 }
 
 /** How a container ended that was never signalled. */

@@ -1,15 +1,16 @@
 import type { Container, StartFailure } from '../engine/port.js';
-import type { EndFacts, LogTail, Observation } from '../observation.js';
+import type { EndFacts, LogTail, Observation, SignalFacts } from '../observation.js';
+import type { Challenge } from './challenge.js';
 import { watchExit } from './exit-watch.js';
 import type { TrialPlan } from './plan.js';
-import { type Challenge, observeShutdown } from './shutdown.js';
-import { awaitReady, earlyEnd } from './startup.js';
+import { observeShutdown } from './shutdown.js';
+import { awaitReady, awaitStart, earlyEnd } from './startup.js';
 import { type TrialWorld, throwIfInterrupted } from './world.js';
 
 type Facts = Pick<
   Observation,
   'ready' | 'snapshots' | 'signalled' | 'secondSignal' | 'load' | 'finishedNs' | 'departures' | 'end'
->;
+> & { readonly reach?: SignalFacts['reach'] };
 
 const NOTHING_SEEN = {
   ready: null,
@@ -46,14 +47,14 @@ export async function runTrial(
   });
   try {
     throwIfInterrupted(abort);
-    const facts = await observe(container, plan, world, challenge);
+    const { reach = plan.signal.reach, ...facts } = await observe(container, plan, world, challenge);
     const log = await readLog(container);
     emit({ kind: 'ended' });
     return {
       trial: { role: plan.role, id: plan.id, argv: argvOf(plan), init: plan.init, change: plan.change },
       image: plan.image,
       engine: engine.facts,
-      signal: plan.signal,
+      signal: { ...plan.signal, reach },
       grace: plan.grace,
       ...facts,
       end: correctByLog(facts.end, container.startFailureIn(log)),
@@ -75,9 +76,12 @@ async function observe(
   try {
     const failure = await container.start();
     if (failure !== null) return { ...NOTHING_SEEN, end: { kind: 'cannot-start', ...failure } };
-    world.emit({ kind: 'waiting-until-ready' });
+    if (plan.when === 'ready') world.emit({ kind: 'waiting-until-ready' });
     const startedMs = world.clock.now();
-    const startup = await awaitReady(container, plan, world, exit);
+    const startup =
+      plan.when === 'ready'
+        ? await awaitReady(container, plan, world, exit)
+        : await awaitStart(container, world, exit);
     throwIfInterrupted(world.abort);
     const { ready } = startup;
     if (ready.kind === 'not-ready' && !exit.hasEnded())

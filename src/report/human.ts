@@ -4,6 +4,7 @@ import { findings } from './human/findings.js';
 import { headline } from './human/headline.js';
 import { logTail } from './human/log-tail.js';
 import { missing } from './human/missing.js';
+import { platforms } from './human/platforms.js';
 import { remedies } from './human/remedies.js';
 import { timeline } from './human/timeline.js';
 import { tree } from './human/tree.js';
@@ -29,7 +30,7 @@ function target(result: TargetResult, report: Report, style: Style): string {
     remedies(result, style),
     trials(result, style),
     logTail(result, style),
-    details(result, report.engine, style),
+    [...platforms(result, style), ...details(result, report.engine, style)],
   ];
   return blocks
     .filter((block) => block.length > 0)

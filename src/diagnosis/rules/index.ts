@@ -50,8 +50,8 @@ export const causes = [
   survivesSignal,
 ] as const;
 
-/** What else is worth saying, each on its own, in the order in which it is told. */
-export const remarks = [
+/** What is to be said of how it ended, seen from the last signal that was sent. */
+export const farewells = [
   abandonedChildren,
   defaultAction,
   runtimeDefaultExit,
@@ -59,6 +59,10 @@ export const remarks = [
   exitedOnItsOwn,
   unseenExit,
   nonzeroExit,
+] as const;
+
+/** What else is worth saying, each on its own, in the order in which it is told. */
+export const remarks = [
   tightBudget,
   needsSecondSignal,
   initNotPid1,
@@ -69,6 +73,6 @@ export const remarks = [
   doubleInit,
 ] as const;
 
-export const rules = [...obstacles, ...causes, ...remarks] as const;
+export const rules = [...obstacles, ...causes, ...farewells, ...remarks] as const;
 
 export type RuleId = (typeof rules)[number]['id'];

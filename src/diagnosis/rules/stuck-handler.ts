@@ -59,7 +59,9 @@ export const stuckHandler = defineRule({
 /** What a runtime catches by itself says nothing of a handler while it was not seen to stay. */
 function isKnownToBeItsOwn(facts: Facts, process: ProcessFacts): boolean {
   const runtime = runtimeOf(process);
-  return runtime === null || !givesSignalBack(runtime) || laterSelf(facts, process) !== null;
+  if (runtime === null || !givesSignalBack(runtime)) return true;
+  // While it starts a runtime has its own handler, whatever comes later.
+  return facts.observation.ready?.kind !== 'at-once' && laterSelf(facts, process) !== null;
 }
 
 /** The kernel blocks a signal while its handler runs; shells block signals for reasons of their own. */

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { type ProcStatus, parseCmdline, parseStartTicks, parseStatus } from '../../kernel/proc.js';
+import { isOver, processState } from '../../kernel/process-state.js';
 import { parseWchan } from '../../kernel/wchan.js';
 import type { ProcessFacts, ThreadFacts } from '../../observation.js';
 import type { Depth, Table } from '../port.js';
 
 /** More than a healthy container has, few enough to read in a few milliseconds. */
-const MAX_PROCESSES = 512;
+export const MAX_PROCESSES = 512;
 
 /** True when `/proc/PID` on this machine is PID 1 of that container and not a stranger with the same number. */
 export function isContainerInit(root: string, hostPid: number, containerId: string): boolean {
@@ -38,20 +39,25 @@ function readProcess(
   if (status === null) return null;
   const tids = list(`${home}/task`);
   const threads = readThreads(home, pid, tids, status, depth);
-  const argv = parseCmdline(read(`${home}/cmdline`) ?? '');
+  const state = processState(status.state, threads);
+  // A main thread that alone has ended has no command line any more; the others still have it.
+  const alive = isOver(status.state) ? threads.find((thread) => !isOver(thread.state)) : undefined;
+  const argv = parseCmdline(
+    read(alive === undefined ? `${home}/cmdline` : `${home}/task/${alive.tid}/cmdline`) ?? '',
+  );
   return {
     process: {
       pid,
       ppid: status.ppid,
       containerPid: status.nsPids.at(-1) ?? null,
-      state: status.state,
+      state,
       program: status.program,
       args: argv?.join(' ') ?? `[${status.program}]`,
       argv,
       startTicks: parseStartTicks(read(`${home}/stat`) ?? ''),
       signals: status.signals,
-      threads,
-      exiting: !status.hasMemory,
+      threads: threads.map(({ hasMemory: _, ...thread }) => thread),
+      exiting: !threads.some(({ hasMemory }) => hasMemory),
     },
     // The kernel lists a child under the thread that forked it.
     children: tids.flatMap((tid) => readChildren(`${home}/task/${tid}/children`)),
@@ -64,7 +70,7 @@ function readThreads(
   tids: readonly number[],
   main: ProcStatus,
   depth: Depth,
-): ThreadFacts[] {
+): (ThreadFacts & { readonly hasMemory: boolean })[] {
   const rest = tids.filter((tid) => tid !== pid);
   return [pid, ...rest].flatMap((tid) => {
     const status = tid === pid ? main : readStatus(`${home}/task/${tid}`);
@@ -75,6 +81,7 @@ function readThreads(
         state: status.state,
         blocked: status.signals?.blocked ?? null,
         wchan: depth === 'full' || tid === pid ? parseWchan(read(`${home}/task/${tid}/wchan`)) : null,
+        hasMemory: status.hasMemory,
       },
     ];
   });

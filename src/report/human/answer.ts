@@ -45,6 +45,13 @@ const CANNOT_START: Readonly<Record<CannotStartReason, string>> = {
 function exited({ exit, signal, grace }: TargetResult): Answer {
   if (exit === null) return same(`exits within the ${duration(grace.budgetMs)} budget`);
   const { afterMs, uncertaintyMs } = exit;
+  if (afterMs < uncertaintyMs) {
+    const within = `exits within ${duration(afterMs + uncertaintyMs)}`;
+    return {
+      full: `${within} of ${signal.name}, ${exitWords(exit)}`,
+      brief: `${within}, ${exitWords(exit)}`,
+    };
+  }
   const figure = `exits ${duration(afterMs)} (± ${duration(uncertaintyMs)}) after ${signal.name}, ${exitWords(exit)}`;
   return { full: figure, brief: `exits after ${duration(afterMs)}, ${exitWords(exit)}` };
 }

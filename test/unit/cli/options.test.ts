@@ -23,6 +23,9 @@ describe('the formats', () => {
 describe('the options', () => {
   it('have defaults that leave the container as the image wants it', () => {
     expect(read(['x'])).toMatchObject({
+      target: 'kubernetes',
+      runs: 1,
+      when: 'ready',
       readyTimeout: 60_000,
       env: [],
       envFile: [],
@@ -42,9 +45,34 @@ describe('the options', () => {
   });
 
   it('are parsed', () => {
-    const given = ['-g', '1m', '-s', 'RTMIN+3', '-r', '2s', '--memory', '64m', '--cpus', '0.5', '-j', '3'];
+    const given = [
+      '-g',
+      '1m',
+      '-s',
+      'RTMIN+3',
+      '-r',
+      '2s',
+      '--memory',
+      '64m',
+      '--cpus',
+      '0.5',
+      '-j',
+      '3',
+      '-t',
+      'fly',
+      '-n',
+      '5',
+      '--second-signal',
+      'int@1m',
+      '--when',
+      'starting',
+    ];
     expect(read([...given, 'x'])).toMatchObject({
       grace: 60_000,
+      target: 'fly',
+      runs: 5,
+      secondSignal: { signal: { name: 'SIGINT', number: 2 }, afterMs: 60_000 },
+      when: 'starting',
       signal: { name: 'SIGRTMIN+3', number: 37 },
       ready: { kind: 'delay', ms: 2_000 },
       memory: 67_108_864,
