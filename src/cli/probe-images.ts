@@ -37,6 +37,7 @@ export async function probeImages(
         signal: options.signal ?? null,
         ready: options.ready ?? { kind: 'auto' },
         readyTimeoutMs: options.readyTimeout,
+        load: options.load ?? null,
         pull: options.pull,
         fullGrace: options.fullGrace,
         remedies: options.remedies,

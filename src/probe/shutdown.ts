@@ -1,13 +1,13 @@
-import type { Container } from '../engine/port.js';
+import type { Container, Load } from '../engine/port.js';
 import { isSigprobeError } from '../errors.js';
 import { pid1Of } from '../kernel/discard.js';
 import { dispositionOf } from '../kernel/disposition.js';
-import type { Observation, Proof, Snapshot } from '../observation.js';
+import type { Observation, Proof, ReadyFacts, Snapshot } from '../observation.js';
 import { provesNoReaction } from './differential.js';
 import { exitTime } from './exit-time.js';
 import type { ExitWatch } from './exit-watch.js';
+import { endLoad } from './load.js';
 import type { TrialPlan } from './plan.js';
-import type { Startup } from './startup.js';
 import { startWatching, type Watch } from './watch.js';
 import { type TrialWorld, throwIfInterrupted } from './world.js';
 
@@ -26,6 +26,13 @@ const RECORD_PATIENCE_MS = 2_000;
  */
 export type Challenge = (abort: AbortSignal) => Promise<Observation | null>;
 
+/** The state of the container when the signal is sent. */
+export interface Standing {
+  readonly ready: ReadyFacts;
+  /** The requests that are kept going; null for none. */
+  readonly load: Load | null;
+}
+
 export type ShutdownFacts = Pick<
   Observation,
   'snapshots' | 'signalled' | 'secondSignal' | 'load' | 'finishedNs' | 'departures' | 'end'
@@ -36,7 +43,7 @@ export async function observeShutdown(
   container: Container,
   plan: TrialPlan,
   world: TrialWorld,
-  startup: Startup,
+  standing: Standing,
   exit: ExitWatch,
   challenge: Challenge | null,
 ): Promise<ShutdownFacts | null> {
@@ -61,9 +68,10 @@ export async function observeShutdown(
     sentMs,
     returnedMs: () => returnedMs,
     abort: stop,
-    proofFromMs: proofFromMs(plan, startup),
+    proofFromMs: proofFromMs(plan, standing),
   });
   try {
+    standing.load?.signal();
     if (plan.role !== 'control') {
       emit({ kind: 'signalled', signal: plan.signal.name, budgetMs: plan.grace.budgetMs });
       await container.kill(plan.signal.name);
@@ -83,7 +91,7 @@ export async function observeShutdown(
       : challengeLingering(challenge, {
           watch,
           before,
-          startup,
+          standing,
           number: plan.signal.number,
           sentMs,
           stop,
@@ -115,7 +123,7 @@ export async function observeShutdown(
       plan.role === 'control'
         ? null
         : { engineNs: killEvent?.atNs.toString() ?? null, callMs: round(killReturnedMs - sentMs) },
-    load: null,
+    load: standing.load === null ? null : await endLoad(standing.load, plan, !state.running),
     departures: watched.departures.result(),
     finishedNs: state.finishedNs?.toString() ?? null,
   };
@@ -141,7 +149,7 @@ export async function observeShutdown(
 }
 
 /** A program that was not seen to be up may still install its handler: too late for this signal, but worth knowing. */
-function proofFromMs({ fullGrace, role }: TrialPlan, { ready }: Startup): number | null {
+function proofFromMs({ fullGrace, role }: TrialPlan, { ready }: Standing): number | null {
   if (fullGrace || role === 'control' || role === 'held') return null;
   return ready.kind === 'settled' || ready.kind === 'healthy' || ready.kind === 'matched' ? 150 : 2_000;
 }
@@ -187,7 +195,7 @@ function notHeld(exit: ExitWatch): ShutdownFacts | null {
 interface Lingering {
   readonly watch: Watch;
   readonly before: Snapshot | null;
-  readonly startup: Startup;
+  readonly standing: Standing;
   readonly number: number;
   readonly sentMs: number;
   readonly stop: AbortSignal;
@@ -196,14 +204,14 @@ interface Lingering {
 
 /** Resolves with a proof, or never. */
 async function challengeLingering(challenge: Challenge, lingering: Lingering): Promise<Proof> {
-  const { watch, before, startup, number, sentMs, stop, world } = lingering;
+  const { watch, before, standing, number, sentMs, stop, world } = lingering;
   await world.clock.sleep(LINGERS_AFTER_MS, stop);
   if (stop.aborted || !mayBeUnprotected(watch.latest(), number)) return NEVER;
   const second = await challenge(stop);
   if (second === null) return NEVER;
   while (!stop.aborted) {
     const runningForMs = world.clock.now() - sentMs;
-    if (provesNoReaction({ before, readyKind: startup.ready.kind, runningForMs }, second))
+    if (provesNoReaction({ before, readyKind: standing.ready.kind, runningForMs }, second))
       return 'differential';
     await world.clock.sleep(250, stop);
   }

@@ -13,7 +13,7 @@ import type {
 import type { TargetSpec } from '../target-spec.js';
 import { allOrFirstFailure } from './all-or-first-failure.js';
 import type { Emit } from './events.js';
-import type { ReadyHow, TrialPlan } from './plan.js';
+import type { HttpTarget, ReadyHow, TrialPlan } from './plan.js';
 import { suggestRemedies } from './remedies/candidates.js';
 import type { PullPolicy, Session } from './session.js';
 import type { Challenge } from './shutdown.js';
@@ -25,6 +25,8 @@ export interface ProbeSettings {
   readonly signal: Signal | null;
   readonly ready: ReadyHow;
   readonly readyTimeoutMs: number;
+  /** Where to send requests while the container is told to stop; null for none. */
+  readonly load: HttpTarget | null;
   readonly pull: PullPolicy;
   readonly fullGrace: boolean;
   /** Run the cures that the facts suggest. */
@@ -188,7 +190,7 @@ function heldPlan(plan: TrialPlan, { end }: Observation, unseen: readonly Proces
 }
 
 function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): TrialPlan {
-  const { grace, ready, readyTimeoutMs, fullGrace, keep } = settings;
+  const { grace, ready, readyTimeoutMs, load, fullGrace, keep } = settings;
   return {
     role: 'probe',
     id: 'probe',
@@ -202,6 +204,7 @@ function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): T
     grace,
     ready,
     readyTimeoutMs,
+    load,
     fullGrace,
     keep,
     hold: null,
