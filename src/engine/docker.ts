@@ -171,7 +171,13 @@ function toContainer(
       }
       const { pid: hostPid } = await inspect();
       viewer = createViewer({ views, containerId: id, hostPid, top, execute });
-      reach = createReach({ containerId: id, hostPid, isHere: viewer.isQuick, execute, addresses });
+      const run = (command: string[]) =>
+        execute(command).catch((error: unknown) => {
+          throw statusOf(error) === null
+            ? engineFailure(error, address, 'run a command in the container')
+            : error;
+        });
+      reach = createReach({ containerId: id, hostPid, isHere: viewer.isQuick, execute: run, addresses });
       return null;
     },
     get quickLooks() {

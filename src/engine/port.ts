@@ -64,6 +64,8 @@ export type HttpAnswer =
 
 /** Requests that are kept going; @throws SigprobeError `load-failed` when what sends them is gone. */
 export interface Load {
+  /** As seen from inside the container. */
+  readonly url: string;
   start(): Promise<void>;
   counts(): Promise<{ readonly beforeSignal: LoadCounts; readonly afterSignal: LoadCounts }>;
   /** What is decided from here on counts as after the signal. */

@@ -2,7 +2,7 @@ import type { Container, Load } from '../engine/port.js';
 import { SigprobeError } from '../errors.js';
 import type { LoadFacts, ReadyFacts } from '../observation.js';
 import type { ExitWatch } from './exit-watch.js';
-import type { HttpTarget, TrialPlan } from './plan.js';
+import type { TrialPlan } from './plan.js';
 import type { TrialWorld } from './world.js';
 
 /** For each connection to be open and in use when the signal comes. */
@@ -27,7 +27,7 @@ export async function prepareLoad(container: Container, { load }: TrialPlan): Pr
 /** Sends requests until some have been answered and the load has lasted for a moment; null then, otherwise why that never came. */
 export async function bringUnderLoad(
   load: Load,
-  { load: target, readyTimeoutMs }: TrialPlan,
+  { readyTimeoutMs }: TrialPlan,
   { clock, abort }: TrialWorld,
   exit: ExitWatch,
 ): Promise<Extract<ReadyFacts, { kind: 'not-ready' }> | null> {
@@ -41,20 +41,12 @@ export async function bringUnderLoad(
     if (beforeSignal.answered > 0 && afterMs >= LEAD_MS) return null;
     if (beforeSignal.answered > 0 || afterMs < readyTimeoutMs) continue;
     const sent = beforeSignal.refused + beforeSignal.reset;
-    const why = `none of ${sent} requests to ${urlOf(target)} was answered within ${readyTimeoutMs / 1_000} s (--ready-timeout)`;
+    const why = `none of ${sent} requests to ${load.url} was answered within ${readyTimeoutMs / 1_000} s (--ready-timeout)`;
     return { kind: 'not-ready', afterMs, why };
   }
 }
 
 /** Stops the requests and tells what became of them. */
-export async function endLoad(
-  load: Load,
-  { load: target }: TrialPlan,
-  hasEnded: boolean,
-): Promise<LoadFacts> {
-  return { url: urlOf(target), ...(await load.stop(hasEnded)) };
-}
-
-function urlOf(target: HttpTarget | null): string {
-  return target === null ? '' : `http://localhost:${target.port}${target.path}`;
+export async function endLoad(load: Load, hasEnded: boolean): Promise<LoadFacts> {
+  return { url: load.url, ...(await load.stop(hasEnded)) };
 }

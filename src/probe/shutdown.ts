@@ -123,7 +123,7 @@ export async function observeShutdown(
       plan.role === 'control'
         ? null
         : { engineNs: killEvent?.atNs.toString() ?? null, callMs: round(killReturnedMs - sentMs) },
-    load: standing.load === null ? null : await endLoad(standing.load, plan, !state.running),
+    load: standing.load === null ? null : await endLoad(standing.load, !state.running),
     departures: watched.departures.result(),
     finishedNs: state.finishedNs?.toString() ?? null,
   };

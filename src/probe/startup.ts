@@ -31,13 +31,17 @@ export async function awaitReady(
       if (snapshots.length < MAX_SNAPSHOTS) snapshots.push({ phase: 'starting', atMs, ...table });
     },
   });
-  const isLate = await Promise.race([
-    waiting.then(() => false),
-    clock.sleep(plan.readyTimeoutMs, stop).then(() => !stop.aborted),
-  ]);
-  over.abort();
-  const ready = await waiting;
-  return { ready: isLate ? sayLate(ready, plan.readyTimeoutMs) : ready, snapshots };
+  try {
+    const isLate = await Promise.race([
+      waiting.then(() => false),
+      clock.sleep(plan.readyTimeoutMs, stop).then(() => !stop.aborted),
+    ]);
+    over.abort();
+    const ready = await waiting;
+    return { ready: isLate ? sayLate(ready, plan.readyTimeoutMs) : ready, snapshots };
+  } finally {
+    over.abort();
+  }
 }
 
 /** What was waited for may have come with the last look. */

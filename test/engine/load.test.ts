@@ -69,7 +69,10 @@ describe('what sends them', () => {
   /** Starts a probe under load and waits until what sends the requests has started. */
   async function underLoad() {
     const args = [BIN, '--host', inject('host'), '--ready', '100ms', '--grace', '30s', ...LOAD];
-    const child = spawn(process.execPath, [...args, imageOf('http-drains')], { stdio: 'ignore' });
+    const child = spawn(process.execPath, [...args, imageOf('http-drains')], {
+      stdio: 'ignore',
+      detached: true,
+    });
     const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
     const pid = child.pid ?? 0;
     let visitors: number[] = [];
@@ -81,8 +84,9 @@ describe('what sends them', () => {
   }
 
   it('is gone after an interrupt, and so is the container', async () => {
-    const { child, exited, pid, visitors } = await underLoad();
-    child.kill('SIGINT');
+    const { exited, pid, visitors } = await underLoad();
+    // As a terminal does: to all in the foreground.
+    process.kill(-pid, 'SIGINT');
     expect(await exited).toBe(130);
     expect(visitors.length).toBeGreaterThan(0);
     expect(await untilGone(visitors)).toEqual([]);

@@ -16,7 +16,7 @@ export const lostRequests = defineRule({
     lookalikes:
       'Requests that are refused are another matter: once the listener is closed no connection is made and nothing is begun. A platform that is still sending for a moment should be given that moment, by a preStop hook or a delay before the listener closes. A program that goes on answering over connections that are kept alive, and never ends, is stuck-handler.',
     wrong:
-      'A request that is sent over an idle connection in the very moment in which the server closes it is lost too, and a client may safely send it again: a single one among hundreds may be that. Connections that break as often before the signal are not counted as lost.',
+      'Where connections break as often before the signal, nothing is said. A program that breaks its connections off by a reset of its own (SO_LINGER with 0) looks as if it had not read the requests: those count as refused.',
   },
   check(facts: Facts) {
     const { load } = facts.observation;

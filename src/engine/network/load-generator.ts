@@ -75,10 +75,12 @@ export class LoadGenerator {
     // The address of a container that has ended may answer nothing at all, not even that nobody is there.
     this.#underWay.set(request, () => decide(request.socket?.connecting === false ? 'reset' : 'refused'));
     request.on('socket', (socket) => askWhetherRead(request, socket, decide));
+    let isBegun = false;
     request.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.syscall !== undefined) decide('refused');
+      if (error.syscall !== undefined) decide(isBegun ? 'reset' : 'refused');
     });
     request.on('response', (response) => {
+      isBegun = true;
       response.resume();
       response.on('end', () => decide(response.complete ? 'answered' : 'reset'));
       response.on('error', () => decide('reset'));

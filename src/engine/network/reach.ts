@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { SigprobeError } from '../../errors.js';
+import { isSigprobeError, SigprobeError } from '../../errors.js';
 import { parseListeners } from '../../kernel/listeners.js';
-import { statusOf } from '../failures.js';
+import { statusOf, wordsOf } from '../failures.js';
 import type { HttpAnswer, Load, PortAnswer } from '../port.js';
 import type { Execute } from '../views/exec.js';
 import { isContainerInit } from '../views/host-proc.js';
@@ -64,13 +64,14 @@ export function createReach({ containerId, hostPid, isHere, execute, addresses }
   });
   const where = isHere ? 'entering its network takes root' : 'the engine is not on this machine';
   let hasTools = true;
-  /** Null for a container that no longer runs: it answers nothing. */
-  const inContainer = async <T>(ask: () => Promise<T>): Promise<T | null> => {
+  /** Empty for what the image cannot run; null where nothing answers: the command hung, or the container no longer runs. */
+  const run = async (command: string[]): Promise<string | null> => {
     try {
-      return await ask();
+      return await execute(command);
     } catch (error) {
+      if (isSigprobeError(error, 'engine-hung')) return null;
       if (statusOf(error) === null) throw error;
-      return null;
+      return /not running|stopped|no such container/i.test(wordsOf(error)) ? null : '';
     }
   };
 
@@ -78,7 +79,7 @@ export function createReach({ containerId, hostPid, isHere, execute, addresses }
     listens: async (port) => {
       const text = isHere
         ? readTables(`/proc/${hostPid}/net`)
-        : await inContainer(() => execute(['cat', '/proc/net/tcp', '/proc/net/tcp6']));
+        : await run(['cat', '/proc/net/tcp', '/proc/net/tcp6']);
       if (text === null) return { kind: 'closed' };
       const ports = parseListeners(text);
       if (ports === null)
@@ -92,7 +93,7 @@ export function createReach({ containerId, hostPid, isHere, execute, addresses }
       };
       const inner = await inside();
       if (inner !== null) return through(inner);
-      const status = hasTools ? await inContainer(() => askByExec(execute, port, path)) : 'impossible';
+      const status = hasTools ? await askByExec(run, port, path) : 'impossible';
       hasTools = status !== 'impossible';
       if (status === null) return { kind: 'silent' };
       if (status !== 'impossible')
@@ -123,6 +124,7 @@ function toLoad({ visitor, hosts }: Outpost, port: number, path: string): Load {
     );
   };
   return {
+    url: `http://localhost:${port}${path}`,
     start: async () => {
       await ask({ ask: 'load', hosts, port, path });
     },

@@ -37,8 +37,8 @@ export async function sendVisitor(netnsOf: number | null): Promise<Visitor | nul
 }
 
 function startVisitor(command: string, args: readonly string[]): Visitor {
-  // Its input ends with us, however we end, and it with its input.
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], env: { PATH } });
+  // Its input ends with us, however we end, and it with its input. Ctrl-C is for us alone: we still want its answers.
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], env: { PATH }, detached: true });
   const waiting = new Map<number, (value: unknown) => void>();
   let asked = 0;
   let isGone = false;

@@ -43,7 +43,7 @@ const answered = { answered: expect.any(Number), refused: 0, reset: 0 };
 const refused = { answered: 0, refused: expect.any(Number), reset: 0 };
 const reset = { answered: 0, refused: 0, reset: expect.any(Number) };
 
-describe('a request counts as answered', () => {
+describe.concurrent('a request counts as answered', () => {
   it('with a length, over a connection that is kept', async () => {
     expect(await fates((socket) => socket.on('data', () => socket.write(ANSWER)).resume())).toEqual(answered);
   });
@@ -63,7 +63,7 @@ describe('a request counts as answered', () => {
   });
 });
 
-describe('a request counts as refused', () => {
+describe.concurrent('a request counts as refused', () => {
   it('where nothing listens', async () => {
     const server = createServer();
     const port = await portOf(server);
@@ -79,7 +79,7 @@ describe('a request counts as refused', () => {
   });
 });
 
-describe('a request counts as reset', () => {
+describe.concurrent('a request counts as reset', () => {
   it('when the program has read it and closes the connection', async () => {
     expect(await fates((socket) => onceRead(socket, () => socket.destroy()))).toEqual(reset);
   });
@@ -95,12 +95,20 @@ describe('a request counts as reset', () => {
     expect(await fates((socket) => onceRead(socket, () => socket.end(half)))).toEqual(reset);
   });
 
+  it('when the program breaks its own answer off', async () => {
+    const half = 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf';
+    const counts = await fates((socket) =>
+      onceRead(socket, () => socket.write(half, () => setTimeout(() => socket.resetAndDestroy(), 20))),
+    );
+    expect(counts).toEqual(reset);
+  });
+
   it('when the answer is not HTTP', async () => {
     expect(await fates((socket) => onceRead(socket, () => socket.end('SSH-2.0-x\r\n')))).toEqual(reset);
   });
 });
 
-describe('the load', () => {
+describe.concurrent('the load', () => {
   it('is of ten requests at a time at most', async () => {
     let most = 0;
     let open = 0;
