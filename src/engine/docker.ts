@@ -13,6 +13,8 @@ import { createEventFeed } from './event-feed.js';
 import { engineFailure, notAnEngine, statusOf, wordsOf } from './failures.js';
 import { holdProcesses } from './hold.js';
 import { readLogTail, unframe } from './log-frames.js';
+import { followLines } from './log-lines.js';
+import { createReach, type Reach } from './network/reach.js';
 import type { Container, ContainerSpec, ContainerState, Depth, Engine, Table } from './port.js';
 import { type SignalProcess, signalFromOutside, signalOthersInside } from './signal-all.js';
 import { readFailureInLog, readStartFailure } from './start-failure.js';
@@ -148,10 +150,28 @@ function toContainer(
     });
   let viewer: Viewer | null = null;
   let hostPid = 0;
+  let reach: Reach | null = null;
+  let attached: Readable | null = null;
   const inspect = async (): Promise<ContainerState> =>
     toState(
       (await ask('inspect the container', (abortSignal) => raw.inspect({ abortSignal } as object))).State,
     );
+  /** Null when the wait for it was over before the engine answered, which may be only with the first line. */
+  const openLog = async (abort: AbortSignal): Promise<Readable | null> => {
+    const options = { stdout: true, stderr: true, follow: true, abortSignal: abort } as const;
+    try {
+      return (await raw.logs(options as Dockerode.ContainerLogsOptions & { follow: true })) as Readable;
+    } catch (error) {
+      if (abort.aborted) return null;
+      throw engineFailure(error, address, 'show the log');
+    }
+  };
+  const addresses = async (): Promise<string[]> => {
+    const { NetworkSettings } = await ask('inspect the container', (abortSignal) =>
+      raw.inspect({ abortSignal } as object),
+    );
+    return Object.values(NetworkSettings.Networks).flatMap(({ IPAddress }) => IPAddress || []);
+  };
 
   const kill = async ({ name, number }: Signal): Promise<void> => {
     try {
@@ -182,6 +202,13 @@ function toContainer(
       }
       hostPid = (await inspect()).pid;
       viewer = createViewer({ views, containerId: id, hostPid, top, execute });
+      const run = (command: string[]) =>
+        execute(command).catch((error: unknown) => {
+          throw statusOf(error) === null
+            ? engineFailure(error, address, 'run a command in the container')
+            : error;
+        });
+      reach = createReach({ containerId: id, hostPid, isHere: viewer.isQuick, execute: run, addresses });
       return null;
     },
     get quickLooks() {
@@ -244,9 +271,35 @@ function toContainer(
       );
       return readLogTail(Buffer.isBuffer(buffer) ? buffer : Buffer.from(String(buffer)));
     },
+    attach: async () => {
+      // An engine that cannot be listened to still keeps a log, from which only the oldest lines may be missing.
+      attached = await ask('attach to the container', () =>
+        raw.attach({ stream: true, stdout: true, stderr: true }),
+      ).then(
+        (stream) => stream as unknown as Readable,
+        () => null,
+      );
+    },
+    followLog: async (onLine, abort) => {
+      const stream = attached ?? (await openLog(abort));
+      attached = null;
+      if (stream !== null) await followLines(stream, onLine, abort);
+    },
+    listens: (port) => onceStarted(reach).listens(port),
+    get: (port, path) => onceStarted(reach).get(port, path),
+    load: (port, path) => onceStarted(reach).load(port, path),
+    letGo: () => {
+      reach?.leave();
+      attached?.destroy();
+    },
     startFailureIn: readFailureInLog,
     remove: () => removeContainer(docker, id, ask),
   };
+}
+
+function onceStarted(reach: Reach | null): Reach {
+  if (reach === null) throw new Error('a container is reached before it is started');
+  return reach;
 }
 
 async function removeContainer(docker: Dockerode, id: string, ask: Ask): Promise<void> {
