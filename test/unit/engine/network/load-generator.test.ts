@@ -49,7 +49,10 @@ describe.concurrent('a request counts as answered', () => {
   });
 
   it('when the connection is closed after the answer without a word', async () => {
-    expect(await fates((socket) => onceRead(socket, () => socket.end(ANSWER)))).toEqual(answered);
+    const counts = await fates((socket) => onceRead(socket, () => socket.end(ANSWER)));
+    // The next request may be on its way before the news of the end arrives: that one is truly lost.
+    expect(counts.answered).toBeGreaterThan(0);
+    expect(counts.refused).toBe(0);
   });
 
   it('when the end of the connection is the end of the answer', async () => {
