@@ -13,6 +13,8 @@ export type ErrorCode =
   | 'bad-file'
   | 'no-target'
   | 'container-gone'
+  | 'load-impossible'
+  | 'load-failed'
   | 'interrupted';
 
 /** A known failure: one sentence, one hint, the cause kept. */

@@ -186,12 +186,13 @@ export interface LogTail {
   readonly truncated: boolean;
 }
 
-/** Requests by what became of them. */
+/** Requests by what became of them; each counts when that is decided. */
 export interface LoadCounts {
+  /** Whatever the status. */
   readonly answered: number;
-  /** No connection could be made. */
+  /** No connection could be made, or it was closed before the program had read the request. */
   readonly refused: number;
-  /** A connection was made, and broke or timed out before the answer was complete. */
+  /** The program had read the request, and the connection broke before the answer was complete. */
   readonly reset: number;
 }
 
@@ -199,6 +200,7 @@ export interface LoadFacts {
   /** `http://localhost:8080/health`, as seen from inside the container. */
   readonly url: string;
   readonly beforeSignal: LoadCounts;
+  /** Those that were under way at the signal included. */
   readonly afterSignal: LoadCounts;
 }
 

@@ -19,7 +19,13 @@ export function checkSecondSignal(
 }
 
 /** @throws SigprobeError `bad-option` when it is to be waited for and not to be waited for */
-export function checkWhen({ when, ready }: Pick<ImageOptions, 'when' | 'ready'>): void {
+export function checkWhen({ when, ready, load }: Pick<ImageOptions, 'when' | 'ready' | 'load'>): void {
+  if (when === 'starting' && load !== undefined)
+    throw new SigprobeError(
+      'bad-option',
+      'With --when starting no request is answered before the signal, so --load has no meaning.',
+      'Leave one of them out.',
+    );
   if (when === 'starting' && ready !== undefined)
     throw new SigprobeError(
       'bad-option',

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseSignal, type Signal } from '../kernel/signals.js';
-import type { ReadyHow } from '../probe/plan.js';
+import type { HttpTarget, ReadyHow } from '../probe/plan.js';
 import { DEFAULT_PRESET, type PresetName, presets } from '../targets/presets.js';
 import { parseDuration } from './duration.js';
 import { parseBytes, parseCpus } from './quantity.js';
@@ -20,6 +20,7 @@ export interface ImageOptions {
   readonly ready?: ReadyHow;
   readonly when: 'ready' | 'starting';
   readonly readyTimeout: number;
+  readonly load?: HttpTarget;
   readonly env: readonly string[];
   readonly envFile: readonly string[];
   readonly volume: readonly string[];
@@ -102,15 +103,20 @@ export function addProbeOptions(command: Command): Command {
       '--second-signal <name@duration>',
       'send another one, so long after the first, to a program that wants two',
     ).argParser(secondSignal),
-    option('-r, --ready <how>', 'when the program is up: auto, log=REGEX, or a duration to wait').argParser(
-      ready,
-    ),
+    option(
+      '-r, --ready <how>',
+      'when it is up: auto, health, log=REGEX, port=N, http=PORT/PATH, or a time',
+    ).argParser(ready),
     option('--ready-timeout <duration>', 'give up waiting until it is up')
       .argParser(duration)
       .default(60_000, '60s'),
     option('--when <moment>', 'signal it when it is up, or as soon as it has been started')
       .choices(['ready', 'starting'])
       .default('ready'),
+    option(
+      '--load <where>',
+      'keep requests going to http=PORT/PATH, and count those that are lost',
+    ).argParser(load),
     option('-e, --env <name=value>', 'set a variable (repeatable)').argParser(list).default([], 'none'),
     option('--env-file <file>', 'read variables from a file (repeatable)')
       .argParser(list)
@@ -216,11 +222,39 @@ function secondSignal(text: string): SecondSignal {
 }
 
 function ready(text: string): ReadyHow {
-  if (text === 'auto') return { kind: 'auto' };
+  if (text === 'auto' || text === 'health') return { kind: text };
   if (text.startsWith('log=')) return { kind: 'log', pattern: checkPattern(text.slice('log='.length)) };
+  if (text.startsWith('port=')) return { kind: 'port', port: portNumber(text.slice('port='.length)) };
+  if (text.startsWith('http=')) return { kind: 'http', ...httpTarget(text.slice('http='.length)) };
   const ms = parseDuration(text);
-  if (ms === null) throw new InvalidArgumentError('Write auto, log=REGEX, or a duration such as 5s.');
+  if (ms === null)
+    throw new InvalidArgumentError(
+      'Write auto, health, log=REGEX, port=8080, http=8080/health, or a duration such as 5s.',
+    );
   return { kind: 'delay', ms };
+}
+
+function load(text: string): HttpTarget {
+  if (!text.startsWith('http='))
+    throw new InvalidArgumentError('Write http=PORT/PATH, such as http=8080/health.');
+  return httpTarget(text.slice('http='.length));
+}
+
+function httpTarget(text: string): HttpTarget {
+  const slash = text.indexOf('/');
+  const port = portNumber(slash < 0 ? text : text.slice(0, slash));
+  const path = slash < 0 ? '/' : text.slice(slash);
+  // What a request line can hold (RFC 9112); anything else has to be percent-encoded.
+  if (!/^[\x21-\x7e]+$/.test(path))
+    throw new InvalidArgumentError('Write the path percent-encoded: %20 for a blank.');
+  return { port, path };
+}
+
+function portNumber(text: string): number {
+  const port = /^[1-9]\d{0,4}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65_535)
+    throw new InvalidArgumentError('A port is a number from 1 to 65535, such as 8080.');
+  return port;
 }
 
 function checkPattern(text: string): string {

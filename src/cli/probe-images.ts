@@ -58,6 +58,7 @@ export async function reportOn(
         second,
         readyTimeoutMs: options.readyTimeout,
         when: options.when,
+        load: options.load ?? null,
         pull: options.pull,
         fullGrace: options.fullGrace,
         remedies: options.remedies,

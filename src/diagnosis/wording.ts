@@ -1,4 +1,4 @@
-import type { Disposition, ProcessFacts } from '../observation.js';
+import type { Disposition, LoadCounts, LoadFacts, ProcessFacts } from '../observation.js';
 import { dispositionAfter, dispositionBefore, isStillPending, laterSelf } from './dispositions.js';
 import type { Facts } from './facts.js';
 import { pidInside } from './process-tree.js';
@@ -52,6 +52,27 @@ export function afterEvidence(facts: Facts, process: ProcessFacts): string | nul
   const halted = state === 'T' || state === 't' ? ' It is stopped or traced.' : '';
   const pending = isStillPending(facts, process) ? `, and ${name} is still pending` : '';
   return `PID ${pidOf(facts, process)} after ${name}: still there, ${inWords(after, name)}${pending}.${halted}`;
+}
+
+/** `98 requests to http://localhost:8080/ before SIGTERM: all answered`. */
+export function loadBeforeSignal({ url, beforeSignal }: LoadFacts, signal: string): string {
+  return `${requestsOf(beforeSignal)} to ${url} before ${signal}: ${fatesOf(beforeSignal)}`;
+}
+
+/** `97 requests after SIGTERM: 41 answered, 3 reset, 53 refused`. */
+export function loadAfterSignal({ afterSignal }: LoadFacts, signal: string): string {
+  return `${requestsOf(afterSignal)} after ${signal}: ${fatesOf(afterSignal)}`;
+}
+
+function requestsOf({ answered, reset, refused }: LoadCounts): string {
+  const total = answered + reset + refused;
+  return total === 1 ? '1 request' : `${total} requests`;
+}
+
+function fatesOf({ answered, reset, refused }: LoadCounts): string {
+  if (reset + refused === 0) return answered === 0 ? 'none was decided' : 'all answered';
+  const parts = [`${answered} answered`, `${reset} reset`, `${refused} refused`];
+  return parts.filter((part) => !part.startsWith('0 ')).join(', ');
 }
 
 /** How the trial ended, as one fact. */

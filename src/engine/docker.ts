@@ -14,6 +14,8 @@ import { sampleViews, toExamination } from './examination.js';
 import { engineFailure, notAnEngine, statusOf, wordsOf } from './failures.js';
 import { holdProcesses } from './hold.js';
 import { readLogTail, unframe } from './log-frames.js';
+import { followLines } from './log-lines.js';
+import { createReach, type Reach } from './network/reach.js';
 import type { Container, ContainerSpec, ContainerState, Depth, Engine, Table } from './port.js';
 import { type SignalProcess, signalFromOutside, signalOthersInside } from './signal-all.js';
 import { readFailureInLog, readStartFailure } from './start-failure.js';
@@ -134,7 +136,8 @@ export async function connectDocker(
       ]);
       const samples = running.slice(0, SAMPLES).map(({ Id }) => {
         const raw = docker.getContainer(Id);
-        return { id: Id, top: topOf(raw), pid: async () => (await raw.inspect()).State.Pid };
+        const pid = async () => (await ask('inspect a container', () => raw.inspect())).State.Pid;
+        return { id: Id, top: topOf(raw), pid };
       });
       return toExamination(version, info, await sampleViews(samples, endpoint.kind === 'unix'));
     },
@@ -173,10 +176,28 @@ function toContainer(
     });
   let viewer: Viewer | null = null;
   let hostPid = 0;
+  let reach: Reach | null = null;
+  let attached: Readable | null = null;
   const inspect = async (): Promise<ContainerState> =>
     toState(
       (await ask('inspect the container', (abortSignal) => raw.inspect({ abortSignal } as object))).State,
     );
+  /** Null when the wait for it was over before the engine answered, which may be only with the first line. */
+  const openLog = async (abort: AbortSignal): Promise<Readable | null> => {
+    const options = { stdout: true, stderr: true, follow: true, abortSignal: abort } as const;
+    try {
+      return (await raw.logs(options as Dockerode.ContainerLogsOptions & { follow: true })) as Readable;
+    } catch (error) {
+      if (abort.aborted) return null;
+      throw engineFailure(error, address, 'show the log');
+    }
+  };
+  const addresses = async (): Promise<string[]> => {
+    const { NetworkSettings } = await ask('inspect the container', (abortSignal) =>
+      raw.inspect({ abortSignal } as object),
+    );
+    return Object.values(NetworkSettings.Networks).flatMap(({ IPAddress }) => IPAddress || []);
+  };
 
   const kill = async ({ name, number }: Signal): Promise<void> => {
     try {
@@ -207,6 +228,13 @@ function toContainer(
       }
       hostPid = (await inspect()).pid;
       viewer = createViewer({ views, containerId: id, hostPid, top, execute });
+      const run = (command: string[]) =>
+        execute(command).catch((error: unknown) => {
+          throw statusOf(error) === null
+            ? engineFailure(error, address, 'run a command in the container')
+            : error;
+        });
+      reach = createReach({ containerId: id, hostPid, isHere: viewer.isQuick, execute: run, addresses });
       return null;
     },
     get quickLooks() {
@@ -269,6 +297,27 @@ function toContainer(
       );
       return readLogTail(Buffer.isBuffer(buffer) ? buffer : Buffer.from(String(buffer)));
     },
+    attach: async () => {
+      // An engine that cannot be listened to still keeps a log, from which only the oldest lines may be missing.
+      attached = await ask('attach to the container', () =>
+        raw.attach({ stream: true, stdout: true, stderr: true }),
+      ).then(
+        (stream) => stream as unknown as Readable,
+        () => null,
+      );
+    },
+    followLog: async (onLine, abort) => {
+      const stream = attached ?? (await openLog(abort));
+      attached = null;
+      if (stream !== null) await followLines(stream, onLine, abort);
+    },
+    listens: (port) => onceStarted(reach).listens(port),
+    get: (port, path) => onceStarted(reach).get(port, path),
+    load: (port, path) => onceStarted(reach).load(port, path),
+    letGo: () => {
+      reach?.leave();
+      attached?.destroy();
+    },
     startFailureIn: readFailureInLog,
     remove: () => removeContainer(docker, id, ask),
   };
@@ -282,6 +331,11 @@ function topOf(raw: Dockerode.Container): Top {
     const { Titles, Processes } = answer as { Titles?: string[]; Processes?: string[][] };
     return { titles: Titles ?? [], rows: Processes ?? [] };
   };
+}
+
+function onceStarted(reach: Reach | null): Reach {
+  if (reach === null) throw new Error('a container is reached before it is started');
+  return reach;
 }
 
 async function removeContainer(docker: Dockerode, id: string, ask: Ask): Promise<void> {

@@ -4,7 +4,7 @@ import type { Observation, Proof, Snapshot } from '../observation.js';
 import { provesNoReaction } from './differential.js';
 import type { TrialPlan } from './plan.js';
 import { isAlone } from './proof.js';
-import type { Startup } from './startup.js';
+import type { Standing } from './standing.js';
 import type { Watch } from './watch.js';
 import type { TrialWorld } from './world.js';
 
@@ -23,7 +23,7 @@ export type Challenge = (abort: AbortSignal) => Promise<Observation | null>;
 export interface Lingering {
   readonly watch: Watch;
   readonly before: Snapshot | null;
-  readonly startup: Startup;
+  readonly standing: Standing;
   readonly plan: TrialPlan;
   readonly sentMs: number;
   readonly stop: AbortSignal;
@@ -32,8 +32,8 @@ export interface Lingering {
 
 /** Resolves with a proof, or never. */
 export async function challengeLingering(challenge: Challenge, lingering: Lingering): Promise<Proof> {
-  const { watch, before, startup, plan, sentMs, stop, world } = lingering;
-  if (!isComparable(plan, startup)) return NEVER;
+  const { watch, before, standing, plan, sentMs, stop, world } = lingering;
+  if (!isComparable(plan, standing)) return NEVER;
   while (!stop.aborted && world.clock.now() - sentMs < LINGERS_AFTER_MS && !lostHandler(lingering))
     await world.clock.sleep(LOOK_AGAIN_MS, stop);
   if (stop.aborted || !mayBeUnprotected(watch.latest(), plan.signal.number)) return NEVER;
@@ -43,7 +43,7 @@ export async function challengeLingering(challenge: Challenge, lingering: Linger
     return NEVER;
   while (!stop.aborted) {
     const runningForMs = world.clock.now() - sentMs;
-    if (provesNoReaction({ before, readyKind: startup.ready.kind, runningForMs }, second))
+    if (provesNoReaction({ before, readyKind: standing.ready.kind, runningForMs }, second))
       return 'differential';
     await world.clock.sleep(250, stop);
   }
@@ -70,7 +70,7 @@ function lostHandler({ watch, before, plan }: Pick<Lingering, 'watch' | 'before'
 }
 
 /** Two containers that are still booting are never at the same point, and what one signal does says nothing of two. */
-function isComparable({ fullGrace, second }: TrialPlan, { ready }: Startup): boolean {
+function isComparable({ fullGrace, second }: TrialPlan, { ready }: Standing): boolean {
   return !fullGrace && second === null && ready.kind !== 'at-once';
 }
 

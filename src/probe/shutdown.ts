@@ -5,11 +5,12 @@ import type { Observation, Proof, SignalFacts, Snapshot } from '../observation.j
 import { type Challenge, challengeLingering, type Lingering, onceHandlerIsLost } from './challenge.js';
 import { exitTime } from './exit-time.js';
 import type { ExitWatch } from './exit-watch.js';
+import { endLoad } from './load.js';
 import type { TrialPlan } from './plan.js';
 import { isAllDiscarded, proofFromMs, type Sending } from './proof.js';
 import { secondSignalFacts, sendSecond, signalAgain } from './second-signal.js';
 import { send, unlessGone } from './send.js';
-import type { Startup } from './startup.js';
+import type { Standing } from './standing.js';
 import { startWatching } from './watch.js';
 import { type TrialWorld, throwIfInterrupted } from './world.js';
 
@@ -31,7 +32,7 @@ export async function observeShutdown(
   container: Container,
   plan: TrialPlan,
   world: TrialWorld,
-  startup: Startup,
+  standing: Standing,
   exit: ExitWatch,
   challenge: Challenge | null,
 ): Promise<ShutdownFacts | null> {
@@ -52,7 +53,7 @@ export async function observeShutdown(
     table === null ? null : { phase: 'before', atMs: Math.min(-0.1, round(lookedMs - sentMs)), ...table };
   const first: Sending = { number: plan.signal.number, before, sentMs, returnedMs: null };
   const sendings = [first];
-  const fromMs = proofFromMs(plan, startup.ready);
+  const fromMs = proofFromMs(plan, standing.ready);
   const watch = startWatching({
     container,
     clock,
@@ -64,6 +65,7 @@ export async function observeShutdown(
   });
   let sent: SentToAll | null;
   try {
+    standing.load?.signal();
     sent = await sendFirst(container, plan, before, emit);
   } catch (error) {
     over.abort();
@@ -82,7 +84,7 @@ export async function observeShutdown(
     plan.role === 'control'
       ? Promise.resolve(null)
       : sendSecond(container, plan, world, sentMs, { stop, sendings });
-  const lingering: Lingering = { watch, before, startup, plan, sentMs, stop, world };
+  const lingering: Lingering = { watch, before, standing, plan, sentMs, stop, world };
   const challenging = challenge === null ? NEVER : challengeLingering(challenge, lingering);
   const givingUp = isGivenUpEarly(plan) ? onceHandlerIsLost(lingering) : NEVER;
   // Once the race is decided nobody listens to a challenge that fails later; whoever started it does.
@@ -109,7 +111,7 @@ export async function observeShutdown(
       plan.role === 'control'
         ? null
         : { engineNs: killNs?.toString() ?? null, callMs: round(killReturnedMs - sentMs) },
-    load: null,
+    load: standing.load === null ? null : await endLoad(standing.load, !state.running),
     departures: watched.departures.result(),
     finishedNs: state.finishedNs?.toString() ?? null,
   };

@@ -32,18 +32,24 @@ export async function awaitReady(
       if (snapshots.length < MAX_SNAPSHOTS) snapshots.push({ phase: 'starting', atMs, ...table });
     },
   });
-  const late = clock.sleep(plan.readyTimeoutMs, stop).then((): Promise<ReadyFacts> | ReadyFacts => {
-    if (stop.aborted) return waiting;
-    return {
-      kind: 'not-ready',
-      afterMs: plan.readyTimeoutMs,
-      why: 'the time for it (--ready-timeout) was over',
-    };
-  });
-  const ready = await Promise.race([waiting, late]);
-  over.abort();
-  await waiting;
-  return { ready, snapshots };
+  try {
+    const isLate = await Promise.race([
+      waiting.then(() => false),
+      clock.sleep(plan.readyTimeoutMs, stop).then(() => !stop.aborted),
+    ]);
+    over.abort();
+    const ready = await waiting;
+    return { ready: isLate ? sayLate(ready, plan.readyTimeoutMs) : ready, snapshots };
+  } finally {
+    over.abort();
+  }
+}
+
+/** What was waited for may have come with the last look. */
+function sayLate(ready: ReadyFacts, readyTimeoutMs: number): ReadyFacts {
+  if (ready.kind !== 'not-ready') return ready;
+  const why = `${ready.why} within ${readyTimeoutMs / 1_000} s (--ready-timeout)`;
+  return { kind: 'not-ready', afterMs: readyTimeoutMs, why };
 }
 
 /** The runtime's own process, in the moment before it executes the program: runc names it so, crun and youki after themselves. */

@@ -15,7 +15,7 @@ import type { TargetSpec } from '../target-spec.js';
 import { allOrFirstFailure } from './all-or-first-failure.js';
 import { type Challenge, mayBeUnprotected } from './challenge.js';
 import type { Emit } from './events.js';
-import type { ReadyHow, TrialPlan } from './plan.js';
+import type { HttpTarget, ReadyHow, TrialPlan } from './plan.js';
 import { applyChange } from './remedies/apply-change.js';
 import { suggestChanges } from './remedies/candidates.js';
 import { findInitSource } from './remedies/init-source.js';
@@ -32,6 +32,8 @@ export interface ProbeSettings {
   readonly ready: ReadyHow;
   readonly readyTimeoutMs: number;
   readonly when: TrialPlan['when'];
+  /** Where to send requests while the container is told to stop; null for none. */
+  readonly load: HttpTarget | null;
   readonly pull: PullPolicy;
   readonly fullGrace: boolean;
   /** Run the cures that the facts suggest. */
@@ -287,7 +289,7 @@ function heldPlan(plan: TrialPlan, { end }: Observation, unseen: readonly Proces
 }
 
 function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): TrialPlan {
-  const { second, grace, ready, readyTimeoutMs, when, fullGrace, keep } = settings;
+  const { second, grace, ready, readyTimeoutMs, when, load, fullGrace, keep } = settings;
   return {
     role: 'probe',
     id: 'probe',
@@ -303,6 +305,7 @@ function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): T
     ready,
     readyTimeoutMs,
     when,
+    load,
     fullGrace,
     keep,
     hold: null,

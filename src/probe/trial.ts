@@ -2,6 +2,7 @@ import type { Container, StartFailure } from '../engine/port.js';
 import type { EndFacts, LogTail, Observation, SignalFacts } from '../observation.js';
 import type { Challenge } from './challenge.js';
 import { watchExit } from './exit-watch.js';
+import { bringUnderLoad, prepareLoad } from './load.js';
 import type { TrialPlan } from './plan.js';
 import { observeShutdown } from './shutdown.js';
 import { awaitReady, awaitStart, earlyEnd } from './startup.js';
@@ -74,26 +75,32 @@ async function observe(
 ): Promise<Facts> {
   const exit = watchExit(container, world.feed, world.clock);
   try {
+    if (plan.ready.kind === 'log') await container.attach();
     const failure = await container.start();
     if (failure !== null) return { ...NOTHING_SEEN, end: { kind: 'cannot-start', ...failure } };
     if (plan.when === 'ready') world.emit({ kind: 'waiting-until-ready' });
     const startedMs = world.clock.now();
+    const load = await prepareLoad(container, plan);
     const startup =
       plan.when === 'ready'
         ? await awaitReady(container, plan, world, exit)
         : await awaitStart(container, world, exit);
     throwIfInterrupted(world.abort);
-    const { ready } = startup;
+    const isUp = startup.ready.kind !== 'not-ready' && !exit.hasEnded();
+    const unloaded = load !== null && isUp ? await bringUnderLoad(load, plan, world, exit) : null;
+    throwIfInterrupted(world.abort);
+    const ready = unloaded ?? startup.ready;
     if (ready.kind === 'not-ready' && !exit.hasEnded())
-      return { ...NOTHING_SEEN, ...startup, end: { kind: 'not-signalled', why: ready.why } };
+      return { ...NOTHING_SEEN, ...startup, ready, end: { kind: 'not-signalled', why: ready.why } };
     const shutdown = exit.hasEnded()
       ? null
-      : await observeShutdown(container, plan, world, startup, exit, challenge);
+      : await observeShutdown(container, plan, world, { ready, load }, exit, challenge);
     if (shutdown !== null)
       return { ...shutdown, ready, snapshots: [...startup.snapshots, ...shutdown.snapshots] };
     return { ...NOTHING_SEEN, ...startup, end: await earlyEnd(container, world.clock.now() - startedMs) };
   } finally {
     exit.stop();
+    container.letGo();
   }
 }
 

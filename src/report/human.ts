@@ -2,6 +2,7 @@ import { closing } from './human/closing.js';
 import { details } from './human/details.js';
 import { findings } from './human/findings.js';
 import { headline } from './human/headline.js';
+import { load } from './human/load.js';
 import { logTail } from './human/log-tail.js';
 import { missing } from './human/missing.js';
 import { platforms } from './human/platforms.js';
@@ -25,6 +26,7 @@ function target(result: TargetResult, report: Report, style: Style): string {
     headline(result, style),
     tree(result, style),
     timeline(result, style),
+    load(result, style),
     ...findings(result, style),
     missing(result, style),
     remedies(result, style),

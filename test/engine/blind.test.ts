@@ -22,6 +22,7 @@ describe.concurrent('where the engine shows no process, the image of the fixture
         signal: null,
         reach: 'pid-1',
         second: null,
+        load: null,
         when: 'ready',
         runs: 1,
         platforms: [],

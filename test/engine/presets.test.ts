@@ -139,6 +139,7 @@ async function fromInside(image: string, { init = false } = {}): Promise<TargetR
         reach: 'every-process',
         grace: { budgetMs: 30_000, source: 'heroku' },
         second: null,
+        load: null,
         ready: { kind: 'auto' },
         readyTimeoutMs: 60_000,
         when: 'ready',

@@ -8,6 +8,7 @@ import { exitedBeforeSignal } from './exited-before-signal.js';
 import { exitedOnItsOwn } from './exited-on-its-own.js';
 import { ignoredSignal } from './ignored-signal.js';
 import { initNotPid1 } from './init-not-pid-1.js';
+import { lostRequests } from './lost-requests.js';
 import { needsSecondSignal } from './needs-second-signal.js';
 import { neverReady } from './never-ready.js';
 import { neverSettled } from './never-settled.js';
@@ -56,6 +57,7 @@ export const farewells = [
   defaultAction,
   runtimeDefaultExit,
   oomKilled,
+  lostRequests,
   exitedOnItsOwn,
   unseenExit,
   nonzeroExit,

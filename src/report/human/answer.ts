@@ -1,5 +1,5 @@
 import type { Exit } from '../../diagnosis/diagnosis.js';
-import type { CannotStartReason, Observation } from '../../observation.js';
+import type { CannotStartReason, LoadFacts, Observation } from '../../observation.js';
 import { duration } from '../duration.js';
 import type { TargetResult } from '../report.js';
 
@@ -42,7 +42,7 @@ const CANNOT_START: Readonly<Record<CannotStartReason, string>> = {
   other: 'the engine refused',
 };
 
-function exited({ exit, signal, grace }: TargetResult): Answer {
+function exited({ exit, signal, grace, runs }: TargetResult): Answer {
   if (exit === null) return same(`exits within the ${duration(grace.budgetMs)} budget`);
   const { afterMs, uncertaintyMs } = exit;
   if (afterMs < uncertaintyMs) {
@@ -53,7 +53,15 @@ function exited({ exit, signal, grace }: TargetResult): Answer {
     };
   }
   const figure = `exits ${duration(afterMs)} (± ${duration(uncertaintyMs)}) after ${signal.name}, ${exitWords(exit)}`;
-  return { full: figure, brief: `exits after ${duration(afterMs)}, ${exitWords(exit)}` };
+  const lost = lostWords(runs[0]?.load ?? null);
+  return { full: `${figure}${lost}`, brief: `exits after ${duration(afterMs)}, ${exitWords(exit)}${lost}` };
+}
+
+/** What the requests paid that were kept going meanwhile. */
+function lostWords(load: LoadFacts | null): string {
+  if (load === null) return '';
+  const lost = load.afterSignal.reset;
+  return lost === 0 ? ', no request lost' : `, ${lost} ${lost === 1 ? 'request' : 'requests'} lost`;
 }
 
 function killed({ exit, stoppedWaiting, signal, grace }: TargetResult): Answer {

@@ -81,6 +81,38 @@ describe('the options', () => {
     });
   });
 
+  it.each([
+    ['auto', { kind: 'auto' }],
+    ['health', { kind: 'health' }],
+    ['2s', { kind: 'delay', ms: 2_000 }],
+    ['log=^up$', { kind: 'log', pattern: '^up$' }],
+    ['port=1', { kind: 'port', port: 1 }],
+    ['http=65535', { kind: 'http', port: 65_535, path: '/' }],
+    ['http=80/a?b=c/d', { kind: 'http', port: 80, path: '/a?b=c/d' }],
+  ])('say when the program is up: %s', (text, expected) => {
+    expect(read(['-r', text, 'x']).ready).toEqual(expected);
+  });
+
+  it.each([
+    'port=',
+    'port=0',
+    'port=08',
+    'port=65536',
+    'port=80/',
+    'http=',
+    'http=x/',
+    'http=1/\x7f',
+    'log=(',
+  ])('refuse as a sign of readiness %j', (text) => {
+    expect(() => read(['-r', text, 'x'])).toThrow(CommanderError);
+  });
+
+  it('say where requests go', () => {
+    expect(read(['--load', 'http=8080/up', 'x']).load).toEqual({ port: 8_080, path: '/up' });
+    expect(read(['x'], { SIGPROBE_LOAD: 'http=80' }).load).toEqual({ port: 80, path: '/' });
+    expect(read(['x']).load).toBeUndefined();
+  });
+
   it('add up where they may be repeated', () => {
     expect(read(['-e', 'A=1', '-e', 'B=2', '-v', '/a:/b', '--tmpfs', '/t', 'x'])).toMatchObject({
       env: ['A=1', 'B=2'],

@@ -56,6 +56,29 @@ export const gracefulSlow = aResult({
   }),
 });
 
+export const underLoad = aResult({
+  observation: anObservation({
+    ready: {
+      kind: 'matched',
+      afterMs: 1_210,
+      what: 'GET /health on port 8080 answered 200, asked from inside its network',
+    },
+    load: {
+      url: 'http://localhost:8080/cart',
+      beforeSignal: { answered: 98, refused: 0, reset: 0 },
+      afterSignal: { answered: 41, refused: 53, reset: 3 },
+    },
+  }),
+  findings: [
+    aFinding({
+      rule: 'lost-requests',
+      severity: 'warning',
+      message:
+        '3 requests under way when the container was told to stop got no answer: the connection broke first.',
+    }),
+  ],
+});
+
 export const abruptDefaultAction = aResult({
   outcome: 'abrupt',
   missing: ['handler'],

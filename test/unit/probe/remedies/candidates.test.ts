@@ -39,6 +39,7 @@ function planFor({ plan = {}, entrypoint, cmd, stopSignal }: Case): TrialPlan {
     settings: PLAIN_SETTINGS,
     signal: signal('SIGTERM'),
     second: null,
+    load: null,
     when: 'ready',
     grace: { budgetMs: 30_000, source: 'kubernetes' },
     ready: { kind: 'auto' },
