@@ -34,6 +34,8 @@ export interface EngineFound {
 export interface MachineFacts {
   readonly platform: string;
   readonly isRoot: boolean;
+  /** Whether nsenter is in the PATH. */
+  readonly hasNsenter: boolean;
   /** `absent` when the kernel has none, `unmounted` when it has, but not at its usual place. */
   readonly tracefs: 'mounted' | 'unmounted' | 'absent';
 }

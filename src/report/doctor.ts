@@ -196,7 +196,7 @@ function engineTopWords(
   }
 }
 
-function machineRows({ platform, isRoot, tracefs }: MachineFacts): Row[] {
+function machineRows({ platform, isRoot, hasNsenter, tracefs }: MachineFacts): Row[] {
   if (platform !== 'linux')
     return [{ mark: 'none', name: 'system', words: `${platform}: the engine's containers run elsewhere` }];
   const trace = { mounted: 'mounted', unmounted: 'not mounted', absent: 'not in this kernel' }[tracefs];
@@ -206,8 +206,16 @@ function machineRows({ platform, isRoot, tracefs }: MachineFacts): Row[] {
       name: 'root',
       words: isRoot ? 'yes' : 'no: what threads sleep in is asked of the engine instead of /proc',
     },
+    { mark: 'none', name: 'nsenter', words: nsenterWords(isRoot, hasNsenter) },
     { mark: 'none', name: 'tracefs', words: `${trace}; only sigprobe's own tests compare with it` },
   ];
+}
+
+/** From where --ready http and --load ask: the network of a container is entered by root with nsenter. */
+function nsenterWords(isRoot: boolean, hasNsenter: boolean): string {
+  if (isRoot && hasNsenter) return 'there: requests to a container are sent from inside its network';
+  const why = hasNsenter ? 'there, but for root only' : 'not there';
+  return `${why}: requests are sent by a command in the container, or to its address`;
 }
 
 function drawSection({ title, rows }: Section, style: Style): string[] {

@@ -55,7 +55,7 @@ function aCheckup(facts: Partial<Checkup> = {}): Checkup {
       attempts: [{ address: SOCKET, error: null }, missing('unix:///run/podman/podman.sock')],
     },
     engine: anEngine(),
-    machine: { platform: 'linux', isRoot: false, tracefs: 'unmounted' },
+    machine: { platform: 'linux', isRoot: false, hasNsenter: true, tracefs: 'unmounted' },
     ...facts,
   };
 }
@@ -110,9 +110,12 @@ const checkups: Readonly<Record<string, Checkup>> = {
       sameKernel: false,
       views: { sample: 'f00dcafe1234567890', hostProc: 'fails', engineTop: 'fails' },
     }),
-    machine: { platform: 'darwin', isRoot: false, tracefs: 'absent' },
+    machine: { platform: 'darwin', isRoot: false, hasNsenter: false, tracefs: 'absent' },
   }),
-  'nothing-running-in-vm': aCheckup({ engine: anEngine({ sameKernel: false, views: unchecked }) }),
+  'nothing-running-in-vm': aCheckup({
+    engine: anEngine({ sameKernel: false, views: unchecked }),
+    machine: { platform: 'linux', isRoot: true, hasNsenter: true, tracefs: 'mounted' },
+  }),
   'windows-containers': aCheckup({ engine: anEngine({ os: 'windows', system: 'Windows Server 2022' }) }),
   'old-engine': aCheckup({
     engine: anEngine({ api: { oldest: null, newest: '1.40', spoken: '1.40', isKnown: false } }),
