@@ -44,6 +44,7 @@ export interface ImageOptions {
   readonly remedies: boolean;
   readonly format: string;
   readonly host?: string;
+  readonly context?: string;
   readonly keep: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
@@ -56,15 +57,33 @@ export const FORMATS = ['human', 'json'] as const;
 /** What a command that only talks to the engine is told. */
 export interface EngineOptions {
   readonly host?: string;
+  readonly context?: string;
 }
 
 /** Adds the options that say which engine. */
 export function addEngineOptions(command: Command): Command {
-  return command.addOption(hostOption());
+  for (const option of engineOptions()) command.addOption(option);
+  return command;
 }
 
-function hostOption(): Option {
-  return new Option('-H, --host <address>', 'which engine: unix:///…, tcp://…, ssh://…');
+/** Adds the options that say whether to draw in colour. */
+export function addColorOptions(command: Command): Command {
+  for (const option of colorOptions()) command.addOption(option);
+  return command;
+}
+
+function colorOptions(): Option[] {
+  return [
+    new Option('--color', 'colour even where it is not a terminal'),
+    new Option('--no-color', 'no colour'),
+  ];
+}
+
+function engineOptions(): Option[] {
+  return [
+    new Option('-H, --host <address>', 'which engine: unix:///…, tcp://…, ssh://…'),
+    new Option('-c, --context <name>', 'which engine: the one of this Docker context'),
+  ];
 }
 
 /** Adds every option of a probe to a command. */
@@ -128,12 +147,11 @@ export function addProbeOptions(command: Command): Command {
     option('--full-grace', 'wait the budget out even when the outcome is proved').default(false, 'off'),
     option('--no-remedies', 'do not run the fixes that the facts suggest'),
     option('-f, --format <name>', 'what to print on standard output').choices(FORMATS).default('human'),
-    hostOption(),
+    ...engineOptions(),
     option('--keep', 'leave the containers behind to look at').default(false, 'off'),
     option('-q, --quiet', 'no progress on standard error').default(false, 'off'),
     option('--verbose', 'all processes, all evidence, more of the log').default(false, 'off'),
-    option('--color', 'colour even where it is not a terminal'),
-    option('--no-color', 'no colour'),
+    ...colorOptions(),
   ];
   for (const each of options) command.addOption(each);
   return command;
@@ -150,8 +168,16 @@ export function applyEnvironment(command: Command, env: Readonly<Record<string, 
     const name = `SIGPROBE_${option.name().toUpperCase().replaceAll('-', '_')}`;
     const text = env[name];
     if (text === undefined || text === '' || (source !== undefined && source !== 'default')) continue;
+    if (ENGINE_NAMES.includes(key) && ENGINE_NAMES.some((other) => isTyped(command, other))) continue;
     command.setOptionValueWithSource(key, readVariable(command, option, name, text), 'env');
   }
+}
+
+/** Two names for one thing: one that was typed leaves no room for the other's variable. */
+const ENGINE_NAMES: readonly string[] = ['host', 'context'] satisfies (keyof EngineOptions)[];
+
+function isTyped(command: Command, key: string): boolean {
+  return command.getOptionValueSource(key) === 'cli';
 }
 
 function readVariable(command: Command, option: Option, name: string, text: string): unknown {

@@ -1,11 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { discoverEngine } from '../engine/discovery.js';
-import { connectDocker } from '../engine/docker.js';
 import { probe } from '../index.js';
 import { formats } from '../report/index.js';
 import type { Report } from '../report/report.js';
 import { presets } from '../targets/presets.js';
 import { checkSecondSignal, checkWhen } from './conflicts.js';
+import { openEngine } from './open-engine.js';
 import type { ImageOptions } from './options.js';
 import { identifyOwner } from './owner.js';
 import { platformRules } from './platform-rules.js';
@@ -44,11 +43,7 @@ export async function reportOn(
   const second = checkSecondSignal(options.secondSignal, rules.grace);
   checkWhen(options);
   const specs = targetsFromOptions(images, command, options, world);
-  const engine = await connectDocker(
-    discoverEngine(options.host ?? null, world.env),
-    undefined,
-    (pid, signal) => process.kill(pid, signal),
-  );
+  const engine = await openEngine(options, world);
   const progress = await createProgress(
     world,
     options.quiet,

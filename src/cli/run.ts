@@ -2,8 +2,10 @@ import { Command, CommanderError, Help, type Option } from 'commander';
 import { isSigprobeError, SigprobeError } from '../errors.js';
 import { plainLines } from '../report/text.js';
 import { VERSION } from '../version.js';
+import type { DoctorOptions } from './doctor.js';
 import { listenForInterrupts } from './interrupts.js';
 import {
+  addColorOptions,
   addEngineOptions,
   addProbeOptions,
   applyEnvironment,
@@ -23,13 +25,19 @@ export async function run(world: World): Promise<number> {
   for (const stream of [world.stdout, world.stderr]) stream.on('error', ignoreBrokenPipe);
   const { own, command } = splitAtDashes(world.argv.slice(2));
   let exitCode = 0;
-  const program = createProgram(world, async (work, images, options) => {
-    exitCode = await untilInterrupted(world, async (abort) =>
-      work === 'probe'
-        ? runImages(images, command, options, world, abort)
-        : runFix(images, command, options, world, abort),
-    );
-  });
+  const program = createProgram(
+    world,
+    async (work, images, options) => {
+      exitCode = await untilInterrupted(world, async (abort) =>
+        work === 'probe'
+          ? runImages(images, command, options, world, abort)
+          : runFix(images, command, options, world, abort),
+      );
+    },
+    (code) => {
+      exitCode = code;
+    },
+  );
   try {
     await program.parseAsync(own, { from: 'user' });
     return exitCode;
@@ -43,6 +51,7 @@ export async function run(world: World): Promise<number> {
 function createProgram(
   world: World,
   start: (work: 'probe' | 'fix', images: string[], options: ImageOptions) => Promise<void>,
+  finish: (exitCode: number) => void,
 ): Command {
   const program = new Command('sigprobe')
     .description(
@@ -92,6 +101,13 @@ function createProgram(
       applyEnvironment(command, world.env);
       const { clean } = await import('./clean.js');
       await clean(command.opts<EngineOptions>(), world);
+    });
+  addColorOptions(addEngineOptions(program.command('doctor')))
+    .description('tell which engine a probe would use, what was tried to find it, and what works')
+    .action(async (_options: unknown, command: Command) => {
+      applyEnvironment(command, world.env);
+      const { doctor } = await import('./doctor.js');
+      finish(await doctor(command.opts<DoctorOptions>(), world));
     });
   return program;
 }

@@ -1,15 +1,16 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import Dockerode from 'dockerode';
+import type { Examination } from '../checkup.js';
 import { SigprobeError } from '../errors.js';
-import type { PsTable } from '../kernel/ps.js';
 import type { Signal } from '../kernel/signals.js';
 import type { EngineFacts, ImageFacts, ViewName } from '../observation.js';
+import { negotiateVersion } from './api-version.js';
 import { withBound } from './bounds.js';
+import { type Connection, connectionTo } from './connection.js';
 import { type Endpoint, formatEndpoint } from './endpoint.js';
 import { parseEngineTime, wallClock } from './engine-time.js';
 import { createEventFeed } from './event-feed.js';
+import { sampleViews, toExamination } from './examination.js';
 import { engineFailure, notAnEngine, statusOf, wordsOf } from './failures.js';
 import { holdProcesses } from './hold.js';
 import { readLogTail, unframe } from './log-frames.js';
@@ -18,6 +19,7 @@ import { createReach, type Reach } from './network/reach.js';
 import type { Container, ContainerSpec, ContainerState, Depth, Engine, Table } from './port.js';
 import { type SignalProcess, signalFromOutside, signalOthersInside } from './signal-all.js';
 import { readFailureInLog, readStartFailure } from './start-failure.js';
+import type { Top } from './views/engine-top.js';
 import { createViewer, type Viewer } from './views/viewer.js';
 
 /** Enough for a JVM with thousands of threads, few enough that a fork bomb stays in its container. */
@@ -26,8 +28,17 @@ const LOG_LINES = 200;
 /** A pull goes on as long as the engine reports progress. */
 const PULL_SILENCE_MS = 120_000;
 
+/** Running containers that are looked at to find out which views work; one may end meanwhile. */
+const SAMPLES = 3;
+
 /** Every view, best first. */
 const VIEWS: readonly ViewName[] = ['host-proc', 'engine-top', 'exec'];
+
+/** An engine that also tells about itself. */
+export interface DockerEngine extends Engine {
+  /** Reads only: it starts nothing and changes nothing. */
+  examine(): Promise<Examination>;
+}
 
 /**
  * Connects to a Docker-compatible engine. `views` limits where process tables may come from, best first; `signalProcess`
@@ -39,9 +50,11 @@ export async function connectDocker(
   endpoint: Endpoint,
   views: readonly ViewName[] = VIEWS,
   signalProcess: SignalProcess | null = null,
-): Promise<Engine> {
+): Promise<DockerEngine> {
   const address = formatEndpoint(endpoint);
-  const { docker, agent } = createClient(endpoint);
+  const connection = connectionTo(endpoint);
+  const docker = createClient(connection);
+  const close = () => connection.agent.destroy();
   const ask = async <T>(
     doing: string,
     call: (abort: AbortSignal) => Promise<T>,
@@ -54,8 +67,15 @@ export async function connectDocker(
     }
   };
   const usable = views.filter((view) => view !== 'host-proc' || endpoint.kind === 'unix');
-  const version = await ask('tell its version', () => docker.version());
-  if (typeof version?.ApiVersion !== 'string') throw notAnEngine(address);
+  const version = await ask('tell its version', () => docker.version()).catch((error: unknown) => {
+    close();
+    throw error;
+  });
+  if (typeof version?.ApiVersion !== 'string') {
+    close();
+    throw notAnEngine(address);
+  }
+  Object.assign(docker.modem, { version: `v${negotiateVersion(version)}` });
   const facts = toFacts(version);
 
   const findImage = async (reference: string): Promise<ImageFacts | null> => {
@@ -109,7 +129,18 @@ export async function connectDocker(
       return found.map(({ Id, Labels }) => ({ id: Id, labels: Labels ?? {} }));
     },
     remove: (id) => removeContainer(docker, id, ask),
-    close: () => agent?.destroy(),
+    examine: async () => {
+      const [info, running] = await Promise.all([
+        ask('tell about itself', () => docker.info()),
+        ask('list containers', () => docker.listContainers({ filters: { status: ['running'] } })),
+      ]);
+      const samples = running.slice(0, SAMPLES).map(({ Id }) => {
+        const raw = docker.getContainer(Id);
+        return { id: Id, top: topOf(raw), pid: async () => (await raw.inspect()).State.Pid };
+      });
+      return toExamination(version, info, await sampleViews(samples, endpoint.kind === 'unix'));
+    },
+    close,
   };
 }
 
@@ -126,13 +157,7 @@ function toContainer(
   }: { ask: Ask; address: string; views: readonly ViewName[]; signalProcess: SignalProcess | null },
 ): Container {
   const raw = docker.getContainer(id);
-  const top = async (psArgs: string): Promise<PsTable> => {
-    const answer = await withBound('list processes', (abortSignal) =>
-      raw.top({ ps_args: psArgs, abortSignal } as object),
-    );
-    const { Titles, Processes } = answer as { Titles?: string[]; Processes?: string[][] };
-    return { titles: Titles ?? [], rows: Processes ?? [] };
-  };
+  const top = topOf(raw);
   const execute = (command: string[]): Promise<string> =>
     withBound('run a command in the container', async (abortSignal) => {
       // As root, whoever the image runs as: it may look at and stop what the image started.
@@ -302,6 +327,16 @@ function onceStarted(reach: Reach | null): Reach {
   return reach;
 }
 
+function topOf(raw: Dockerode.Container): Top {
+  return async (psArgs) => {
+    const answer = await withBound('list processes', (abortSignal) =>
+      raw.top({ ps_args: psArgs, abortSignal } as object),
+    );
+    const { Titles, Processes } = answer as { Titles?: string[]; Processes?: string[][] };
+    return { titles: Titles ?? [], rows: Processes ?? [] };
+  };
+}
+
 async function removeContainer(docker: Dockerode, id: string, ask: Ask): Promise<void> {
   await ask('remove the container', async (abortSignal) => {
     try {
@@ -349,8 +384,8 @@ async function pull(
   });
 }
 
-function createClient(endpoint: Endpoint): { docker: Dockerode; agent: HttpAgent | null } {
-  // Everything that DOCKER_HOST and its kin would set behind our back is named, so that discovery alone decides.
+/** Every setting that DOCKER_HOST and its kin would otherwise make is named, so that discovery alone decides. */
+function createClient({ agent, options }: Connection): Dockerode {
   const none = {
     host: undefined,
     port: undefined,
@@ -359,43 +394,10 @@ function createClient(endpoint: Endpoint): { docker: Dockerode; agent: HttpAgent
     key: undefined,
     socketPath: undefined,
     timeout: undefined,
+    pathPrefix: undefined,
   };
-  const create = (options: object) => new Dockerode({ ...none, ...options } as Dockerode.DockerOptions);
-  switch (endpoint.kind) {
-    case 'unix':
-    case 'npipe': {
-      const agent = new HttpAgent({ keepAlive: true });
-      return { docker: create({ socketPath: endpoint.path, protocol: 'http', agent }), agent };
-    }
-    case 'tcp': {
-      const { host, port, tls } = endpoint;
-      if (tls === null) {
-        const agent = new HttpAgent({ keepAlive: true });
-        return { docker: create({ host, port, protocol: 'http', agent }), agent };
-      }
-      const files = { ca: tls.ca ?? undefined, cert: tls.cert ?? undefined, key: tls.key ?? undefined };
-      const agent = new HttpsAgent({
-        keepAlive: true,
-        rejectUnauthorized: tls.verify,
-        ...definedOnly(files),
-      });
-      return { docker: create({ host, port, protocol: 'https', ...files, agent }), agent };
-    }
-    case 'ssh':
-      return {
-        docker: create({
-          host: endpoint.host,
-          port: endpoint.port,
-          protocol: 'ssh',
-          username: endpoint.user ?? undefined,
-        }),
-        agent: null,
-      };
-  }
-}
-
-function definedOnly<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+  const all: object = { ...none, ...options, agent };
+  return new Dockerode(all);
 }
 
 function toCreateBody(spec: ContainerSpec): object {

@@ -41,6 +41,6 @@ function target(result: TargetResult, report: Report, style: Style): string {
 }
 
 /** Wrapping can bring `::` to the start of a line, where GitHub Actions takes it for a command. */
-function disarm(line: string): string {
+export function disarm(line: string): string {
   return line.replace(/^((?:\s|\x1b\[[\d;]*m)*):(?=:)/, '$1\\x3a');
 }

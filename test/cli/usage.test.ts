@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +7,8 @@ import { transcript } from './transcript.js';
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'sigprobe-usage-'));
+  mkdirSync(join(folder, 'broken'));
+  writeFileSync(join(folder, 'broken/config.json'), '{"auths": {"registry": {"auth": "hunter2"}}');
   writeFileSync(join(folder, 'bad.env'), 'GOOD=1\n# a comment\nhunter2 is my password\n');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -90,6 +92,14 @@ const wrong: Readonly<Record<string, Case>> = {
   'host-bad': { args: ['--host', 'ftp://engine', IMAGE] },
   'host-port-bad': { args: ['--host', 'tcp://engine:99999', IMAGE] },
   'host-empty': { args: ['--host', 'unix://', IMAGE] },
+  'host-with-password': { args: ['--host', 'ssh://me:hunter2@engine', IMAGE] },
+  'host-and-context': { args: [...NOWHERE, '--context', 'prod', IMAGE] },
+  'context-missing': { args: ['--context', 'prod', IMAGE], env: { DOCKER_CONFIG: '<tmp>' } },
+  'context-configuration-broken': { args: [IMAGE], env: { DOCKER_CONFIG: '<tmp>/broken' } },
+  'tls-files-missing': {
+    args: ['--host', 'tcp://engine:2376', IMAGE],
+    env: { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '<tmp>' },
+  },
   'variable-duration-bad': { args: [IMAGE], env: { SIGPROBE_GRACE: '10' } },
   'variable-switch-bad': { args: [IMAGE], env: { SIGPROBE_FULL_GRACE: 'perhaps' } },
   'variable-choice-bad': { args: [IMAGE], env: { SIGPROBE_FORMAT: 'yaml' } },
@@ -126,7 +136,7 @@ const wrong: Readonly<Record<string, Case>> = {
 
 const inFolder = ({ args, env = {} }: Case) => ({
   args: args.map((arg) => arg.replace('<tmp>', folder)),
-  env,
+  env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replace('<tmp>', folder)])),
 });
 
 describe('answers without an engine', () => {

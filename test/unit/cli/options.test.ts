@@ -151,6 +151,12 @@ describe('the environment', () => {
     });
   });
 
+  it('names no second engine beside the one that was typed', () => {
+    expect(read(['-c', 'prod', 'x'], { SIGPROBE_HOST: 'tcp://a:1' }).host).toBeUndefined();
+    expect(read(['-H', 'tcp://a:1', 'x'], { SIGPROBE_CONTEXT: 'prod' }).context).toBeUndefined();
+    expect(read(['x'], { SIGPROBE_CONTEXT: 'prod' }).context).toBe('prod');
+  });
+
   it('loses to the command line, even where that says the default', () => {
     expect(read(['--pull', 'missing', 'x'], { SIGPROBE_PULL: 'never' }).pull).toBe('missing');
     expect(read(['-g', '1s', 'x'], { SIGPROBE_GRACE: 'nonsense' }).grace).toBe(1_000);

@@ -1,0 +1,17 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { MachineFacts } from '../checkup.js';
+import type { World } from './world.js';
+
+/** What this machine gives a probe beyond its engine. */
+export function lookAtMachine({ platform }: Pick<World, 'platform'>): MachineFacts {
+  return { platform, isRoot: process.getuid?.() === 0, tracefs: findTracefs() };
+}
+
+function findTracefs(): MachineFacts['tracefs'] {
+  try {
+    if (existsSync('/sys/kernel/tracing/instances')) return 'mounted';
+    return /\ttracefs$/m.test(readFileSync('/proc/filesystems', 'utf8')) ? 'unmounted' : 'absent';
+  } catch {
+    return 'absent';
+  }
+}
