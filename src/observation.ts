@@ -213,7 +213,7 @@ export interface Observation {
   readonly grace: GraceFacts;
   readonly ready: ReadyFacts | null;
   readonly snapshots: readonly Snapshot[];
-  /** The engine's own stamp of the kill, nanoseconds since 1970 in decimal, and how long the call took. */
+  /** The engine's own stamp of the kill (this machine's, where the processes were signalled directly), nanoseconds since 1970 in decimal, and how long the call took. */
   readonly signalled: { readonly engineNs: string | null; readonly callMs: number } | null;
   /** Another signal after the first: ms since that, and how long the container then took to end, null if it did not. */
   readonly secondSignal: {

@@ -46,7 +46,7 @@ export interface Diagnosis {
 export interface RemedyResult {
   readonly id: string;
   readonly outcome: Outcome;
-  readonly exit: { readonly code: number; readonly afterMs: number } | null;
+  readonly exit: Omit<Exit, 'oomKilled'> | null;
   /** The changed container was seen to end within the budget. */
   readonly verified: boolean;
   /** Why it was not verified, or what is wrong with it all the same, or what to mind; null when there is nothing to say. */

@@ -1,5 +1,5 @@
 import { parseSignal } from '../kernel/signals.js';
-import type { Snapshot } from '../observation.js';
+import type { EndFacts, Snapshot } from '../observation.js';
 import { dispositionBefore, isAtDefault } from './dispositions.js';
 import { type Facts, gatherFacts } from './facts.js';
 
@@ -22,16 +22,21 @@ export function sinceLastSignal(facts: Facts): Facts {
   });
   const since = gatherFacts({
     ...evidence,
+    held: evidence.held === null ? null : { ...evidence.held, end: endSince(evidence.held.end, atMs) },
     probe: {
       ...observation,
       signal: { ...signal, ...second },
       grace: { ...grace, budgetMs: grace.budgetMs - atMs },
       secondSignal: null,
       snapshots: rebased,
-      end: { ...end, afterMs: Math.max(0, end.afterMs - atMs) },
+      end: endSince(end, atMs),
     },
   });
   return isLost(since) ? facts : since;
+}
+
+function endSince(end: EndFacts, atMs: number): EndFacts {
+  return end.kind === 'exited' ? { ...end, afterMs: Math.max(0, end.afterMs - atMs) } : end;
 }
 
 function isLost(facts: Facts): boolean {

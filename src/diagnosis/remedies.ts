@@ -56,7 +56,8 @@ export function rankRemedies(
     return {
       id: change.kind === 'stop-signal' ? change.signal : change.kind,
       outcome,
-      exit: exit === null ? null : { code: exit.code, afterMs: exit.afterMs },
+      exit:
+        exit === null ? null : { code: exit.code, afterMs: exit.afterMs, uncertaintyMs: exit.uncertaintyMs },
       verified: doubt === null,
       note: doubt ?? flaw ?? caveatOf(change, facts),
       recommended: index === 0 && isFit,

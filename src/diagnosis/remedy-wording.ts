@@ -28,7 +28,7 @@ export function howTo(change: RemedyChange, facts: Facts): string {
     }
     case 'stop-signal':
       if (change.signal === declaredSignal(image))
-        return `The image declares ${change.signal}: leave it to that.`;
+        return `The image declares ${change.signal}: have the platform send that one.`;
       places.push(
         ...place('docker run:', [`--stop-signal ${change.signal}`]),
         ...place('compose:', [`stop_signal: ${change.signal}`]),
@@ -50,10 +50,10 @@ export function howTo(change: RemedyChange, facts: Facts): string {
 /** What a remedy that ran leaves undone or unsaid; null when there is nothing to mind. */
 export function caveatOf(change: RemedyChange, facts: Facts): string | null {
   switch (change.kind) {
-    case 'init':
-      return change.source.kind === 'download'
-        ? "Tried with the engine's init, which is tini too. ADD --chmod needs BuildKit."
-        : "Tried with the engine's init, which does the same.";
+    case 'init': {
+      const tried = "Tried with the engine's init, which does the same.";
+      return change.source.kind === 'download' ? `${tried} ADD --chmod needs BuildKit.` : tried;
+    }
     case 'entrypoint':
     case 'default-signal': {
       const left = launchersOf(change.argv, facts);
@@ -94,7 +94,9 @@ function inScript(change: RemedyChange, facts: Facts): string {
   const program = programOf(change.argv, facts);
   const parent = [facts.pid1, ...facts.others].find((each) => each?.pid === program?.ppid);
   if (!program?.argv || !parent || !isShell(parent) || isOneLiner(parent)) return '';
-  return ` To keep that, write in the script: exec ${program.argv.map(quote).join(' ')}`;
+  const wasHandedIn = parent.argv !== null && endsIn(parent.argv, program.argv);
+  const command = wasHandedIn ? '"$@"' : program.argv.map(quote).join(' ');
+  return ` To keep that, write in the script: exec ${command}`;
 }
 
 function isOneLiner({ argv }: ProcessFacts): boolean {

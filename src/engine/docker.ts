@@ -323,6 +323,11 @@ function toContainer(
   };
 }
 
+function onceStarted(reach: Reach | null): Reach {
+  if (reach === null) throw new Error('a container is reached before it is started');
+  return reach;
+}
+
 function topOf(raw: Dockerode.Container): Top {
   return async (psArgs) => {
     const answer = await withBound('list processes', (abortSignal) =>
@@ -331,11 +336,6 @@ function topOf(raw: Dockerode.Container): Top {
     const { Titles, Processes } = answer as { Titles?: string[]; Processes?: string[][] };
     return { titles: Titles ?? [], rows: Processes ?? [] };
   };
-}
-
-function onceStarted(reach: Reach | null): Reach {
-  if (reach === null) throw new Error('a container is reached before it is started');
-  return reach;
 }
 
 async function removeContainer(docker: Dockerode, id: string, ask: Ask): Promise<void> {

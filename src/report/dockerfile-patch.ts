@@ -1,6 +1,5 @@
 import type { RemedyResult } from '../diagnosis/diagnosis.js';
-import { duration } from './duration.js';
-import { exitWords } from './human/answer.js';
+import { exitInWords } from './human/answer.js';
 import type { TargetResult } from './report.js';
 import { escapeJson, plain, wrap } from './text.js';
 
@@ -14,8 +13,7 @@ export function dockerfilePatch({ remedies }: Pick<TargetResult, 'remedies'>): s
 }
 
 function comments({ id, exit, note }: RemedyResult): string[] {
-  const verified =
-    exit === null ? id : `verified: exits in ${duration(exit.afterMs)}, ${exitWords(exit)} (${id})`;
+  const verified = exit === null ? id : `verified: ${exitInWords(exit)} (${id})`;
   const sentences = [verified, ...(note === null ? [] : [note])];
   return sentences.flatMap((sentence) => wrap(plain(sentence), COLUMNS - 2)).map((line) => `# ${line}`);
 }

@@ -1,13 +1,7 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, describe, inject, it } from 'vitest';
 import type { Outcome } from '../../src/diagnosis/diagnosis.js';
-import type { Report, TargetResult } from '../../src/report/report.js';
+import { build, docker, imageOf, probe, probeAndMend } from '../support/probing.js';
 import { runCli } from '../support/run-cli.js';
-import { validateReport } from '../support/validate-report.js';
 
 /** Images that a fix is to mend: which remedy, and how the container then ends. */
 const MENDED: readonly (readonly [fixture: string, id: string, outcome: Outcome, code: number])[] = [
@@ -48,13 +42,15 @@ describe.concurrent('sigprobe fix prints lines that, built into the image, do wh
     const image = imageOf(fixture);
     const fix = await runCli(['fix', '-q', '--grace', '3s', '--host', inject('host'), image]).result;
     const [promise, ...lines] = fix.stdout.trimEnd().split('\n');
-    expect(promise).toMatch(new RegExp(`^# verified: exits in [\\d.]+ m?s, code ${code} \\(${id}\\)$`));
+    expect(promise).toMatch(
+      new RegExp(`^# verified: exits (in|within) [\\d.]+ m?s, code ${code} \\(${id}\\)$`),
+    );
     expect(lines.join('\n')).toMatch(/^(CMD|ENTRYPOINT|STOPSIGNAL) /m);
     expect(fix.code).toBe(0);
     // What makes it end but not gracefully says what is still to be done.
     expect(fix.stderr === '').toBe(outcome === 'graceful');
-    const mended = await build(fixture, `FROM ${image}\n${fix.stdout}`);
-    const after = await probe(['--no-remedies', mended]);
+    const mended = await buildMended(fixture, `FROM ${image}\n${fix.stdout}`);
+    const after = await probe(mended);
     expect(after).toMatchObject({ outcome, exit: { code } });
   });
 
@@ -62,14 +58,14 @@ describe.concurrent('sigprobe fix prints lines that, built into the image, do wh
     const image = imageOf('entrypoint-without-exec');
     const { stdout } = await runCli(['fix', '-q', '--host', inject('host'), image]).result;
     const own = 'ENTRYPOINT ["bash", "/entrypoint.sh"]\nCMD ["python3", "/server.py"]';
-    const mended = await build('appended', `FROM ${image}\n${own}\n${stdout}`);
-    expect(await probe(['--no-remedies', mended])).toMatchObject({ outcome: 'graceful', exit: { code: 0 } });
+    const mended = await buildMended('appended', `FROM ${image}\n${own}\n${stdout}`);
+    expect(await probe(mended)).toMatchObject({ outcome: 'graceful', exit: { code: 0 } });
   });
 });
 
 describe.concurrent('nothing is recommended for', () => {
   it.for(BEYOND)('%s', async ([fixture, tried, advice], { expect }) => {
-    const result = await probe(['--grace', '2s', imageOf(fixture)]);
+    const result = await probeAndMend('--grace', '2s', imageOf(fixture));
     expect(result.remedies.map(({ id }) => id)).toEqual(tried);
     expect(result.remedies.filter(({ recommended }) => recommended)).toEqual([]);
     if (advice === null) expect(result.advice).toBeNull();
@@ -108,7 +104,10 @@ describe.concurrent('sigprobe fix', () => {
     ['/other', /^ADD --chmod=755 \S+ \/tini\nENTRYPOINT \["\/tini", "--"\]\nCMD \["\/server"\]/m],
   ] as const)('takes the init from where the image can: %s', async ([path, lines], { expect }) => {
     const name = `with${path.replaceAll('/', '-')}`;
-    const image = await build(name, `FROM ${imageOf('distroless-no-handler')}\nCOPY Dockerfile ${path}\n`);
+    const image = await buildMended(
+      name,
+      `FROM ${imageOf('distroless-no-handler')}\nCOPY Dockerfile ${path}\n`,
+    );
     expect((await fix(image)).stdout).toMatch(lines);
   });
 });
@@ -118,9 +117,16 @@ describe('containers that would meet in a volume', () => {
     const volume = `sigprobe-test-${process.pid}`;
     const alone = 'exec 9>/data/lock; flock -n 9 || exit 66; exec node /server.mjs';
     try {
-      const result = await probe(
-        ['--grace', '2s', '-v', `${volume}:/data`, imageOf('node-no-handler')],
-        ['sh', '-c', alone],
+      const result = await probeAndMend(
+        '--grace',
+        '2s',
+        '-v',
+        `${volume}:/data`,
+        imageOf('node-no-handler'),
+        '--',
+        'sh',
+        '-c',
+        alone,
       );
       expect(result.runs.map(({ trial }) => trial.id)).toEqual(['probe', 'differential', 'SIGINT']);
       expect(result.runs.map(({ end }) => end.kind)).not.toContain('exited-before-signal');
@@ -133,36 +139,8 @@ describe('containers that would meet in a volume', () => {
   });
 });
 
-function imageOf(fixture: string): string {
-  return inject('images')[fixture] ?? `the fixture ${fixture} was not built`;
-}
-
-async function probe(args: readonly string[], command: readonly string[] = []): Promise<TargetResult> {
-  const after = command.length === 0 ? [] : ['--', ...command];
-  const all = ['-q', '-f', 'json', '--host', inject('host'), ...args, ...after];
-  const { stdout, stderr } = await runCli(all).result;
-  if (stderr !== '') throw new Error(stderr);
-  const report = JSON.parse(stdout) as Report;
-  const faults = validateReport(report);
-  if (faults.length > 0) throw new Error(faults.join('\n'));
-  const [result] = report.results;
-  if (result === undefined) throw new Error('the report holds no result');
-  return result;
-}
-
-async function build(name: string, dockerfile: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'sigprobe-mended-'));
-  const tag = `sigprobe-fixture-mended/${name}:latest`;
-  try {
-    writeFileSync(join(folder, 'Dockerfile'), dockerfile);
-    await docker('build', '-q', '-t', tag, folder);
-    built.push(tag);
-    return tag;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-async function docker(...args: readonly string[]): Promise<void> {
-  await promisify(execFile)('docker', ['-H', inject('host'), ...args]);
+async function buildMended(name: string, dockerfile: string): Promise<string> {
+  const tag = await build(name, dockerfile, 'sigprobe-fixture-mended/');
+  built.push(tag);
+  return tag;
 }

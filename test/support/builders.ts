@@ -209,7 +209,7 @@ export function aRemedy(facts: Partial<RemedyResult> = {}): RemedyResult {
   return {
     id: 'exec-form',
     outcome: 'graceful',
-    exit: { code: 0, afterMs: 52 },
+    exit: { code: 0, afterMs: 52, uncertaintyMs: 3 },
     verified: true,
     note: null,
     recommended: true,

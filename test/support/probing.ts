@@ -14,8 +14,13 @@ export function imageOf(fixture: string): string {
 }
 
 /** The one result of a probe without remedies, checked against the schema. */
-export async function probe(...args: readonly string[]): Promise<TargetResult> {
-  const options = ['-q', '--no-remedies', '-f', 'json', '--host', inject('host')];
+export function probe(...args: readonly string[]): Promise<TargetResult> {
+  return probeAndMend('--no-remedies', ...args);
+}
+
+/** The same with the remedies that the facts suggest. */
+export async function probeAndMend(...args: readonly string[]): Promise<TargetResult> {
+  const options = ['-q', '-f', 'json', '--host', inject('host')];
   const { stdout, stderr } = await runCli([...options, ...args]).result;
   if (stderr !== '') throw new Error(stderr);
   const report = JSON.parse(stdout);
@@ -32,14 +37,23 @@ export function rulesOf({ findings }: TargetResult): string[] {
 }
 
 /** Builds an image and returns its tag. */
-export async function build(name: string, dockerfile: string): Promise<string> {
+export async function build(
+  name: string,
+  dockerfile: string,
+  prefix = 'sigprobe-fixture/test-',
+): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), `sigprobe-${name}-`));
-  const tag = `sigprobe-fixture/test-${name}:latest`;
+  const tag = `${prefix}${name}:latest`;
   try {
     writeFileSync(join(folder, 'Dockerfile'), dockerfile);
-    await promisify(execFile)('docker', ['-H', inject('host'), 'build', '-q', '-t', tag, folder]);
+    await docker('build', '-q', '-t', tag, folder);
     return tag;
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Runs docker's own command line on the engine under test. */
+export async function docker(...args: readonly string[]): Promise<void> {
+  await promisify(execFile)('docker', ['-H', inject('host'), ...args]);
 }

@@ -31,6 +31,14 @@ export function exitWords(exit: Pick<Exit, 'code'> & Partial<Pick<Exit, 'oomKill
   return exit.oomKilled === true ? `code ${exit.code}, out of memory` : `code ${exit.code}`;
 }
 
+/** When and how the container of a remedy left: `exits in 41 ms, code 0`, or within what time where that is all that is known. */
+export function exitInWords(exit: Omit<Exit, 'oomKilled'>): string {
+  const { afterMs, uncertaintyMs } = exit;
+  const time =
+    afterMs < uncertaintyMs ? `within ${duration(afterMs + uncertaintyMs)}` : `in ${duration(afterMs)}`;
+  return `exits ${time}, ${exitWords(exit)}`;
+}
+
 const MORE = '--require graceful asks for more';
 
 const CANNOT_START: Readonly<Record<CannotStartReason, string>> = {

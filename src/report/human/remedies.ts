@@ -1,9 +1,8 @@
 import type { RemedyResult } from '../../diagnosis/diagnosis.js';
 import { columnsOf, padTo } from '../columns.js';
-import { duration } from '../duration.js';
 import type { Style, TargetResult } from '../report.js';
 import { clip, wrap } from '../text.js';
-import { exitWords } from './answer.js';
+import { exitInWords } from './answer.js';
 import { trimBlankLines } from './block.js';
 import { glyphsOf } from './glyphs.js';
 import { outside, outsideLines } from './outside.js';
@@ -67,6 +66,6 @@ function isOfUse({ outcome, recommended }: RemedyResult): boolean {
 }
 
 function shownOf({ exit, verified, note }: RemedyResult): string {
-  if (verified && exit !== null) return `verified: exits in ${duration(exit.afterMs)}, ${exitWords(exit)}`;
+  if (verified && exit !== null) return `verified: ${exitInWords(exit)}`;
   return `not verified: ${note ?? 'it could not be told'}`;
 }

@@ -133,6 +133,32 @@ describe('the remedies', () => {
     );
   });
 
+  it('know a script that is handed its program', () => {
+    const argv = ['sh', '/entrypoint.sh', 'python3', '/server.py'];
+    const before = [
+      aProcess({ args: argv.join(' '), argv, caught: [] }),
+      server({ argv: ['python3', '/server.py'] }),
+    ];
+    const { results } = ranked({ before, end: stillRunning() }, [tried(ENTRYPOINT, GRACEFUL)]);
+    expect(results[0]?.note).toMatch(/ To keep that, write in the script: exec "\$@"$/);
+  });
+
+  it('leave a signal that the image declares to the platform', () => {
+    const sketch: ObservationSketch = {
+      before: [python(['SIGQUIT'])],
+      image: { stopSignal: 'SIGQUIT' },
+      signal: signal('SIGTERM', 'option'),
+      end: stillRunning(),
+    };
+    const declared: RemedyChange = { kind: 'stop-signal', signal: 'SIGQUIT' };
+    const cure = tried(declared, { ...sketch, signal: signal('SIGQUIT', 'option'), end: exited() });
+    expect(ranked(sketch, [cure]).results[0]).toMatchObject({
+      recommended: true,
+      dockerfile: [],
+      how: 'The image declares SIGQUIT: have the platform send that one.',
+    });
+  });
+
   it('are not verified while the container was not seen to end', () => {
     const killed = { before: [python([])], end: stillRunning() };
     const { results } = ranked(killed, [

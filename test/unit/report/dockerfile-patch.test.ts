@@ -11,6 +11,13 @@ describe('the patch to a Dockerfile', () => {
     ]);
   });
 
+  it('gives no time that is below what can be measured', () => {
+    const exit = { code: 0, afterMs: 1.2, uncertaintyMs: 8 };
+    expect(dockerfilePatch({ remedies: [aRemedy({ exit })] })[0]).toBe(
+      '# verified: exits within 9 ms, code 0 (exec-form)',
+    );
+  });
+
   it('carries what to mind as a comment, broken into lines', () => {
     const note = 'Tried without sh /entrypoint.sh: what that sets up (variables, folder, user) is left out.';
     const [first, ...rest] = dockerfilePatch({ remedies: [aRemedy({ note })] });

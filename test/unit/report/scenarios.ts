@@ -163,7 +163,7 @@ export const killedByKernelState = aResult({
     aRemedy({
       id: 'init',
       outcome: 'abrupt',
-      exit: { code: 143, afterMs: 12.1 },
+      exit: { code: 143, afterMs: 12.1, uncertaintyMs: 3 },
       note: "Tried with the engine's init, which does the same.",
       how: 'Dockerfile: RUN apt-get install -y tini\n            ENTRYPOINT ["tini", "--"]\ncompose:    init: true',
     }),
@@ -222,7 +222,7 @@ export const shellForm = aResult({
     aRemedy({
       id: 'init',
       outcome: 'abrupt',
-      exit: { code: 143, afterMs: 43 },
+      exit: { code: 143, afterMs: 43, uncertaintyMs: 3 },
       note: 'leaves node server.js to SIGKILL',
       recommended: false,
       how: 'docker run: --init',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aProcess, exited } from '../../../support/builders.js';
-import { bare, causeOf, finding, fired, judge, tini, waitedOut } from '../judge.js';
+import { anObservation, aProcess, exited } from '../../../support/builders.js';
+import { bare, causeOf, finding, fired, judge, server, tini, waitedOut } from '../judge.js';
 
 const stuck = { after: [[aProcess()]], end: waitedOut } as const;
 
@@ -66,6 +66,16 @@ describe('a second signal that was asked for', () => {
     const diagnosis = judge({ before: [tini(), deaf], after: [[tini(), deaf]], end, secondSignal: second });
     expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: ['handler'] });
     expect(finding(diagnosis, 'default-action')?.message).toContain('no handler for SIGINT');
+  });
+
+  it('is where a trial with the others held still counts from', () => {
+    const program = server({ caught: ['SIGTERM', 'SIGINT'] });
+    const halted = { ...program, state: 'T' };
+    const held = anObservation({ before: [...both, halted], end: exited({ afterMs: 5_045 }) });
+    const before = [...both, program];
+    const diagnosis = judge({ before, end: exited({ afterMs: 5_040 }), secondSignal: second }, { held });
+    expect(diagnosis.outcome).toBe('abrupt');
+    expect(fired(diagnosis)).toContain('abandoned-children');
   });
 
   it('has ended nothing that could not take it: the first was still at work', () => {
