@@ -108,10 +108,7 @@ function flawOf(
   if (behind !== undefined) return `leaves ${commandLine(behind)} to SIGKILL`;
   const out = leftOut(change, facts, tried)[0];
   if (out !== undefined) return `no longer starts ${commandLine(out)}`;
-  if (change.kind !== 'stop-signal') return null;
-  if (facts.signal.source === 'target')
-    return `the platform sends ${facts.signal.name} whatever the image declares`;
-  if (outcome === 'graceful') return null;
+  if (change.kind !== 'stop-signal' || outcome === 'graceful') return null;
   const runtime = endedByRuntime(tried);
   // With a handler in the program, a signal that goes past it is a way around the shutdown.
   if (!before.missing.includes('handler')) return `goes past the handler for ${facts.signal.name}`;

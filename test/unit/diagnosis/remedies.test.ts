@@ -94,17 +94,6 @@ describe('the remedies', () => {
     expect(advice).toMatch(/^Nothing that changes only how it is started has helped: /);
   });
 
-  it('recommend no stop signal where the platform always sends its own', () => {
-    const caught = { before: [python(['SIGINT'])], signal: signal('SIGINT', 'option'), end: exited() };
-    const sketch = { before: [python(['SIGINT'])], end: stillRunning() };
-    expect(ranked(sketch, [tried(SIGINT, caught)]).results[0]?.recommended).toBe(true);
-    const fixed = { ...sketch, signal: signal('SIGTERM', 'target') };
-    expect(ranked(fixed, [tried(SIGINT, caught)]).results[0]).toMatchObject({
-      recommended: false,
-      note: 'the platform sends SIGTERM whatever the image declares',
-    });
-  });
-
   it('recommend nothing that leaves a program of the image out', () => {
     const launcher = aProcess({ args: '/launch', argv: ['/launch'], caught: [] });
     const other = aProcess({ pid: 8, args: 'crond -f', caught: [] });

@@ -159,6 +159,14 @@ describe('what is tried as a cure', () => {
     ]);
   });
 
+  it('is not another signal where the platform sends its own whatever the image declares', () => {
+    const cmd = ['/server'];
+    const processes = [aCommand(cmd, { caught: ['SIGINT'] })];
+    expect(inShort(suggested({ cmd, processes, plan: { signal: signal('SIGTERM', 'target') } }))).toEqual([
+      'init',
+    ]);
+  });
+
   it('is another signal that the program behind an init takes', () => {
     const processes = [tini('/server'), aCommand(['/server'], { pid: 7, caught: ['SIGINT'] })];
     expect(inShort(suggested({ entrypoint: ['tini', '--'], cmd: ['/server'], processes }))).toEqual([
