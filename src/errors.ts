@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'container-gone'
   | 'load-impossible'
   | 'load-failed'
+  | 'container-disturbed'
   | 'interrupted';
 
 /** A known failure: one sentence, one hint, the cause kept. */

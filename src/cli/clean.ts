@@ -8,7 +8,7 @@ import type { World } from './world.js';
 export async function clean(options: EngineOptions, world: World): Promise<void> {
   const engine = await openEngine(options, world);
   try {
-    const { removed, kept } = await removeLeftovers(engine, ownerIsAlive);
+    const { removed, kept } = await removeLeftovers(engine, { isAlive: ownerIsAlive, keptToo: true });
     const left = kept === 0 ? '' : `; ${kept} of other machines or of calls still running were left alone`;
     world.stdout.write(`Removed ${removed} ${removed === 1 ? 'container' : 'containers'}${left}.\n`);
   } finally {

@@ -6,7 +6,7 @@ import { presets } from '../targets/presets.js';
 import { checkSecondSignal, checkWhen } from './conflicts.js';
 import { openEngine } from './open-engine.js';
 import type { ImageOptions } from './options.js';
-import { identifyOwner } from './owner.js';
+import { identifyOwner, ownerIsAlive } from './owner.js';
 import { platformRules } from './platform-rules.js';
 import { printSentence } from './print-error.js';
 import { createProgress } from './progress.js';
@@ -70,6 +70,7 @@ export async function reportOn(
       {
         engine,
         ...identifyOwner(world.pid),
+        isOwnerAlive: ownerIsAlive,
         jobs: options.jobs ?? availableParallelism(),
         abort,
         onStep: progress.onStep,

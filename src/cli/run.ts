@@ -65,7 +65,9 @@ function createProgram(
       writeErr: (text) => world.stderr.write(plainLines(text).join('\n')),
       getOutHelpWidth: () => world.stdout.columns || 80,
       getErrHelpWidth: () => world.stderr.columns || 80,
-      outputError: (text, write) => write(text.replace(/^error: /, 'sigprobe: ')),
+      // A mistyped --env must not repeat the value that came with it.
+      outputError: (text, write) =>
+        write(text.replace(/^error: /, 'sigprobe: ').replace(/(unknown option '[^='\n]+)=.*'/s, "$1'")),
     })
     .configureHelp({ optionDescription: describeOption })
     .showHelpAfterError('  Run sigprobe --help for the options.')

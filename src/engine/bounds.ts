@@ -1,31 +1,62 @@
 import { SigprobeError } from '../errors.js';
 
 /** Longest that one call to the engine may take, ms: creating and starting on a busy machine included. */
-export const CALL_BOUND_MS = 9_000;
+export const CALL_BOUND_MS = 7_000;
+/** What is left for cleaning up once the engine has hung, ms: the end comes within ten seconds of its last answer. */
+export const LAST_CHANCE_MS = 2_500;
+/** What a call gets when even that is used up, ms. */
+const LEAST_MS = 250;
+/** Of each bound this much is kept for a process that was itself stopped meanwhile: its timers fire before it reads the answer that waits for it. */
+const SECOND_LOOK_MS = 100;
 
-/** Runs a call that can be aborted; @throws SigprobeError `engine-hung` when no answer came within `boundMs`. */
-export async function withBound<T>(
-  what: string,
-  call: (abort: AbortSignal) => Promise<T>,
-  boundMs: number = CALL_BOUND_MS,
-): Promise<T> {
-  const abort = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(
-        new SigprobeError(
-          'engine-hung',
-          `The engine did not answer within ${boundMs / 1000} s when asked to ${what}.`,
-          'Check that the engine is healthy (docker info); restart it if it hangs too.',
-        ),
-      );
-      abort.abort();
-    }, boundMs);
-  });
-  try {
-    return await Promise.race([call(abort.signal), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+export interface Bounds {
+  /** Runs a call that can be aborted; @throws SigprobeError `engine-hung` when no answer came in time. */
+  run<T>(what: string, call: (abort: AbortSignal) => Promise<T>, boundMs?: number): Promise<T>;
+  /** From now on all calls share LAST_CHANCE_MS. */
+  hurry(): void;
+}
+
+/** Bounds the calls to one engine. When `lost` fires, those under way are given up with its reason, and the others hurry. */
+export function createBounds(lost: AbortSignal, now: () => number = () => performance.now()): Bounds {
+  let endMs = Number.POSITIVE_INFINITY;
+  const hurry = () => {
+    endMs = Math.min(endMs, now() + LAST_CHANCE_MS);
+  };
+  lost.addEventListener('abort', hurry, { once: true });
+  return {
+    hurry,
+    run: async (what, call, boundMs = CALL_BOUND_MS) => {
+      const bound = Math.min(boundMs, Math.max(LEAST_MS, endMs - now()));
+      const abort = new AbortController();
+      let reject: (reason: unknown) => void = () => undefined;
+      const failed = new Promise<never>((_, refuse) => {
+        reject = refuse;
+      });
+      const fail = (reason: unknown) => {
+        reject(reason);
+        abort.abort();
+      };
+      const giveUp = () => fail(lost.reason);
+      const wait = Math.max(0, bound - SECOND_LOOK_MS);
+      let timer = setTimeout(() => {
+        timer = setTimeout(() => fail(engineHung(what, bound)), bound - wait);
+      }, wait);
+      lost.addEventListener('abort', giveUp, { once: true });
+      try {
+        return await Promise.race([call(abort.signal), failed]);
+      } finally {
+        clearTimeout(timer);
+        lost.removeEventListener('abort', giveUp);
+      }
+    },
+  };
+}
+
+function engineHung(what: string, boundMs: number): SigprobeError {
+  const seconds = Math.round(boundMs / 100) / 10;
+  return new SigprobeError(
+    'engine-hung',
+    `The engine did not answer within ${seconds} s when asked to ${what}.`,
+    'Check that the engine is healthy (docker info); restart it if it hangs too.',
+  );
 }

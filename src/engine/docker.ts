@@ -5,7 +5,7 @@ import { SigprobeError } from '../errors.js';
 import type { Signal } from '../kernel/signals.js';
 import type { EngineFacts, ImageFacts, ViewName } from '../observation.js';
 import { negotiateVersion } from './api-version.js';
-import { withBound } from './bounds.js';
+import { type Bounds, createBounds } from './bounds.js';
 import { type Connection, connectionTo } from './connection.js';
 import { type Endpoint, formatEndpoint } from './endpoint.js';
 import { parseEngineTime, wallClock } from './engine-time.js';
@@ -13,10 +13,12 @@ import { createEventFeed } from './event-feed.js';
 import { sampleViews, toExamination } from './examination.js';
 import { engineFailure, notAnEngine, statusOf, wordsOf } from './failures.js';
 import { holdProcesses } from './hold.js';
-import { readLogTail, unframe } from './log-frames.js';
+import { MAX_LOG_BYTES, readLogTail, unframe } from './log-frames.js';
 import { followLines } from './log-lines.js';
 import { createReach, type Reach } from './network/reach.js';
 import type { Container, ContainerSpec, ContainerState, Depth, Engine, Table } from './port.js';
+import { takePulse } from './pulse.js';
+import { readCapped, TooMuch } from './read-capped.js';
 import { type SignalProcess, signalFromOutside, signalOthersInside } from './signal-all.js';
 import { readFailureInLog, readStartFailure } from './start-failure.js';
 import type { Top } from './views/engine-top.js';
@@ -25,6 +27,8 @@ import { createViewer, type Viewer } from './views/viewer.js';
 /** Enough for a JVM with thousands of threads, few enough that a fork bomb stays in its container. */
 const PIDS_LIMIT = 8_192;
 const LOG_LINES = 200;
+/** A listing of PIDS_LIMIT processes with long command lines; whoever has more is not listed at all. */
+const MAX_LISTING_BYTES = 8 * 1024 * 1024;
 /** A pull goes on as long as the engine reports progress. */
 const PULL_SILENCE_MS = 120_000;
 
@@ -54,20 +58,39 @@ export async function connectDocker(
   const address = formatEndpoint(endpoint);
   const connection = connectionTo(endpoint);
   const docker = createClient(connection);
-  const close = () => connection.agent.destroy();
   const ask = async <T>(
     doing: string,
     call: (abort: AbortSignal) => Promise<T>,
     boundMs?: number,
   ): Promise<T> => {
     try {
-      return await withBound(doing, call, boundMs);
+      return await bounds.run(doing, call, boundMs);
     } catch (error) {
       throw engineFailure(error, address, doing);
     }
   };
+  const alone = createBounds(new AbortController().signal);
+  const pulse = takePulse(async (boundMs) => {
+    try {
+      await alone.run(
+        'say that it is there',
+        (abortSignal) => docker.ping({ abortSignal } as never) as unknown as Promise<unknown>,
+        boundMs,
+      );
+    } catch (error) {
+      throw engineFailure(error, address, 'say that it is there');
+    }
+  });
+  const bounds = createBounds(pulse.lost);
+  const close = () => {
+    pulse.stop();
+    connection.agent.destroy();
+  };
   const usable = views.filter((view) => view !== 'host-proc' || endpoint.kind === 'unix');
-  const version = await ask('tell its version', () => docker.version()).catch((error: unknown) => {
+  const version = await ask(
+    'tell its version',
+    (abortSignal) => docker.version({ abortSignal } as never) as unknown as Promise<Dockerode.DockerVersion>,
+  ).catch((error: unknown) => {
     close();
     throw error;
   });
@@ -82,7 +105,7 @@ export async function connectDocker(
     try {
       return toImage(
         reference,
-        await withBound('inspect the image', () => docker.getImage(reference).inspect()),
+        await bounds.run('inspect the image', () => docker.getImage(reference).inspect()),
       );
     } catch (error) {
       if (statusOf(error) === 404) return null;
@@ -107,40 +130,42 @@ export async function connectDocker(
           abortSignal,
         } as Dockerode.ContainerCreateOptions),
       );
-      return toContainer(docker, raw.id, { ask, address, views: usable, signalProcess });
+      return toContainer(docker, raw.id, { ask, bounds, address, views: usable, signalProcess });
     },
     events: async (label) => {
-      const stream = await ask('report its events', () =>
-        docker.getEvents({ filters: { type: ['container'], label: [label] } }),
+      const stream = await ask('report its events', (abortSignal) =>
+        docker.getEvents({ filters: { type: ['container'], label: [label] }, abortSignal }),
       );
       return createEventFeed(stream as Readable);
     },
-    sweep: async (label) => {
-      const left = await ask('list containers', () =>
-        docker.listContainers({ all: true, filters: { label: [label] } }),
-      );
-      await Promise.all(left.map(({ Id }) => removeContainer(docker, Id, ask)));
-      return left.length;
-    },
     labelled: async (label) => {
-      const found = await ask('list containers', () =>
-        docker.listContainers({ all: true, filters: { label: [label] } }),
+      const found = await ask('list containers', (abortSignal) =>
+        docker.listContainers({ all: true, filters: { label: [label] }, abortSignal }),
       );
-      return found.map(({ Id, Labels }) => ({ id: Id, labels: Labels ?? {} }));
+      return found.map(({ Id, Names, Labels }) => ({
+        id: Id,
+        name: (Names[0] ?? '').replace(/^\//, ''),
+        labels: Labels ?? {},
+      }));
     },
     remove: (id) => removeContainer(docker, id, ask),
     examine: async () => {
       const [info, running] = await Promise.all([
-        ask('tell about itself', () => docker.info()),
+        ask(
+          'tell about itself',
+          (abortSignal) => docker.info({ abortSignal } as never) as unknown as Promise<object>,
+        ),
         ask('list containers', () => docker.listContainers({ filters: { status: ['running'] } })),
       ]);
       const samples = running.slice(0, SAMPLES).map(({ Id }) => {
         const raw = docker.getContainer(Id);
         const pid = async () => (await ask('inspect a container', () => raw.inspect())).State.Pid;
-        return { id: Id, top: topOf(raw), pid };
+        return { id: Id, top: topOf(docker, Id, bounds), pid };
       });
       return toExamination(version, info, await sampleViews(samples, endpoint.kind === 'unix'));
     },
+    lost: pulse.lost,
+    hurry: bounds.hurry,
     close,
   };
 }
@@ -152,15 +177,22 @@ function toContainer(
   id: string,
   {
     ask,
+    bounds,
     address,
     views,
     signalProcess,
-  }: { ask: Ask; address: string; views: readonly ViewName[]; signalProcess: SignalProcess | null },
+  }: {
+    ask: Ask;
+    bounds: Bounds;
+    address: string;
+    views: readonly ViewName[];
+    signalProcess: SignalProcess | null;
+  },
 ): Container {
   const raw = docker.getContainer(id);
-  const top = topOf(raw);
+  const top = topOf(docker, id, bounds);
   const execute = (command: string[]): Promise<string> =>
-    withBound('run a command in the container', async (abortSignal) => {
+    bounds.run('run a command in the container', async (abortSignal) => {
       // As root, whoever the image runs as: it may look at and stop what the image started.
       const exec = await raw.exec({
         Cmd: command,
@@ -169,10 +201,8 @@ function toContainer(
         AttachStderr: false,
         abortSignal,
       } as object);
-      const stream = await exec.start({ hijack: false, stdin: false });
-      const chunks: Buffer[] = [];
-      for await (const chunk of stream) chunks.push(Buffer.from(chunk as Buffer));
-      return unframe(Buffer.concat(chunks)).toString('utf8');
+      const stream = await exec.start({ hijack: false, stdin: false, abortSignal } as object);
+      return unframe(await readCapped(stream, MAX_LISTING_BYTES, abortSignal)).toString('utf8');
     });
   let viewer: Viewer | null = null;
   let hostPid = 0;
@@ -202,7 +232,7 @@ function toContainer(
   const kill = async ({ name, number }: Signal): Promise<void> => {
     try {
       // By number: engines know not all names of the real-time signals.
-      await withBound('signal the container', (abortSignal) =>
+      await bounds.run('signal the container', (abortSignal) =>
         raw.kill({ signal: String(number), abortSignal } as object),
       );
     } catch (error) {
@@ -221,7 +251,7 @@ function toContainer(
     id,
     start: async () => {
       try {
-        await withBound('start the container', (abortSignal) => raw.start({ abortSignal } as object));
+        await bounds.run('start the container', (abortSignal) => raw.start({ abortSignal } as object));
       } catch (error) {
         if (statusOf(error) === null) throw engineFailure(error, address, 'start the container');
         return readStartFailure(wordsOf(error));
@@ -245,7 +275,7 @@ function toContainer(
         return (await viewer?.look(depth)) ?? null;
       } catch (error) {
         // An answer, such as 409: it no longer runs. Anything else is a broken connection.
-        if (statusOf(error) !== null) return null;
+        if (statusOf(error) !== null || error instanceof TooMuch || error instanceof SyntaxError) return null;
         throw engineFailure(error, address, 'list processes');
       }
     },
@@ -265,7 +295,7 @@ function toContainer(
     },
     has: async (path) => {
       try {
-        const answer = await withBound('look into the container', (abortSignal) =>
+        const answer = await bounds.run('look into the container', (abortSignal) =>
           raw.infoArchive({ path, abortSignal } as { path: string }),
         );
         // There is no body, but the connection is free only when that has been read.
@@ -284,18 +314,11 @@ function toContainer(
       return answer.StatusCode;
     },
     logTail: async () => {
-      const buffer = await ask('show the log', (abortSignal) =>
-        raw.logs({
-          stdout: true,
-          stderr: true,
-          follow: false,
-          tail: LOG_LINES,
-          abortSignal,
-        } as Dockerode.ContainerLogsOptions & {
-          follow: false;
-        }),
+      const query = { stdout: true, stderr: true, tail: LOG_LINES };
+      const bytes = await ask('show the log', async (abort) =>
+        readCapped(await dial(docker, id, 'logs', query, abort), MAX_LOG_BYTES, abort),
       );
-      return readLogTail(Buffer.isBuffer(buffer) ? buffer : Buffer.from(String(buffer)));
+      return readLogTail(bytes);
     },
     attach: async () => {
       // An engine that cannot be listened to still keeps a log, from which only the oldest lines may be missing.
@@ -328,14 +351,42 @@ function onceStarted(reach: Reach | null): Reach {
   return reach;
 }
 
-function topOf(raw: Dockerode.Container): Top {
+function topOf(docker: Dockerode, id: string, bounds: Bounds): Top {
   return async (psArgs) => {
-    const answer = await withBound('list processes', (abortSignal) =>
-      raw.top({ ps_args: psArgs, abortSignal } as object),
+    const text = await bounds.run('list processes', async (abort) =>
+      readCapped(await dial(docker, id, 'top', { ps_args: psArgs }, abort), MAX_LISTING_BYTES, abort),
     );
-    const { Titles, Processes } = answer as { Titles?: string[]; Processes?: string[][] };
+    // Podman answers nothing at all where it has no ps to run.
+    const { Titles, Processes } = (text.length === 0 ? {} : JSON.parse(text.toString('utf8'))) as {
+      Titles?: string[];
+      Processes?: string[][];
+    };
     return { titles: Titles ?? [], rows: Processes ?? [] };
   };
+}
+
+/** Asks for something of a container whose answer is read as it comes: dockerode would take in whatever it gets. */
+function dial(
+  docker: Dockerode,
+  id: string,
+  what: 'top' | 'logs',
+  query: object,
+  abort: AbortSignal,
+): Promise<Readable> {
+  const request = {
+    path: `/containers/${id}/${what}?`,
+    method: 'GET',
+    options: query,
+    isStream: true,
+    abortSignal: abort,
+    statusCodes: { 200: true, 404: 'no such container', 409: 'not running', 500: 'server error' },
+  };
+  return new Promise((resolve, reject) => {
+    docker.modem.dial(request as object as Parameters<typeof docker.modem.dial>[0], (error, stream) => {
+      if (error === null || error === undefined) resolve(stream as Readable);
+      else reject(error);
+    });
+  });
 }
 
 async function removeContainer(docker: Dockerode, id: string, ask: Ask): Promise<void> {

@@ -3,6 +3,8 @@ import type { EngineEvent, EventFeed } from './port.js';
 
 /** Events kept for a late question; a trial has a handful. */
 const KEPT = 1_000;
+/** An event repeats the labels of its container, those of a hostile image included; a feed that sends longer lines is given up. */
+const MAX_LINE = 4 * 1024 * 1024;
 
 /** Reads the engine's stream of JSON lines into a feed that remembers, so that nothing is missed between question and event. */
 export function createEventFeed(stream: Readable): EventFeed {
@@ -28,6 +30,7 @@ export function createEventFeed(stream: Readable): EventFeed {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) take(line);
+    if (rest.length > MAX_LINE) stream.destroy();
   });
   for (const event of ['end', 'close', 'error']) stream.on(event, end);
 
@@ -46,6 +49,8 @@ export function createEventFeed(stream: Readable): EventFeed {
           return true;
         });
       }),
+    count: (container, action) =>
+      seen.filter((event) => event.container === container && event.action === action).length,
     close: () => {
       stream.destroy();
       end();

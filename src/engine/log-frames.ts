@@ -1,5 +1,8 @@
 import type { LogTail } from '../observation.js';
 
+/** More than the lines that are asked for can have: the engine cuts each at 16 KB and keeps 1 MB of log. */
+export const MAX_LOG_BYTES = 4 * 1024 * 1024;
+
 const HEADER = 8;
 const MAX_LINES = 40;
 const MAX_LINE = 400;

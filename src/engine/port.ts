@@ -56,6 +56,8 @@ export interface EngineEvent {
 export interface EventFeed {
   /** Resolves with the first event of that action on that container, already seen or to come; null when the feed ends first. */
   next(container: string, action: EngineEvent['action']): Promise<EngineEvent | null>;
+  /** How many events of that action on that container there have been. */
+  count(container: string, action: EngineEvent['action']): number;
   close(): void;
 }
 
@@ -131,6 +133,13 @@ export interface Container {
   remove(): Promise<void>;
 }
 
+export interface LabelledContainer {
+  readonly id: string;
+  /** Chosen by whoever created it, unlike its labels, which it also has from its image. */
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 export interface Engine {
   readonly facts: EngineFacts;
   /** Null when the engine does not have the image. */
@@ -140,14 +149,14 @@ export interface Engine {
   createContainer(spec: ContainerSpec): Promise<Container>;
   /** Events of the containers with this label, from now on. */
   events(label: string): Promise<EventFeed>;
-  /** Removes every container with this label; returns how many there were. */
-  sweep(label: string): Promise<number>;
-  /** Every container, running or not, that has this label, whatever its value. */
-  labelled(
-    label: string,
-  ): Promise<{ readonly id: string; readonly labels: Readonly<Record<string, string>> }[]>;
+  /** Every container, running or not, that has this label: `name` alone, whatever its value, or `name=value`. */
+  labelled(label: string): Promise<LabelledContainer[]>;
   /** Kills it if need be and removes it with its anonymous volumes; fine when it is gone already. */
   remove(id: string): Promise<void>;
+  /** Fires, with the failure as its reason, when the engine no longer answers at all. */
+  readonly lost: AbortSignal;
+  /** Gives the calls that follow little time: for whoever cleans up after the engine hung. */
+  hurry(): void;
   /** Lets go of every connection. */
   close(): void;
 }

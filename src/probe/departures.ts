@@ -5,6 +5,8 @@ import { hasSignal } from '../kernel/signal-set.js';
 import type { Departure, ProcessFacts } from '../observation.js';
 
 const SIGKILL = 9;
+/** Of a container that starts processes without end only so many are followed. */
+const MAX_FOLLOWED = 2_048;
 
 /**
  * Follows table after table who ends before PID 1 and whom the kernel kills because PID 1 has ended.
@@ -23,7 +25,8 @@ export class DepartureLog {
     if (table === null || pid1 === null) return;
     const present = new Map(table.processes.map((process) => [process.pid, process]));
     for (const pid of present.keys()) {
-      if (pid !== table.initPid && !this.#departures.has(pid)) this.#departures.set(pid, 'unseen');
+      const isNew = pid !== table.initPid && !this.#departures.has(pid);
+      if (isNew && this.#departures.size < MAX_FOLLOWED) this.#departures.set(pid, 'unseen');
     }
     for (const [pid, departure] of this.#departures) {
       if (departure === 'unseen')

@@ -1,16 +1,23 @@
 import type { Engine } from '../engine/port.js';
-import { OWNER_LABEL, RUN_LABEL } from './session.js';
+import { isOurs, KEEP_LABEL, OWNER_LABEL, RUN_LABEL } from './labels.js';
 
-/**
- * Removes our containers whose owner is known to be gone. `isAlive` tells of an owner label whether that process still
- * runs, null where that cannot be known, as on another machine: such containers stay.
- */
+export interface LeftoverRules {
+  /** Whether the process of an owner label still runs; null where that cannot be known, as on another machine: its containers stay. */
+  readonly isAlive: (owner: string) => boolean | null;
+  /** Whether to remove what was kept on purpose, too. */
+  readonly keptToo: boolean;
+}
+
+/** Removes our containers whose owner is known to be gone. */
 export async function removeLeftovers(
   engine: Engine,
-  isAlive: (owner: string) => boolean | null,
+  { isAlive, keptToo }: LeftoverRules,
 ): Promise<{ removed: number; kept: number }> {
-  const ours = await engine.labelled(RUN_LABEL);
-  const abandoned = ours.filter(({ labels }) => isAlive(labels[OWNER_LABEL] ?? '') === false);
+  const ours = (await engine.labelled(RUN_LABEL)).filter(isOurs);
+  const abandoned = ours.filter(
+    ({ labels }) =>
+      (keptToo || labels[KEEP_LABEL] === undefined) && isAlive(labels[OWNER_LABEL] ?? '') === false,
+  );
   await Promise.all(abandoned.map(({ id }) => engine.remove(id)));
   return { removed: abandoned.length, kept: ours.length - abandoned.length };
 }

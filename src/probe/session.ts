@@ -5,13 +5,10 @@ import { PLAIN_SETTINGS } from '../target-spec.js';
 import type { Challenge } from './challenge.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './events.js';
+import { KEEP_LABEL, nameOf, OWNER_LABEL, RUN_LABEL } from './labels.js';
 import type { TrialPlan } from './plan.js';
 import { runTrial } from './trial.js';
-import { type TrialWorld, throwIfInterrupted } from './world.js';
-
-/** Every container of ours carries these labels: which call made it, and which process made the call. */
-export const RUN_LABEL = 'sigprobe.run';
-export const OWNER_LABEL = 'sigprobe.owner';
+import { isInterrupted, type TrialWorld, throwIfInterrupted } from './world.js';
 
 export type PullPolicy = 'missing' | 'always' | 'never';
 
@@ -43,15 +40,21 @@ export interface Session {
 }
 
 /** Opens the event feed, so that nothing that happens to our containers is missed. */
-export async function openSession({ engine, clock, runId, owner, abort }: SessionOptions): Promise<Session> {
+export async function openSession({
+  engine,
+  clock,
+  runId,
+  owner,
+  ...options
+}: SessionOptions): Promise<Session> {
   const label = `${RUN_LABEL}=${runId}`;
+  const abort = AbortSignal.any([options.abort, engine.lost]);
   const feed = await engine.events(label);
   let containers = 0;
-  let keepsSome = false;
   const labels = { [RUN_LABEL]: runId, [OWNER_LABEL]: owner };
   const containerName = () => {
     containers += 1;
-    return `sigprobe-${runId}-${containers}`;
+    return nameOf(runId, containers);
   };
   return {
     engine,
@@ -60,7 +63,10 @@ export async function openSession({ engine, clock, runId, owner, abort }: Sessio
       if (present !== null) return present;
       if (pull !== 'never') {
         emit({ kind: 'pulling', image: reference });
-        await engine.pullImage(reference, platform, abort);
+        await engine.pullImage(reference, platform, abort).catch((error: unknown) => {
+          throwIfInterrupted(abort);
+          throw error;
+        });
       }
       const pulled = await engine.findImage(reference);
       if (pulled !== null) return pulled;
@@ -71,14 +77,13 @@ export async function openSession({ engine, clock, runId, owner, abort }: Sessio
       );
     },
     trial: (plan, emit, extra = {}) => {
-      keepsSome ||= plan.keep;
       const world: TrialWorld = {
         engine,
         feed,
         clock,
         emit,
         abort: extra.abort === undefined ? abort : AbortSignal.any([abort, extra.abort]),
-        labels,
+        labels: plan.keep ? { ...labels, [KEEP_LABEL]: 'true' } : labels,
         containerName,
       };
       return runTrial(plan, world, extra.challenge ?? null);
@@ -104,7 +109,11 @@ export async function openSession({ engine, clock, runId, owner, abort }: Sessio
     },
     close: async () => {
       try {
-        if (!keepsSome || abort.aborted) await engine.sweep(label);
+        const left = await engine.labelled(label);
+        const unwanted = left.filter(
+          ({ labels }) => isInterrupted(abort) || labels[KEEP_LABEL] === undefined,
+        );
+        await Promise.all(unwanted.map(({ id }) => engine.remove(id)));
       } finally {
         feed.close();
       }

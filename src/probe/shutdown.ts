@@ -1,4 +1,5 @@
 import type { Container, SentToAll, Table } from '../engine/port.js';
+import { SigprobeError } from '../errors.js';
 import { pid1Of } from '../kernel/discard.js';
 import { isOver } from '../kernel/process-state.js';
 import type { Observation, Proof, SignalFacts, Snapshot } from '../observation.js';
@@ -122,6 +123,14 @@ export async function observeShutdown(
     const secondSignal = secondSignalFacts(again?.sent ?? asked, again?.endedMs ?? null, sentMs);
     return { ...seen, secondSignal, end: { kind: 'still-running', afterMs, proof } };
   }
+  // `docker stop`, an engine that shuts down: their SIGKILL must not pass for the program's own end.
+  const ours = (plan.role === 'control' ? 0 : 1) + (asked === null ? 0 : 1);
+  if (world.feed.count(container.id, 'kill') > ours)
+    throw new SigprobeError(
+      'container-disturbed',
+      'Somebody else stopped or killed the container while it was probed.',
+      'Leave containers named sigprobe-… alone while sigprobe runs, and run it again.',
+    );
   const endSeenMs = await exit.ended;
   const time = exitTime({
     killNs,

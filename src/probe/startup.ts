@@ -4,6 +4,7 @@ import type { EndFacts, ReadyFacts, Snapshot } from '../observation.js';
 import type { ExitWatch } from './exit-watch.js';
 import type { TrialPlan } from './plan.js';
 import { waitUntilReady } from './ready/index.js';
+import { SnapshotStore } from './snapshot-store.js';
 import type { TrialWorld } from './world.js';
 
 const MAX_SNAPSHOTS = 60;
@@ -21,16 +22,14 @@ export async function awaitReady(
   { clock, abort }: TrialWorld,
   exit: ExitWatch,
 ): Promise<Startup> {
-  const snapshots: Snapshot[] = [];
+  const snapshots = new SnapshotStore(MAX_SNAPSHOTS);
   const over = new AbortController();
   const stop = AbortSignal.any([over.signal, abort]);
   exit.ended.then(() => over.abort());
   const waiting = waitUntilReady(container, plan, {
     clock,
     abort: stop,
-    onTable: (table, atMs) => {
-      if (snapshots.length < MAX_SNAPSHOTS) snapshots.push({ phase: 'starting', atMs, ...table });
-    },
+    onTable: (table, atMs) => snapshots.add({ phase: 'starting', atMs, ...table }, true),
   });
   try {
     const isLate = await Promise.race([
@@ -39,7 +38,7 @@ export async function awaitReady(
     ]);
     over.abort();
     const ready = await waiting;
-    return { ready: isLate ? sayLate(ready, plan.readyTimeoutMs) : ready, snapshots };
+    return { ready: isLate ? sayLate(ready, plan.readyTimeoutMs) : ready, snapshots: snapshots.kept };
   } finally {
     over.abort();
   }

@@ -1,4 +1,5 @@
 import type { Container, StartFailure } from '../engine/port.js';
+import { isSigprobeError } from '../errors.js';
 import type { EndFacts, LogTail, Observation, SignalFacts } from '../observation.js';
 import type { Challenge } from './challenge.js';
 import { watchExit } from './exit-watch.js';
@@ -6,7 +7,7 @@ import { bringUnderLoad, prepareLoad } from './load.js';
 import type { TrialPlan } from './plan.js';
 import { observeShutdown } from './shutdown.js';
 import { awaitReady, awaitStart, earlyEnd } from './startup.js';
-import { type TrialWorld, throwIfInterrupted } from './world.js';
+import { isInterrupted, type TrialWorld, throwIfInterrupted } from './world.js';
 
 type Facts = Pick<
   Observation,
@@ -46,25 +47,47 @@ export async function runTrial(
     labels: world.labels,
     settings: plan.settings,
   });
+  const isKept = () => plan.keep && !isInterrupted(abort);
   try {
-    throwIfInterrupted(abort);
-    const { reach = plan.signal.reach, ...facts } = await observe(container, plan, world, challenge);
-    const log = await readLog(container);
-    emit({ kind: 'ended' });
-    return {
-      trial: { role: plan.role, id: plan.id, argv: argvOf(plan), init: plan.init, change: plan.change },
-      image: plan.image,
-      engine: engine.facts,
-      signal: { ...plan.signal, reach },
-      grace: plan.grace,
-      ...facts,
-      end: correctByLog(facts.end, container.startFailureIn(log)),
-      log,
-    };
+    const observation = await observeAndRead(container, plan, world, challenge);
+    if (!isKept()) await removeOrLeave(container);
+    return observation;
+  } catch (error) {
+    // An engine that hung would only hang again.
+    if (!isKept() && !isSigprobeError(error, 'engine-hung')) await container.remove().catch(() => undefined);
+    throw error;
   } finally {
-    if (plan.keep && !abort.aborted) emit({ kind: 'kept', container: container.id });
-    else await container.remove();
+    if (isKept()) emit({ kind: 'kept', container: container.id });
   }
+}
+
+/** What could not be removed at once, whoever opened the session looks for at its end, and tells. */
+async function removeOrLeave(container: Container): Promise<void> {
+  await container.remove().catch((error: unknown) => {
+    if (isSigprobeError(error, 'engine-hung')) throw error;
+  });
+}
+
+async function observeAndRead(
+  container: Container,
+  plan: TrialPlan,
+  world: TrialWorld,
+  challenge: Challenge | null,
+): Promise<Observation> {
+  throwIfInterrupted(world.abort);
+  const { reach = plan.signal.reach, ...facts } = await observe(container, plan, world, challenge);
+  const log = await readLog(container);
+  world.emit({ kind: 'ended' });
+  return {
+    trial: { role: plan.role, id: plan.id, argv: argvOf(plan), init: plan.init, change: plan.change },
+    image: plan.image,
+    engine: world.engine.facts,
+    signal: { ...plan.signal, reach },
+    grace: plan.grace,
+    ...facts,
+    end: correctByLog(facts.end, container.startFailureIn(log)),
+    log,
+  };
 }
 
 async function observe(
@@ -113,7 +136,8 @@ function correctByLog(end: EndFacts, failure: StartFailure | null): EndFacts {
 async function readLog(container: Container): Promise<LogTail> {
   try {
     return await container.logTail();
-  } catch {
+  } catch (error) {
+    if (isSigprobeError(error, 'engine-hung')) throw error;
     // A log driver may not be readable; a trial without a log is still a trial.
     return { text: '', truncated: false };
   }

@@ -3,6 +3,7 @@ import { isOver } from '../kernel/process-state.js';
 import type { Proof, Snapshot } from '../observation.js';
 import type { Clock } from './clock.js';
 import { DepartureLog } from './departures.js';
+import { SnapshotStore } from './snapshot-store.js';
 
 /** When to take a full table after the signal, ms; each second from then on. */
 const FULL_LOOKS_MS = [50, 150, 400, 1_000];
@@ -53,11 +54,11 @@ export interface Watch {
 
 /** Looks at the container again and again after the signal; keeps the tables that show something new. */
 export function startWatching(watching: Watching): Watch {
-  const snapshots: Snapshot[] = [];
-  return { done: watch(watching, snapshots), latest: () => snapshots.at(-1) ?? null };
+  const snapshots = new SnapshotStore(MAX_SNAPSHOTS);
+  return { done: watch(watching, snapshots), latest: () => snapshots.kept.at(-1) ?? null };
 }
 
-async function watch(watching: Watching, snapshots: Snapshot[]): Promise<Watched> {
+async function watch(watching: Watching, snapshots: SnapshotStore): Promise<Watched> {
   const { container, clock, before, sentMs, abort } = watching;
   const departures = new DepartureLog();
   if (before !== null) departures.note(before);
@@ -80,16 +81,16 @@ async function watch(watching: Watching, snapshots: Snapshot[]): Promise<Watched
     if (table !== null) {
       const snapshot: Snapshot = { phase: 'after', atMs: Math.round((askedMs - sentMs) * 10) / 10, ...table };
       const key = changeKey(table);
-      if ((key !== lastKey || isFullDue) && snapshots.length < MAX_SNAPSHOTS) snapshots.push(snapshot);
+      if (key !== lastKey || isFullDue) snapshots.add(snapshot, isFullDue);
       lastKey = key;
       if (isFullDue && watching.isProof(snapshot, askedMs))
-        return { snapshots, departures, sightings, proof: 'kernel-state' };
+        return { snapshots: snapshots.kept, departures, sightings, proof: 'kernel-state' };
     }
     const pauseMs = pauseAfter(container, clock.now() - sentMs, fullLookAt(fullLooks));
     meantMs = clock.now() + pauseMs;
     await clock.sleep(pauseMs, abort);
   }
-  return { snapshots, departures, sightings, proof: null };
+  return { snapshots: snapshots.kept, departures, sightings, proof: null };
 }
 
 /** How long to wait for the next look, ms. */

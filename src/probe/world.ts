@@ -1,5 +1,5 @@
 import type { Engine, EventFeed } from '../engine/port.js';
-import { SigprobeError } from '../errors.js';
+import { isSigprobeError, SigprobeError } from '../errors.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './events.js';
 
@@ -14,7 +14,13 @@ export interface TrialWorld {
   readonly containerName: () => string;
 }
 
-/** @throws SigprobeError `interrupted` once the user has asked to stop */
+/** @throws SigprobeError `interrupted` once the user has asked to stop, or what the engine was lost by */
 export function throwIfInterrupted(abort: AbortSignal): void {
+  if (isSigprobeError(abort.reason)) throw abort.reason;
   if (abort.aborted) throw new SigprobeError('interrupted', 'Interrupted.', 'The containers were removed.');
+}
+
+/** True once the user has asked to stop: then not even what was to be kept stays. */
+export function isInterrupted(abort: AbortSignal): boolean {
+  return abort.aborted && !isSigprobeError(abort.reason);
 }

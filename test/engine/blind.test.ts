@@ -37,6 +37,7 @@ describe.concurrent('where the engine shows no process, the image of the fixture
       {
         engine,
         ...identifyOwner(process.pid),
+        isOwnerAlive: () => null,
         jobs: 1,
         abort: signal,
         onStep: () => undefined,

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, inject, it } from 'vitest';
 import type { Observation } from '../../src/observation.js';
 import type { Report } from '../../src/report/report.js';
-import { openEngineProxy } from '../support/engine-proxy.js';
+import { openRemoteEngine } from '../support/remote-engine.js';
 import { runCli } from '../support/run-cli.js';
 
 const BIN = fileURLToPath(new URL('../../bin/sigprobe.js', import.meta.url));
@@ -56,7 +56,7 @@ describe('requests that go through the signal', () => {
   });
 
   it('cannot be sent from another machine, which is said before anything is tried', async () => {
-    const proxy = await openEngineProxy(inject('host'));
+    const proxy = await openRemoteEngine(inject('host'));
     const args = ['-q', '--host', proxy.host, ...LOAD, imageOf('http-drains')];
     const { code, stdout, stderr } = await runCli(args).result;
     await proxy.close();

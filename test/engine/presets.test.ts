@@ -155,6 +155,7 @@ async function fromInside(image: string, { init = false } = {}): Promise<TargetR
         engine,
         runId: `presets${Math.round(performance.now() * 1_000)}`,
         owner: 'test/0/0',
+        isOwnerAlive: () => null,
         jobs: 1,
         abort: new AbortController().signal,
         onStep: () => undefined,

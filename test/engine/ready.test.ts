@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Observation } from '../../src/observation.js';
 import type { Report } from '../../src/report/report.js';
-import { openEngineProxy } from '../support/engine-proxy.js';
+import { openRemoteEngine } from '../support/remote-engine.js';
 import { runCli } from '../support/run-cli.js';
 
 /** One trial of a fixture, on the engine itself unless told otherwise. */
@@ -105,9 +105,9 @@ describe.concurrent('a health check', () => {
 });
 
 describe('on another machine', () => {
-  let proxy: Awaited<ReturnType<typeof openEngineProxy>>;
+  let proxy: Awaited<ReturnType<typeof openRemoteEngine>>;
   beforeAll(async () => {
-    proxy = await openEngineProxy(inject('host'));
+    proxy = await openRemoteEngine(inject('host'));
   });
   afterAll(() => proxy.close());
 

@@ -23,10 +23,20 @@ export async function lookThroughExec(execute: Execute): Promise<Table | null> {
   const all = text.split(`${SEPARATOR}\n`).flatMap(parseRecord);
   if (!all.some(({ pid }) => pid === 1)) return null;
   // The kernel gives a process that was put in from outside no parent in here.
-  const isOurs = (process: ProcessFacts): boolean => {
-    if (process.pid === 1) return true;
-    const parent = all.find(({ pid }) => pid === process.ppid);
-    return parent !== undefined && isOurs(parent);
+  const byPid = new Map(all.map((process) => [process.pid, process]));
+  const ours = new Map<number, boolean>([[1, true]]);
+  const isOurs = ({ pid }: ProcessFacts): boolean => {
+    const path: number[] = [];
+    let at: number | undefined = pid;
+    while (at !== undefined && !ours.has(at)) {
+      // Held to be a stranger until an ancestor is known, so that tables that lead in a circle come to an end.
+      ours.set(at, false);
+      path.push(at);
+      at = byPid.get(at)?.ppid;
+    }
+    const answer = at !== undefined && byPid.has(at) && ours.get(at) === true;
+    for (const each of path) ours.set(each, answer);
+    return answer || pid === 1;
   };
   const processes = all.filter(isOurs);
   return { view: 'exec', initPid: 1, processes, foreign: all.length - processes.length };

@@ -1,12 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { type ProcStatus, parseCmdline, parseStartTicks, parseStatus } from '../../kernel/proc.js';
 import { isOver, processState } from '../../kernel/process-state.js';
 import { parseWchan } from '../../kernel/wchan.js';
 import type { ProcessFacts, ThreadFacts } from '../../observation.js';
 import type { Depth, Table } from '../port.js';
+import { MAX_PROCESSES } from './max-processes.js';
 
-/** More than a healthy container has, few enough to read in a few milliseconds. */
-export const MAX_PROCESSES = 512;
+/** Threads of one look that are read beyond the main ones: more than a large JVM has. */
+const MAX_THREADS = 4_096;
+/** A longer command line is cut: a program may give itself one of megabytes. */
+const MAX_COMMAND_BYTES = 16_384;
 
 /** True when `/proc/PID` on this machine is PID 1 of that container and not a stranger with the same number. */
 export function isContainerInit(root: string, hostPid: number, containerId: string): boolean {
@@ -19,10 +22,12 @@ export function isContainerInit(root: string, hostPid: number, containerId: stri
 export function lookThroughProc(root: string, hostPid: number, depth: Depth): Table | null {
   const processes: ProcessFacts[] = [];
   const queue = [hostPid];
+  let threadsLeft = MAX_THREADS;
   for (let pid = queue.shift(); pid !== undefined && processes.length < MAX_PROCESSES; pid = queue.shift()) {
-    const found = readProcess(root, pid, depth);
+    const found = readProcess(root, pid, depth, threadsLeft);
     if (found === null) continue;
     processes.push(found.process);
+    threadsLeft -= (found.process.threads?.length ?? 1) - 1;
     queue.push(...found.children);
   }
   if (processes[0]?.pid !== hostPid) return null;
@@ -33,18 +38,21 @@ function readProcess(
   root: string,
   pid: number,
   depth: Depth,
+  maxThreads: number,
 ): { process: ProcessFacts; children: number[] } | null {
   const home = `${root}/${pid}`;
   const status = readStatus(home);
   if (status === null) return null;
   const tids = list(`${home}/task`);
-  const threads = readThreads(home, pid, tids, status, depth);
+  const threads = readThreads(home, pid, tids.slice(0, maxThreads + 1), status, depth);
   const state = processState(status.state, threads);
   // A main thread that alone has ended has no command line any more; the others still have it.
   const alive = isOver(status.state) ? threads.find((thread) => !isOver(thread.state)) : undefined;
-  const argv = parseCmdline(
-    read(alive === undefined ? `${home}/cmdline` : `${home}/task/${alive.tid}/cmdline`) ?? '',
+  const command = readHead(
+    alive === undefined ? `${home}/cmdline` : `${home}/task/${alive.tid}/cmdline`,
+    MAX_COMMAND_BYTES,
   );
+  const argv = parseCmdline(command.text);
   return {
     process: {
       pid,
@@ -52,8 +60,8 @@ function readProcess(
       containerPid: status.nsPids.at(-1) ?? null,
       state,
       program: status.program,
-      args: argv?.join(' ') ?? `[${status.program}]`,
-      argv,
+      args: argv === null ? `[${status.program}]` : argv.join(' ') + (command.isCut ? '…' : ''),
+      argv: command.isCut ? null : argv,
       startTicks: parseStartTicks(read(`${home}/stat`) ?? ''),
       signals: status.signals,
       threads: threads.map(({ hasMemory: _, ...thread }) => thread),
@@ -101,6 +109,24 @@ function list(path: string): number[] {
     return readdirSync(path).map(Number).filter(Number.isInteger);
   } catch {
     return [];
+  }
+}
+
+function readHead(path: string, limit: number): { text: string; isCut: boolean } {
+  const buffer = Buffer.allocUnsafe(limit);
+  try {
+    const file = openSync(path, 'r');
+    try {
+      // The kernel gives a long command line in pages.
+      let size = 0;
+      for (let more = -1; more !== 0 && size < limit; size += more)
+        more = readSync(file, buffer, size, limit - size, null);
+      return { text: buffer.toString('utf8', 0, size), isCut: size === limit };
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return { text: '', isCut: false };
   }
 }
 

@@ -4,6 +4,7 @@ import { lookThroughTop, type Top } from './engine-top.js';
 import { type Execute, lookThroughExec } from './exec.js';
 import { fillWchan } from './fill-wchan.js';
 import { isContainerInit, lookThroughProc } from './host-proc.js';
+import { limitProcesses } from './max-processes.js';
 
 /** What the views of one running container may use. */
 export interface ViewerParts {
@@ -36,8 +37,9 @@ export function createViewer({ views, containerId, hostPid, top, execute }: View
     };
   }
   const candidates: ((depth: Depth) => Promise<Table | null>)[] = [];
-  if (views.includes('engine-top')) candidates.push((depth) => lookThroughTop(top, hostPid, depth));
-  if (views.includes('exec')) candidates.push(() => lookThroughExec(execute));
+  if (views.includes('engine-top'))
+    candidates.push(async (depth) => limited(await lookThroughTop(top, hostPid, depth)));
+  if (views.includes('exec')) candidates.push(async () => limited(await lookThroughExec(execute)));
   return {
     isQuick: false,
     look: async (depth) => {
@@ -56,4 +58,8 @@ export function createViewer({ views, containerId, hostPid, top, execute }: View
       return (await candidates[0]?.(depth)) ?? null;
     },
   };
+}
+
+function limited(table: Table | null): Table | null {
+  return table === null ? null : limitProcesses(table);
 }

@@ -1,0 +1,122 @@
+import { SigprobeError } from '../errors.js';
+import type { Observation, ProcessFacts, RemedyChange } from '../observation.js';
+
+/** Shorter values, such as `true` or `8080`, are looked for nowhere: they would be found everywhere. */
+const SHORTEST = 6;
+/** So much of a value at the end of a line that was cut off is taken for its beginning. */
+const SHORTEST_PART = 4;
+
+/** Puts `$NAME` in place of the values that a user gave variables: what a program is told in confidence it may print. */
+export interface Secrets {
+  text(text: string): string;
+  /** The same object for the same object. */
+  observation(observation: Observation): Observation;
+  change(change: RemedyChange | null): RemedyChange | null;
+  /** A failure whose sentence says none of them. */
+  failure(error: unknown): unknown;
+}
+
+/** Knows the values of `NAME=value` variables, as they stand and as JSON and URLs write them. */
+export function hideValues(env: readonly string[]): Secrets {
+  const names = new Map<string, string>();
+  for (const variable of env) {
+    const at = variable.indexOf('=');
+    const value = variable.slice(at + 1).trim();
+    if (value.length < SHORTEST) continue;
+    for (const form of [
+      value,
+      JSON.stringify(value).slice(1, -1),
+      encodeURIComponent(value.replace(/\p{Cs}/gu, '\uFFFD')),
+    ])
+      if (!names.has(form)) names.set(form, `$${variable.slice(0, at)}`);
+  }
+  const longestFirst = [...names.keys()].sort((a, b) => b.length - a.length);
+  if (longestFirst.length === 0) return { text: same, observation: same, change: same, failure: same };
+  const anyValue = new RegExp(longestFirst.map(escapePattern).join('|'), 'g');
+
+  const hideCut = (line: string): string => {
+    if (!line.endsWith('…')) return line;
+    const head = line.slice(0, -1);
+    for (const value of longestFirst)
+      for (let length = value.length - 1; length >= SHORTEST_PART; length -= 1)
+        if (head.endsWith(value.slice(0, length))) return `${head.slice(0, -length)}${names.get(value)}…`;
+    return line;
+  };
+  const text = (whole: string): string =>
+    whole
+      .replace(anyValue, (value) => names.get(value) ?? '')
+      .split('\n')
+      .map(hideCut)
+      .join('\n');
+  // What a program is called decides what it is taken for, and is no secret.
+  const isProgram = (word: string) => names.has(word) || names.has(word.split('/').at(-1) ?? '');
+  const argv = (words: readonly string[]) =>
+    words.map((word, index) => (index === 0 && isProgram(word) ? word : text(word)));
+  const change = (before: RemedyChange | null): RemedyChange | null =>
+    before !== null && 'argv' in before ? { ...before, argv: argv(before.argv) } : before;
+  const hidden = new WeakMap<Observation, Observation>();
+  return {
+    text,
+    change,
+    observation: (observation) => {
+      const known = hidden.get(observation) ?? hideIn(observation, { text, argv, change });
+      hidden.set(observation, known);
+      return known;
+    },
+    failure: (error) => {
+      if (error instanceof SigprobeError)
+        return new SigprobeError(error.code, text(error.message), text(error.hint), error.cause);
+      if (error instanceof Error && error.stack !== undefined) error.stack = text(error.stack);
+      return error;
+    },
+  };
+}
+
+function hideIn(
+  observation: Observation,
+  {
+    text,
+    argv,
+    change,
+  }: Pick<Secrets, 'text' | 'change'> & { argv: (words: readonly string[]) => readonly string[] },
+): Observation {
+  const { trial, image, ready, snapshots, end, log } = observation;
+  const process = (facts: ProcessFacts): ProcessFacts => {
+    const words = facts.argv ?? facts.args.split(' ');
+    const shown = argv(words);
+    return shown.every((word, index) => word === words[index])
+      ? facts
+      : { ...facts, args: shown.join(' '), argv: facts.argv === null ? null : shown };
+  };
+  return {
+    ...observation,
+    trial: { ...trial, argv: argv(trial.argv), change: change(trial.change) },
+    image: {
+      ...image,
+      entrypoint: image.entrypoint === null ? null : argv(image.entrypoint),
+      cmd: image.cmd?.map(text) ?? null,
+    },
+    ready: hideReady(ready, text),
+    snapshots: snapshots.map((snapshot) => ({ ...snapshot, processes: snapshot.processes.map(process) })),
+    end:
+      end.kind === 'cannot-start'
+        ? { ...end, message: text(end.message) }
+        : end.kind === 'not-signalled'
+          ? { ...end, why: text(end.why) }
+          : end,
+    log: { ...log, text: text(log.text) },
+  };
+}
+
+function hideReady(ready: Observation['ready'], text: (text: string) => string): Observation['ready'] {
+  if (ready?.kind === 'matched') return { ...ready, what: text(ready.what) };
+  return ready?.kind === 'not-ready' ? { ...ready, why: text(ready.why) } : ready;
+}
+
+function same<T>(value: T): T {
+  return value;
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
