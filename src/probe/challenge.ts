@@ -12,6 +12,8 @@ import type { TrialWorld } from './world.js';
 const LINGERS_AFTER_MS = 1_000;
 /** The same for one whose handler went as the signal came, as that of Node does, which then raises the signal again. */
 const HANDLER_GONE_MS = 140;
+/** A look at a running program may find it asleep by chance; two so far apart do not. */
+const RESTS_MS = 200;
 const LOOK_AGAIN_MS = 50;
 
 /**
@@ -50,14 +52,26 @@ export async function challengeLingering(challenge: Challenge, lingering: Linger
   return NEVER;
 }
 
-/** Resolves without a proof once PID 1 runs on without the handler that it had; otherwise never. */
+/**
+ * Resolves without a proof once PID 1 rests without the handler that it had; otherwise never. A program on its way out
+ * may take its handlers back too, as Python does, but it does not rest meanwhile.
+ */
 export async function onceHandlerIsLost(lingering: Lingering): Promise<null> {
-  const { stop, world } = lingering;
+  const { stop, world, watch } = lingering;
+  let restsSinceMs: number | null = null;
   while (!stop.aborted) {
     await world.clock.sleep(LOOK_AGAIN_MS, stop);
-    if (lostHandler(lingering)) return null;
+    const latest = watch.latest();
+    if (latest === null || !lostHandler(lingering) || !rests(latest)) restsSinceMs = null;
+    else if (restsSinceMs === null) restsSinceMs = latest.atMs;
+    else if (latest.atMs - restsSinceMs >= RESTS_MS) return null;
   }
   return NEVER;
+}
+
+function rests(snapshot: Snapshot): boolean {
+  const pid1 = pid1Of(snapshot);
+  return pid1 !== null && [pid1, ...(pid1.threads ?? [])].every(({ state }) => state === 'S');
 }
 
 /** True once PID 1 has run on for a moment without the handler that it had: so do runtimes that give the signal back. */
