@@ -13,6 +13,8 @@ export type ErrorCode =
   | 'bad-file'
   | 'no-target'
   | 'container-gone'
+  | 'load-impossible'
+  | 'load-failed'
   | 'container-disturbed'
   | 'interrupted';
 

@@ -1,18 +1,23 @@
 import { diagnose } from './diagnosis/diagnose.js';
-import { rankRemedies } from './diagnosis/remedies.js';
+import { comparePlatforms } from './diagnosis/platforms.js';
+import { adviceOf, rankRemedies } from './diagnosis/remedies.js';
+import { worstOf } from './diagnosis/worst.js';
 import type { Engine } from './engine/port.js';
 import { type ErrorCode, isSigprobeError, SigprobeError } from './errors.js';
 import type { Observation, ViewName } from './observation.js';
+import type { Platform } from './platform.js';
 import { allOrFirstFailure } from './probe/all-or-first-failure.js';
 import { systemClock } from './probe/clock.js';
 import type { Emit, TrialStep } from './probe/events.js';
 import { removeLeftovers } from './probe/leftovers.js';
 import { hideValues } from './probe/secrets.js';
 import { openSession, type Session } from './probe/session.js';
+import { sharesState } from './probe/shared-state.js';
 import { type ProbeSettings, probeTarget, tryRemedies } from './probe/target.js';
 import { throwIfInterrupted } from './probe/world.js';
 import { assembleReport, passes } from './report/assemble.js';
 import type { Report, Requirement, TargetError, TargetResult } from './report/report.js';
+import { spreadOf } from './report/spread.js';
 import type { TargetSpec } from './target-spec.js';
 import { VERSION } from './version.js';
 
@@ -21,9 +26,17 @@ export type { Diagnosis, Finding, Missing, Outcome, Severity } from './diagnosis
 export type { Engine } from './engine/port.js';
 export { SigprobeError } from './errors.js';
 export type { Observation } from './observation.js';
+export type { Platform } from './platform.js';
 export type { ProbeSettings } from './probe/target.js';
 export type { Report, TargetResult } from './report/report.js';
 export { PLAIN_SETTINGS, type TargetSpec } from './target-spec.js';
+
+/** How to probe, and how to judge. */
+export interface Settings extends ProbeSettings {
+  readonly require: Requirement;
+  /** Whose default budgets the measured time is compared with. */
+  readonly platforms: readonly Platform[];
+}
 
 /** Who is asking, and how to hear of progress. */
 export interface ProbeContext {
@@ -47,7 +60,7 @@ export interface ProbeContext {
  */
 export async function probe(
   specs: readonly TargetSpec[],
-  settings: ProbeSettings & { readonly require: Requirement },
+  settings: Settings,
   context: ProbeContext,
 ): Promise<Report> {
   const failed = new AbortController();
@@ -80,12 +93,14 @@ const LEFTOVERS_PATIENCE_MS = 2_000;
 
 async function probeAll(
   specs: readonly TargetSpec[],
-  settings: ProbeSettings & { readonly require: Requirement },
+  settings: Settings,
   session: Session,
   { engine, jobs, onStep }: ProbeContext,
   onFailure: (error: unknown) => void,
 ): Promise<Report> {
-  const outcomes = await inParallel(specs, jobs, (spec) => {
+  // Two targets that write to one volume, or want one port, would each be seen doing what the other made it do.
+  const sideBySide = specs.some((spec) => sharesState(spec.settings)) ? 1 : jobs;
+  const outcomes = await inParallel(specs, sideBySide, (spec) => {
     const emit: Emit = (step) => onStep(spec.name, step);
     return probeOne(spec, settings, session, emit).catch((error: unknown) => {
       // The others would meet the same engine.
@@ -112,23 +127,30 @@ function mentionLeftovers(error: unknown): unknown {
 
 async function probeOne(
   spec: TargetSpec,
-  settings: ProbeSettings & { readonly require: Requirement },
+  settings: Settings,
   session: Session,
   emit: Emit,
 ): Promise<TargetResult | TargetError> {
   const secrets = hideValues(spec.settings.env);
   const hide = (observation: Observation | null) => observation && secrets.observation(observation);
   try {
-    const trials = await probeTarget(spec, settings, session, emit);
-    const probe = secrets.observation(trials.probe);
-    const differential = hide(trials.differential);
-    const control = hide(trials.control);
-    const held = hide(trials.held);
-    const sigterm = hide(trials.sigterm);
-    const diagnosis = diagnose({ probe, differential, control, held, sigterm });
+    const seen = await probeTarget(spec, settings, session, emit);
+    const sigterm = hide(seen.sigterm);
+    const judged = seen.runs.map((run) => {
+      const shown = {
+        probe: secrets.observation(run.probe),
+        differential: hide(run.differential),
+        control: hide(run.control),
+        held: hide(run.held),
+      };
+      return { ...shown, run, diagnosis: diagnose({ ...shown, sigterm }) };
+    });
+    const deciding = worstOf(judged);
+    if (deciding === null) throw new RangeError('a target is probed at least once');
+    const { diagnosis, probe } = deciding;
     const isCurable = diagnosis.outcome === 'killed' || diagnosis.outcome === 'abrupt';
     // A remedy runs what was seen, secrets included; only what is told of it must not hold them.
-    const tried = settings.remedies && isCurable ? await tryRemedies(trials, session) : [];
+    const tried = settings.remedies && isCurable ? await tryRemedies(deciding.run, session) : [];
     const remedies = tried.map((remedy) => ({
       change: secrets.change(remedy.change),
       probe: secrets.observation(remedy.probe),
@@ -136,16 +158,28 @@ async function probeOne(
       held: hide(remedy.held),
     }));
     const cures = remedies.flatMap((remedy) => [remedy.probe, remedy.control, remedy.held]);
+    const ranked = rankRemedies({ ...deciding, sigterm }, diagnosis, remedies);
+    const trials = [deciding, ...judged].flatMap((run) => [
+      run.probe,
+      run.differential,
+      run.control,
+      run.held,
+      run === deciding ? sigterm : null,
+    ]);
     return {
       target: { kind: spec.kind, name: spec.name, image: spec.image },
       ...diagnosis,
       passed: passes(diagnosis.outcome, settings.require),
-      signal: probe.signal,
+      signal: deciding.run.plan.signal,
       grace: probe.grace,
-      remedies: rankRemedies(diagnosis.outcome, remedies),
-      runs: [...new Set([probe, differential, control, held, sigterm, ...cures])].filter(
-        (run) => run !== null,
+      remedies: ranked,
+      advice: settings.remedies ? adviceOf({ ...deciding, sigterm }, diagnosis, ranked) : null,
+      spread: spreadOf(judged.map((run) => run.diagnosis)),
+      platforms: comparePlatforms(
+        judged.map((run) => ({ outcome: run.diagnosis.outcome, observation: run.probe })),
+        settings.platforms,
       ),
+      runs: [...new Set([...trials, ...cures])].filter((run) => run !== null),
     };
   } catch (cause) {
     const error = secrets.failure(cause);

@@ -29,6 +29,7 @@ export interface ProcessFacts {
   readonly ppid: number;
   /** PID inside the container, where the view knows it. */
   readonly containerPid: number | null;
+  /** First letter of the kernel's state, of a living thread where the main thread alone has ended. */
   readonly state: string;
   /** The kernel's name of the program (comm), at most 15 characters. */
   readonly program: string;
@@ -116,8 +117,15 @@ export type RemedyChange =
   | { readonly kind: 'stop-signal'; readonly signal: string }
   /** An inherited ignore or block is undone before the program starts. */
   | { readonly kind: 'default-signal'; readonly argv: readonly string[] }
-  /** The engine puts its init in front. */
-  | { readonly kind: 'init' };
+  /** The engine puts its init in front; the image could take one of its own from `source`. */
+  | { readonly kind: 'init'; readonly source: InitSource };
+
+/** Where an image could take an init from. */
+export type InitSource =
+  /** It has one, which it does not use. */
+  | { readonly kind: 'present'; readonly path: string }
+  | { readonly kind: 'package'; readonly manager: 'apt-get' | 'apk' }
+  | { readonly kind: 'download' };
 
 export interface TrialFacts {
   readonly role: TrialRole;
@@ -178,12 +186,13 @@ export interface LogTail {
   readonly truncated: boolean;
 }
 
-/** Requests by what became of them. */
+/** Requests by what became of them; each counts when that is decided. */
 export interface LoadCounts {
+  /** Whatever the status. */
   readonly answered: number;
-  /** No connection could be made. */
+  /** No connection could be made, or it was closed before the program had read the request. */
   readonly refused: number;
-  /** A connection was made, and broke or timed out before the answer was complete. */
+  /** The program had read the request, and the connection broke before the answer was complete. */
   readonly reset: number;
 }
 
@@ -191,6 +200,7 @@ export interface LoadFacts {
   /** `http://localhost:8080/health`, as seen from inside the container. */
   readonly url: string;
   readonly beforeSignal: LoadCounts;
+  /** Those that were under way at the signal included. */
   readonly afterSignal: LoadCounts;
 }
 
@@ -203,7 +213,7 @@ export interface Observation {
   readonly grace: GraceFacts;
   readonly ready: ReadyFacts | null;
   readonly snapshots: readonly Snapshot[];
-  /** The engine's own stamp of the kill, nanoseconds since 1970 in decimal, and how long the call took. */
+  /** The engine's own stamp of the kill (this machine's, where the processes were signalled directly), nanoseconds since 1970 in decimal, and how long the call took. */
   readonly signalled: { readonly engineNs: string | null; readonly callMs: number } | null;
   /** Another signal after the first: ms since that, and how long the container then took to end, null if it did not. */
   readonly secondSignal: {

@@ -2,8 +2,10 @@ import { Command, CommanderError, Help, type Option } from 'commander';
 import { isSigprobeError, SigprobeError } from '../errors.js';
 import { plainLines } from '../report/text.js';
 import { VERSION } from '../version.js';
+import type { DoctorOptions } from './doctor.js';
 import { listenForInterrupts } from './interrupts.js';
 import {
+  addColorOptions,
   addEngineOptions,
   addProbeOptions,
   applyEnvironment,
@@ -23,9 +25,19 @@ export async function run(world: World): Promise<number> {
   for (const stream of [world.stdout, world.stderr]) stream.on('error', ignoreBrokenPipe);
   const { own, command } = splitAtDashes(world.argv.slice(2));
   let exitCode = 0;
-  const program = createProgram(world, async (images, options) => {
-    exitCode = await untilInterrupted(world, (abort) => runImages(images, command, options, world, abort));
-  });
+  const program = createProgram(
+    world,
+    async (work, images, options) => {
+      exitCode = await untilInterrupted(world, async (abort) =>
+        work === 'probe'
+          ? runImages(images, command, options, world, abort)
+          : runFix(images, command, options, world, abort),
+      );
+    },
+    (code) => {
+      exitCode = code;
+    },
+  );
   try {
     await program.parseAsync(own, { from: 'user' });
     return exitCode;
@@ -38,7 +50,8 @@ export async function run(world: World): Promise<number> {
 
 function createProgram(
   world: World,
-  probe: (images: string[], options: ImageOptions) => Promise<void>,
+  start: (work: 'probe' | 'fix', images: string[], options: ImageOptions) => Promise<void>,
+  finish: (exitCode: number) => void,
 ): Command {
   const program = new Command('sigprobe')
     .description(
@@ -59,23 +72,27 @@ function createProgram(
     .configureHelp({ optionDescription: describeOption })
     .showHelpAfterError('  Run sigprobe --help for the options.')
     .exitOverride();
-  const run = async (images: string[], _options: unknown, command: Command) => {
+  const run = (work: 'probe' | 'fix') => async (images: string[], _options: unknown, command: Command) => {
     applyEnvironment(command, world.env);
-    await probe(images, command.opts<ImageOptions>());
+    await start(work, images, command.opts<ImageOptions>());
   };
   addProbeOptions(program)
     .argument('[image...]', 'images to probe')
     .usage('[options] <image...> [-- ARG...]')
     .addHelpText('after', HELP_TAIL)
     .enablePositionalOptions()
-    .action(run);
+    .action(run('probe'));
   addProbeOptions(
     program.command('image', { hidden: true }).argument('[image...]', 'images to probe'),
-  ).action(run);
+  ).action(run('probe'));
+  addProbeOptions(program.command('fix').argument('[image...]', 'the image to fix'))
+    .description('print the lines for the Dockerfile that mend an image, as they were verified')
+    .usage('[options] <image> [-- ARG...]')
+    .action(run('fix'));
   program
     .command('explain')
-    .description('print the page of a rule, or the list of all')
-    .argument('[rule]', 'its id, such as shell-as-pid-1')
+    .description("print a rule's page, the list of all, or the targets")
+    .argument('[rule]', 'its id, such as shell-as-pid-1, or target')
     .action(async (rule: string | undefined) => {
       const { explain } = await import('./explain.js');
       explain(rule, world);
@@ -86,6 +103,13 @@ function createProgram(
       applyEnvironment(command, world.env);
       const { clean } = await import('./clean.js');
       await clean(command.opts<EngineOptions>(), world);
+    });
+  addColorOptions(addEngineOptions(program.command('doctor')))
+    .description('tell which engine a probe would use, what was tried to find it, and what works')
+    .action(async (_options: unknown, command: Command) => {
+      applyEnvironment(command, world.env);
+      const { doctor } = await import('./doctor.js');
+      finish(await doctor(command.opts<DoctorOptions>(), world));
     });
   return program;
 }
@@ -108,6 +132,27 @@ Examples:
   sigprobe debian -- sleep infinity
   sigprobe --format json a:1 b:2 > report.json`;
 
+async function runFix(
+  images: readonly string[],
+  command: readonly string[] | null,
+  options: ImageOptions,
+  world: World,
+  abort: AbortSignal,
+): Promise<number> {
+  requireImage(images);
+  const { fixImage } = await import('./fix-image.js');
+  return fixImage(images, command, options, world, abort);
+}
+
+function requireImage(images: readonly string[]): void {
+  if (images.length === 0)
+    throw new SigprobeError(
+      'no-target',
+      'No image was named.',
+      'Write sigprobe IMAGE, such as sigprobe nginx:1.27.',
+    );
+}
+
 async function runImages(
   images: readonly string[],
   command: readonly string[] | null,
@@ -115,12 +160,7 @@ async function runImages(
   world: World,
   abort: AbortSignal,
 ): Promise<number> {
-  if (images.length === 0)
-    throw new SigprobeError(
-      'no-target',
-      'No image was named.',
-      'Write sigprobe IMAGE, such as sigprobe nginx:1.27.',
-    );
+  requireImage(images);
   // What a probe needs takes longer to load than --help takes to print.
   const { probeImages } = await import('./probe-images.js');
   return probeImages(images, command, options, world, abort);

@@ -1,7 +1,10 @@
-import type { Departure, Observation, ProcessFacts } from '../observation.js';
+import { pid1Of } from '../kernel/discard.js';
+import { hasSignal } from '../kernel/signal-set.js';
+import type { Departure, Observation, ProcessFacts, Snapshot } from '../observation.js';
 import { descendantsOf } from './descent.js';
 import { acts, isAtDefault, wouldAct } from './dispositions.js';
 import type { Facts } from './facts.js';
+import { isAlive } from './process-tree.js';
 import { hasExitTrap, isCopier, isIdler, isInit, isShell } from './programs.js';
 
 /** Processes that were at work when PID 1 left, so that the kernel killed them; empty when all left in order. */
@@ -14,9 +17,12 @@ export function abandonedProcesses(facts: Facts): ProcessFacts[] {
 }
 
 function wasLeftBehind(facts: Facts, process: ProcessFacts): boolean {
+  // Told itself, and with nothing that keeps the default action from it, it was ended by the signal and not by the kernel.
+  if (facts.isToAll && isAtDefault(facts, process)) return false;
   switch (departureOf(facts, process)) {
     case 'left-first':
-      return false;
+      // Told in the same moment as PID 1, it may only have been faster.
+      return facts.isToAll && process !== facts.decider && leavesHeldBehind(facts) === true;
     case 'outlived-pid-1':
       return true;
     case 'unseen':
@@ -31,10 +37,12 @@ export function leavesHeldBehind({ observation, evidence, pid1, others }: Facts)
   const { held } = evidence;
   if (held === null || observation.end.kind !== 'exited') return null;
   if (held.end.kind === 'still-running') return false;
-  if (held.end.kind !== 'exited' || !stayedHeld(held)) return null;
+  if (held.end.kind !== 'exited' || !stayedHeld(held) || wereReplaced(observation, held)) return null;
   if ([pid1, ...others].some((process) => process !== null && CONTINUERS.has(process.program))) return null;
   return held.end.afterMs <= observation.end.afterMs + HELD_PATIENCE_MS;
 }
+
+const SIGKILL = 9;
 
 /** A PID 1 that stays this much longer when the others cannot end has waited for them, if only for a while. */
 const HELD_PATIENCE_MS = 250;
@@ -46,10 +54,29 @@ const CONTINUERS = new Set(['timeout', 's6-supervise', 'runsv', 'systemd']);
 function stayedHeld({ snapshots }: Observation): boolean {
   const before = snapshots.findLast(({ phase }) => phase === 'before');
   const stopped = new Set(before?.processes.filter(({ state }) => state === 'T').map(({ pid }) => pid));
-  const goesOn = ({ pid, state, exiting }: ProcessFacts) =>
-    stopped.has(pid) && exiting !== true && /^[RSD]$/.test(state);
-  return (
-    stopped.size > 0 && !snapshots.some(({ phase, processes }) => phase === 'after' && processes.some(goesOn))
+  // The SIGKILL that follows the end of PID 1 wakes what was stopped, to die.
+  const isDying = ({ exiting, signals }: ProcessFacts) =>
+    exiting === true || (signals !== null && hasSignal(signals.pending, SIGKILL));
+  const goesOn = (process: ProcessFacts) =>
+    stopped.has(process.pid) && /^[RSD]$/.test(process.state) && !isDying(process);
+  const whilePid1Lives = snapshots.filter((table) => table.phase === 'after' && pid1Lives(table));
+  return stopped.size > 0 && !whilePid1Lives.some(({ processes }) => processes.some(goesOn));
+}
+
+function pid1Lives(table: Snapshot): boolean {
+  const pid1 = pid1Of(table);
+  return pid1 !== null && isAlive(pid1);
+}
+
+/** True when there are more of a program than without the hold: a parent that is told of stops (WUNTRACED), as httpd is, starts others in their place. */
+function wereReplaced(free: Observation, held: Observation): boolean {
+  const beforeSignal = ({ snapshots }: Observation) =>
+    snapshots.findLast(({ phase }) => phase === 'before')?.processes ?? [];
+  const known = beforeSignal(free);
+  const count = (processes: readonly ProcessFacts[], program: string) =>
+    processes.filter((process) => process.program === program).length;
+  return beforeSignal(held).some(
+    ({ program, state }, _, all) => state === 'T' && count(all, program) > count(known, program),
   );
 }
 
@@ -67,7 +94,7 @@ function isPastime(facts: Facts, process: ProcessFacts): boolean {
 
 /**
  * Without a look that saw it: an init passes the signal to a shell that dies of it on the spot, or bash runs its EXIT
- * trap and leaves; what hangs below either is told nothing and waited for by nobody.
+ * trap and leaves; what hangs below either is waited for by nobody.
  */
 function cannotHaveLeftInOrder(facts: Facts, process: ProcessFacts): boolean {
   const { decider, pid1, observation, signal } = facts;

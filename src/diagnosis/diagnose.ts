@@ -1,9 +1,10 @@
 import type { Diagnosis, Exit, Severity, StoppedWaiting } from './diagnosis.js';
 import type { Evidence } from './evidence.js';
 import { type Facts, gatherFacts } from './facts.js';
+import { sinceLastSignal } from './last-signal.js';
 import { findMissing } from './missing.js';
 import { outcomeOf } from './outcome.js';
-import { causes, obstacles, type RuleId, remarks } from './rules/index.js';
+import { causes, farewells, obstacles, type RuleId, remarks } from './rules/index.js';
 import type { Match, Rule } from './rules/rule.js';
 
 const SEVERITIES: readonly Severity[] = ['inconclusive', 'error', 'warning', 'info'];
@@ -15,6 +16,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
     ...fire(obstacles, facts),
     // One ladder: the first rung that holds is the main cause, the rest would only repeat it in vaguer words.
     ...fire(causes, facts).slice(0, 1),
+    ...fire(farewells, sinceLastSignal(facts)),
     ...fire(remarks, facts),
   ].sort((one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity));
   return {

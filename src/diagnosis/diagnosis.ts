@@ -46,8 +46,14 @@ export interface Diagnosis {
 export interface RemedyResult {
   readonly id: string;
   readonly outcome: Outcome;
-  readonly exit: { readonly code: number; readonly afterMs: number } | null;
+  readonly exit: Omit<Exit, 'oomKilled'> | null;
+  /** The changed container was seen to end within the budget. */
+  readonly verified: boolean;
+  /** Why it was not verified, or what is wrong with it all the same, or what to mind; null when there is nothing to say. */
+  readonly note: string | null;
   readonly recommended: boolean;
-  /** What to write, ready to paste. */
+  /** Lines to append to the Dockerfile, or to put after a FROM of the image; empty where lines cannot do it. */
+  readonly dockerfile: readonly string[];
+  /** What to write, a line per place. */
   readonly how: string;
 }

@@ -82,8 +82,15 @@ export function wouldAct(facts: Facts, process: ProcessFacts): boolean {
 /** What is below a process and would act if it were told, nearest first. */
 export function actingBelow(facts: Facts, process: ProcessFacts): ProcessFacts[] {
   return descendantsOf(process, facts.others).filter(
-    (below) => !isInit(below) && !isCopier(below) && wouldAct(facts, below),
+    (below) => !isInit(below) && !isCopier(below) && (wouldAct(facts, below) || cameUpSince(facts, below)),
   );
+}
+
+/** True for a program that was signalled while it started, and has come to where it would act. */
+function cameUpSince(facts: Facts, process: ProcessFacts): boolean {
+  if (facts.observation.ready?.kind !== 'at-once') return false;
+  const after = dispositionAfter(facts, process);
+  return after === 'caught' || after === 'waited';
 }
 
 /** Blocked before, not pending after, and not thrown away either: something in the program took it. */

@@ -3,6 +3,7 @@ import { signalName } from '../kernel/signals.js';
 import type { EndFacts, ProcessFacts } from '../observation.js';
 import { abandonedProcesses } from './abandonment.js';
 import { dispositionBefore, hasHandler, isAtDefault, isOpenAndBare } from './dispositions.js';
+import { endedUnsignalled } from './experiments.js';
 import type { Facts } from './facts.js';
 import { isInit, reportsAsSuccess, wordsOf } from './programs.js';
 import { catchesByItself, defaultExitCode, type Runtime, runtimeOf } from './runtimes.js';
@@ -18,8 +19,9 @@ export function timelyExit({ observation, isStopped }: Facts): Extract<EndFacts,
 }
 
 /**
- * The process behind an init that the signal's default action ended; null when that is not how it went. It had no
- * handler, or only its runtime's, which gives the signal back to the kernel.
+ * The process, not PID 1, that the signal's default action ended; null when that is not how it went. It had no
+ * handler, or only its runtime's, which gives the signal back to the kernel. Its code is passed on by an init alone, but
+ * who was told itself, and is not PID 1, died of it for certain.
  */
 export function diedOfDefaultAction(facts: Facts): ProcessFacts | null {
   const { decider, pid1, signal } = facts;
@@ -27,12 +29,17 @@ export function diedOfDefaultAction(facts: Facts): ProcessFacts | null {
   if (exit === null || decider === null || pid1 === null || decider === pid1) return null;
   const code = 128 + signal.number;
   const isRenamed = exit.code === 0 && isInit(pid1) && reportsAsSuccess(pid1, code);
-  if (exit.code !== code && !isRenamed) return null;
+  const isSure = facts.isToAll && isAtDefault(facts, decider);
+  if (exit.code !== code && !isRenamed && !isSure) return null;
   // With something left behind, the story is that of what was left.
   if (abandonedProcesses(facts).length > 0) return null;
   const runtime = runtimeOf(decider);
   const isOnlyRuntimes =
-    hasHandler(facts, decider) && runtime !== null && catchesByItself(runtime) && exit.afterMs <= REACTION_MS;
+    hasHandler(facts, decider) &&
+    runtime !== null &&
+    catchesByItself(runtime, signal.number) &&
+    isRuntimesWay(facts, runtime) &&
+    exit.afterMs <= REACTION_MS;
   return isAtDefault(facts, decider) || isOpenAndBare(facts, decider) || isOnlyRuntimes ? decider : null;
 }
 
@@ -42,10 +49,16 @@ export function endedByRuntime(facts: Facts): Runtime | null {
   const exit = timelyExit(facts);
   if (exit === null || pid1 === null || pid1 !== decider || exit.afterMs > REACTION_MS) return null;
   const runtime = runtimeOf(pid1);
-  if (runtime === null || defaultExitCode(runtime) !== exit.code || !hasHandler(facts, pid1)) return null;
+  if (runtime === null || !hasHandler(facts, pid1) || !isRuntimesWay(facts, runtime)) return null;
+  if (defaultExitCode(runtime, facts.signal.number) !== exit.code) return null;
   if (abandonedProcesses(facts).length > 0) return null;
   // Puma shuts down in order and then raises the exception that ends Ruby with 1.
   return wordsOf(pid1).some((word) => /(^|\/)puma:?$/.test(word)) ? null : runtime;
+}
+
+/** Python prints the KeyboardInterrupt that nothing caught; without that line it was the program that chose the code. */
+function isRuntimesWay({ observation }: Facts, runtime: Runtime): boolean {
+  return runtime !== 'python' || /^KeyboardInterrupt$/m.test(observation.log.text);
 }
 
 /** Name of the signal that, by the exit code, cut the program down in its shutdown; null when the code says no such thing. */
@@ -59,11 +72,22 @@ export function crashedOf(facts: Facts): string | null {
 
 /** The process that could not take the signal and yet ended in time; null when the one that decides could take it. */
 export function endedWithoutSignal(facts: Facts): ProcessFacts | null {
-  const { decider, pid1 } = facts;
+  const { decider, pid1, isToAll, observation } = facts;
   if (timelyExit(facts) === null || decider === null) return null;
-  const ignores = dispositionBefore(facts, decider) === 'ignored';
-  const isDeaf = isAtDefault(facts, decider) && (decider === pid1 || !mayHaveDied(facts));
-  return ignores || isDeaf ? decider : null;
+  const ranOn = endedUnsignalled(facts) === 'ran-on';
+  // A handler that comes while it is signalled is what a probe of the start is about.
+  if (observation.ready?.kind === 'at-once' && ranOn) return null;
+  if (isDeaf(facts, decider)) return decider;
+  // The others were told: whether PID 1 ended because of them only a container without the signal tells.
+  const isCarried = isToAll && pid1 !== null && decider !== pid1 && isDeaf(facts, pid1);
+  return isCarried && !ranOn ? pid1 : null;
+}
+
+/** True for a process that could not take the signal. */
+function isDeaf(facts: Facts, process: ProcessFacts): boolean {
+  if (dispositionBefore(facts, process) === 'ignored') return true;
+  if (!isAtDefault(facts, process)) return false;
+  return process === facts.pid1 || !(facts.isToAll || mayHaveDied(facts));
 }
 
 /** Behind an init the default action is in force. */

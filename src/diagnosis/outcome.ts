@@ -1,11 +1,14 @@
 import { abandonedProcesses } from './abandonment.js';
 import type { Outcome } from './diagnosis.js';
+import { dispositionBefore, isAtDefault } from './dispositions.js';
 import { crashedOf, diedOfDefaultAction, endedByRuntime, endedWithoutSignal } from './endings.js';
 import { endedUnsignalled } from './experiments.js';
 import type { Facts } from './facts.js';
+import { sinceLastSignal } from './last-signal.js';
 
 /** One ladder, most specific first. */
-export function outcomeOf(facts: Facts): Outcome {
+export function outcomeOf(trial: Facts): Outcome {
+  const facts = sinceLastSignal(trial);
   const { end } = facts.observation;
   if (facts.isKilled) return 'killed';
   if (end.kind !== 'exited') return 'inconclusive';
@@ -14,8 +17,15 @@ export function outcomeOf(facts: Facts): Outcome {
   if (end.oomKilled || crashedOf(facts) !== null) return 'abrupt';
   if (abandonedProcesses(facts).length > 0) return 'abrupt';
   if (diedOfDefaultAction(facts) !== null || endedByRuntime(facts) !== null) return 'abrupt';
-  if (facts.before === null) return unseenOutcome(facts, end.code);
+  if (facts.before === null || metItWhileStarting(facts)) return unseenOutcome(facts, end.code);
   return 'graceful';
+}
+
+/** True when the last look shows a program that could not take the signal yet, and it ended of it all the same. */
+function metItWhileStarting(facts: Facts): boolean {
+  const { observation, decider } = facts;
+  if (observation.ready?.kind !== 'at-once' || decider === null) return false;
+  return dispositionBefore(facts, decider) === 'ignored' || isAtDefault(facts, decider);
 }
 
 /** Nothing shows who acted: only a clean exit that a container without the signal did not make speaks for the program. */

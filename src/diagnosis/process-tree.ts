@@ -112,6 +112,7 @@ function commandOf(process: ProcessFacts): string {
   return process.args === '' ? process.program : process.args;
 }
 
-function quote(word: string): string {
+/** A word as a shell reads it. */
+export function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

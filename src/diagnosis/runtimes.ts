@@ -8,6 +8,8 @@ export type Runtime = 'node' | 'php' | 'ruby' | 'go' | 'java' | 'deno' | 'bun' |
 const RUBY_CAUGHT = '0000000042017e4f';
 const GO_CAUGHT = 'fffffffd7fc1feff';
 
+const SIGINT = 2;
+
 const BY_NAME: readonly (readonly [RegExp, Runtime])[] = [
   [/^(node|nodejs|npm|npx|yarn|pnpm)$/, 'node'],
   [/^php(\d[\d.]*)?$/, 'php'],
@@ -30,8 +32,10 @@ export function runtimeOf(process: ProcessFacts): Runtime | null {
 }
 
 /** The code with which a runtime's own reaction to the signal ends it as PID 1; null when it survives, or runs the program's hooks. */
-export function defaultExitCode(runtime: Runtime): number | null {
+export function defaultExitCode(runtime: Runtime, number: number): number | null {
   switch (runtime) {
+    case 'python':
+      return number === SIGINT ? 128 + SIGINT : null;
     case 'go':
       return 2;
     case 'ruby':
@@ -42,15 +46,16 @@ export function defaultExitCode(runtime: Runtime): number | null {
     case 'php':
     case 'java':
     case 'bun':
-    case 'python':
     case 'perl':
       return null;
   }
 }
 
-/** True when the runtime catches SIGTERM on its own account and, without a handler of the program's, dies of it. */
-export function catchesByItself(runtime: Runtime): boolean {
+/** True when the runtime catches the signal on its own account and, without a handler of the program's, dies of it. */
+export function catchesByItself(runtime: Runtime, number: number): boolean {
   switch (runtime) {
+    case 'python':
+      return number === SIGINT;
     case 'node':
     case 'php':
     case 'ruby':
@@ -59,7 +64,6 @@ export function catchesByItself(runtime: Runtime): boolean {
       return true;
     case 'java':
     case 'bun':
-    case 'python':
     case 'perl':
       return false;
   }

@@ -39,8 +39,9 @@ export function remainingChildren(facts: Facts, process: ProcessFacts): ProcessF
   );
 }
 
-/** The foreground child that keeps a shell from running its trap; null when that is not how it is. */
+/** The foreground child that keeps a shell from running its trap, because nobody told it; null when that is not how it is. */
 export function childThatDefersTrap(facts: Facts, shell: ProcessFacts): ProcessFacts | null {
+  if (facts.isToAll) return null;
   if (!isShell(shell) || !hasHandler(facts, shell) || !acts(facts, shell)) return null;
   const remaining = remainingChildren(facts, shell).filter(({ signals }) => signals !== null);
   return remaining.find((child) => !isBackgroundJob(child)) ?? null;
@@ -58,7 +59,7 @@ export function refusalOf(facts: Facts, child: ProcessFacts): Refusal | null {
       return isStillPending(facts, child) ? 'blocks' : null;
     case 'default':
       // It is not PID 1, so the default action would have ended it.
-      return dispositionAfter(facts, child) === 'default' ? 'was-not-told' : null;
+      return !facts.isToAll && dispositionAfter(facts, child) === 'default' ? 'was-not-told' : null;
     case 'caught':
     case 'waited':
     case 'unknown':
@@ -69,10 +70,13 @@ export function refusalOf(facts: Facts, child: ProcessFacts): Refusal | null {
 /** How long new processes must have stayed, or a loop around short commands would pass for a reload. */
 const STAYED_MS = 900;
 
-/** New processes of the same programs in the place of children that left after the signal; empty when nothing was replaced. */
+/**
+ * New processes of the same programs in the place of children that left after the signal; empty when nothing was
+ * replaced, or when the children had been told themselves, so that whoever looks after them would replace them anyway.
+ */
 export function replacedChildren(facts: Facts, parent: ProcessFacts): ProcessFacts[] {
   const last = facts.after.at(-1);
-  if (last === undefined || isShell(parent) || laterSelf(facts, parent) === null) return [];
+  if (last === undefined || facts.isToAll || isShell(parent) || laterSelf(facts, parent) === null) return [];
   const old = childrenOf(parent, facts.others);
   const isOld = (process: ProcessFacts) => old.some((each) => isSighting(each, process));
   const gone = old.filter((child) => laterSelf(facts, child) === null);

@@ -1,4 +1,4 @@
-import type { Disposition, ProcessFacts } from '../observation.js';
+import type { Disposition, LoadCounts, LoadFacts, ProcessFacts } from '../observation.js';
 import { dispositionAfter, dispositionBefore, isStillPending, laterSelf } from './dispositions.js';
 import type { Facts } from './facts.js';
 import { pidInside } from './process-tree.js';
@@ -28,7 +28,8 @@ export function describeAsPid1(process: ProcessFacts): string {
   return `PID 1 (${commandLine(process)})`;
 }
 
-function commandLine({ args, program }: ProcessFacts): string {
+/** A command line short enough for a sentence. */
+export function commandLine({ args, program }: ProcessFacts): string {
   // npm and others write a title over their arguments and pad it with blanks.
   const line = args.trim() === '' ? program : args.trim();
   return line.length > MAX_ARGS ? `${line.slice(0, MAX_ARGS - 1)}…` : line;
@@ -53,13 +54,36 @@ export function afterEvidence(facts: Facts, process: ProcessFacts): string | nul
   return `PID ${pidOf(facts, process)} after ${name}: still there, ${inWords(after, name)}${pending}.${halted}`;
 }
 
+/** `98 requests to http://localhost:8080/ before SIGTERM: all answered`. */
+export function loadBeforeSignal({ url, beforeSignal }: LoadFacts, signal: string): string {
+  return `${requestsOf(beforeSignal)} to ${url} before ${signal}: ${fatesOf(beforeSignal)}`;
+}
+
+/** `97 requests after SIGTERM: 41 answered, 3 reset, 53 refused`. */
+export function loadAfterSignal({ afterSignal }: LoadFacts, signal: string): string {
+  return `${requestsOf(afterSignal)} after ${signal}: ${fatesOf(afterSignal)}`;
+}
+
+function requestsOf({ answered, reset, refused }: LoadCounts): string {
+  const total = answered + reset + refused;
+  return total === 1 ? '1 request' : `${total} requests`;
+}
+
+function fatesOf({ answered, reset, refused }: LoadCounts): string {
+  if (reset + refused === 0) return answered === 0 ? 'none was decided' : 'all answered';
+  const parts = [`${answered} answered`, `${reset} reset`, `${refused} refused`];
+  return parts.filter((part) => !part.startsWith('0 ')).join(', ');
+}
+
 /** How the trial ended, as one fact. */
 export function endEvidence(facts: Facts): string {
   const { end } = facts.observation;
   const { name } = facts.signal;
   switch (end.kind) {
     case 'exited':
-      return `Exited with code ${end.code} ${formatMs(end.afterMs)} after ${name} (± ${formatMs(end.uncertaintyMs)}, ${end.clock}'s clock).`;
+      return end.afterMs < end.uncertaintyMs
+        ? `Exited with code ${end.code} within ${formatMs(end.afterMs + end.uncertaintyMs)} of ${name} (${end.clock}'s clock).`
+        : `Exited with code ${end.code} ${formatMs(end.afterMs)} after ${name} (± ${formatMs(end.uncertaintyMs)}, ${end.clock}'s clock).`;
     case 'still-running':
       return `Still running ${formatMs(end.afterMs)} after ${name}.${proofInWords(facts, end.proof)}`;
     case 'exited-before-signal':

@@ -1,16 +1,62 @@
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { type Endpoint, parseEndpoint } from './endpoint.js';
+import { isSigprobeError, SigprobeError } from '../errors.js';
+import { connectDocker, type DockerEngine } from './docker.js';
+import { formatEndpoint } from './endpoint.js';
+import type { Surroundings } from './known-sockets.js';
+import { noEngineAnswers } from './no-engine.js';
+import { type EngineChoice, findPlaces, type Place } from './places.js';
+import type { SignalProcess } from './signal-all.js';
 
-/** Where to look for the engine: the option, then DOCKER_HOST, then the sockets that engines are known to make. */
-export function discoverEngine(
-  host: string | null,
-  env: Readonly<Record<string, string | undefined>>,
-): Endpoint {
-  if (host !== null) return parseEndpoint(host, null);
-  const fromEnv = env['DOCKER_HOST'];
-  if (fromEnv !== undefined && fromEnv !== '') return parseEndpoint(fromEnv, null);
-  const known = ['/var/run/docker.sock', `${homedir()}/.docker/run/docker.sock`];
-  const path = known.find((candidate) => existsSync(candidate)) ?? '/var/run/docker.sock';
-  return { kind: 'unix', path };
+export type { Surroundings } from './known-sockets.js';
+export { type EngineChoice, findPlaces, type Place, type Places, type Source } from './places.js';
+
+/** What came of trying a place. */
+export type Attempt =
+  | { readonly kind: 'answers'; readonly place: Place; readonly engine: DockerEngine }
+  | { readonly kind: 'fails'; readonly place: Place; readonly error: SigprobeError };
+
+/**
+ * Connects to the engine that is named, and to no other; where none is, to the first known socket that answers.
+ * `signalProcess` lets it signal the processes of containers on this machine directly.
+ *
+ * @throws SigprobeError `engine-…`, `bad-option`, `bad-file`
+ */
+export async function findEngine(
+  choice: EngineChoice,
+  surroundings: Surroundings,
+  signalProcess: SignalProcess,
+): Promise<DockerEngine> {
+  return connectFirst(findPlaces(choice, surroundings).places, signalProcess);
+}
+
+/** The engine at the first place that answers; a place that was named has no substitute. */
+export async function connectFirst(
+  places: readonly Place[],
+  signalProcess: SignalProcess | null = null,
+): Promise<DockerEngine> {
+  const failed: { socket: string; error: SigprobeError }[] = [];
+  for (const place of places) {
+    const attempt = await tryPlace(place, signalProcess);
+    if (attempt.kind === 'answers') return attempt.engine;
+    if (place.namedBy !== null) throw attempt.error;
+    failed.push({ socket: formatEndpoint(place.endpoint), error: attempt.error });
+  }
+  throw noEngineAnswers(failed);
+}
+
+/** Connects to one place; a failure that a person can do something about is an answer. */
+export async function tryPlace(place: Place, signalProcess: SignalProcess | null): Promise<Attempt> {
+  try {
+    return { kind: 'answers', place, engine: await connectDocker(place.endpoint, undefined, signalProcess) };
+  } catch (error) {
+    if (!isSigprobeError(error)) throw error;
+    return { kind: 'fails', place, error: tellOrigin(error, place) };
+  }
+}
+
+/** What a variable or a file says is not before the reader's eyes, unlike what was typed. */
+function tellOrigin(error: SigprobeError, { namedBy }: Place): SigprobeError {
+  if (namedBy === null || namedBy.name === '--host') return error;
+  const { name, says } = namedBy;
+  const origin = /context/i.test(name) ? `${name} '${says}'` : name;
+  return new SigprobeError(error.code, error.message, `${error.hint} The address is from ${origin}.`, error);
 }

@@ -1,21 +1,27 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import Dockerode from 'dockerode';
+import type { Examination } from '../checkup.js';
 import { SigprobeError } from '../errors.js';
-import type { PsTable } from '../kernel/ps.js';
+import type { Signal } from '../kernel/signals.js';
 import type { EngineFacts, ImageFacts, ViewName } from '../observation.js';
+import { negotiateVersion } from './api-version.js';
 import { type Bounds, createBounds } from './bounds.js';
+import { type Connection, connectionTo } from './connection.js';
 import { type Endpoint, formatEndpoint } from './endpoint.js';
 import { parseEngineTime, wallClock } from './engine-time.js';
 import { createEventFeed } from './event-feed.js';
+import { sampleViews, toExamination } from './examination.js';
 import { engineFailure, notAnEngine, statusOf, wordsOf } from './failures.js';
 import { holdProcesses } from './hold.js';
 import { MAX_LOG_BYTES, readLogTail, unframe } from './log-frames.js';
+import { followLines } from './log-lines.js';
+import { createReach, type Reach } from './network/reach.js';
 import type { Container, ContainerSpec, ContainerState, Depth, Engine, Table } from './port.js';
 import { takePulse } from './pulse.js';
 import { readCapped, TooMuch } from './read-capped.js';
+import { type SignalProcess, signalFromOutside, signalOthersInside } from './signal-all.js';
 import { readFailureInLog, readStartFailure } from './start-failure.js';
+import type { Top } from './views/engine-top.js';
 import { createViewer, type Viewer } from './views/viewer.js';
 
 /** Enough for a JVM with thousands of threads, few enough that a fork bomb stays in its container. */
@@ -26,17 +32,32 @@ const MAX_LISTING_BYTES = 8 * 1024 * 1024;
 /** A pull goes on as long as the engine reports progress. */
 const PULL_SILENCE_MS = 120_000;
 
+/** Running containers that are looked at to find out which views work; one may end meanwhile. */
+const SAMPLES = 3;
+
 /** Every view, best first. */
 const VIEWS: readonly ViewName[] = ['host-proc', 'engine-top', 'exec'];
 
+/** An engine that also tells about itself. */
+export interface DockerEngine extends Engine {
+  /** Reads only: it starts nothing and changes nothing. */
+  examine(): Promise<Examination>;
+}
+
 /**
- * Connects to a Docker-compatible engine. `views` limits where process tables may come from, best first.
+ * Connects to a Docker-compatible engine. `views` limits where process tables may come from, best first; `signalProcess`
+ * lets it signal the processes of containers on this machine directly.
  *
  * @throws SigprobeError `engine-…` when it cannot be reached
  */
-export async function connectDocker(endpoint: Endpoint, views: readonly ViewName[] = VIEWS): Promise<Engine> {
+export async function connectDocker(
+  endpoint: Endpoint,
+  views: readonly ViewName[] = VIEWS,
+  signalProcess: SignalProcess | null = null,
+): Promise<DockerEngine> {
   const address = formatEndpoint(endpoint);
-  const { docker, agent } = createClient(endpoint);
+  const connection = connectionTo(endpoint);
+  const docker = createClient(connection);
   const ask = async <T>(
     doing: string,
     call: (abort: AbortSignal) => Promise<T>,
@@ -63,7 +84,7 @@ export async function connectDocker(endpoint: Endpoint, views: readonly ViewName
   const bounds = createBounds(pulse.lost);
   const close = () => {
     pulse.stop();
-    agent?.destroy();
+    connection.agent.destroy();
   };
   const usable = views.filter((view) => view !== 'host-proc' || endpoint.kind === 'unix');
   const version = await ask(
@@ -77,6 +98,7 @@ export async function connectDocker(endpoint: Endpoint, views: readonly ViewName
     close();
     throw notAnEngine(address);
   }
+  Object.assign(docker.modem, { version: `v${negotiateVersion(version)}` });
   const facts = toFacts(version);
 
   const findImage = async (reference: string): Promise<ImageFacts | null> => {
@@ -108,7 +130,7 @@ export async function connectDocker(endpoint: Endpoint, views: readonly ViewName
           abortSignal,
         } as Dockerode.ContainerCreateOptions),
       );
-      return toContainer(docker, raw.id, { ask, bounds, address, views: usable });
+      return toContainer(docker, raw.id, { ask, bounds, address, views: usable, signalProcess });
     },
     events: async (label) => {
       const stream = await ask('report its events', (abortSignal) =>
@@ -127,6 +149,21 @@ export async function connectDocker(endpoint: Endpoint, views: readonly ViewName
       }));
     },
     remove: (id) => removeContainer(docker, id, ask),
+    examine: async () => {
+      const [info, running] = await Promise.all([
+        ask(
+          'tell about itself',
+          (abortSignal) => docker.info({ abortSignal } as never) as unknown as Promise<object>,
+        ),
+        ask('list containers', () => docker.listContainers({ filters: { status: ['running'] } })),
+      ]);
+      const samples = running.slice(0, SAMPLES).map(({ Id }) => {
+        const raw = docker.getContainer(Id);
+        const pid = async () => (await ask('inspect a container', () => raw.inspect())).State.Pid;
+        return { id: Id, top: topOf(docker, Id, bounds), pid };
+      });
+      return toExamination(version, info, await sampleViews(samples, endpoint.kind === 'unix'));
+    },
     lost: pulse.lost,
     hurry: bounds.hurry,
     close,
@@ -138,20 +175,22 @@ type Ask = <T>(doing: string, call: (abort: AbortSignal) => Promise<T>, boundMs?
 function toContainer(
   docker: Dockerode,
   id: string,
-  { ask, bounds, address, views }: { ask: Ask; bounds: Bounds; address: string; views: readonly ViewName[] },
+  {
+    ask,
+    bounds,
+    address,
+    views,
+    signalProcess,
+  }: {
+    ask: Ask;
+    bounds: Bounds;
+    address: string;
+    views: readonly ViewName[];
+    signalProcess: SignalProcess | null;
+  },
 ): Container {
   const raw = docker.getContainer(id);
-  const top = async (psArgs: string): Promise<PsTable> => {
-    const text = await bounds.run('list processes', async (abort) =>
-      readCapped(await dial(docker, id, 'top', { ps_args: psArgs }, abort), MAX_LISTING_BYTES, abort),
-    );
-    // Podman answers nothing at all where it has no ps to run.
-    const { Titles, Processes } = (text.length === 0 ? {} : JSON.parse(text.toString('utf8'))) as {
-      Titles?: string[];
-      Processes?: string[][];
-    };
-    return { titles: Titles ?? [], rows: Processes ?? [] };
-  };
+  const top = topOf(docker, id, bounds);
   const execute = (command: string[]): Promise<string> =>
     bounds.run('run a command in the container', async (abortSignal) => {
       // As root, whoever the image runs as: it may look at and stop what the image started.
@@ -166,10 +205,47 @@ function toContainer(
       return unframe(await readCapped(stream, MAX_LISTING_BYTES, abortSignal)).toString('utf8');
     });
   let viewer: Viewer | null = null;
+  let hostPid = 0;
+  let reach: Reach | null = null;
+  let attached: Readable | null = null;
   const inspect = async (): Promise<ContainerState> =>
     toState(
       (await ask('inspect the container', (abortSignal) => raw.inspect({ abortSignal } as object))).State,
     );
+  /** Null when the wait for it was over before the engine answered, which may be only with the first line. */
+  const openLog = async (abort: AbortSignal): Promise<Readable | null> => {
+    const options = { stdout: true, stderr: true, follow: true, abortSignal: abort } as const;
+    try {
+      return (await raw.logs(options as Dockerode.ContainerLogsOptions & { follow: true })) as Readable;
+    } catch (error) {
+      if (abort.aborted) return null;
+      throw engineFailure(error, address, 'show the log');
+    }
+  };
+  const addresses = async (): Promise<string[]> => {
+    const { NetworkSettings } = await ask('inspect the container', (abortSignal) =>
+      raw.inspect({ abortSignal } as object),
+    );
+    return Object.values(NetworkSettings.Networks).flatMap(({ IPAddress }) => IPAddress || []);
+  };
+
+  const kill = async ({ name, number }: Signal): Promise<void> => {
+    try {
+      // By number: engines know not all names of the real-time signals.
+      await bounds.run('signal the container', (abortSignal) =>
+        raw.kill({ signal: String(number), abortSignal } as object),
+      );
+    } catch (error) {
+      const status = statusOf(error);
+      if (
+        status === 409 ||
+        status === 404 ||
+        (status === 500 && /not running|no such process/i.test(wordsOf(error)))
+      )
+        throw new SigprobeError('container-gone', 'The container ended before it was signalled.', '', error);
+      throw engineFailure(error, address, `send ${name}`);
+    }
+  };
 
   return {
     id,
@@ -180,7 +256,15 @@ function toContainer(
         if (statusOf(error) === null) throw engineFailure(error, address, 'start the container');
         return readStartFailure(wordsOf(error));
       }
-      viewer = createViewer({ views, containerId: id, hostPid: (await inspect()).pid, top, execute });
+      hostPid = (await inspect()).pid;
+      viewer = createViewer({ views, containerId: id, hostPid, top, execute });
+      const run = (command: string[]) =>
+        execute(command).catch((error: unknown) => {
+          throw statusOf(error) === null
+            ? engineFailure(error, address, 'run a command in the container')
+            : error;
+        });
+      reach = createReach({ containerId: id, hostPid, isHere: viewer.isQuick, execute: run, addresses });
       return null;
     },
     get quickLooks() {
@@ -197,25 +281,29 @@ function toContainer(
     },
     engineNow: () => (viewer?.isQuick === true ? wallClock() : null),
     hold: (matches) => holdProcesses(execute, matches),
-    kill: async (signal) => {
+    kill,
+    killAll: async (signal) => {
+      const isHere = viewer?.isQuick === true && signalProcess !== null;
+      const sent = isHere
+        ? signalFromOutside({ root: '/proc', hostPid, containerId: id }, signal.number, signalProcess)
+        : null;
+      if (sent !== null) return sent;
+      // PID 1 first: told before it, the others could take the container along before PID 1 has heard anything.
+      await kill(signal);
+      const isTold = await signalOthersInside(execute, signal.number);
+      return { reach: isTold ? 'every-process' : 'pid-1', atNs: null };
+    },
+    has: async (path) => {
       try {
-        await bounds.run('signal the container', (abortSignal) =>
-          raw.kill({ signal, abortSignal } as object),
+        const answer = await bounds.run('look into the container', (abortSignal) =>
+          raw.infoArchive({ path, abortSignal } as { path: string }),
         );
+        // There is no body, but the connection is free only when that has been read.
+        (answer as Readable).resume();
+        return true;
       } catch (error) {
-        const status = statusOf(error);
-        if (
-          status === 409 ||
-          status === 404 ||
-          (status === 500 && /not running|no such process/i.test(wordsOf(error)))
-        )
-          throw new SigprobeError(
-            'container-gone',
-            'The container ended before it was signalled.',
-            '',
-            error,
-          );
-        throw engineFailure(error, address, `send ${signal}`);
+        if (statusOf(error) !== null) return false;
+        throw engineFailure(error, address, 'look into the container');
       }
     },
     inspect,
@@ -232,8 +320,48 @@ function toContainer(
       );
       return readLogTail(bytes);
     },
+    attach: async () => {
+      // An engine that cannot be listened to still keeps a log, from which only the oldest lines may be missing.
+      attached = await ask('attach to the container', () =>
+        raw.attach({ stream: true, stdout: true, stderr: true }),
+      ).then(
+        (stream) => stream as unknown as Readable,
+        () => null,
+      );
+    },
+    followLog: async (onLine, abort) => {
+      const stream = attached ?? (await openLog(abort));
+      attached = null;
+      if (stream !== null) await followLines(stream, onLine, abort);
+    },
+    listens: (port) => onceStarted(reach).listens(port),
+    get: (port, path) => onceStarted(reach).get(port, path),
+    load: (port, path) => onceStarted(reach).load(port, path),
+    letGo: () => {
+      reach?.leave();
+      attached?.destroy();
+    },
     startFailureIn: readFailureInLog,
     remove: () => removeContainer(docker, id, ask),
+  };
+}
+
+function onceStarted(reach: Reach | null): Reach {
+  if (reach === null) throw new Error('a container is reached before it is started');
+  return reach;
+}
+
+function topOf(docker: Dockerode, id: string, bounds: Bounds): Top {
+  return async (psArgs) => {
+    const text = await bounds.run('list processes', async (abort) =>
+      readCapped(await dial(docker, id, 'top', { ps_args: psArgs }, abort), MAX_LISTING_BYTES, abort),
+    );
+    // Podman answers nothing at all where it has no ps to run.
+    const { Titles, Processes } = (text.length === 0 ? {} : JSON.parse(text.toString('utf8'))) as {
+      Titles?: string[];
+      Processes?: string[][];
+    };
+    return { titles: Titles ?? [], rows: Processes ?? [] };
   };
 }
 
@@ -308,8 +436,8 @@ async function pull(
   });
 }
 
-function createClient(endpoint: Endpoint): { docker: Dockerode; agent: HttpAgent | null } {
-  // Everything that DOCKER_HOST and its kin would set behind our back is named, so that discovery alone decides.
+/** Every setting that DOCKER_HOST and its kin would otherwise make is named, so that discovery alone decides. */
+function createClient({ agent, options }: Connection): Dockerode {
   const none = {
     host: undefined,
     port: undefined,
@@ -318,43 +446,10 @@ function createClient(endpoint: Endpoint): { docker: Dockerode; agent: HttpAgent
     key: undefined,
     socketPath: undefined,
     timeout: undefined,
+    pathPrefix: undefined,
   };
-  const create = (options: object) => new Dockerode({ ...none, ...options } as Dockerode.DockerOptions);
-  switch (endpoint.kind) {
-    case 'unix':
-    case 'npipe': {
-      const agent = new HttpAgent({ keepAlive: true });
-      return { docker: create({ socketPath: endpoint.path, protocol: 'http', agent }), agent };
-    }
-    case 'tcp': {
-      const { host, port, tls } = endpoint;
-      if (tls === null) {
-        const agent = new HttpAgent({ keepAlive: true });
-        return { docker: create({ host, port, protocol: 'http', agent }), agent };
-      }
-      const files = { ca: tls.ca ?? undefined, cert: tls.cert ?? undefined, key: tls.key ?? undefined };
-      const agent = new HttpsAgent({
-        keepAlive: true,
-        rejectUnauthorized: tls.verify,
-        ...definedOnly(files),
-      });
-      return { docker: create({ host, port, protocol: 'https', ...files, agent }), agent };
-    }
-    case 'ssh':
-      return {
-        docker: create({
-          host: endpoint.host,
-          port: endpoint.port,
-          protocol: 'ssh',
-          username: endpoint.user ?? undefined,
-        }),
-        agent: null,
-      };
-  }
-}
-
-function definedOnly<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+  const all: object = { ...none, ...options, agent };
+  return new Dockerode(all);
 }
 
 function toCreateBody(spec: ContainerSpec): object {

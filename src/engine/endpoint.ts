@@ -5,9 +5,17 @@ export type Endpoint =
   | { readonly kind: 'unix'; readonly path: string }
   | { readonly kind: 'npipe'; readonly path: string }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly tls: TlsFiles | null }
-  | { readonly kind: 'ssh'; readonly host: string; readonly port: number; readonly user: string | null };
+  | {
+      readonly kind: 'ssh';
+      readonly host: string;
+      /** Null leaves it to the configuration of ssh, and so does a user of null. */
+      readonly port: number | null;
+      readonly user: string | null;
+      /** The engine's socket over there; null for the one that docker finds. */
+      readonly socket: string | null;
+    };
 
-/** Contents, not paths. */
+/** Contents, not paths; null where there is none. */
 export interface TlsFiles {
   readonly ca: string | null;
   readonly cert: string | null;
@@ -24,7 +32,7 @@ export function parseEndpoint(text: string, tls: TlsFiles | null): Endpoint {
   const url = rest === undefined ? null : parseUrl(`tcp://${rest}`);
   if (url !== null && url.hostname !== '') {
     const host = url.hostname.replace(/^\[|\]$/g, '');
-    if (scheme === 'ssh') return { kind: 'ssh', host, port: Number(url.port || 22), user: userOf(url) };
+    if (scheme === 'ssh') return toSsh(url, host);
     const secure = scheme === 'https' || tls !== null;
     return {
       kind: 'tcp',
@@ -49,9 +57,27 @@ export function formatEndpoint(endpoint: Endpoint): string {
       return `npipe://${endpoint.path}`;
     case 'tcp':
       return `tcp://${endpoint.host}:${endpoint.port}`;
-    case 'ssh':
-      return `ssh://${endpoint.user === null ? '' : `${endpoint.user}@`}${endpoint.host}:${endpoint.port}`;
+    case 'ssh': {
+      const { user, host, port, socket } = endpoint;
+      return `ssh://${user === null ? '' : `${user}@`}${host}${port === null ? '' : `:${port}`}${socket ?? ''}`;
+    }
   }
+}
+
+function toSsh(url: URL, host: string): Endpoint {
+  if (url.password !== '')
+    throw new SigprobeError(
+      'bad-option',
+      `The address of the engine at ${host} has a password in it, which ssh does not take.`,
+      'Leave the password out and log in with a key: ssh://user@host.',
+    );
+  return {
+    kind: 'ssh',
+    host,
+    port: url.port === '' ? null : Number(url.port),
+    user: userOf(url),
+    socket: /^\/*$/.test(url.pathname) ? null : url.pathname,
+  };
 }
 
 function userOf({ username }: URL): string | null {

@@ -1,4 +1,7 @@
 import { isSigprobeError, SigprobeError } from '../errors.js';
+import { SshFailure } from './ssh.js';
+import { sshHint, sshReason } from './ssh-failures.js';
+import { tlsFailureOf } from './tls-failures.js';
 
 /** The parts of dockerode's errors that matter: an HTTP answer or a socket that failed. */
 interface ModemFailure {
@@ -31,13 +34,36 @@ export function engineFailure(error: unknown, address: string, doing: string): S
       hintFor(wordsOf(error)),
       error,
     );
+  if (error instanceof SshFailure)
+    return new SigprobeError(
+      'engine-unreachable',
+      `The engine at ${address} could not be reached: ${sshReason(error.message)}`,
+      sshHint(error.message),
+      error,
+    );
   const code = isFailure(error) ? error.code : undefined;
+  const tls = tlsFailureOf(error);
+  if (tls !== null)
+    return new SigprobeError(
+      'engine-unreachable',
+      `No TLS with the engine at ${address}: ${tls.what}.`,
+      tls.hint,
+      error,
+    );
+  // Over a local socket there is nothing to disagree about but the engine's health.
+  if (code === 'ECONNRESET' && address.startsWith('tcp:'))
+    return new SigprobeError(
+      'engine-unreachable',
+      `The engine at ${address} hung up when it was asked to ${doing}.`,
+      'If it listens with TLS, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH must suit it; its log tells more.',
+      error,
+    );
   switch (code) {
     case 'ENOENT':
       return new SigprobeError(
         'engine-missing',
         `No engine listens at ${address}: there is no such socket.`,
-        'Start Docker or Podman, or name another engine with --host or DOCKER_HOST.',
+        'Start Docker or Podman, or name another engine with --host, --context or DOCKER_HOST.',
         error,
       );
     case 'ECONNREFUSED':
@@ -78,6 +104,8 @@ function hintFor(words: string): string {
   if (/network .* not found|no such network/i.test(words))
     return 'Create the network first, or leave --network out.';
   if (/mount|volume|bind/i.test(words)) return 'Check the --volume options: host:container[:ro].';
+  if (/HTTP request to an HTTPS server/i.test(words))
+    return 'It speaks TLS there: set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, or use a context.';
   if (/no space left/i.test(words)) return 'Free some disk where the engine keeps its data.';
   return 'The engine said why; docker info tells which engine this is.';
 }

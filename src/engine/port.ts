@@ -1,4 +1,13 @@
-import type { EngineFacts, ImageFacts, LogTail, ProcessFacts, Snapshot } from '../observation.js';
+import type { Signal } from '../kernel/signals.js';
+import type {
+  EngineFacts,
+  ImageFacts,
+  LoadCounts,
+  LogTail,
+  ProcessFacts,
+  SignalFacts,
+  Snapshot,
+} from '../observation.js';
 import type { RunSettings } from '../target-spec.js';
 import type { StartFailure } from './start-failure.js';
 
@@ -52,6 +61,38 @@ export interface EventFeed {
   close(): void;
 }
 
+/** What became of a signal for every process. */
+export interface SentToAll {
+  /** `pid-1` where the others could not be signalled, or had gone with PID 1 before they could be. */
+  readonly reach: SignalFacts['reach'];
+  /** When it was sent, by the engine's clock; null where the kill event tells. */
+  readonly atNs: bigint | null;
+}
+
+/** Whether something listens on a port, and how that is known; `unreachable` when it cannot be found out from here, now or later. */
+export type PortAnswer =
+  | { readonly kind: 'open'; readonly how: string }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'unreachable'; readonly why: string };
+
+/** What a GET request was answered with; `silent` when nothing answered. */
+export type HttpAnswer =
+  | { readonly kind: 'answered'; readonly status: number; readonly how: string }
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'unreachable'; readonly why: string };
+
+/** Requests that are kept going; @throws SigprobeError `load-failed` when what sends them is gone. */
+export interface Load {
+  /** As seen from inside the container. */
+  readonly url: string;
+  start(): Promise<void>;
+  counts(): Promise<{ readonly beforeSignal: LoadCounts; readonly afterSignal: LoadCounts }>;
+  /** What is decided from here on counts as after the signal. */
+  signal(): void;
+  /** Sends no more. With `hasEnded`, for a container that has, what is unanswered counts as reset; otherwise it is undecided. */
+  stop(hasEnded: boolean): Promise<{ readonly beforeSignal: LoadCounts; readonly afterSignal: LoadCounts }>;
+}
+
 export interface Container {
   readonly id: string;
   /** Null when it runs; otherwise why the image cannot be run, which is a fact about the image, not a failure. */
@@ -64,12 +105,28 @@ export interface Container {
   engineNow(): bigint | null;
   /** Stops (SIGSTOP) the processes that match; false when not every one of them could be stopped, or none matches. */
   hold(matches: (process: ProcessFacts) => boolean): Promise<boolean>;
-  /** @throws SigprobeError `container-gone` when it no longer runs */
-  kill(signal: string): Promise<void>;
+  /** Signals PID 1; @throws SigprobeError `container-gone` when it no longer runs */
+  kill(signal: Signal): Promise<void>;
+  /** Signals every process of the image, once each; @throws SigprobeError `container-gone` when it no longer runs */
+  killAll(signal: Signal): Promise<SentToAll>;
+  /** True when its file system has this path, running or not; false too where the engine cannot tell. */
+  has(path: string): Promise<boolean>;
   inspect(): Promise<ContainerState>;
   /** Resolves with the exit code at the next exit; call before `start`. */
   exit(abort: AbortSignal): Promise<number>;
   logTail(): Promise<LogTail>;
+  /** Listens to what it writes; before `start`, so that `followLog` misses nothing however much that is. */
+  attach(): Promise<void>;
+  /** Hands on each line that it writes, from the first that is known, until there are no more, `onLine` returns true or the abort fires. */
+  followLog(onLine: (line: string) => boolean, abort: AbortSignal): Promise<void>;
+  /** Whether something listens on a TCP port, on any of the container's addresses. */
+  listens(port: number): Promise<PortAnswer>;
+  /** GET over HTTP, from as near as can be. */
+  get(port: number, path: string): Promise<HttpAnswer>;
+  /** Prepares to send GET requests to a port; null when that cannot be done from here. */
+  load(port: number, path: string): Promise<Load | null>;
+  /** Ends what was started on this machine to reach the container. */
+  letGo(): void;
   /** What the log says of a program that could not be executed; null when it says nothing of the kind. */
   startFailureIn(log: LogTail): StartFailure | null;
   /** Kills it if need be and removes it with its anonymous volumes; fine when it is gone already. */

@@ -1,4 +1,5 @@
 import type { Disposition, ProcessFacts, ThreadFacts } from '../observation.js';
+import { isOver } from './process-state.js';
 import { hasSignal } from './signal-set.js';
 import { isInSigwait, isReadingSignalfd } from './wchan.js';
 
@@ -11,7 +12,7 @@ import { isInSigwait, isReadingSignalfd } from './wchan.js';
  */
 export function dispositionOf(process: ProcessFacts, number: number): Disposition {
   const { signals, threads } = process;
-  if (signals === null || process.state === 'Z') return 'unknown';
+  if (signals === null || isOver(process.state)) return 'unknown';
   const blockedInMain = hasSignal(signals.blocked, number);
   const main = threads?.[0] ?? null;
 

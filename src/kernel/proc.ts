@@ -12,6 +12,8 @@ export interface ProcStatus {
   readonly signals: SignalSets | null;
   /** False once the process has let go of its memory: it is exiting, or a zombie. */
   readonly hasMemory: boolean;
+  /** Threads that are left, the main one included even when it has ended. */
+  readonly threadCount: number;
 }
 
 /** Reads /proc/PID/status; null for a text that is not one. */
@@ -36,6 +38,7 @@ export function parseStatus(text: string): ProcStatus | null {
         ? { pending: unionOf(shared, own), blocked, ignored, caught }
         : null,
     hasMemory: fields.has('VmSize'),
+    threadCount: Number(fields.get('Threads')) || 1,
   };
 }
 

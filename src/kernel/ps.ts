@@ -1,4 +1,5 @@
 import type { ProcessFacts, SignalSets, ThreadFacts } from '../observation.js';
+import { processState } from './process-state.js';
 import { parseSignalSet } from './signal-set.js';
 import { parseWchan } from './wchan.js';
 
@@ -66,7 +67,7 @@ export function parseProcesses(table: PsTable, listings: readonly ThreadListing[
     if (pid === null || row.length < 9) continue;
     const args = row[8] ?? '';
     const listing = byPid.get(pid);
-    const state = parseState(row[2]);
+    const state = processState(parseState(row[2]), listing?.threads ?? []);
     processes.push({
       pid,
       ppid: parsePid(row[1]) ?? 0,
@@ -92,7 +93,7 @@ export function processesFromThreads(listings: readonly ThreadListing[]): Proces
     pid,
     ppid,
     containerPid: null,
-    state: threads[0]?.state ?? '?',
+    state: processState(threads[0]?.state ?? '?', threads),
     program,
     args: program,
     argv: null,

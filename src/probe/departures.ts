@@ -1,5 +1,6 @@
 import type { Table } from '../engine/port.js';
 import { pid1Of } from '../kernel/discard.js';
+import { isOver } from '../kernel/process-state.js';
 import { hasSignal } from '../kernel/signal-set.js';
 import type { Departure, ProcessFacts } from '../observation.js';
 
@@ -49,5 +50,5 @@ export class DepartureLog {
 }
 
 function isLeaving(process: ProcessFacts): boolean {
-  return process.state === 'Z' || process.state === 'X' || process.exiting === true;
+  return isOver(process.state) || process.exiting === true;
 }

@@ -11,6 +11,8 @@ export interface ExitStamps {
   /** When PID 1 was last seen running and first seen ended, by the engine's clock; null where this machine does not share it. */
   readonly lastAliveNs: bigint | null;
   readonly firstGoneNs: bigint | null;
+  /** How much later than meant the look after the last that saw PID 1 running came; 0 where nothing looked that closely. */
+  readonly lateMs: number;
 }
 
 export interface ExitTime {
@@ -49,9 +51,10 @@ export function exitTime(stamps: ExitStamps): ExitTime {
   };
 }
 
-/** The kill is stamped some time after the kernel sent the signal: the slower the call, the later. */
-function engineUncertainty({ killSentMs, killReturnedMs }: ExitStamps): number {
-  return Math.max(ENGINE_UNCERTAINTY_MS, Math.round((killReturnedMs - killSentMs) / 4));
+/** The kill is stamped some time after the kernel sent the signal: the slower the call, the later. The end is known no better than the looks came. */
+function engineUncertainty({ killSentMs, killReturnedMs, lateMs }: ExitStamps): number {
+  const ofKill = Math.round((killReturnedMs - killSentMs) / 4);
+  return Math.max(ENGINE_UNCERTAINTY_MS, ofKill, Math.round(lateMs));
 }
 
 /** A busy engine stamps the end late; a look that found PID 1 ended knows better. */

@@ -1,3 +1,4 @@
+import type { Signal } from '../kernel/signals.js';
 import type {
   GraceFacts,
   ImageFacts,
@@ -8,13 +9,25 @@ import type {
 } from '../observation.js';
 import type { RunSettings } from '../target-spec.js';
 
+/** A port of the container and a path to ask there. */
+export interface HttpTarget {
+  readonly port: number;
+  /** Begins with `/`. */
+  readonly path: string;
+}
+
 /** How to tell that the program is up. */
 export type ReadyHow =
   /** A declared HEALTHCHECK, else settling. */
   | { readonly kind: 'auto' }
+  | { readonly kind: 'health' }
   | { readonly kind: 'delay'; readonly ms: number }
   /** A line of the log matches this regular expression. */
-  | { readonly kind: 'log'; readonly pattern: string };
+  | { readonly kind: 'log'; readonly pattern: string }
+  /** Something listens on this TCP port. */
+  | { readonly kind: 'port'; readonly port: number }
+  /** GET is answered with a status from 200 to 399. */
+  | ({ readonly kind: 'http' } & HttpTarget);
 
 /** All that one trial is told; nothing is left to a default further down. */
 export interface TrialPlan {
@@ -29,9 +42,15 @@ export interface TrialPlan {
   readonly init: boolean;
   readonly settings: RunSettings;
   readonly signal: SignalFacts;
+  /** Another signal, so long after the first; null for none. */
+  readonly second: { readonly signal: Signal; readonly afterMs: number } | null;
   readonly grace: GraceFacts;
   readonly ready: ReadyHow;
   readonly readyTimeoutMs: number;
+  /** Signal it when it is up, or as soon as it has been started. */
+  readonly when: 'ready' | 'starting';
+  /** Where requests go from ready to the end; null for none. */
+  readonly load: HttpTarget | null;
   /** Processes to stop (SIGSTOP) before the signal, so that they cannot end however long PID 1 waits for them; null for none. */
   readonly hold: ((process: ProcessFacts) => boolean) | null;
   /** Wait the budget out even when a proof is at hand. */

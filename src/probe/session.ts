@@ -1,11 +1,12 @@
 import type { Engine } from '../engine/port.js';
 import { SigprobeError } from '../errors.js';
 import type { ImageFacts, Observation } from '../observation.js';
+import { PLAIN_SETTINGS } from '../target-spec.js';
+import type { Challenge } from './challenge.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './events.js';
 import { KEEP_LABEL, nameOf, OWNER_LABEL, RUN_LABEL } from './labels.js';
 import type { TrialPlan } from './plan.js';
-import type { Challenge } from './shutdown.js';
 import { runTrial } from './trial.js';
 import { isInterrupted, type TrialWorld, throwIfInterrupted } from './world.js';
 
@@ -32,6 +33,8 @@ export interface Session {
     emit: Emit,
     extra?: { challenge?: Challenge; abort?: AbortSignal },
   ): Promise<Observation>;
+  /** Those of the paths that the image has, in a container that is never started. */
+  present(image: ImageFacts, platform: string | null, paths: readonly string[]): Promise<string[]>;
   /** Removes whatever of this call is still on the engine, unless it was to be kept. */
   close(): Promise<void>;
 }
@@ -48,6 +51,11 @@ export async function openSession({
   const abort = AbortSignal.any([options.abort, engine.lost]);
   const feed = await engine.events(label);
   let containers = 0;
+  const labels = { [RUN_LABEL]: runId, [OWNER_LABEL]: owner };
+  const containerName = () => {
+    containers += 1;
+    return nameOf(runId, containers);
+  };
   return {
     engine,
     image: async (reference, platform, pull, emit) => {
@@ -75,13 +83,29 @@ export async function openSession({
         clock,
         emit,
         abort: extra.abort === undefined ? abort : AbortSignal.any([abort, extra.abort]),
-        labels: { [RUN_LABEL]: runId, [OWNER_LABEL]: owner, ...(plan.keep ? { [KEEP_LABEL]: 'true' } : {}) },
-        containerName: () => {
-          containers += 1;
-          return nameOf(runId, containers);
-        },
+        labels: plan.keep ? { ...labels, [KEEP_LABEL]: 'true' } : labels,
+        containerName,
       };
       return runTrial(plan, world, extra.challenge ?? null);
+    },
+    present: async (image, platform, paths) => {
+      throwIfInterrupted(abort);
+      const container = await engine.createContainer({
+        name: containerName(),
+        image: image.id,
+        // An image may have no command of its own, and none is run.
+        entrypoint: ['/'],
+        cmd: null,
+        init: false,
+        labels,
+        settings: { ...PLAIN_SETTINGS, platform },
+      });
+      try {
+        const found = await Promise.all(paths.map((path) => container.has(path)));
+        return paths.filter((_, index) => found[index]);
+      } finally {
+        await container.remove();
+      }
     },
     close: async () => {
       try {

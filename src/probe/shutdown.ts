@@ -1,50 +1,50 @@
-import type { Container } from '../engine/port.js';
-import { isSigprobeError, SigprobeError } from '../errors.js';
+import type { Container, SentToAll, Table } from '../engine/port.js';
+import { SigprobeError } from '../errors.js';
 import { pid1Of } from '../kernel/discard.js';
-import { dispositionOf } from '../kernel/disposition.js';
-import type { Observation, Proof, Snapshot } from '../observation.js';
-import { provesNoReaction } from './differential.js';
+import { isOver } from '../kernel/process-state.js';
+import type { Observation, Proof, SignalFacts, Snapshot } from '../observation.js';
+import { type Challenge, challengeLingering, type Lingering, onceHandlerIsLost } from './challenge.js';
 import { exitTime } from './exit-time.js';
 import type { ExitWatch } from './exit-watch.js';
+import { endLoad } from './load.js';
 import type { TrialPlan } from './plan.js';
-import type { Startup } from './startup.js';
-import { startWatching, type Watch } from './watch.js';
+import { isAllDiscarded, proofFromMs, type Sending } from './proof.js';
+import { secondSignalFacts, sendSecond, signalAgain } from './second-signal.js';
+import { send, unlessGone } from './send.js';
+import type { Standing } from './standing.js';
+import { startWatching } from './watch.js';
 import { type TrialWorld, throwIfInterrupted } from './world.js';
 
-/** A container that is still up this long after the signal is challenged by a second one. */
-const LINGERS_AFTER_MS = 1_000;
 /** The kill event reaches us before the end does; this is for a feed that broke. */
 const EVENT_PATIENCE_MS = 200;
-/** A program that wants a second signal ends on it at once. */
-const SECOND_SIGNAL_MS = 1_500;
 /** An engine may report the end a moment before its own record says so. */
 const RECORD_PATIENCE_MS = 2_000;
-
-/**
- * Runs the same image behind an init, for a container that lingers although nothing shows why. Aborted when the
- * lingering one ends by itself; null when it could not be run.
- */
-export type Challenge = (abort: AbortSignal) => Promise<Observation | null>;
 
 export type ShutdownFacts = Pick<
   Observation,
   'snapshots' | 'signalled' | 'secondSignal' | 'load' | 'finishedNs' | 'departures' | 'end'
->;
+> & {
+  /** Whom the signal reached. */
+  readonly reach: SignalFacts['reach'];
+};
 
 /** Sends the signal and watches until the container ends, a proof is in, or time is up; null when it ended before the signal. */
 export async function observeShutdown(
   container: Container,
   plan: TrialPlan,
   world: TrialWorld,
-  startup: Startup,
+  standing: Standing,
   exit: ExitWatch,
   challenge: Challenge | null,
 ): Promise<ShutdownFacts | null> {
-  const { clock, emit, abort, feed } = world;
-  if (plan.hold !== null && !(await container.hold(plan.hold))) return notHeld(exit);
+  const { clock, emit, abort } = world;
+  if (plan.hold !== null && !(await container.hold(plan.hold)))
+    return notSignalled(plan, exit, 'the other processes could not be stopped');
   const lookedMs = clock.now();
-  const table = await container.look('full');
+  // A program that is starting does not wait for a thorough look.
+  const table = await container.look(plan.when === 'starting' ? 'sample' : 'full');
   if (exit.hasEnded()) return null;
+  if (table !== null && looksStopped(table)) return notSignalled(plan, exit, LOOKS_STOPPED);
 
   const over = new AbortController();
   const stop = AbortSignal.any([over.signal, abort]);
@@ -52,135 +52,145 @@ export async function observeShutdown(
   const sentMs = clock.now();
   const before: Snapshot | null =
     table === null ? null : { phase: 'before', atMs: Math.min(-0.1, round(lookedMs - sentMs)), ...table };
-  let returnedMs: number | null = null;
+  const first: Sending = { number: plan.signal.number, before, sentMs, returnedMs: null };
+  const sendings = [first];
+  const fromMs = proofFromMs(plan, standing.ready);
   const watch = startWatching({
     container,
     clock,
     before,
-    signalNumber: plan.signal.number,
     sentMs,
-    returnedMs: () => returnedMs,
     abort: stop,
-    proofFromMs: proofFromMs(plan, startup),
+    isProof: (after, askedMs) =>
+      fromMs !== null && isAllDiscarded(plan, sendings, { table: after, askedMs }, fromMs),
   });
+  let sent: SentToAll | null;
   try {
-    if (plan.role !== 'control') {
-      emit({ kind: 'signalled', signal: plan.signal.name, budgetMs: plan.grace.budgetMs });
-      await container.kill(plan.signal.name);
-    }
+    standing.load?.signal();
+    sent = await sendFirst(container, plan, before, emit);
   } catch (error) {
     over.abort();
     await watch.done;
-    if (isSigprobeError(error, 'container-gone')) return null;
     throw error;
   }
+  if (sent === null) {
+    over.abort();
+    await watch.done;
+    return null;
+  }
   const killReturnedMs = clock.now();
-  returnedMs = killReturnedMs;
+  first.returnedMs = killReturnedMs;
 
-  const challenging =
-    challenge === null || plan.fullGrace
-      ? NEVER
-      : challengeLingering(challenge, {
-          watch,
-          before,
-          startup,
-          number: plan.signal.number,
-          sentMs,
-          stop,
-          world,
-        });
+  const second =
+    plan.role === 'control'
+      ? Promise.resolve(null)
+      : sendSecond(container, plan, world, sentMs, { stop, sendings });
+  const lingering: Lingering = { watch, before, standing, plan, sentMs, stop, world };
+  const challenging = challenge === null ? NEVER : challengeLingering(challenge, lingering);
+  const givingUp = isGivenUpEarly(plan) ? onceHandlerIsLost(lingering) : NEVER;
   // Once the race is decided nobody listens to a challenge that fails later; whoever started it does.
   challenging.catch(() => undefined);
+  second.catch(() => undefined);
   const proof: Proof | null = await Promise.race([
     exit.ended.then(() => null),
     clock.sleep(plan.grace.budgetMs + overtimeMs(plan), stop).then(() => null),
     watch.done.then((watched) => watched.proof ?? NEVER),
+    second.then(() => NEVER),
     challenging,
-  ]);
-  over.abort();
+    givingUp,
+  ]).finally(() => over.abort());
   const watched = await watch.done;
+  const asked = await second;
   throwIfInterrupted(abort);
 
-  const killEvent =
-    plan.role === 'control'
-      ? null
-      : await Promise.race([
-          feed.next(container.id, 'kill'),
-          clock.sleep(EVENT_PATIENCE_MS).then(() => null),
-        ]);
+  const killNs = sent.atNs ?? (await killStamp(container, plan, world));
   const state = await settledState(container, exit, world);
   const seen = {
+    reach: sent.reach,
     snapshots: [...(before === null ? [] : [before]), ...watched.snapshots],
     signalled:
       plan.role === 'control'
         ? null
-        : { engineNs: killEvent?.atNs.toString() ?? null, callMs: round(killReturnedMs - sentMs) },
-    load: null,
+        : { engineNs: killNs?.toString() ?? null, callMs: round(killReturnedMs - sentMs) },
+    load: standing.load === null ? null : await endLoad(standing.load, !state.running),
     departures: watched.departures.result(),
     finishedNs: state.finishedNs?.toString() ?? null,
   };
   if (state.running) {
     const afterMs = Math.round(clock.now() - killReturnedMs);
-    const isWorthAnother = proof === null && plan.role === 'probe';
-    const secondSignal = isWorthAnother ? await signalAgain(container, plan, world, exit, sentMs) : null;
+    const isWorthAnother = proof === null && plan.role === 'probe' && plan.second === null;
+    const again = isWorthAnother ? await signalAgain(container, plan, world, exit, before) : null;
+    const secondSignal = secondSignalFacts(again?.sent ?? asked, again?.endedMs ?? null, sentMs);
     return { ...seen, secondSignal, end: { kind: 'still-running', afterMs, proof } };
   }
   // `docker stop`, an engine that shuts down: their SIGKILL must not pass for the program's own end.
-  if (feed.count(container.id, 'kill') > (plan.role === 'control' ? 0 : 1))
+  const ours = (plan.role === 'control' ? 0 : 1) + (asked === null ? 0 : 1);
+  if (world.feed.count(container.id, 'kill') > ours)
     throw new SigprobeError(
       'container-disturbed',
       'Somebody else stopped or killed the container while it was probed.',
       'Leave containers named sigprobe-… alone while sigprobe runs, and run it again.',
     );
+  const endSeenMs = await exit.ended;
   const time = exitTime({
-    killNs: killEvent?.atNs ?? null,
+    killNs,
     finishedNs: state.finishedNs,
     killSentMs: sentMs,
     killReturnedMs,
     ...watched.sightings,
-    endSeenMs: await exit.ended,
+    endSeenMs,
   });
   return {
     ...seen,
-    secondSignal: null,
+    secondSignal: secondSignalFacts(asked, endSeenMs, sentMs),
     end: { kind: 'exited', code: state.exitCode, ...time, oomKilled: state.oomKilled },
   };
 }
 
-/** A program that was not seen to be up may still install its handler: too late for this signal, but worth knowing. */
-function proofFromMs({ fullGrace, role }: TrialPlan, { ready }: Startup): number | null {
-  if (fullGrace || role === 'control' || role === 'held') return null;
-  return ready.kind === 'settled' || ready.kind === 'healthy' || ready.kind === 'matched' ? 150 : 2_000;
-}
-
-/** Sends the signal once more to a program that outlasted it, and watches for a moment: some want two. */
-async function signalAgain(
+/** Null when the container ended before; a control is sent nothing. */
+async function sendFirst(
   container: Container,
-  plan: TrialPlan,
-  { clock }: TrialWorld,
-  exit: ExitWatch,
-  sentMs: number,
-): Promise<Observation['secondSignal']> {
-  const atMs = clock.now();
-  try {
-    await container.kill(plan.signal.name);
-  } catch (error) {
-    if (isSigprobeError(error, 'container-gone')) return null;
-    throw error;
-  }
-  const ended = await Promise.race([exit.ended, clock.sleep(SECOND_SIGNAL_MS).then(() => null)]);
-  return {
-    name: plan.signal.name,
-    atMs: Math.round(atMs - sentMs),
-    endedAfterMs: ended === null ? null : Math.round(ended - atMs),
-  };
+  { role, signal, grace }: TrialPlan,
+  before: Snapshot | null,
+  emit: TrialWorld['emit'],
+): Promise<SentToAll | null> {
+  if (role === 'control') return { reach: signal.reach, atNs: null };
+  emit({ kind: 'signalled', signal: signal.name, budgetMs: grace.budgetMs });
+  return unlessGone(send(container, signal, signal.reach, before));
 }
 
-/** Nothing is known where the processes could not be held. */
-function notHeld(exit: ExitWatch): ShutdownFacts | null {
+/** Of another stop signal it is asked whether the program ends on it at once, not what becomes of it. */
+function isGivenUpEarly({ change }: TrialPlan): boolean {
+  return change?.kind === 'stop-signal';
+}
+
+/** The engine's own stamp of the signal, ns since 1970; null when there is none. */
+async function killStamp(
+  { id }: Container,
+  { role }: TrialPlan,
+  { feed, clock }: TrialWorld,
+): Promise<bigint | null> {
+  if (role === 'control') return null;
+  const event = await Promise.race([feed.next(id, 'kill'), clock.sleep(EVENT_PATIENCE_MS).then(() => null)]);
+  return event?.atNs ?? null;
+}
+
+const LOOKS_STOPPED =
+  'the main thread of PID 1 has ended while others run, and runtimes take such a container for stopped';
+
+/** runc goes by the state of the main thread: a kill then reaches nobody, and the engine makes up an exit (runc's `Status`). */
+function looksStopped(table: Table): boolean {
+  const pid1 = pid1Of(table);
+  const main = pid1?.threads?.[0];
+  return pid1 !== null && main !== undefined && isOver(main.state) && !isOver(pid1.state);
+}
+
+/** Nothing is known of what a signal would do; null when the container has ended meanwhile. */
+function notSignalled({ signal: { reach } }: TrialPlan, exit: ExitWatch, why: string): ShutdownFacts | null {
   if (exit.hasEnded()) return null;
-  const end = { kind: 'not-signalled', why: 'the other processes could not be stopped' } as const;
+  const end = { kind: 'not-signalled', why } as const;
   return {
+    reach,
     snapshots: [],
     signalled: null,
     secondSignal: null,
@@ -189,40 +199,6 @@ function notHeld(exit: ExitWatch): ShutdownFacts | null {
     finishedNs: null,
     end,
   };
-}
-
-interface Lingering {
-  readonly watch: Watch;
-  readonly before: Snapshot | null;
-  readonly startup: Startup;
-  readonly number: number;
-  readonly sentMs: number;
-  readonly stop: AbortSignal;
-  readonly world: TrialWorld;
-}
-
-/** Resolves with a proof, or never. */
-async function challengeLingering(challenge: Challenge, lingering: Lingering): Promise<Proof> {
-  const { watch, before, startup, number, sentMs, stop, world } = lingering;
-  await world.clock.sleep(LINGERS_AFTER_MS, stop);
-  if (stop.aborted || !mayBeUnprotected(watch.latest(), number)) return NEVER;
-  const second = await challenge(stop);
-  if (second === null) return NEVER;
-  while (!stop.aborted) {
-    const runningForMs = world.clock.now() - sentMs;
-    if (provesNoReaction({ before, readyKind: startup.ready.kind, runningForMs }, second))
-      return 'differential';
-    await world.clock.sleep(250, stop);
-  }
-  return NEVER;
-}
-
-/** A program that still holds its handler would not die behind an init either: only the others are worth a second container. */
-function mayBeUnprotected(latest: Snapshot | null, number: number): boolean {
-  const pid1 = latest === null ? null : pid1Of(latest);
-  if (pid1 === null) return true;
-  const disposition = dispositionOf(pid1, number);
-  return disposition === 'default' || disposition === 'unknown';
 }
 
 async function settledState(container: Container, exit: ExitWatch, { clock }: TrialWorld) {

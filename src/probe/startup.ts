@@ -1,4 +1,5 @@
 import type { Container } from '../engine/port.js';
+import { pid1Of } from '../kernel/discard.js';
 import type { EndFacts, ReadyFacts, Snapshot } from '../observation.js';
 import type { ExitWatch } from './exit-watch.js';
 import type { TrialPlan } from './plan.js';
@@ -30,18 +31,46 @@ export async function awaitReady(
     abort: stop,
     onTable: (table, atMs) => snapshots.add({ phase: 'starting', atMs, ...table }, true),
   });
-  const late = clock.sleep(plan.readyTimeoutMs, stop).then((): Promise<ReadyFacts> | ReadyFacts => {
-    if (stop.aborted) return waiting;
-    return {
-      kind: 'not-ready',
-      afterMs: plan.readyTimeoutMs,
-      why: 'the time for it (--ready-timeout) was over',
-    };
-  });
-  const ready = await Promise.race([waiting, late]);
-  over.abort();
-  await waiting;
-  return { ready, snapshots: snapshots.kept };
+  try {
+    const isLate = await Promise.race([
+      waiting.then(() => false),
+      clock.sleep(plan.readyTimeoutMs, stop).then(() => !stop.aborted),
+    ]);
+    over.abort();
+    const ready = await waiting;
+    return { ready: isLate ? sayLate(ready, plan.readyTimeoutMs) : ready, snapshots: snapshots.kept };
+  } finally {
+    over.abort();
+  }
+}
+
+/** What was waited for may have come with the last look. */
+function sayLate(ready: ReadyFacts, readyTimeoutMs: number): ReadyFacts {
+  if (ready.kind !== 'not-ready') return ready;
+  const why = `${ready.why} within ${readyTimeoutMs / 1_000} s (--ready-timeout)`;
+  return { kind: 'not-ready', afterMs: readyTimeoutMs, why };
+}
+
+/** The runtime's own process, in the moment before it executes the program: runc names it so, crun and youki after themselves. */
+const RUNTIME = /^(runc:\[|crun$|youki)/;
+const EXECUTED_WITHIN_MS = 1_000;
+const LOOK_EVERY_MS = 5;
+
+/** Returns as soon as the program has been executed: what the container's runtime would do with a signal is not the question. */
+export async function awaitStart(
+  container: Container,
+  { clock, abort }: Pick<TrialWorld, 'clock' | 'abort'>,
+  exit: ExitWatch,
+): Promise<Startup> {
+  const startMs = clock.now();
+  const elapsedMs = () => clock.now() - startMs;
+  while (!exit.hasEnded() && !abort.aborted && elapsedMs() < EXECUTED_WITHIN_MS) {
+    const table = await container.look('sample').catch(() => null);
+    const pid1 = table === null ? null : pid1Of(table);
+    if (pid1 === null || !RUNTIME.test(pid1.program)) break;
+    await clock.sleep(LOOK_EVERY_MS, abort);
+  }
+  return { ready: { kind: 'at-once', afterMs: Math.round(elapsedMs()) }, snapshots: [] };
 }
 
 /** How a container ended that was never signalled. */

@@ -1,7 +1,7 @@
 import { isSigprobeError } from '../errors.js';
 import { pid1Of } from '../kernel/discard.js';
 import { dispositionOf } from '../kernel/disposition.js';
-import { parseSignal, type Signal } from '../kernel/signals.js';
+import { parseSignal } from '../kernel/signals.js';
 import type {
   GraceFacts,
   ImageFacts,
@@ -9,31 +9,49 @@ import type {
   ProcessFacts,
   RemedyChange,
   SignalFacts,
+  TrialRole,
 } from '../observation.js';
 import type { TargetSpec } from '../target-spec.js';
 import { allOrFirstFailure } from './all-or-first-failure.js';
+import { type Challenge, mayBeUnprotected } from './challenge.js';
 import type { Emit } from './events.js';
-import type { ReadyHow, TrialPlan } from './plan.js';
-import { suggestRemedies } from './remedies/candidates.js';
+import type { HttpTarget, ReadyHow, TrialPlan } from './plan.js';
+import { applyChange } from './remedies/apply-change.js';
+import { suggestChanges } from './remedies/candidates.js';
+import { findInitSource } from './remedies/init-source.js';
 import type { PullPolicy, Session } from './session.js';
-import type { Challenge } from './shutdown.js';
+import { sharesState } from './shared-state.js';
 
 /** How every target of a call is probed. */
 export interface ProbeSettings {
   readonly grace: GraceFacts;
-  /** Sent instead of the image's stop signal; null leaves it to the image. */
-  readonly signal: Signal | null;
+  /** Sent whatever the image declares; null leaves it to the image. */
+  readonly signal: SignalFacts | null;
+  readonly reach: SignalFacts['reach'];
+  readonly second: TrialPlan['second'];
   readonly ready: ReadyHow;
   readonly readyTimeoutMs: number;
+  readonly when: TrialPlan['when'];
+  /** Where to send requests while the container is told to stop; null for none. */
+  readonly load: HttpTarget | null;
   readonly pull: PullPolicy;
   readonly fullGrace: boolean;
   /** Run the cures that the facts suggest. */
   readonly remedies: boolean;
   readonly keep: boolean;
+  /** How often each target is probed, at least once. */
+  readonly runs: number;
 }
 
-/** The trials of one target: the one that decides, and those run to explain it; null where none was needed. */
+/** All trials of one target. */
 export interface TargetTrials {
+  /** One after the other: side by side they would time each other. */
+  readonly runs: readonly RunTrials[];
+  readonly sigterm: Observation | null;
+}
+
+/** A trial of the target, and those run to explain it; null where none was needed. */
+export interface RunTrials {
   /** Of the probe. */
   readonly plan: TrialPlan;
   readonly probe: Observation;
@@ -41,7 +59,6 @@ export interface TargetTrials {
   readonly control: Observation | null;
   /** The same image, with the processes that nobody saw leave held still: who goes all the same does not wait for them. */
   readonly held: Observation | null;
-  readonly sigterm: Observation | null;
 }
 
 /** A cure and the trials that show what it does. */
@@ -57,6 +74,8 @@ const SIGTERM: SignalFacts = { name: 'SIGTERM', number: 15, source: 'default', r
 const CONTROL_MARGIN_MS = 1_000;
 /** Held processes keep a PID 1 that waits for them; one that is gone this much later than before does not wait. */
 const HELD_MARGIN_MS = 400;
+/** A death by the default action needs no longer. */
+const DIFFERENTIAL_BUDGET_MS = 5_000;
 const QUIET: Emit = () => undefined;
 
 /** Runs the trials of one target. */
@@ -68,29 +87,95 @@ export async function probeTarget(
 ): Promise<TargetTrials> {
   const image = await session.image(spec.image, spec.settings.platform, settings.pull, emit);
   const plan = planOf(spec, settings, image);
-  const [{ probe, differential }, sigterm] = await allOrFirstFailure([
-    runChallenged(plan, session, emit),
-    declaresAnotherSignal(plan)
-      ? session.trial({ ...plan, role: 'sigterm', id: 'sigterm', signal: SIGTERM, keep: false }, QUIET)
-      : null,
+  const runSigterm = async () => (isUnlikeSigterm(plan) ? session.trial(sigtermPlan(plan), QUIET) : null);
+  const meets = sharesState(plan.settings);
+  const [first, beside] = await allOrFirstFailure([
+    runOnce(plan, session, emit),
+    meets ? null : runSigterm(),
   ]);
-  const doubts = await settleDoubts(plan, probe, session);
-  return { plan, probe, differential, ...doubts, sigterm };
+  const sigterm = meets ? await runSigterm() : beside;
+  const runs = [first];
+  while (runs.length < settings.runs)
+    runs.push(await runOnce({ ...plan, id: `probe-${runs.length + 1}` }, session, emit));
+  return { runs, sigterm };
 }
 
-/** Runs the changed trials that the facts suggest as cures, side by side. */
-export async function tryRemedies(trials: TargetTrials, session: Session): Promise<RemedyTrials[]> {
+async function runOnce(plan: TrialPlan, session: Session, emit: Emit): Promise<RunTrials> {
+  const { probe, differential } = sharesState(plan.settings)
+    ? await runExplained(plan, session, emit)
+    : await runChallenged(plan, session, emit);
+  return { plan, probe, differential, ...(await settleDoubts(plan, probe, session)) };
+}
+
+/** As `runChallenged`, for containers that would meet: the one behind an init waits until the first has gone. */
+async function runExplained(
+  plan: TrialPlan,
+  session: Session,
+  emit: Emit,
+): Promise<{ probe: Observation; differential: Observation | null }> {
+  const probe = await session.trial(plan, emit);
+  const differential = isUnexplained(probe) ? await session.trial(behindInit(plan), QUIET) : null;
+  return { probe, differential };
+}
+
+function sigtermPlan(plan: TrialPlan): TrialPlan {
+  const signal = { ...SIGTERM, reach: plan.signal.reach };
+  return { ...plan, role: 'sigterm', id: 'sigterm', signal, keep: false };
+}
+
+/** Runs the changed trials that the facts of a run suggest as cures: side by side, or one after another where they would meet. */
+export async function tryRemedies(trials: RunTrials, session: Session): Promise<RemedyTrials[]> {
   const { plan, probe, differential } = trials;
-  const suggested = suggestRemedies(plan, probe, differential !== null);
-  return allOrFirstFailure(
-    suggested.map(async (remedy): Promise<RemedyTrials> => {
-      // The container behind an init has been run already when it served as a proof.
-      if (remedy.change?.kind === 'init' && differential !== null)
-        return { change: remedy.change, probe: differential, control: null, held: null };
-      const { probe: cured } = await runChallenged(remedy, session, QUIET);
-      return { change: remedy.change, probe: cured, ...(await settleDoubts(remedy, cured, session)) };
-    }),
-  );
+  const changes = suggestChanges(plan, probe, differential !== null);
+  if (!sharesState(plan.settings))
+    return allOrFirstFailure(changes.map((change) => tryRemedy(change, trials, session)));
+  const tried: RemedyTrials[] = [];
+  for (const change of changes) tried.push(await tryRemedy(change, trials, session));
+  return tried;
+}
+
+async function tryRemedy(
+  change: RemedyChange,
+  { plan, differential }: RunTrials,
+  session: Session,
+): Promise<RemedyTrials> {
+  if (change.kind === 'init') {
+    const source = await findInitSource(plan, session);
+    // The container behind an init has been run already when it served as a proof.
+    if (differential !== null)
+      return { change: { ...change, source }, probe: differential, control: null, held: null };
+    return runRemedy(applyChange(plan, { ...change, source }), session);
+  }
+  return runRemedy(applyChange(plan, change), session);
+}
+
+async function runRemedy(remedy: TrialPlan, session: Session): Promise<RemedyTrials> {
+  const { change, settings } = remedy;
+  // A second container to prove that a cure fails is not worth it where no time is saved, or where the two would meet.
+  const isBrief = change?.kind === 'stop-signal' || change?.kind === 'init';
+  const probe =
+    isBrief || sharesState(settings)
+      ? await session.trial(remedy, QUIET)
+      : (await runChallenged(remedy, session, QUIET)).probe;
+  return { change, probe, ...(await settleDoubts(remedy, probe, session)) };
+}
+
+/** The container behind an init that explains one which did not react; as it is only to die of the signal, it has little time. */
+function behindInit(plan: TrialPlan): TrialPlan {
+  const budgetMs = Math.min(plan.grace.budgetMs, DIFFERENTIAL_BUDGET_MS);
+  return {
+    ...plan,
+    ...explaining('differential', plan),
+    init: true,
+    keep: false,
+    grace: { ...plan.grace, budgetMs },
+  };
+}
+
+/** True for a container that outlasted its budget, although nothing shows that it ever took the signal. */
+function isUnexplained({ trial, end, snapshots, signal }: Observation): boolean {
+  if (trial.init || end.kind !== 'still-running' || end.proof !== null) return false;
+  return mayBeUnprotected(snapshots.findLast(({ phase }) => phase === 'after') ?? null, signal.number);
 }
 
 /** A container that ended says less than it seems when it may have ended by itself, or left others behind: more trials tell. */
@@ -99,11 +184,16 @@ async function settleDoubts(
   probe: Observation,
   session: Session,
 ): Promise<{ control: Observation | null; held: Observation | null }> {
-  if (endedUnmoved(probe))
-    return { control: await session.trial(controlPlan(plan, probe), QUIET), held: null };
-  const unseen = vanishedUnseen(probe);
-  if (unseen.length === 0) return { control: null, held: null };
-  return { control: null, held: await session.trial(heldPlan(plan, probe, unseen), QUIET) };
+  // One that is starting may end by itself, whatever it would do with the signal, and cannot be held twice at the same point.
+  const isStarting = plan.when === 'starting' && probe.end.kind === 'exited';
+  const isUnmoved = isStarting || endedUnmoved(probe);
+  const control = isUnmoved ? await session.trial(controlPlan(plan, probe), QUIET) : null;
+  const isSettled = isStarting || (isUnmoved && probe.signal.reach === 'pid-1');
+  const unsure = isSettled
+    ? []
+    : leftUnsurely(probe).filter((process) => process !== (plan.init ? ownChild(probe) : null));
+  const held = unsure.length > 0 ? await session.trial(heldPlan(plan, probe, unsure), QUIET) : null;
+  return { control, held };
 }
 
 /** Runs a trial and, should its container linger, the same behind an init. */
@@ -114,14 +204,7 @@ async function runChallenged(
 ): Promise<{ probe: Observation; differential: Observation | null }> {
   let challenged: Promise<Observation | null> = Promise.resolve(null);
   const challenge: Challenge = (abort) => {
-    const behindInit: TrialPlan = {
-      ...plan,
-      role: 'differential',
-      id: 'differential',
-      init: true,
-      keep: false,
-    };
-    challenged = runChallenge(behindInit, session, abort);
+    challenged = runChallenge(behindInit(plan), session, abort);
     return challenged;
   };
   const probe = await session.trial(plan, emit, plan.init ? {} : { challenge });
@@ -142,34 +225,53 @@ async function runChallenge(
   }
 }
 
-/** Some platforms send SIGTERM whatever the image declares, so that is worth knowing too. */
-function declaresAnotherSignal({ signal }: TrialPlan): boolean {
-  return signal.source === 'image' && signal.number !== SIGTERM.number;
+/** Role and id of a trial that is to explain that one; each repeat of the probe has its own. */
+function explaining<const Role extends TrialRole>(role: Role, { id }: TrialPlan): { role: Role; id: string } {
+  return { role, id: `${role}${/^probe(-\d+)$/.exec(id)?.[1] ?? ''}` };
 }
 
-/** True for a container that ended although PID 1 could not have taken the signal: it may have ended by itself. */
+/** Most platforms send SIGTERM unless told otherwise, some whatever the image declares, so that is worth knowing too. */
+function isUnlikeSigterm({ signal }: TrialPlan): boolean {
+  return signal.source !== 'option' && signal.number !== SIGTERM.number;
+}
+
+/** True for a container that ended although PID 1 was not seen to be able to take the signal: it may have ended by itself. */
 function endedUnmoved({ end, snapshots, signal }: Observation): boolean {
   if (end.kind !== 'exited') return false;
   const before = snapshots.filter(({ phase }) => phase === 'before').at(-1);
   const pid1 = before === undefined ? null : pid1Of(before);
-  if (pid1 === null) return false;
+  if (pid1 === null) return true;
   const disposition = dispositionOf(pid1, signal.number);
-  return disposition === 'default' || disposition === 'ignored';
+  // Where the others were told as well, they may have taken along a PID 1 that was not.
+  const isUnsure = signal.reach === 'every-process' && disposition === 'unknown';
+  return disposition === 'default' || disposition === 'ignored' || isUnsure;
 }
 
 function controlPlan(plan: TrialPlan, { end }: Observation): TrialPlan {
   const lasted = end.kind === 'exited' ? end.afterMs : 0;
   const budgetMs = Math.round(lasted * 1.5 + CONTROL_MARGIN_MS);
-  return { ...plan, role: 'control', id: 'control', keep: false, grace: { budgetMs, source: 'control' } };
+  return { ...plan, ...explaining('control', plan), keep: false, grace: { budgetMs, source: 'control' } };
 }
 
-/** The processes of a container that ended in time of which no look tells whether they left before PID 1 did. */
-function vanishedUnseen({ end, grace, snapshots, departures }: Observation): ProcessFacts[] {
+/**
+ * The processes of a container that ended in time of which no look tells whether PID 1 waited for them: none saw them
+ * leave first or, told to stop in the same moment, they may only have been faster.
+ */
+function leftUnsurely({ end, grace, snapshots, departures, signal }: Observation): ProcessFacts[] {
   if (end.kind !== 'exited' || end.afterMs > grace.budgetMs || end.oomKilled) return [];
   if (Object.values(departures).includes('outlived-pid-1')) return [];
   const before = snapshots.filter(({ phase }) => phase === 'before').at(-1);
   const others = before?.processes.filter(({ pid, state }) => pid !== before.initPid && state !== 'Z') ?? [];
+  // The default action ends at once who is told, and needs nobody to wait for it.
+  if (signal.reach === 'every-process')
+    return others.filter((process) => dispositionOf(process, signal.number) !== 'default');
   return others.filter(({ pid }) => (departures[String(pid)] ?? 'unseen') === 'unseen');
+}
+
+/** The first child of the engine's init, which stays until that has gone. */
+function ownChild({ snapshots }: Observation): ProcessFacts | null {
+  const before = snapshots.findLast(({ phase }) => phase === 'before');
+  return before?.processes.find(({ ppid }) => ppid === before.initPid) ?? null;
 }
 
 function heldPlan(plan: TrialPlan, { end }: Observation, unseen: readonly ProcessFacts[]): TrialPlan {
@@ -179,8 +281,7 @@ function heldPlan(plan: TrialPlan, { end }: Observation, unseen: readonly Proces
   const isSame = (a: ProcessFacts, b: ProcessFacts) => a.program === b.program && a.args === b.args;
   return {
     ...plan,
-    role: 'held',
-    id: 'held',
+    ...explaining('held', plan),
     keep: false,
     hold: (process) => ends.some((other) => isSame(other, process)),
     grace: { budgetMs: Math.round(lasted + HELD_MARGIN_MS), source: 'held' },
@@ -188,7 +289,7 @@ function heldPlan(plan: TrialPlan, { end }: Observation, unseen: readonly Proces
 }
 
 function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): TrialPlan {
-  const { grace, ready, readyTimeoutMs, fullGrace, keep } = settings;
+  const { second, grace, ready, readyTimeoutMs, when, load, fullGrace, keep } = settings;
   return {
     role: 'probe',
     id: 'probe',
@@ -198,19 +299,22 @@ function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): T
     cmd: spec.cmd,
     init: spec.init,
     settings: spec.settings,
-    signal: chooseSignal(settings.signal, image),
+    signal: chooseSignal(settings, image),
+    second,
     grace,
     ready,
     readyTimeoutMs,
+    when,
+    load,
     fullGrace,
     keep,
     hold: null,
   };
 }
 
-/** What the user asks for, else what the image declares, else SIGTERM: as Docker, containerd and CRI-O do. */
-function chooseSignal(asked: Signal | null, image: ImageFacts): SignalFacts {
-  if (asked !== null) return { ...asked, source: 'option', reach: 'pid-1' };
+/** What the user or the platform says, else what the image declares, else SIGTERM: as Docker, containerd and CRI-O do. */
+function chooseSignal({ signal, reach }: ProbeSettings, image: ImageFacts): SignalFacts {
+  if (signal !== null) return signal;
   const declared = image.stopSignal === null ? null : parseSignal(image.stopSignal);
-  return declared === null ? SIGTERM : { ...declared, source: 'image', reach: 'pid-1' };
+  return declared === null ? { ...SIGTERM, reach } : { ...declared, source: 'image', reach };
 }

@@ -1,16 +1,18 @@
 import type { Container, StartFailure } from '../engine/port.js';
 import { isSigprobeError } from '../errors.js';
-import type { EndFacts, LogTail, Observation } from '../observation.js';
+import type { EndFacts, LogTail, Observation, SignalFacts } from '../observation.js';
+import type { Challenge } from './challenge.js';
 import { watchExit } from './exit-watch.js';
+import { bringUnderLoad, prepareLoad } from './load.js';
 import type { TrialPlan } from './plan.js';
-import { type Challenge, observeShutdown } from './shutdown.js';
-import { awaitReady, earlyEnd } from './startup.js';
+import { observeShutdown } from './shutdown.js';
+import { awaitReady, awaitStart, earlyEnd } from './startup.js';
 import { isInterrupted, type TrialWorld, throwIfInterrupted } from './world.js';
 
 type Facts = Pick<
   Observation,
   'ready' | 'snapshots' | 'signalled' | 'secondSignal' | 'load' | 'finishedNs' | 'departures' | 'end'
->;
+> & { readonly reach?: SignalFacts['reach'] };
 
 const NOTHING_SEEN = {
   ready: null,
@@ -73,14 +75,14 @@ async function observeAndRead(
   challenge: Challenge | null,
 ): Promise<Observation> {
   throwIfInterrupted(world.abort);
-  const facts = await observe(container, plan, world, challenge);
+  const { reach = plan.signal.reach, ...facts } = await observe(container, plan, world, challenge);
   const log = await readLog(container);
   world.emit({ kind: 'ended' });
   return {
     trial: { role: plan.role, id: plan.id, argv: argvOf(plan), init: plan.init, change: plan.change },
     image: plan.image,
     engine: world.engine.facts,
-    signal: plan.signal,
+    signal: { ...plan.signal, reach },
     grace: plan.grace,
     ...facts,
     end: correctByLog(facts.end, container.startFailureIn(log)),
@@ -96,23 +98,32 @@ async function observe(
 ): Promise<Facts> {
   const exit = watchExit(container, world.feed, world.clock);
   try {
+    if (plan.ready.kind === 'log') await container.attach();
     const failure = await container.start();
     if (failure !== null) return { ...NOTHING_SEEN, end: { kind: 'cannot-start', ...failure } };
-    world.emit({ kind: 'waiting-until-ready' });
+    if (plan.when === 'ready') world.emit({ kind: 'waiting-until-ready' });
     const startedMs = world.clock.now();
-    const startup = await awaitReady(container, plan, world, exit);
+    const load = await prepareLoad(container, plan);
+    const startup =
+      plan.when === 'ready'
+        ? await awaitReady(container, plan, world, exit)
+        : await awaitStart(container, world, exit);
     throwIfInterrupted(world.abort);
-    const { ready } = startup;
+    const isUp = startup.ready.kind !== 'not-ready' && !exit.hasEnded();
+    const unloaded = load !== null && isUp ? await bringUnderLoad(load, plan, world, exit) : null;
+    throwIfInterrupted(world.abort);
+    const ready = unloaded ?? startup.ready;
     if (ready.kind === 'not-ready' && !exit.hasEnded())
-      return { ...NOTHING_SEEN, ...startup, end: { kind: 'not-signalled', why: ready.why } };
+      return { ...NOTHING_SEEN, ...startup, ready, end: { kind: 'not-signalled', why: ready.why } };
     const shutdown = exit.hasEnded()
       ? null
-      : await observeShutdown(container, plan, world, startup, exit, challenge);
+      : await observeShutdown(container, plan, world, { ready, load }, exit, challenge);
     if (shutdown !== null)
       return { ...shutdown, ready, snapshots: [...startup.snapshots, ...shutdown.snapshots] };
     return { ...NOTHING_SEEN, ...startup, end: await earlyEnd(container, world.clock.now() - startedMs) };
   } finally {
     exit.stop();
+    container.letGo();
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Container, Table } from '../engine/port.js';
-import { isDiscarded } from '../kernel/discard.js';
+import { isOver } from '../kernel/process-state.js';
 import type { Proof, Snapshot } from '../observation.js';
 import type { Clock } from './clock.js';
 import { DepartureLog } from './departures.js';
@@ -27,14 +27,12 @@ export interface Watching {
   readonly container: Container;
   readonly clock: Clock;
   readonly before: Snapshot | null;
-  readonly signalNumber: number;
-  /** When the kill was sent and, once it is known, when the call returned. */
+  /** When the signal was sent. */
   readonly sentMs: number;
-  readonly returnedMs: () => number | null;
   /** Fires at the end of the container, the end of the budget, or an interrupt. */
   readonly abort: AbortSignal;
-  /** How long after the signal a table may first serve as a proof, ms; null where none may. */
-  readonly proofFromMs: number | null;
+  /** Whether a full table, asked for at that moment, proves that the kernel threw away what was sent. */
+  readonly isProof: (table: Snapshot, askedMs: number) => boolean;
 }
 
 /** Between which moments PID 1 ended. */
@@ -44,6 +42,8 @@ export interface Sightings {
   /** The same by the engine's clock, and when PID 1 was first seen ended; null where nothing looked that closely. */
   readonly lastAliveNs: bigint | null;
   readonly firstGoneNs: bigint | null;
+  /** How much later than meant the look after that came: a busy machine delays it, and the engine's stamps too. */
+  readonly lateMs: number;
 }
 
 export interface Watch {
@@ -62,9 +62,10 @@ async function watch(watching: Watching, snapshots: SnapshotStore): Promise<Watc
   const { container, clock, before, sentMs, abort } = watching;
   const departures = new DepartureLog();
   if (before !== null) departures.note(before);
-  let sightings: Sightings = { lastAliveMs: sentMs, lastAliveNs: null, firstGoneNs: null };
+  let sightings: Sightings = { lastAliveMs: sentMs, lastAliveNs: null, firstGoneNs: null, lateMs: 0 };
   let lastKey = before === null ? '' : changeKey(before);
   let fullLooks = 0;
+  let meantMs = sentMs;
 
   while (!abort.aborted) {
     const askedMs = clock.now();
@@ -75,35 +76,29 @@ async function watch(watching: Watching, snapshots: SnapshotStore): Promise<Watc
     const table =
       isFullDue || container.quickLooks ? await container.look(isFullDue ? 'full' : 'sample') : null;
     departures.note(table);
-    sightings = sight(sightings, table, { askedMs, askedNs, answeredNs: container.engineNow() });
+    const lateMs = container.quickLooks ? Math.max(0, askedMs - meantMs) : 0;
+    sightings = sight(sightings, table, { askedMs, askedNs, answeredNs: container.engineNow(), lateMs });
     if (table !== null) {
       const snapshot: Snapshot = { phase: 'after', atMs: Math.round((askedMs - sentMs) * 10) / 10, ...table };
       const key = changeKey(table);
       if (key !== lastKey || isFullDue) snapshots.add(snapshot, isFullDue);
       lastKey = key;
-      const returned = watching.returnedMs();
-      const isLate =
-        isFullDue &&
-        elapsed >= (watching.proofFromMs ?? Number.POSITIVE_INFINITY) &&
-        returned !== null &&
-        askedMs >= returned;
-      if (isLate && before !== null && isDiscarded(before, snapshot, watching.signalNumber))
+      if (isFullDue && watching.isProof(snapshot, askedMs))
         return { snapshots: snapshots.kept, departures, sightings, proof: 'kernel-state' };
     }
-    await pause(watching, clock.now() - sentMs, fullLookAt(fullLooks));
+    const pauseMs = pauseAfter(container, clock.now() - sentMs, fullLookAt(fullLooks));
+    meantMs = clock.now() + pauseMs;
+    await clock.sleep(pauseMs, abort);
   }
   return { snapshots: snapshots.kept, departures, sightings, proof: null };
 }
 
-async function pause(
-  { clock, container, abort }: Watching,
-  elapsed: number,
-  nextFull: number,
-): Promise<void> {
+/** How long to wait for the next look, ms. */
+function pauseAfter(container: Container, elapsed: number, nextFull: number): number {
   const untilFull = Math.max(1, nextFull - elapsed);
   const every =
     elapsed < DENSE_MS ? DENSE_EVERY_MS : elapsed < RELAXED_FROM_MS ? SPARSE_EVERY_MS : RELAXED_EVERY_MS;
-  return clock.sleep(container.quickLooks ? Math.min(untilFull, every) : untilFull, abort);
+  return container.quickLooks ? Math.min(untilFull, every) : untilFull;
 }
 
 function fullLookAt(index: number): number {
@@ -115,12 +110,14 @@ function fullLookAt(index: number): number {
 function sight(
   before: Sightings,
   table: Table | null,
-  at: { askedMs: number; askedNs: bigint | null; answeredNs: bigint | null },
+  at: { askedMs: number; askedNs: bigint | null; answeredNs: bigint | null; lateMs: number },
 ): Sightings {
   const pid1 = table?.processes.find(({ pid }) => pid === table.initPid);
-  if (pid1 === undefined || pid1.state === 'Z' || pid1.state === 'X')
-    return { ...before, firstGoneNs: before.firstGoneNs ?? at.answeredNs };
-  return { lastAliveMs: at.askedMs, lastAliveNs: at.askedNs, firstGoneNs: null };
+  if (pid1 === undefined || isOver(pid1.state))
+    return before.firstGoneNs !== null
+      ? before
+      : { ...before, firstGoneNs: at.answeredNs, lateMs: at.lateMs };
+  return { lastAliveMs: at.askedMs, lastAliveNs: at.askedNs, firstGoneNs: null, lateMs: 0 };
 }
 
 /** Who is there and what the signal would do to each: changes of mere scheduling state are no news. */

@@ -2,8 +2,10 @@ import { closing } from './human/closing.js';
 import { details } from './human/details.js';
 import { findings } from './human/findings.js';
 import { headline } from './human/headline.js';
+import { load } from './human/load.js';
 import { logTail } from './human/log-tail.js';
 import { missing } from './human/missing.js';
+import { platforms } from './human/platforms.js';
 import { remedies } from './human/remedies.js';
 import { timeline } from './human/timeline.js';
 import { tree } from './human/tree.js';
@@ -24,12 +26,13 @@ function target(result: TargetResult, report: Report, style: Style): string {
     headline(result, style),
     tree(result, style),
     timeline(result, style),
+    load(result, style),
     ...findings(result, style),
     missing(result, style),
     remedies(result, style),
     trials(result, style),
     logTail(result, style),
-    details(result, report.engine, style),
+    [...platforms(result, style), ...details(result, report.engine, style)],
   ];
   return blocks
     .filter((block) => block.length > 0)
@@ -38,6 +41,6 @@ function target(result: TargetResult, report: Report, style: Style): string {
 }
 
 /** Wrapping can bring `::` to the start of a line, where GitHub Actions takes it for a command. */
-function disarm(line: string): string {
+export function disarm(line: string): string {
   return line.replace(/^((?:\s|\x1b\[[\d;]*m)*):(?=:)/, '$1\\x3a');
 }

@@ -1,6 +1,8 @@
 import type { Diagnosis, Outcome, RemedyResult } from '../diagnosis/diagnosis.js';
+import type { PlatformFit } from '../diagnosis/platforms.js';
 import type { ErrorCode } from '../errors.js';
 import type { Observation } from '../observation.js';
+import type { Spread } from './spread.js';
 
 /** What `--require` asks of a target. */
 export type Requirement = 'stop' | 'graceful';
@@ -14,9 +16,16 @@ export interface TargetName {
 export interface TargetResult extends Diagnosis {
   readonly target: TargetName;
   readonly passed: boolean;
+  /** What the platform sends; whom a trial reached is in its observation. */
   readonly signal: Observation['signal'];
   readonly grace: Observation['grace'];
   readonly remedies: readonly RemedyResult[];
+  /** What no remedy achieves, one sentence; null when there is nothing to add to them. */
+  readonly advice: string | null;
+  /** Over repeated runs; null for a single one. */
+  readonly spread: Spread | null;
+  /** The default budgets of the known platforms against the longest exit; empty where none was measured. */
+  readonly platforms: readonly PlatformFit[];
   /** One observation per trial, the deciding one first. */
   readonly runs: readonly Observation[];
 }

@@ -9,10 +9,27 @@ const HARMFUL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
  */
 const LOG_COMMAND = /(?<=^|\s):(?=:)|#(?=#\w*\[)/g;
 
+/** `##[` and `##vso[` are commands to a build log wherever they stand. */
+const INNER_LOG_COMMAND = /#(?=#\w*\[)/g;
+
 /** No column of text is made narrower than this. */
 const NARROW = 8;
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/**
+ * A line of JSON with escapes for what JSON allows raw but a terminal, a build log or an old script reader would act on:
+ * DEL, C1, invisible and direction marks, line separators, log commands. Its strings read back the same.
+ */
+export function escapeJson(line: string): string {
+  return line.replace(HARMFUL, escapeUnits).replace(INNER_LOG_COMMAND, escapeUnits);
+}
+
+function escapeUnits(character: string): string {
+  return [...Array(character.length).keys()]
+    .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
+    .join('');
+}
 
 /** Text from outside made harmless for a terminal and a build log: one line, what would act on its reader shown as an escape. */
 export function plain(text: string): string {

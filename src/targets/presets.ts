@@ -1,11 +1,7 @@
+import type { Platform } from '../platform.js';
+
 /** Whose stop signal and budget decide. */
-export interface Preset {
-  readonly name: string;
-  readonly budgetMs: number;
-  /** Sent whatever the image declares; null where the image's STOPSIGNAL counts, SIGTERM without one. */
-  readonly signal: 'SIGTERM' | 'SIGINT' | null;
-  /** Heroku's dyno manager sends the signal to every process, not to PID 1 alone. */
-  readonly everyProcess: boolean;
+export interface Preset extends Platform {
   /** What else a person on that platform should know. */
   readonly note: string;
   /** Where the numbers come from. */
@@ -92,5 +88,14 @@ export const presets = [
   },
 ] as const satisfies readonly Preset[];
 
+export type PresetName = (typeof presets)[number]['name'];
+
 /** Whose rules hold when nobody says otherwise. */
-export const DEFAULT_PRESET: Preset = presets[0];
+export const DEFAULT_PRESET = 'kubernetes' satisfies PresetName;
+
+/** The preset of that name. */
+export function presetNamed(name: PresetName): Preset {
+  const found = presets.find((preset) => preset.name === name);
+  if (found === undefined) throw new TypeError(`no preset ${name}`);
+  return found;
+}

@@ -1,9 +1,10 @@
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
-import { type AddressInfo, createServer, type ListenOptions, type Server } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { close, freePort, listen } from '../support/listen.js';
 import { transcript } from './transcript.js';
 
 let folder: string;
@@ -91,18 +92,3 @@ describe('something else at its address', () => {
     await close(server);
   });
 });
-
-function listen<S extends Server>(server: S, at: ListenOptions): Promise<S> {
-  return new Promise((resolve) => server.listen(at, () => resolve(server)));
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => server.close(() => resolve()));
-}
-
-async function freePort(): Promise<number> {
-  const server = await listen(createServer(), { port: 0, host: '127.0.0.1' });
-  const { port } = server.address() as AddressInfo;
-  await close(server);
-  return port;
-}

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,6 +47,7 @@ describe('the package', () => {
     'dist/index.js',
     'dist/index.d.ts',
     'dist/cli/run.js',
+    'dist/engine/network/visitor.js',
     'src/report/report.schema.json',
   ])('holds %s', (file) => {
     expect(files).toContain(file);
@@ -88,6 +89,19 @@ describe('the package', () => {
     const inside = { cwd: home };
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], inside);
     expect(stdout.trim().split(',')).toEqual(expect.arrayContaining(['SigprobeError', 'diagnose', 'probe']));
+  });
+
+  it('runs its visitor, which answers until its input ends', async () => {
+    const program = `
+      import { spawn } from 'node:child_process';
+      import { fileURLToPath } from 'node:url';
+      const visitor = spawn(process.execPath, [fileURLToPath(import.meta.resolve('#visitor'))]);
+      visitor.stdout.pipe(process.stdout);
+      visitor.stderr.pipe(process.stderr);
+      visitor.stdin.end('{"id":1,"ask":"hello"}\\n');`;
+    writeFileSync(join(home, 'ask.mjs'), program);
+    const { stdout, stderr } = await run(process.execPath, [join(home, 'ask.mjs')]);
+    expect({ stdout, stderr }).toEqual({ stdout: '{"id":1,"value":true}\n', stderr: '' });
   });
 
   it('exports its schema', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +7,8 @@ import { transcript } from './transcript.js';
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'sigprobe-usage-'));
+  mkdirSync(join(folder, 'broken'));
+  writeFileSync(join(folder, 'broken/config.json'), '{"auths": {"registry": {"auth": "hunter2"}}');
   writeFileSync(join(folder, 'bad.env'), 'GOOD=1\n# a comment\nhunter2 is my password\n');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -24,20 +26,41 @@ const fine: Readonly<Record<string, Case>> = {
   help: { args: ['--help'] },
   'help-short': { args: ['-h'] },
   'help-wins': { args: ['--help', '--nonsense'] },
+  'help-fix': { args: ['fix', '--help'] },
   version: { args: ['--version'] },
   'version-short': { args: ['-V'] },
+  'explain-target': { args: ['explain', 'target'] },
 };
 
 const wrong: Readonly<Record<string, Case>> = {
   'no-arguments': { args: [] },
   'no-image': { args: ['--grace', '5s'] },
   'no-image-but-a-command': { args: ['--', 'sleep', '1'] },
+  'fix-no-image': { args: ['fix'] },
+  'fix-two-images': { args: ['fix', IMAGE, 'shop/web:2'] },
+  'fix-without-remedies': { args: ['fix', '--no-remedies', IMAGE] },
+  'fix-duration-bad': { args: ['fix', '--grace', 'soon', IMAGE] },
   'duration-bad': { args: ['--grace', 'soon', IMAGE] },
   'duration-without-unit': { args: ['--grace', '10', IMAGE] },
   'duration-zero': { args: ['-g', '0s', IMAGE] },
   'duration-below-a-millisecond': { args: ['-g', '0.1ms', IMAGE] },
   'duration-over-a-day': { args: ['-g', '25h', IMAGE] },
+  'target-bad': { args: ['--target', 'openshift', IMAGE] },
+  'runs-bad': { args: ['--runs', '100', IMAGE] },
+  'second-signal-bad': { args: ['--second-signal', 'SIGINT', IMAGE] },
+  'second-signal-sigkill': { args: ['--second-signal', 'KILL@5s', IMAGE] },
+  'second-signal-without-unit': { args: ['--second-signal', 'INT@5', IMAGE] },
+  'second-signal-late': { args: ['--second-signal', 'INT@5s', '--target', 'nomad', ...NOWHERE, IMAGE] },
+  'when-bad': { args: ['--when', 'soon', IMAGE] },
+  'when-starting-and-ready': { args: ['--when', 'starting', '--ready', '5s', ...NOWHERE, IMAGE] },
+  'variable-when-bad': { args: [IMAGE], env: { SIGPROBE_WHEN: 'soon' } },
   'ready-bad': { args: ['--ready', 'maybe', IMAGE] },
+  'ready-port-bad': { args: ['--ready', 'port=65536', IMAGE] },
+  'ready-http-bad': { args: ['--ready', 'http=/health', IMAGE] },
+  'ready-path-bad': { args: ['--ready', 'http=8080/a b', IMAGE] },
+  'load-bad': { args: ['--load', 'http=8080 /', IMAGE] },
+  'load-without-http': { args: ['--load', '8080/', IMAGE] },
+  'variable-load-bad': { args: [IMAGE], env: { SIGPROBE_LOAD: 'tcp=1' } },
   'ready-timeout-bad': { args: ['--ready-timeout', '60', IMAGE] },
   'signal-bad': { args: ['--signal', 'SIGBREAK', IMAGE] },
   'signal-number-bad': { args: ['-s', '65', IMAGE] },
@@ -69,6 +92,14 @@ const wrong: Readonly<Record<string, Case>> = {
   'host-bad': { args: ['--host', 'ftp://engine', IMAGE] },
   'host-port-bad': { args: ['--host', 'tcp://engine:99999', IMAGE] },
   'host-empty': { args: ['--host', 'unix://', IMAGE] },
+  'host-with-password': { args: ['--host', 'ssh://me:hunter2@engine', IMAGE] },
+  'host-and-context': { args: [...NOWHERE, '--context', 'prod', IMAGE] },
+  'context-missing': { args: ['--context', 'prod', IMAGE], env: { DOCKER_CONFIG: '<tmp>' } },
+  'context-configuration-broken': { args: [IMAGE], env: { DOCKER_CONFIG: '<tmp>/broken' } },
+  'tls-files-missing': {
+    args: ['--host', 'tcp://engine:2376', IMAGE],
+    env: { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '<tmp>' },
+  },
   'variable-duration-bad': { args: [IMAGE], env: { SIGPROBE_GRACE: '10' } },
   'variable-switch-bad': { args: [IMAGE], env: { SIGPROBE_FULL_GRACE: 'perhaps' } },
   'variable-choice-bad': { args: [IMAGE], env: { SIGPROBE_FORMAT: 'yaml' } },
@@ -91,6 +122,12 @@ const wrong: Readonly<Record<string, Case>> = {
       SIGPROBE_NO_COLOR: 'true',
       SIGPROBE_ENV: 'A=1',
       SIGPROBE_JOBS: '2',
+      SIGPROBE_TARGET: 'heroku',
+      SIGPROBE_RUNS: '3',
+      SIGPROBE_SECOND_SIGNAL: 'int@5s',
+      SIGPROBE_WHEN: 'ready',
+      SIGPROBE_READY: 'http=8080/health',
+      SIGPROBE_LOAD: 'http=8080',
     },
   },
   'dashes-hide-options': { args: [...NOWHERE, IMAGE, '--', '--grace', 'nonsense', '--', '-x'] },
@@ -99,7 +136,7 @@ const wrong: Readonly<Record<string, Case>> = {
 
 const inFolder = ({ args, env = {} }: Case) => ({
   args: args.map((arg) => arg.replace('<tmp>', folder)),
-  env,
+  env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replace('<tmp>', folder)])),
 });
 
 describe('answers without an engine', () => {

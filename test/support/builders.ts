@@ -1,4 +1,4 @@
-import type { Finding } from '../../src/diagnosis/diagnosis.js';
+import type { Finding, RemedyResult } from '../../src/diagnosis/diagnosis.js';
 import { parseSignal } from '../../src/kernel/signals.js';
 import type {
   EndFacts,
@@ -196,7 +196,25 @@ export function aResult(sketch: ResultSketch = {}): TargetResult {
     stoppedWaiting: stoppedOf(observation.end),
     findings: [],
     remedies: [],
+    advice: null,
+    spread: null,
+    platforms: [],
     runs: [observation],
+    ...facts,
+  };
+}
+
+/** A remedy that ended the container gracefully, and is recommended. */
+export function aRemedy(facts: Partial<RemedyResult> = {}): RemedyResult {
+  return {
+    id: 'exec-form',
+    outcome: 'graceful',
+    exit: { code: 0, afterMs: 52, uncertaintyMs: 3 },
+    verified: true,
+    note: null,
+    recommended: true,
+    dockerfile: ['CMD ["node", "server.js"]'],
+    how: 'Dockerfile: CMD ["node", "server.js"]',
     ...facts,
   };
 }

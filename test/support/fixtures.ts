@@ -3,15 +3,21 @@ import { fileURLToPath } from 'node:url';
 
 const FOLDER = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 
-/** What a fixture's expected.json says. */
-export interface Expected {
-  readonly summary: string;
+/** What is expected of the report on a fixture. */
+export interface Verdict {
   readonly outcome: 'graceful' | 'abrupt' | 'killed' | 'inconclusive';
   readonly exitCode: number | null;
   readonly missing: readonly string[];
   readonly fires: readonly string[];
   readonly silent: readonly string[];
   readonly proof: 'kernel-state' | 'differential' | null;
+}
+
+/** What a fixture's expected.json says. */
+export interface Expected extends Verdict {
+  readonly summary: string;
+  /** The same where the engine shows no process. */
+  readonly blind?: Verdict;
   readonly options?: Readonly<Record<string, string | boolean>>;
 }
 

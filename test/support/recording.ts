@@ -3,7 +3,7 @@ import type { Evidence } from '../../src/diagnosis/evidence.js';
 import { evidenceOf } from '../../src/diagnosis/evidence.js';
 import type { Observation, TrialRole } from '../../src/observation.js';
 import type { TargetResult } from '../../src/report/report.js';
-import type { Expected } from './fixtures.js';
+import type { Verdict } from './fixtures.js';
 
 /** What a test compares of a diagnosis: `fires` as far as asked for, `silent` those that should have been and were not. */
 export interface Summary {
@@ -15,7 +15,7 @@ export interface Summary {
   readonly proof: string | null;
 }
 
-export function summaryOf(diagnosis: Diagnosis, { fires, silent }: Expected): Summary {
+export function summaryOf(diagnosis: Diagnosis, { fires, silent }: Verdict): Summary {
   const fired = diagnosis.findings.map(({ rule }): string => rule);
   return {
     outcome: diagnosis.outcome,

@@ -31,7 +31,9 @@ export const abandonedChildren = defineRule({
     const isMany = victims.length > 1;
     const rest = isMany ? ` and ${victims.length - 1} more` : '';
     return {
-      message: `${describeAsPid1(pid1)} left without waiting for ${describe(facts, first)}${rest}: the kernel SIGKILLed ${isMany ? 'them' : 'it'} in the middle of ${isMany ? 'their' : 'its'} work.`,
+      message: isKnownToBeCut(facts, first)
+        ? `${describeAsPid1(pid1)} left without waiting for ${describe(facts, first)}${rest}: the kernel SIGKILLed ${isMany ? 'them' : 'it'} in the middle of ${isMany ? 'their' : 'its'} work.`
+        : `${describeAsPid1(pid1)} leaves without waiting for ${describe(facts, first)}${rest}: what ${isMany ? 'they do' : 'it does'} on ${facts.signal.name} is cut off by SIGKILL unless ${isMany ? 'they happen' : 'it happens'} to be faster.`,
       evidence: lines(
         signalEvidence(facts, pid1),
         signalEvidence(facts, first),
@@ -39,21 +41,28 @@ export const abandonedChildren = defineRule({
         endEvidence(facts),
       ),
       fix: fixFor(facts),
-      missing: victims.some((victim) => wouldAct(facts, victim)) ? ['forwarding'] : [],
+      missing: !facts.isToAll && victims.some((victim) => wouldAct(facts, victim)) ? ['forwarding'] : [],
     };
   },
 });
+
+/** One that was told in the same moment as PID 1 may have been done when that left. */
+function isKnownToBeCut(facts: Facts, victim: ProcessFacts): boolean {
+  return !facts.isToAll || departureOf(facts, victim) === 'outlived-pid-1';
+}
 
 function howItIsKnown(facts: Facts, victim: ProcessFacts): string {
   if (departureOf(facts, victim) === 'outlived-pid-1')
     return `PID ${pidOf(facts, victim)} was still there when PID 1 was on its way out: the kernel sends SIGKILL to what is left.`;
   if (leavesHeldBehind(facts) === true)
-    return 'Nothing saw it go, but with the other processes held still (SIGSTOP) PID 1 left as fast: it does not wait for them.';
-  return 'Nothing saw it go, but the shell in front left without being able to pass the signal on or to wait.';
+    return `${departureOf(facts, victim) === 'unseen' ? 'Nothing saw it go' : 'It was the faster one this time'}, but with the other processes held still (SIGSTOP) PID 1 left as fast: it does not wait for them.`;
+  return 'Nothing saw it go, but the shell in front left without being able to wait.';
 }
 
-function fixFor({ decider }: Facts): string {
+function fixFor({ decider, isToAll }: Facts): string {
   if (decider !== null && isShell(decider))
-    return 'Let the shell replace itself with the program, so that the signal reaches it and its end is waited for:\nexec "$@"';
-  return 'Pass the signal on to the children and wait until they have ended before PID 1 does.';
+    return `Let the shell replace itself with the program, so that ${isToAll ? '' : 'the signal reaches it and '}its end is waited for:\nexec "$@"`;
+  return isToAll
+    ? 'Wait until the children have ended before PID 1 does.'
+    : 'Pass the signal on to the children and wait until they have ended before PID 1 does.';
 }

@@ -11,7 +11,7 @@ export const defaultAction = defineRule({
   severity: 'warning',
   page: {
     title: 'The program was ended by the default action of the signal, without a handler of its own',
-    what: 'An init is PID 1 and passes the signal on. The program behind it has no handler, or only its runtime has one that dies of the signal, so the kernel ends it on the spot. The init then reports 128 + the signal, 143 for SIGTERM.',
+    what: 'An init is PID 1 and passes the signal on, or the platform sends it to every process. The program behind it has no handler, or only its runtime has one that dies of the signal, so the kernel ends it on the spot. The init then reports 128 + the signal, 143 for SIGTERM.',
     why: 'The container stops at once, which is what an init is for, but nothing is finished or saved: requests in flight are dropped, buffers are not written, locks stay.',
     before:
       'ENTRYPOINT ["/usr/bin/tini", "--"]\nCMD ["python", "worker.py"]      # no signal.signal in worker.py',
@@ -26,12 +26,13 @@ export const defaultAction = defineRule({
     const victim = diedOfDefaultAction(facts);
     if (victim === null) return null;
     const { signal } = facts;
+    const how = facts.isToAll ? 'sent to every process' : 'passed on by the init';
     const runtime = dispositionBefore(facts, victim) === 'caught' ? runtimeOf(victim) : null;
     return {
       message:
         runtime === null
-          ? `${describe(facts, victim)} has no handler for ${signal.name}: passed on by the init, the signal killed it on the spot, and nothing could be cleaned up.`
-          : `${describe(facts, victim)} died of ${signal.name} as ${runtime} does without a handler of the program's own: passed on by the init, the signal ended it on the spot.`,
+          ? `${describe(facts, victim)} has no handler for ${signal.name}: ${how}, the signal killed it on the spot, and nothing could be cleaned up.`
+          : `${describe(facts, victim)} died of ${signal.name} as ${runtime} does without a handler of the program's own: ${how}, the signal ended it on the spot.`,
       evidence: lines(signalEvidence(facts, victim), endEvidence(facts)),
       fix: handlerFix(facts, victim),
       missing: ['handler'],

@@ -2,6 +2,7 @@ import { dispositionBefore } from '../dispositions.js';
 import { endedWithoutSignal } from '../endings.js';
 import { endedUnsignalled } from '../experiments.js';
 import type { Facts } from '../facts.js';
+import { waitingFix } from '../remedies-in-words.js';
 import { controlEvidence, describe, endEvidence, lines, signalEvidence } from '../wording.js';
 import { defineRule } from './rule.js';
 
@@ -32,7 +33,7 @@ export const exitedOnItsOwn = defineRule({
       fix:
         endedUnsignalled(facts) === 'ran-on'
           ? 'Wait until the program is up before the signal is sent: sigprobe --ready log=REGEX'
-          : 'Give it work that outlasts the probe, or wait until it is up: sigprobe --ready log=REGEX',
+          : `Give it work that outlasts the probe. If it was not up yet, ${waitingFix(facts)}`,
       missing: [],
     };
   },

@@ -33,7 +33,7 @@ export const ignoredSignal = defineRule({
         fix: 'Give the image a program of its own to run: sigprobe IMAGE -- COMMAND',
         missing: ['handler'],
       };
-    const [kept] = actingBelow(facts, decider);
+    const [kept] = facts.isToAll ? [] : actingBelow(facts, decider);
     const bare = signal.name.replace(/^SIG/, '');
     return {
       message: `${describe(facts, decider)} ignores ${signal.name}, by its own choice or inherited from what started it, so the kernel discards the signal.${kept === undefined ? '' : ` ${describe(facts, kept)} behind it would act on it and is never told.`}`,

@@ -8,6 +8,7 @@ import { exitedBeforeSignal } from './exited-before-signal.js';
 import { exitedOnItsOwn } from './exited-on-its-own.js';
 import { ignoredSignal } from './ignored-signal.js';
 import { initNotPid1 } from './init-not-pid-1.js';
+import { lostRequests } from './lost-requests.js';
 import { needsSecondSignal } from './needs-second-signal.js';
 import { neverReady } from './never-ready.js';
 import { neverSettled } from './never-settled.js';
@@ -50,15 +51,20 @@ export const causes = [
   survivesSignal,
 ] as const;
 
-/** What else is worth saying, each on its own, in the order in which it is told. */
-export const remarks = [
+/** What is to be said of how it ended, seen from the last signal that was sent. */
+export const farewells = [
   abandonedChildren,
   defaultAction,
   runtimeDefaultExit,
   oomKilled,
+  lostRequests,
   exitedOnItsOwn,
   unseenExit,
   nonzeroExit,
+] as const;
+
+/** What else is worth saying, each on its own, in the order in which it is told. */
+export const remarks = [
   tightBudget,
   needsSecondSignal,
   initNotPid1,
@@ -69,6 +75,6 @@ export const remarks = [
   doubleInit,
 ] as const;
 
-export const rules = [...obstacles, ...causes, ...remarks] as const;
+export const rules = [...obstacles, ...causes, ...farewells, ...remarks] as const;
 
 export type RuleId = (typeof rules)[number]['id'];

@@ -21,7 +21,7 @@ export const initNotPid1 = defineRule({
     const init = others.find(isInit);
     if (pid1 === null || isInit(pid1) || init === undefined) return null;
     return {
-      message: `The init ${describe(facts, init)} is not PID 1: ${describe(facts, pid1)} is, and gets the signal and the orphans in its place.`,
+      message: `The init ${describe(facts, init)} is not PID 1: ${describe(facts, pid1)} is, and gets ${facts.isToAll ? 'the orphans' : 'the signal and the orphans'} in its place.`,
       evidence: lines(signalEvidence(facts, pid1)),
       fix: 'Start the init first, in exec form:\nENTRYPOINT ["tini", "--"]',
       missing: [],

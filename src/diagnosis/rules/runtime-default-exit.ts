@@ -1,6 +1,7 @@
 import { endedByRuntime } from '../endings.js';
 import type { Facts } from '../facts.js';
 import { handlerFix } from '../remedies-in-words.js';
+import type { Runtime } from '../runtimes.js';
 import { describe, endEvidence, lines, signalEvidence } from '../wording.js';
 import { defineRule } from './rule.js';
 
@@ -9,8 +10,8 @@ export const runtimeDefaultExit = defineRule({
   severity: 'warning',
   page: {
     title: "The runtime's own reaction ended the program, without a handler of its own",
-    what: 'Go, Ruby and Deno catch the signal on their own account and end PID 1 with a code that is theirs: Go exits 2, Ruby raises SignalException and exits 1, Deno aborts with 139.',
-    why: 'The container stops in time, but the program was not asked: in Go not even deferred functions run, in Ruby only ensure and at_exit blocks do, and the code reads as a failure.',
+    what: 'Go, Ruby and Deno catch the signal on their own account and end PID 1 with a code that is theirs: Go exits 2, Ruby raises SignalException and exits 1, Deno aborts with 139. Python does so for SIGINT, as KeyboardInterrupt, and exits 130.',
+    why: 'The container stops in time, but the program was not asked: in Go not even deferred functions run, in Ruby only ensure and at_exit blocks do, in Python only finally blocks and atexit, and the code reads as a failure.',
     before: 'func main() { log.Fatal(http.ListenAndServe(":8080", nil)) }',
     after:
       'ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)\ndefer stop()\ngo server.ListenAndServe()\n<-ctx.Done()\nserver.Shutdown(context.Background())',
@@ -24,10 +25,27 @@ export const runtimeDefaultExit = defineRule({
     const runtime = endedByRuntime(facts);
     if (runtime === null || pid1 === null || observation.end.kind !== 'exited') return null;
     return {
-      message: `${describe(facts, pid1)} exited with code ${observation.end.code}, which is how ${runtime} ends on ${signal.name} as PID 1 without a handler of the program's own${runtime === 'ruby' ? ': only ensure and at_exit blocks ran' : ', and nothing was shut down in order'}.`,
+      message: `${describe(facts, pid1)} exited with code ${observation.end.code}, which is how ${runtime} ends on ${signal.name} as PID 1 without a handler of the program's own${whatRan(runtime)}.`,
       evidence: lines(signalEvidence(facts, pid1), endEvidence(facts)),
       fix: handlerFix(facts, pid1),
       missing: ['handler'],
     };
   },
 });
+
+function whatRan(runtime: Runtime): string {
+  switch (runtime) {
+    case 'ruby':
+      return ': only ensure and at_exit blocks ran';
+    case 'python':
+      return ': only finally blocks and atexit functions ran';
+    case 'go':
+    case 'deno':
+    case 'node':
+    case 'php':
+    case 'java':
+    case 'bun':
+    case 'perl':
+      return ', and nothing was shut down in order';
+  }
+}

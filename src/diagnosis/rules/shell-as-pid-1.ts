@@ -4,7 +4,7 @@ import { childrenOf } from '../descent.js';
 import { actingBelow, isAtDefault, laterSelf } from '../dispositions.js';
 import type { Facts } from '../facts.js';
 import { isCopier, isIdler, isShell } from '../programs.js';
-import { makeWayFix } from '../remedies-in-words.js';
+import { handlerFix, makeWayFix } from '../remedies-in-words.js';
 import { becameAbleTooLate } from '../stance.js';
 import { describe, describeAsPid1, endEvidence, lines, pidOf, signalEvidence } from '../wording.js';
 import { defineRule } from './rule.js';
@@ -25,6 +25,8 @@ export const shellAsPid1 = defineRule({
   },
   check(facts: Facts) {
     const { pid1, signal } = facts;
+    // Told itself, the program behind it has only itself to blame.
+    if (facts.isToAll) return null;
     if (!facts.isKilled || pid1 === null || !isShell(pid1)) return null;
     if (!isAtDefault(facts, pid1) || becameAbleTooLate(facts, pid1)) return null;
     const told = actingBelow(facts, pid1)[0] ?? null;
@@ -44,7 +46,10 @@ export const shellAsPid1 = defineRule({
           : `PID ${pidOf(facts, program)} was still running at the last look.`,
         endEvidence(facts),
       ),
-      fix: makeWayFix(facts, pid1, program),
+      fix:
+        told === null
+          ? `${makeWayFix(facts, pid1, program)}\n\nand in the program:\n${handlerFix(facts, program)}`
+          : makeWayFix(facts, pid1, program),
       missing:
         told !== null ? ['forwarding'] : endsByDefault(signal.number) ? ['handler', 'init'] : ['handler'],
     };

@@ -40,8 +40,18 @@ export const signalMeansSomethingElse = defineRule({
           : `New since ${signal.name}: ${fresh.map((child) => describe(facts, child)).join(', ')}.`,
         endEvidence(facts),
       ),
-      fix: 'Declare the signal that the program does end on (STOPSIGNAL SIGINT or SIGQUIT; SIGRTMIN+3 for systemd), or tell the program to end on this one (uwsgi --die-on-term).',
+      fix: fixFor(facts),
       missing: [],
     };
   },
 });
+
+function fixFor({ signal }: Facts): string {
+  const others = ['SIGTERM', 'SIGINT', 'SIGQUIT'].filter((name) => name !== signal.name).join(' or ');
+  const declare =
+    signal.source === 'target'
+      ? `Have the platform send the signal that the program does end on, if it can (${others}; SIGRTMIN+3 for systemd)`
+      : `Declare the signal that the program does end on (STOPSIGNAL ${others}; SIGRTMIN+3 for systemd)`;
+  const example = signal.name === 'SIGTERM' ? ' (uwsgi --die-on-term)' : '';
+  return `${declare}, or tell the program to end on this one${example}.`;
+}

@@ -9,8 +9,8 @@ export const sigtermUnlikeStopsignal = defineRule({
   id: 'sigterm-unlike-stopsignal',
   severity: 'warning',
   page: {
-    title: 'SIGTERM does something other than the stop signal that the image declares',
-    what: 'The image declares a STOPSIGNAL, which decides the outcome here, because Docker, Podman and Kubernetes send it. A second container was sent SIGTERM and ended in another way.',
+    title: 'SIGTERM does something other than the stop signal that was sent',
+    what: 'The image declares a STOPSIGNAL, which decides the outcome here, because Docker, Podman and Kubernetes send it; or the target, such as fly, sends a signal of its own. A second container was sent SIGTERM and ended in another way.',
     why: 'Some platforms always send SIGTERM (Heroku, Cloud Run), and so do timeout, supervisors and people who type kill.',
     before: 'STOPSIGNAL SIGINT      # Python turns it into KeyboardInterrupt; SIGTERM is not handled',
     after: 'signal.signal(signal.SIGTERM, signal.default_int_handler)      # the same way out for both',
@@ -20,14 +20,18 @@ export const sigtermUnlikeStopsignal = defineRule({
   },
   check(facts: Facts) {
     const { sigterm } = facts.evidence;
-    if (sigterm === null || facts.signal.number === sigterm.signal.number) return null;
+    const { signal } = facts;
+    if (sigterm === null || signal.number === sigterm.signal.number) return null;
     const second = gatherFacts(evidenceOf(sigterm));
     const [declared, other] = [outcomeOf(facts), outcomeOf(second)];
+    const isPlatforms = signal.source === 'target';
     if (declared === other || declared === 'inconclusive' || other === 'inconclusive') return null;
     return {
-      message: `On ${facts.signal.name}, which the image declares, the container ${IN_WORDS[declared]}; on ${sigterm.signal.name} it ${IN_WORDS[other]}. Some platforms always send ${sigterm.signal.name}.`,
+      message: `On ${signal.name}, which the ${isPlatforms ? 'target sends' : 'image declares'}, the container ${IN_WORDS[declared]}; on ${sigterm.signal.name} it ${IN_WORDS[other]}. Some platforms always send ${sigterm.signal.name}.`,
       evidence: [endEvidence(facts), endEvidence(second)],
-      fix: `Handle ${sigterm.signal.name} in the same way as ${facts.signal.name}.`,
+      fix: isPlatforms
+        ? `Handle ${signal.name} and ${sigterm.signal.name} in the same way, or have the platform send the one that works (Fly: kill_signal).`
+        : `Handle ${sigterm.signal.name} in the same way as ${signal.name}.`,
       missing: [],
     };
   },

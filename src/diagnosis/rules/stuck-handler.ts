@@ -11,6 +11,7 @@ import {
   endEvidence,
   formatMs,
   lines,
+  loadAfterSignal,
   signalEvidence,
 } from '../wording.js';
 import { defineRule } from './rule.js';
@@ -47,6 +48,7 @@ export const stuckHandler = defineRule({
         insideHandler(facts, decider),
         whatItDoes(facts, decider),
         child === null ? null : signalEvidence(facts, child),
+        answeredMeanwhile(facts),
         differentialEvidence(facts),
         endEvidence(facts),
       ),
@@ -59,7 +61,9 @@ export const stuckHandler = defineRule({
 /** What a runtime catches by itself says nothing of a handler while it was not seen to stay. */
 function isKnownToBeItsOwn(facts: Facts, process: ProcessFacts): boolean {
   const runtime = runtimeOf(process);
-  return runtime === null || !givesSignalBack(runtime) || laterSelf(facts, process) !== null;
+  if (runtime === null || !givesSignalBack(runtime)) return true;
+  // While it starts a runtime has its own handler, whatever comes later.
+  return facts.observation.ready?.kind !== 'at-once' && laterSelf(facts, process) !== null;
 }
 
 /** The kernel blocks a signal while its handler runs; shells block signals for reasons of their own. */
@@ -68,6 +72,12 @@ function insideHandler(facts: Facts, process: ProcessFacts): string | null {
   if (later === null || isShell(process) || dispositionBefore(facts, process) !== 'caught') return null;
   if (isBlockedInMain(facts, process) || !isBlockedInMain(facts, later)) return null;
   return `${facts.signal.name} is blocked since it came, as the kernel does while a handler runs: the handler has not returned.`;
+}
+
+/** Node's server.close() and its like wait for connections that a client or a proxy keeps alive. */
+function answeredMeanwhile({ observation: { load }, signal }: Facts): string | null {
+  if (load === null || load.afterSignal.answered === 0) return null;
+  return `${loadAfterSignal(load, signal.name)}: as long as connections are kept alive and used, it may wait for them.`;
 }
 
 function whatItDoes(facts: Facts, process: ProcessFacts): string | null {

@@ -1,5 +1,6 @@
 import { endedWithoutSignal, timelyExit } from '../endings.js';
 import type { Facts } from '../facts.js';
+import { sinceLastSignal } from '../last-signal.js';
 import { endEvidence, formatMs } from '../wording.js';
 import { defineRule } from './rule.js';
 
@@ -23,7 +24,7 @@ export const tightBudget = defineRule({
   },
   check(facts: Facts) {
     const exit = timelyExit(facts);
-    if (exit === null || endedWithoutSignal(facts) !== null) return null;
+    if (exit === null || endedWithoutSignal(sinceLastSignal(facts)) !== null) return null;
     if (exit.afterMs - exit.uncertaintyMs <= TIGHT_SHARE * facts.budgetMs) return null;
     const percent = Math.round((100 * exit.afterMs) / facts.budgetMs);
     const enough = Math.ceil((exit.afterMs * 2) / 1_000);

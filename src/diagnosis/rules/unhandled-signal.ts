@@ -8,7 +8,7 @@ import {
   isStillPending,
 } from '../dispositions.js';
 import type { Facts } from '../facts.js';
-import { handlerFix } from '../remedies-in-words.js';
+import { handlerFix, waitingFix } from '../remedies-in-words.js';
 import { becameAbleTooLate } from '../stance.js';
 import {
   afterEvidence,
@@ -38,12 +38,14 @@ export const unhandledSignal = defineRule({
   check(facts: Facts) {
     const { pid1, signal } = facts;
     if (!facts.isKilled || pid1 === null) return null;
+    // Where every process was told, a deaf PID 1 goes as soon as the one that it waits for has gone.
+    if (facts.isToAll && pid1 !== facts.decider) return null;
     const isTooEarly = isDeaf(facts) && becameAbleTooLate(facts, pid1);
     if (isTooEarly)
       return {
         message: `${describeAsPid1(pid1)} had no handler for ${signal.name} yet when it came and has one now: the kernel discarded the signal, and nothing repeats it.`,
         evidence: lines(signalEvidence(facts, pid1), afterEvidence(facts, pid1), endEvidence(facts)),
-        fix: 'Install the handler first thing in the program, before connections, migrations and imports.\nTo judge the program when it is up, wait for it: sigprobe --ready log=REGEX',
+        fix: `Install the handler first thing in the program, before connections, migrations and imports.\nTo judge the program when it is up, ${waitingFix(facts)}`,
         missing: [],
       };
     if (!isAtDefault(facts, pid1) && !wasLetInAndLost(facts)) return null;

@@ -24,7 +24,7 @@ export const wrapperAsPid1 = defineRule({
       'When the child only helps and PID 1 does the work, forwarding is not what is missing: PID 1 itself needs the handler.',
   },
   check(facts: Facts) {
-    if (!facts.isKilled || facts.pid1 === null) return null;
+    if (!facts.isKilled || facts.isToAll || facts.pid1 === null) return null;
     return keptByPid1(facts) ?? keptByInit(facts);
   },
 });

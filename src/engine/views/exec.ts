@@ -1,4 +1,5 @@
 import { parseStatus } from '../../kernel/proc.js';
+import { isOver } from '../../kernel/process-state.js';
 import { parseWchan } from '../../kernel/wchan.js';
 import type { ProcessFacts } from '../../observation.js';
 import type { Table } from '../port.js';
@@ -46,6 +47,8 @@ function parseRecord(record: string): ProcessFacts[] {
   const status = parseStatus(lines.join('\n'));
   const pid = status?.nsPids.at(-1);
   if (status === null || pid === undefined) return [];
+  // The main thread alone has ended, and what the others do is not read here.
+  const livesOn = isOver(status.state) && status.threadCount > 1;
   const main = {
     tid: pid,
     state: status.state,
@@ -57,14 +60,14 @@ function parseRecord(record: string): ProcessFacts[] {
       pid,
       ppid: status.ppid,
       containerPid: pid,
-      state: status.state,
+      state: livesOn ? '?' : status.state,
       program: status.program,
       args: args.trim() || `[${status.program}]`,
       argv: null,
       startTicks: null,
       signals: status.signals,
       threads: [main],
-      exiting: !status.hasMemory,
+      exiting: livesOn ? null : !status.hasMemory,
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { type ProcStatus, parseCmdline, parseStartTicks, parseStatus } from '../../kernel/proc.js';
+import { isOver, processState } from '../../kernel/process-state.js';
 import { parseWchan } from '../../kernel/wchan.js';
 import type { ProcessFacts, ThreadFacts } from '../../observation.js';
 import type { Depth, Table } from '../port.js';
@@ -44,21 +45,27 @@ function readProcess(
   if (status === null) return null;
   const tids = list(`${home}/task`);
   const threads = readThreads(home, pid, tids.slice(0, maxThreads + 1), status, depth);
-  const command = readHead(`${home}/cmdline`, MAX_COMMAND_BYTES);
+  const state = processState(status.state, threads);
+  // A main thread that alone has ended has no command line any more; the others still have it.
+  const alive = isOver(status.state) ? threads.find((thread) => !isOver(thread.state)) : undefined;
+  const command = readHead(
+    alive === undefined ? `${home}/cmdline` : `${home}/task/${alive.tid}/cmdline`,
+    MAX_COMMAND_BYTES,
+  );
   const argv = parseCmdline(command.text);
   return {
     process: {
       pid,
       ppid: status.ppid,
       containerPid: status.nsPids.at(-1) ?? null,
-      state: status.state,
+      state,
       program: status.program,
       args: argv === null ? `[${status.program}]` : argv.join(' ') + (command.isCut ? '…' : ''),
       argv: command.isCut ? null : argv,
       startTicks: parseStartTicks(read(`${home}/stat`) ?? ''),
       signals: status.signals,
-      threads,
-      exiting: !status.hasMemory,
+      threads: threads.map(({ hasMemory: _, ...thread }) => thread),
+      exiting: !threads.some(({ hasMemory }) => hasMemory),
     },
     // The kernel lists a child under the thread that forked it.
     children: tids.flatMap((tid) => readChildren(`${home}/task/${tid}/children`)),
@@ -71,7 +78,7 @@ function readThreads(
   tids: readonly number[],
   main: ProcStatus,
   depth: Depth,
-): ThreadFacts[] {
+): (ThreadFacts & { readonly hasMemory: boolean })[] {
   const rest = tids.filter((tid) => tid !== pid);
   return [pid, ...rest].flatMap((tid) => {
     const status = tid === pid ? main : readStatus(`${home}/task/${tid}`);
@@ -82,6 +89,7 @@ function readThreads(
         state: status.state,
         blocked: status.signals?.blocked ?? null,
         wchan: depth === 'full' || tid === pid ? parseWchan(read(`${home}/task/${tid}/wchan`)) : null,
+        hasMemory: status.hasMemory,
       },
     ];
   });

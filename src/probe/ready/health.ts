@@ -16,5 +16,9 @@ export async function health(container: Container, { clock, abort }: ReadyContex
       return { kind: 'not-ready', afterMs, why: 'the image declares no health check' };
     await clock.sleep(ASK_EVERY_MS, abort);
   }
-  return { kind: 'not-ready', afterMs: Math.round(clock.now() - start), why: 'the container ended first' };
+  return {
+    kind: 'not-ready',
+    afterMs: Math.round(clock.now() - start),
+    why: 'its health check did not pass',
+  };
 }

@@ -1,10 +1,12 @@
 import type { Container } from '../../engine/port.js';
 import type { ReadyFacts } from '../../observation.js';
-import type { ReadyHow, TrialPlan } from '../plan.js';
+import type { TrialPlan } from '../plan.js';
 import type { ReadyContext } from './context.js';
 import { delay } from './delay.js';
 import { health } from './health.js';
+import { http } from './http.js';
 import { log } from './log.js';
+import { port } from './port.js';
 import { settle } from './settle.js';
 import { watchTables } from './table-watch.js';
 
@@ -21,20 +23,32 @@ export async function waitUntilReady(
     abort: AbortSignal.any([over.signal, context.abort]),
   });
   try {
-    return await waitFor(container, plan.ready, context);
+    return await waitFor(container, plan, context);
   } finally {
     over.abort();
     await watching;
   }
 }
 
-function waitFor(container: Container, ready: ReadyHow, context: ReadyContext): Promise<ReadyFacts> {
+function waitFor(
+  container: Container,
+  { ready, image }: TrialPlan,
+  context: ReadyContext,
+): Promise<ReadyFacts> | ReadyFacts {
   switch (ready.kind) {
     case 'auto':
+      return health(container, context);
+    case 'health':
+      if (!image.healthcheck)
+        return { kind: 'not-ready', afterMs: 0, why: 'the image declares no health check' };
       return health(container, context);
     case 'delay':
       return delay(ready.ms, context);
     case 'log':
       return log(container, ready.pattern, context);
+    case 'port':
+      return port(container, ready.port, context);
+    case 'http':
+      return http(container, ready, context);
   }
 }

@@ -2,9 +2,11 @@ import type { Container } from '../../engine/port.js';
 import type { ReadyFacts } from '../../observation.js';
 import type { ReadyContext } from './context.js';
 
-const ASK_EVERY_MS = 100;
+const FOLLOW_AGAIN_MS = 100;
+/** Longest line in a report. */
+const MAX_WORDS = 200;
 
-/** Waits until a line of the log matches. */
+/** Waits until a line of the log matches, seen from its first line on; colours are no part of a line. */
 export async function log(
   container: Container,
   pattern: string,
@@ -12,16 +14,22 @@ export async function log(
 ): Promise<ReadyFacts> {
   const start = clock.now();
   const wanted = new RegExp(pattern);
-  while (!abort.aborted) {
-    const { text } = await container.logTail();
-    const line = text.split('\n').find((each) => wanted.test(each));
-    const afterMs = Math.round(clock.now() - start);
-    if (line !== undefined) return { kind: 'matched', afterMs, what: line };
-    await clock.sleep(ASK_EVERY_MS, abort);
+  let found: string | null = null;
+  while (found === null && !abort.aborted) {
+    await container.followLog((line) => {
+      const plain = line.replace(/\x1b\[[\d;]*m/g, '');
+      if (wanted.test(plain)) found = plain;
+      return found !== null;
+    }, abort);
+    // What breaks off while the container runs is read once more, from its log.
+    if (found === null) await clock.sleep(FOLLOW_AGAIN_MS, abort);
   }
-  return {
-    kind: 'not-ready',
-    afterMs: Math.round(clock.now() - start),
-    why: `no line of its log matched ${pattern}`,
-  };
+  const afterMs = Math.round(clock.now() - start);
+  return found === null
+    ? { kind: 'not-ready', afterMs, why: `no line of its log matched /${pattern}/` }
+    : { kind: 'matched', afterMs, what: shorten(found) };
+}
+
+function shorten(line: string): string {
+  return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line;
 }

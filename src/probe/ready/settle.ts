@@ -38,5 +38,5 @@ export async function settle(container: Container, context: ReadyContext): Promi
     if (now - start >= GIVE_UP_MS) return ended('never-settled', now);
     await clock.sleep(Math.max(1, SAMPLE_EVERY_MS - (now - askedAt)), abort);
   }
-  return { kind: 'not-ready', afterMs: Math.round(clock.now() - start), why: 'the container ended first' };
+  return { kind: 'not-ready', afterMs: Math.round(clock.now() - start), why: 'it did not come to rest' };
 }

@@ -1,61 +1,48 @@
+import { endsByDefault } from '../../kernel/default-action.js';
 import { pid1Of } from '../../kernel/discard.js';
 import { dispositionOf } from '../../kernel/disposition.js';
 import { hasSignal } from '../../kernel/signal-set.js';
 import { parseSignal } from '../../kernel/signals.js';
-import type { Observation, ProcessFacts, RemedyChange, Snapshot } from '../../observation.js';
+import type { Observation, ProcessFacts, RemedyChange } from '../../observation.js';
 import type { TrialPlan } from '../plan.js';
 import { argvOf } from '../trial.js';
 import { toExecForm } from './exec-form.js';
+import { type Lineup, lineUp } from './lineup.js';
 
 /** Signals by which programs are commonly told to stop, in the order in which they are tried. */
 const OTHER_STOP_SIGNALS = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1'];
 const MAX_OTHER_SIGNALS = 2;
-/** Another signal is worth recommending if it works at once; waiting the whole budget for each would take minutes. */
-const OTHER_SIGNAL_BUDGET_MS = 3_000;
+/** What a runtime catches for a purpose of its own: Node starts its debugger, the JVM prints its threads. */
+const MEANT_OTHERWISE: readonly (readonly [program: RegExp, signal: string])[] = [
+  [/^node(js)?$/, 'SIGUSR1'],
+  [/^java$/, 'SIGQUIT'],
+];
 /** A longer command line is not one that a person would write into a Dockerfile. */
 const MAX_ARGV = 32;
+/** These run their program as another user, which a trial without them would not. */
+const CHANGES_USER = /^(su|runuser|sudo|doas|setpriv|gosu|su-exec|chpst|s6-setuidgid)$/;
 
-/** The changed trials that the facts of one trial suggest, each with an id of its own; `wasChallenged` when it was also run behind an init. */
-export function suggestRemedies(
+/** The changes that the facts of one trial suggest as cures; `wasChallenged` when it was also run behind an init. */
+export function suggestChanges(
   plan: TrialPlan,
   observation: Observation,
   wasChallenged: boolean,
-): TrialPlan[] {
-  const before = observation.snapshots.filter(({ phase }) => phase === 'before').at(-1);
+): RemedyChange[] {
+  const before = observation.snapshots.findLast(({ phase }) => phase === 'before');
   const pid1 = before === undefined ? null : pid1Of(before);
   if (before === undefined || pid1 === null) return [];
-  const withoutLauncher = [...execForm(plan), ...childAsEntrypoint(plan, before, pid1)];
-  const changes = [
+  const lineup = lineUp(argvOf(plan), pid1, before.processes, plan.signal.number);
+  const ofShell = execForm(lineup);
+  const withoutLauncher = ofShell.length > 0 ? ofShell : childAsEntrypoint(plan, lineup);
+  return [
     ...withoutLauncher,
     // What a launcher would do with another signal is no cure for the program behind it.
-    ...(withoutLauncher.length > 0 || isSlow(observation) ? [] : otherSignals(plan, pid1)),
-    ...defaultSignal(plan, before, pid1),
-    ...(helpsToHaveInit(plan, pid1, wasChallenged) ? [{ kind: 'init' } as const] : []),
+    ...(withoutLauncher.length > 0 || isSlow(observation) ? [] : otherSignals(plan, lineup)),
+    ...defaultSignal(plan, lineup),
+    ...(helpsToHaveInit(plan, pid1, wasChallenged)
+      ? [{ kind: 'init', source: { kind: 'download' } } as const]
+      : []),
   ];
-  return changes.map((change) => applyChange(plan, change));
-}
-
-/** The plan of a trial with that change. */
-export function applyChange(plan: TrialPlan, change: RemedyChange): TrialPlan {
-  const base: TrialPlan = { ...plan, role: 'remedy', id: change.kind, change, keep: false };
-  switch (change.kind) {
-    case 'init':
-      return { ...base, init: true };
-    case 'stop-signal': {
-      const signal = parseSignal(change.signal);
-      const budgetMs = Math.min(plan.grace.budgetMs, OTHER_SIGNAL_BUDGET_MS);
-      return {
-        ...base,
-        id: change.signal,
-        signal: signal === null ? plan.signal : { ...signal, source: 'option', reach: plan.signal.reach },
-        grace: { budgetMs, source: 'remedy' },
-      };
-    }
-    case 'exec-form':
-    case 'entrypoint':
-    case 'default-signal':
-      return { ...base, entrypoint: change.argv.slice(0, 1), cmd: change.argv.slice(1) };
-  }
 }
 
 /** It does shut down, only too late: a signal that cuts the shutdown short is no cure. */
@@ -63,48 +50,57 @@ function isSlow({ end, grace }: Observation): boolean {
   return end.kind === 'exited' && end.afterMs > grace.budgetMs;
 }
 
-function execForm(plan: TrialPlan): RemedyChange[] {
-  const form = toExecForm(argvOf(plan));
-  return form === null ? [] : [{ kind: 'exec-form', argv: form.withoutShell ?? form.withShell }];
+/** A shell that is still there and was given a command line which ends in one simple command. */
+function execForm({ prefix, told }: Lineup): RemedyChange[] {
+  // A shell that has replaced itself is not what was told any more.
+  const form = told === null ? null : toExecForm(told);
+  return form === null
+    ? []
+    : [{ kind: 'exec-form', argv: [...prefix, ...(form.withoutShell ?? form.withShell)] }];
 }
 
-/** The program behind launchers and shells, when it is one and its arguments are known exactly. */
-function childAsEntrypoint(plan: TrialPlan, before: Snapshot, pid1: ProcessFacts): RemedyChange[] {
-  if (toExecForm(argvOf(plan)) !== null) return [];
-  const acting = before.processes.filter(
-    (process) => process !== pid1 && mayAct(process, plan.signal.number),
-  );
-  const [outermost] = acting.filter(({ ppid }) => !acting.some(({ pid }) => pid === ppid));
+/** The program behind launchers and shells, when it is the only one there and its arguments are known exactly. */
+function childAsEntrypoint(plan: TrialPlan, { prefix, front, processes }: Lineup): RemedyChange[] {
+  const acting = processes.filter((process) => process !== front && mayAct(process, plan.signal.number));
+  const below = acting.filter((process) => ancestorsOf(process, processes).includes(front));
+  const [outermost, another] = below.filter(({ ppid }) => !below.some(({ pid }) => pid === ppid));
   const argv = outermost?.argv;
-  if (!argv || argv.length > MAX_ARGV || !/^[/\w]/.test(argv[0] ?? '')) return [];
-  // Right below an init it is where it belongs.
-  if (isWaiting(pid1, plan) && outermost?.ppid === pid1.pid) return [];
+  // Of two programs, one alone is not what the image is for.
+  if (!argv || another !== undefined || argv.length > MAX_ARGV || !/^[/\w]/.test(argv[0] ?? '')) return [];
+  // A fork that runs what its parent runs is a worker.
+  if (argv.join('\0') === front.argv?.join('\0')) return [];
   // A program that has rewritten its title shows words that nobody could run.
   if (argv.length === 1 && / /.test(argv[0] ?? '')) return [];
-  return [{ kind: 'entrypoint', argv }];
+  const launchers = [front, ...ancestorsOf(outermost, processes)];
+  if (launchers.some(({ program }) => CHANGES_USER.test(program))) return [];
+  return [{ kind: 'entrypoint', argv: [...prefix, ...argv] }];
 }
 
-function otherSignals(plan: TrialPlan, pid1: ProcessFacts): RemedyChange[] {
-  const caught = pid1.signals?.caught;
-  if (caught === undefined) return [];
-  return OTHER_STOP_SIGNALS.flatMap((name): RemedyChange[] => {
-    const number = parseSignal(name)?.number ?? 0;
-    const isOther = number !== plan.signal.number && hasSignal(caught, number);
-    return isOther ? [{ kind: 'stop-signal', signal: name }] : [];
-  }).slice(0, MAX_OTHER_SIGNALS);
+/** Signals that the program takes, the one that the image declares before those that are common; none for a platform that sends its own whatever the image declares. */
+function otherSignals({ signal, image }: TrialPlan, { front }: Lineup): RemedyChange[] {
+  if (signal.source === 'target') return [];
+  const declared = image.stopSignal === null ? null : parseSignal(image.stopSignal);
+  const names = new Set([...(declared === null ? [] : [declared.name]), ...OTHER_STOP_SIGNALS]);
+  return [...names]
+    .filter((name) => isTaken(front, name) && parseSignal(name)?.number !== signal.number)
+    .slice(0, MAX_OTHER_SIGNALS)
+    .map((name) => ({ kind: 'stop-signal', signal: name }));
+}
+
+function isTaken({ program, argv, signals }: ProcessFacts, name: string): boolean {
+  const number = parseSignal(name)?.number;
+  if (number === undefined || signals === null || !hasSignal(signals.caught, number)) return false;
+  const names = [program, argv?.[0]?.split('/').at(-1) ?? ''];
+  return !MEANT_OTHERWISE.some(([who, what]) => what === name && names.some((each) => who.test(each)));
 }
 
 /** env(1) of coreutils 8.31 can undo an ignore, and of 9.x a block, that a launcher handed down. */
-function defaultSignal(plan: TrialPlan, before: Snapshot, pid1: ProcessFacts): RemedyChange[] {
-  const { number, name } = plan.signal;
-  const isHeldBack = (process: ProcessFacts) => {
-    const disposition = dispositionOf(process, number);
-    return disposition === 'ignored' || disposition === 'blocked';
-  };
-  const held = [pid1, ...before.processes].find(isHeldBack);
-  const argv = held?.argv;
-  if (!argv || argv.length > MAX_ARGV) return [];
-  return [{ kind: 'default-signal', argv: ['env', `--default-signal=${name.replace(/^SIG/, '')}`, ...argv] }];
+function defaultSignal({ signal }: TrialPlan, { prefix, front }: Lineup): RemedyChange[] {
+  const disposition = dispositionOf(front, signal.number);
+  if (disposition !== 'ignored' && disposition !== 'blocked') return [];
+  if (front.argv === null || front.argv.length === 0 || front.argv.length > MAX_ARGV) return [];
+  const reset = ['env', `--default-signal=${signal.name.replace(/^SIG/, '')}`];
+  return [{ kind: 'default-signal', argv: [...prefix, ...reset, ...front.argv] }];
 }
 
 function mayAct(process: ProcessFacts, number: number): boolean {
@@ -114,12 +110,18 @@ function mayAct(process: ProcessFacts, number: number): boolean {
 
 /** An init lets the default action happen; it hands an ignore or a block down, and a handler that hangs goes on hanging. */
 function helpsToHaveInit(plan: TrialPlan, pid1: ProcessFacts, wasChallenged: boolean): boolean {
-  if (plan.init) return false;
+  if (plan.init || !endsByDefault(plan.signal.number)) return false;
   const disposition = dispositionOf(pid1, plan.signal.number);
   return wasChallenged || disposition === 'default' || disposition === 'unknown';
 }
 
-/** An init, or a daemon that waits for its signals: another init in front would change nothing. */
-function isWaiting(pid1: ProcessFacts, plan: TrialPlan): boolean {
-  return dispositionOf(pid1, plan.signal.number) === 'waited';
+/** Parent, grandparent and so on; a table read while processes come and go may hold a ring of parents. */
+function ancestorsOf(process: ProcessFacts | undefined, processes: readonly ProcessFacts[]): ProcessFacts[] {
+  const found: ProcessFacts[] = [];
+  let parent = processes.find(({ pid }) => pid === process?.ppid);
+  while (parent !== undefined && !found.includes(parent)) {
+    found.push(parent);
+    parent = processes.find(({ pid }) => pid === found.at(-1)?.ppid);
+  }
+  return found;
 }

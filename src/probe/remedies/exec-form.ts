@@ -12,9 +12,11 @@ export interface ExecForm {
 
 /** Rewrites `sh -c 'X'` so that the last command of X replaces the shell; null when X does not end in one simple command. */
 export function toExecForm(argv: readonly string[]): ExecForm | null {
-  const [shell, flag, text, ...rest] = argv;
-  if (shell === undefined || flag === undefined || text === undefined) return null;
-  if (!SHELL.test(shell) || !/^-[eux]*c$/.test(flag)) return null;
+  const at = textAt(argv);
+  const text = at === null ? undefined : argv[at];
+  if (at === null || text === undefined) return null;
+  const front = argv.slice(0, at);
+  const rest = argv.slice(at + 1);
   const script = parse(text);
   if ((script.errors?.length ?? 0) > 0) return null;
   const last = script.commands.at(-1);
@@ -24,9 +26,23 @@ export function toExecForm(argv: readonly string[]): ExecForm | null {
   const { pos } = command.name;
   const words = script.commands.length === 1 && command === last.command ? literalWords(command) : null;
   return {
-    withShell: [shell, flag, `${text.slice(0, pos)}exec ${text.slice(pos)}`, ...rest],
-    withoutShell: rest.length === 0 ? words : null,
+    withShell: [...front, `${text.slice(0, pos)}exec ${text.slice(pos)}`, ...rest],
+    // A login shell reads profiles, which may say where the program is.
+    withoutShell: rest.length === 0 && !front.some(isLogin) ? words : null,
   };
+}
+
+/** Where the text of `sh -c` stands, past `-o pipefail` and the like; null for any other command line. */
+function textAt([shell = '', ...words]: readonly string[]): number | null {
+  if (!SHELL.test(shell)) return null;
+  let index = 0;
+  while (/^-[a-z]*o$/.test(words[index] ?? '')) index += 2;
+  while (/^-[a-z]+$/.test(words[index] ?? '') && !/c$/.test(words[index] ?? '')) index += 1;
+  return /^-[a-z]*c$/.test(words[index] ?? '') ? index + 2 : null;
+}
+
+function isLogin(word: string): boolean {
+  return /^-[a-z]*l/.test(word);
 }
 
 /** What a shell does itself: there is no program to give way to. */

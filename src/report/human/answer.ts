@@ -1,5 +1,5 @@
 import type { Exit } from '../../diagnosis/diagnosis.js';
-import type { CannotStartReason, Observation } from '../../observation.js';
+import type { CannotStartReason, LoadFacts, Observation } from '../../observation.js';
 import { duration } from '../duration.js';
 import type { TargetResult } from '../report.js';
 
@@ -31,6 +31,14 @@ export function exitWords(exit: Pick<Exit, 'code'> & Partial<Pick<Exit, 'oomKill
   return exit.oomKilled === true ? `code ${exit.code}, out of memory` : `code ${exit.code}`;
 }
 
+/** When and how the container of a remedy left: `exits in 41 ms, code 0`, or within what time where that is all that is known. */
+export function exitInWords(exit: Omit<Exit, 'oomKilled'>): string {
+  const { afterMs, uncertaintyMs } = exit;
+  const time =
+    afterMs < uncertaintyMs ? `within ${duration(afterMs + uncertaintyMs)}` : `in ${duration(afterMs)}`;
+  return `exits ${time}, ${exitWords(exit)}`;
+}
+
 const MORE = '--require graceful asks for more';
 
 const CANNOT_START: Readonly<Record<CannotStartReason, string>> = {
@@ -42,11 +50,26 @@ const CANNOT_START: Readonly<Record<CannotStartReason, string>> = {
   other: 'the engine refused',
 };
 
-function exited({ exit, signal, grace }: TargetResult): Answer {
+function exited({ exit, signal, grace, runs }: TargetResult): Answer {
   if (exit === null) return same(`exits within the ${duration(grace.budgetMs)} budget`);
   const { afterMs, uncertaintyMs } = exit;
+  if (afterMs < uncertaintyMs) {
+    const within = `exits within ${duration(afterMs + uncertaintyMs)}`;
+    return {
+      full: `${within} of ${signal.name}, ${exitWords(exit)}`,
+      brief: `${within}, ${exitWords(exit)}`,
+    };
+  }
   const figure = `exits ${duration(afterMs)} (± ${duration(uncertaintyMs)}) after ${signal.name}, ${exitWords(exit)}`;
-  return { full: figure, brief: `exits after ${duration(afterMs)}, ${exitWords(exit)}` };
+  const lost = lostWords(runs[0]?.load ?? null);
+  return { full: `${figure}${lost}`, brief: `exits after ${duration(afterMs)}, ${exitWords(exit)}${lost}` };
+}
+
+/** What the requests paid that were kept going meanwhile. */
+function lostWords(load: LoadFacts | null): string {
+  if (load === null) return '';
+  const lost = load.afterSignal.reset;
+  return lost === 0 ? ', no request lost' : `, ${lost} ${lost === 1 ? 'request' : 'requests'} lost`;
 }
 
 function killed({ exit, stoppedWaiting, signal, grace }: TargetResult): Answer {

@@ -1,4 +1,4 @@
-import type { Observation, ReadyFacts, SignalFacts } from '../../observation.js';
+import type { Observation, ReadyFacts } from '../../observation.js';
 import { columnsOf } from '../columns.js';
 import { duration } from '../duration.js';
 import type { Report, Style, TargetResult } from '../report.js';
@@ -13,7 +13,8 @@ export function details(result: TargetResult, engine: Report['engine'], style: S
   const [observation] = result.runs;
   const { signal, grace } = result;
   const facts = [
-    `${signal.name} (${SIGNAL_SOURCE[signal.source]})`,
+    `${signal.name} (${signalSource(result)})${reachWords(result)}`,
+    ...(observation === undefined ? [] : secondSignalWords(observation)),
     `budget ${duration(grace.budgetMs)} (${grace.source === 'option' ? '--grace' : grace.source})`,
     ...(observation?.ready ? [readyWords(observation.ready)] : []),
     ...(observation === undefined ? [] : clockWords(observation)),
@@ -23,6 +24,21 @@ export function details(result: TargetResult, engine: Report['engine'], style: S
     facts.map((fact) => outside(fact, style)),
     style,
   ).map(style.palette.dim);
+}
+
+/** Whom the signal was to reach, and whom it did. */
+function reachWords({ signal, runs }: TargetResult): string {
+  if (signal.reach === 'pid-1') return '';
+  return runs[0]?.signal.reach === 'pid-1'
+    ? ' to PID 1 alone: the other processes could not be told'
+    : ' to every process';
+}
+
+/** One that came within the budget was asked for; a later one only finds out whether it would have helped. */
+function secondSignalWords({ secondSignal, grace }: Observation): string[] {
+  return secondSignal === null || secondSignal.atMs >= grace.budgetMs
+    ? []
+    : [`${secondSignal.name} ${duration(secondSignal.atMs)} later`];
 }
 
 /** Joins facts into lines, broken between two facts where that is possible. */
@@ -38,12 +54,18 @@ function flow(facts: readonly string[], style: Style): string[] {
   return lines.flatMap((line) => wrap(line, style.width, INDENT));
 }
 
-const SIGNAL_SOURCE: Readonly<Record<SignalFacts['source'], string>> = {
-  default: 'default',
-  image: "the image's STOPSIGNAL",
-  option: '--signal',
-  target: 'set by the target',
-};
+function signalSource({ signal, grace }: TargetResult): string {
+  switch (signal.source) {
+    case 'default':
+      return 'default';
+    case 'image':
+      return "the image's STOPSIGNAL";
+    case 'option':
+      return '--signal';
+    case 'target':
+      return grace.source === 'option' ? 'set by the target' : `sent by ${grace.source}`;
+  }
+}
 
 function readyWords(ready: ReadyFacts): string {
   const after = duration(ready.afterMs);

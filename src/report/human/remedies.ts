@@ -1,9 +1,8 @@
 import type { RemedyResult } from '../../diagnosis/diagnosis.js';
 import { columnsOf, padTo } from '../columns.js';
-import { duration } from '../duration.js';
 import type { Style, TargetResult } from '../report.js';
-import { clip } from '../text.js';
-import { exitWords } from './answer.js';
+import { clip, wrap } from '../text.js';
+import { exitInWords } from './answer.js';
 import { trimBlankLines } from './block.js';
 import { glyphsOf } from './glyphs.js';
 import { outside, outsideLines } from './outside.js';
@@ -14,22 +13,26 @@ interface Row {
   readonly verdict: Verdict;
   readonly exit: string;
   readonly praise: string;
+  /** What to mind, a sentence. */
+  readonly note: string;
   /** What to write, kept whole however long. */
   readonly how: readonly string[];
 }
 
-/** What was tried as a cure, what it did, and how to write it. */
+/** What was tried as a cure, what it did, how to write it, and what no cure achieves. */
 export function remedies(result: TargetResult, style: Style): string[] {
-  if (result.remedies.length === 0) return [];
+  const advice = result.advice === null ? [] : wrap(outside(result.advice, style), style.width, 2);
+  if (result.remedies.length === 0) return advice;
   const rows = result.remedies.map((remedy) => toRow(remedy, style));
-  return [style.palette.dim('  remedies tried'), ...layOut(rows, style)];
+  const tried = [style.palette.dim('  remedies tried'), ...layOut(rows, style)];
+  return advice.length === 0 ? tried : [...tried, '', ...advice];
 }
 
 function layOut(rows: readonly Row[], style: Style): string[] {
-  const { strong, code } = style.palette;
+  const { strong, code, dim } = style.palette;
   const id = Math.max(...rows.map((row) => columnsOf(row.id)));
   const verdict = Math.max(...rows.map((row) => row.verdict.columns));
-  const exit = Math.max(...rows.map((row) => row.exit.length));
+  const exit = Math.max(...rows.map((row) => columnsOf(row.exit)));
   const praise = Math.max(...rows.map((row) => row.praise.length));
   const isWide = 4 + id + 2 + verdict + 2 + exit + 2 + praise <= style.width;
   return rows.flatMap((row) => {
@@ -39,7 +42,8 @@ function layOut(rows: readonly Row[], style: Style): string[] {
     return [
       ...(isWide
         ? [`${start}${fill}  ${padTo(row.exit, praised === '' ? 0 : exit)}  ${praised}`.trimEnd()]
-        : [start, `      ${row.exit}`, ...(praised === '' ? [] : [`      ${praised}`])]),
+        : [start, ...wrap(row.exit, style.width, 6), ...(praised === '' ? [] : [`      ${praised}`])]),
+      ...(row.note === '' ? [] : wrap(row.note, style.width, 6)).map(dim),
       ...row.how.map((line) => `      ${code(line)}`.trimEnd()),
     ];
   });
@@ -49,8 +53,9 @@ function toRow(remedy: RemedyResult, style: Style): Row {
   return {
     id: clip(outside(remedy.id, style), 20, glyphsOf(style).ellipsis),
     verdict: trialVerdict(remedy.outcome, style),
-    exit: exitOf(remedy),
+    exit: outside(shownOf(remedy), style),
     praise: remedy.recommended ? 'recommended' : '',
+    note: remedy.verified && remedy.note !== null ? outside(remedy.note, style) : '',
     // How to write what does not help is of no use to anyone.
     how: isOfUse(remedy) || style.verbose ? trimBlankLines(outsideLines(remedy.how, style)) : [],
   };
@@ -60,7 +65,7 @@ function isOfUse({ outcome, recommended }: RemedyResult): boolean {
   return recommended || outcome === 'graceful';
 }
 
-function exitOf({ exit, outcome }: RemedyResult): string {
-  if (exit !== null) return `exits after ${duration(exit.afterMs)}, ${exitWords(exit)}`;
-  return outcome === 'killed' ? 'still running' : 'could not be told';
+function shownOf({ exit, verified, note }: RemedyResult): string {
+  if (verified && exit !== null) return `verified: ${exitInWords(exit)}`;
+  return `not verified: ${note ?? 'it could not be told'}`;
 }

@@ -1,13 +1,16 @@
-import type { EndFacts, Observation } from '../../observation.js';
+import type { Outcome } from '../../diagnosis/diagnosis.js';
+import type { EndFacts } from '../../observation.js';
 import { duration } from '../duration.js';
 import type { Style, TargetResult } from '../report.js';
 import { wrap } from '../text.js';
 import { outside } from './outside.js';
 
+const OUTCOMES: readonly Outcome[] = ['graceful', 'abrupt', 'killed', 'inconclusive'];
+
 /** Repeated runs in one line; on request every trial, with how it ended. */
 export function trials(result: TargetResult, style: Style): string[] {
-  const repeats = spread(result.runs.filter(({ trial }) => trial.role === 'probe'));
-  if (!style.verbose) return repeats.flatMap((line) => wrap(line, style.width, 2));
+  const spread = repeats(result).flatMap((line) => wrap(line, style.width, 2));
+  if (!style.verbose) return spread;
   const each = result.runs.map((run) => {
     const name = run.trial.id === run.trial.role ? run.trial.role : `${run.trial.role} ${run.trial.id}`;
     return outside(
@@ -15,29 +18,21 @@ export function trials(result: TargetResult, style: Style): string[] {
       style,
     );
   });
-  return [
-    ...repeats.flatMap((line) => wrap(line, style.width, 2)),
-    style.palette.dim('  trials'),
-    ...each.flatMap((line) => wrap(line, style.width, 4)),
-  ];
+  return [...spread, style.palette.dim('  trials'), ...each.flatMap((line) => wrap(line, style.width, 4))];
 }
 
-function spread(runs: readonly Observation[]): string[] {
-  if (runs.length < 2) return [];
-  const times = runs
-    .flatMap(({ end }) => (end.kind === 'exited' ? [end.afterMs] : []))
-    .toSorted((a, b) => a - b);
-  const [shortest] = times;
-  const longest = times.at(-1);
-  if (shortest === undefined || longest === undefined) return [`${runs.length} runs: none exited`];
-  const figures = `${duration(shortest)} to ${duration(longest)}, median ${duration(median(times))}`;
-  return [`${runs.length} runs: ${times.length === runs.length ? '' : `${times.length} exited, `}${figures}`];
-}
-
-function median(sorted: readonly number[]): number {
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+function repeats({ spread }: TargetResult): string[] {
+  if (spread === null) return [];
+  const { outcomes, exited, exitMs } = spread;
+  const counts = OUTCOMES.filter((outcome) => outcomes[outcome] > 0).map(
+    (outcome) => `${outcomes[outcome]} ${outcome}`,
+  );
+  const total = OUTCOMES.reduce((sum, outcome) => sum + outcomes[outcome], 0);
+  const figures =
+    exitMs === null
+      ? 'none exited'
+      : `${exited === total ? '' : `${exited} exited, `}${duration(exitMs.min)} to ${duration(exitMs.max)}, median ${duration(exitMs.median)}`;
+  return [`${total} runs: ${counts.join(', ')}; ${figures}`];
 }
 
 function ended(end: EndFacts): string {

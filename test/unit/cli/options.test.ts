@@ -23,6 +23,9 @@ describe('the formats', () => {
 describe('the options', () => {
   it('have defaults that leave the container as the image wants it', () => {
     expect(read(['x'])).toMatchObject({
+      target: 'kubernetes',
+      runs: 1,
+      when: 'ready',
       readyTimeout: 60_000,
       env: [],
       envFile: [],
@@ -42,15 +45,72 @@ describe('the options', () => {
   });
 
   it('are parsed', () => {
-    const given = ['-g', '1m', '-s', 'RTMIN+3', '-r', '2s', '--memory', '64m', '--cpus', '0.5', '-j', '3'];
+    const given = [
+      '-g',
+      '1m',
+      '-s',
+      'RTMIN+3',
+      '-r',
+      '2s',
+      '--memory',
+      '64m',
+      '--cpus',
+      '0.5',
+      '-j',
+      '3',
+      '-t',
+      'fly',
+      '-n',
+      '5',
+      '--second-signal',
+      'int@1m',
+      '--when',
+      'starting',
+    ];
     expect(read([...given, 'x'])).toMatchObject({
       grace: 60_000,
+      target: 'fly',
+      runs: 5,
+      secondSignal: { signal: { name: 'SIGINT', number: 2 }, afterMs: 60_000 },
+      when: 'starting',
       signal: { name: 'SIGRTMIN+3', number: 37 },
       ready: { kind: 'delay', ms: 2_000 },
       memory: 67_108_864,
       cpus: 500_000_000,
       jobs: 3,
     });
+  });
+
+  it.each([
+    ['auto', { kind: 'auto' }],
+    ['health', { kind: 'health' }],
+    ['2s', { kind: 'delay', ms: 2_000 }],
+    ['log=^up$', { kind: 'log', pattern: '^up$' }],
+    ['port=1', { kind: 'port', port: 1 }],
+    ['http=65535', { kind: 'http', port: 65_535, path: '/' }],
+    ['http=80/a?b=c/d', { kind: 'http', port: 80, path: '/a?b=c/d' }],
+  ])('say when the program is up: %s', (text, expected) => {
+    expect(read(['-r', text, 'x']).ready).toEqual(expected);
+  });
+
+  it.each([
+    'port=',
+    'port=0',
+    'port=08',
+    'port=65536',
+    'port=80/',
+    'http=',
+    'http=x/',
+    'http=1/\x7f',
+    'log=(',
+  ])('refuse as a sign of readiness %j', (text) => {
+    expect(() => read(['-r', text, 'x'])).toThrow(CommanderError);
+  });
+
+  it('say where requests go', () => {
+    expect(read(['--load', 'http=8080/up', 'x']).load).toEqual({ port: 8_080, path: '/up' });
+    expect(read(['x'], { SIGPROBE_LOAD: 'http=80' }).load).toEqual({ port: 80, path: '/' });
+    expect(read(['x']).load).toBeUndefined();
   });
 
   it('add up where they may be repeated', () => {
@@ -89,6 +149,12 @@ describe('the environment', () => {
       readOnly: true,
       user: 'nobody',
     });
+  });
+
+  it('names no second engine beside the one that was typed', () => {
+    expect(read(['-c', 'prod', 'x'], { SIGPROBE_HOST: 'tcp://a:1' }).host).toBeUndefined();
+    expect(read(['-H', 'tcp://a:1', 'x'], { SIGPROBE_CONTEXT: 'prod' }).context).toBeUndefined();
+    expect(read(['x'], { SIGPROBE_CONTEXT: 'prod' }).context).toBe('prod');
   });
 
   it('loses to the command line, even where that says the default', () => {

@@ -118,11 +118,16 @@ const someObservation: fc.Arbitrary<Observation> = fc
   .record({
     signal: fc
       .constantFrom('SIGTERM', 'SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGWINCH', 'SIGKILL', 'SIGRTMIN+3')
-      .map((name) => signal(name)),
+      .chain((name) =>
+        fc
+          .constantFrom('pid-1' as const, 'every-process' as const)
+          .map((reach) => ({ ...signal(name), reach })),
+      ),
     ready: fc.constantFrom(
       null,
       { kind: 'settled', afterMs: 800 } as const,
       { kind: 'never-settled', afterMs: 20_000 } as const,
+      { kind: 'at-once', afterMs: 3 } as const,
     ),
     snapshots: fc.array(someSnapshot, { maxLength: 6 }),
     departures: fc.dictionary(
@@ -130,6 +135,14 @@ const someObservation: fc.Arbitrary<Observation> = fc
       fc.constantFrom('left-first', 'outlived-pid-1', 'unseen'),
     ),
     end: someEnd,
+    secondSignal: fc.option(
+      fc.record({
+        name: fc.constantFrom('SIGTERM', 'SIGINT', 'SIGRTMIN+3'),
+        atMs: fc.integer({ min: 0, max: 45_000 }),
+        endedAfterMs: fc.option(fc.nat(5_000)),
+      }),
+      { freq: 2 },
+    ),
   })
   .map((sketch) => anObservation(sketch));
 

@@ -19,10 +19,14 @@ describe('an address', () => {
     ['http://engine:80', { kind: 'tcp', host: 'engine', port: 80, tls: null }],
     ['https://engine:443', { kind: 'tcp', host: 'engine', port: 443, tls: VERIFIED }],
     ['https://engine', { kind: 'tcp', host: 'engine', port: 2376, tls: VERIFIED }],
-    ['ssh://me@engine', { kind: 'ssh', host: 'engine', port: 22, user: 'me' }],
-    ['ssh://engine:2222', { kind: 'ssh', host: 'engine', port: 2222, user: null }],
-    ['ssh://m%40e@engine', { kind: 'ssh', host: 'engine', port: 22, user: 'm@e' }],
-    ['ssh://%E0%A4%A@engine', { kind: 'ssh', host: 'engine', port: 22, user: '%E0%A4%A' }],
+    ['ssh://me@engine', { kind: 'ssh', host: 'engine', port: null, user: 'me', socket: null }],
+    ['ssh://engine:2222/', { kind: 'ssh', host: 'engine', port: 2222, user: null, socket: null }],
+    ['ssh://m%40e@engine', { kind: 'ssh', host: 'engine', port: null, user: 'm@e', socket: null }],
+    ['ssh://%E0%A4%A@engine', { kind: 'ssh', host: 'engine', port: null, user: '%E0%A4%A', socket: null }],
+    [
+      'ssh://engine/run/d.sock',
+      { kind: 'ssh', host: 'engine', port: null, user: null, socket: '/run/d.sock' },
+    ],
   ])('%s', (text, endpoint) => {
     expect(parseEndpoint(text, null)).toEqual(endpoint);
   });
@@ -47,9 +51,20 @@ describe('an address', () => {
     expect(() => parseEndpoint(text, null)).toThrow(`'${text}' is not an engine's address.`);
   });
 
-  it('is read back from how it is told', () => {
-    for (const text of ['unix:///a/b.sock', 'npipe:////./pipe/x', 'tcp://engine:2375', 'ssh://me@engine:22'])
-      expect(formatEndpoint(parseEndpoint(text, null))).toBe(text);
+  it('with a password is refused without repeating it', () => {
+    expect(() => parseEndpoint('ssh://me:hunter2@engine', null)).toThrow(
+      'The address of the engine at engine has a password in it, which ssh does not take.',
+    );
+  });
+
+  it.each([
+    'unix:///a/b.sock',
+    'npipe:////./pipe/x',
+    'tcp://engine:2375',
+    'ssh://engine',
+    'ssh://me@engine:22/run/d.sock',
+  ])('%s is read back from how it is told', (text) => {
+    expect(formatEndpoint(parseEndpoint(text, null))).toBe(text);
   });
 
   it('fails only with a known failure', () => {

@@ -32,6 +32,7 @@ describe('/proc/PID/status', () => {
         caught: '0000000100004602',
       },
       hasMemory: true,
+      threadCount: 11,
     });
   });
 

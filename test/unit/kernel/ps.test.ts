@@ -51,6 +51,14 @@ describe('a listing of processes', () => {
     ]);
   });
 
+  it('lives on in its other threads when the main thread alone has ended', () => {
+    const row = (lwp: string, state: string) => ['7', lwp, '1', state, ZERO, ZERO, ZERO, '-', 'server'];
+    const listings = parseThreads(threads(row('7', 'Zl'), row('8', 'Sl')));
+    const listed = ['7', '1', 'Zl', ZERO, ZERO, ZERO, ZERO, '-', '[server] <defunct>'];
+    expect(parseProcesses(processes(listed), listings)[0]).toMatchObject({ state: 'S', exiting: null });
+    expect(processesFromThreads(listings)[0]).toMatchObject({ state: 'S' });
+  });
+
   it('has no sets where the columns hold anything but sets', () => {
     const row = ['1', '0', 'S', '-', 'INT,TERM', ZERO, ZERO, '-', 'app'];
     expect(parseProcesses(processes(row), [])[0]).toMatchObject({

@@ -5,7 +5,7 @@ import { type ExitStamps, exitTime } from '../../../src/probe/exit-time.js';
 const SECOND = 1_000_000_000n;
 const KILL_NS = 1_763_925_000_000_000_000n;
 
-const NO_LOOKS = { lastAliveNs: null, firstGoneNs: null } as const;
+const NO_LOOKS = { lastAliveNs: null, firstGoneNs: null, lateMs: 0 } as const;
 
 /** An exit 41.2 ms after the signal, as both clocks saw it; a test states what is unusual. */
 function stamps(unusual: Partial<ExitStamps> = {}): ExitStamps {
@@ -16,8 +16,7 @@ function stamps(unusual: Partial<ExitStamps> = {}): ExitStamps {
     killReturnedMs: 1_016,
     lastAliveMs: 1_040,
     endSeenMs: 1_090,
-    lastAliveNs: null,
-    firstGoneNs: null,
+    ...NO_LOOKS,
     ...unusual,
   };
 }
@@ -75,6 +74,11 @@ describe('the time to exit', () => {
       lastAliveNs: KILL_NS + 40_000_000n,
     };
     expect(exitTime(stamps(early)).afterMs).toBe(40);
+  });
+
+  it('is known no better than the kill call was quick and the looks came in time', () => {
+    expect(exitTime(stamps({ lateMs: 38 })).uncertaintyMs).toBe(38);
+    expect(exitTime(stamps({ killSentMs: 920 })).uncertaintyMs).toBe(24);
   });
 
   it('is a sound number whatever the clocks say', () => {

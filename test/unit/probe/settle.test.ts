@@ -125,7 +125,7 @@ describe('a program never settles', () => {
 describe('the wait', () => {
   it('ends with the container', async () => {
     const { ready } = await settled(() => [busy], 1_000);
-    expect(ready).toMatchObject({ kind: 'not-ready', why: 'the container ended first' });
+    expect(ready).toMatchObject({ kind: 'not-ready', why: 'it did not come to rest' });
     expect(ready.afterMs).toBeLessThan(1_200);
   });
 

@@ -8,7 +8,7 @@ import {
   aReport,
   aResult,
   aStyle,
-  exited,
+  signal,
   stillRunning,
 } from '../../support/builders.js';
 import * as scenarios from './scenarios.js';
@@ -101,10 +101,98 @@ describe('the human report', () => {
   });
 
   it('says how far repeated runs lie apart', () => {
-    const runs = [61, 38.2, 41].map((afterMs) => anObservation({ end: exited({ afterMs }) }));
-    expect(draw(aReport({ results: [aResult({ runs })] }))).toContain(
-      '\n  3 runs: 38 ms to 61 ms, median 41 ms\n',
+    const spread = {
+      outcomes: { graceful: 4, abrupt: 0, killed: 1, inconclusive: 0 },
+      exited: 4,
+      exitMs: { min: 38.2, median: 41, max: 61 },
+    };
+    expect(draw(aReport({ results: [aResult({ spread })] }))).toContain(
+      '\n  5 runs: 4 graceful, 1 killed; 4 exited, 38 ms to 61 ms, median 41 ms\n',
     );
+    const none = {
+      outcomes: { graceful: 0, abrupt: 0, killed: 2, inconclusive: 0 },
+      exited: 0,
+      exitMs: null,
+    };
+    expect(draw(aReport({ results: [aResult({ spread: none })] }))).toContain(
+      '\n  2 runs: 2 killed; none exited\n',
+    );
+  });
+
+  it('says whose signal it was', () => {
+    const of = (source: 'option' | 'fly') => {
+      const grace = { budgetMs: 5_000, source };
+      return draw(
+        aReport({
+          results: [aResult({ observation: anObservation({ grace, signal: signal('SIGINT', 'target') }) })],
+        }),
+      );
+    };
+    expect(of('fly')).toContain('\n  SIGINT (sent by fly) · budget 5 s (fly)');
+    expect(of('option')).toContain('\n  SIGINT (set by the target) · budget 5 s (--grace)');
+  });
+
+  it('says whom the signal reached, where it was to reach every process', () => {
+    const reached = (reach: 'pid-1' | 'every-process') => {
+      const sent = { ...signal('SIGTERM', 'target'), reach: 'every-process' } as const;
+      const observation = anObservation({
+        grace: { budgetMs: 30_000, source: 'heroku' },
+        signal: { ...sent, reach },
+      });
+      return draw(aReport({ results: [aResult({ observation, signal: sent })] }));
+    };
+    expect(reached('every-process')).toContain('\n  SIGTERM (sent by heroku) to every process · budget 30 s');
+    expect(reached('pid-1')).toContain(
+      '\n  SIGTERM (sent by heroku) to PID 1 alone: the other processes could not be told\n',
+    );
+  });
+
+  it('says which second signal was asked for, not which one was only tried', () => {
+    const secondSignal = { name: 'SIGINT', atMs: 5_000, endedAfterMs: 40 };
+    const drawn = (atMs: number) => {
+      const observation = anObservation({ secondSignal: { ...secondSignal, atMs } });
+      return draw(aReport({ results: [aResult({ observation })] }));
+    };
+    expect(drawn(5_000)).toContain('\n  SIGTERM (default) · SIGINT 5 s later · budget 30 s');
+    expect(drawn(40_000)).not.toContain('SIGINT');
+  });
+
+  describe('says which default budgets the time fits:', () => {
+    const budget = (name: string, budgetMs: number, fits: boolean | null) => ({ name, budgetMs, fits });
+    it.each([
+      [
+        [budget('docker', 10_000, true), budget('nomad', 5_000, true)],
+        '41 ms fits the default budget of every platform',
+      ],
+      [
+        [budget('docker', 10_000, true), budget('heroku', 30_000, null), budget('fly', 5_000, null)],
+        '41 ms fits the default budget of every platform but heroku, fly (not compared)',
+      ],
+      [
+        [budget('fly', 5_000, true), ...['a', 'b', 'c'].map((name) => budget(name, 1, null))],
+        '41 ms fits the default budget of fly (5 s)',
+      ],
+      [
+        [
+          budget('nomad', 5_000, true),
+          budget('kubernetes', 30_000, true),
+          budget('ecs', 30_000, true),
+          budget('docker', 10, false),
+        ],
+        '41 ms fits the default budget of kubernetes, ecs (30 s), nomad (5 s); not of\n  docker (10 ms)',
+      ],
+      [
+        [budget('docker', 30, false), budget('nomad', 20, false), budget('fly', 5_000, null)],
+        '41 ms fits no default budget (30 ms at most); not compared: fly',
+      ],
+    ])('%#', (platforms, words) => {
+      expect(draw(aReport({ results: [aResult({ platforms })] }))).toContain(`\n  ${words}\n`);
+    });
+
+    it('nothing where none sends this signal', () => {
+      const platforms = [budget('docker', 10_000, null)];
+      expect(draw(aReport({ results: [aResult({ platforms })] }))).not.toContain('default budget');
+    });
   });
 
   it('says so when there was nothing to probe', () => {

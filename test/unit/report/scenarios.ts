@@ -2,6 +2,7 @@ import {
   aFinding,
   anObservation,
   aProcess,
+  aRemedy,
   aReport,
   aResult,
   aTargetError,
@@ -25,7 +26,13 @@ const worker = aProcess({
   wchan: 'hrtimer_nanosleep',
 });
 
-export const graceful = aResult();
+export const graceful = aResult({
+  platforms: [
+    { name: 'kubernetes', budgetMs: 30_000, fits: true },
+    { name: 'docker', budgetMs: 10_000, fits: true },
+    { name: 'fly', budgetMs: 5_000, fits: null },
+  ],
+});
 
 export const gracefulSlow = aResult({
   observation: anObservation({
@@ -47,6 +54,29 @@ export const gracefulSlow = aResult({
     departures: { 29: 'left-first', 30: 'left-first' },
     end: exited({ afterMs: 1530 }),
   }),
+});
+
+export const underLoad = aResult({
+  observation: anObservation({
+    ready: {
+      kind: 'matched',
+      afterMs: 1_210,
+      what: 'GET /health on port 8080 answered 200, asked from inside its network',
+    },
+    load: {
+      url: 'http://localhost:8080/cart',
+      beforeSignal: { answered: 98, refused: 0, reset: 0 },
+      afterSignal: { answered: 41, refused: 53, reset: 3 },
+    },
+  }),
+  findings: [
+    aFinding({
+      rule: 'lost-requests',
+      severity: 'warning',
+      message:
+        '3 requests under way when the container was told to stop got no answer: the connection broke first.',
+    }),
+  ],
 });
 
 export const abruptDefaultAction = aResult({
@@ -130,21 +160,24 @@ export const killedByKernelState = aResult({
     }),
   ],
   remedies: [
-    {
+    aRemedy({
       id: 'init',
       outcome: 'abrupt',
-      exit: { code: 143, afterMs: 12.1 },
-      recommended: true,
+      exit: { code: 143, afterMs: 12.1, uncertaintyMs: 3 },
+      note: "Tried with the engine's init, which does the same.",
       how: 'Dockerfile: RUN apt-get install -y tini\n            ENTRYPOINT ["tini", "--"]\ncompose:    init: true',
-    },
-    {
+    }),
+    aRemedy({
       id: 'SIGINT',
-      outcome: 'graceful',
-      exit: { code: 0, afterMs: 61 },
+      outcome: 'killed',
+      exit: null,
+      verified: false,
+      note: 'still running 3 s after SIGINT',
       recommended: false,
-      how: 'STOPSIGNAL SIGINT',
-    },
+      how: 'Dockerfile: STOPSIGNAL SIGINT',
+    }),
   ],
+  advice: 'To be graceful it needs more: only a handler for SIGTERM in the program (node) can do that.',
 });
 
 export const shellForm = aResult({
@@ -185,20 +218,15 @@ export const shellForm = aResult({
     }),
   ],
   remedies: [
-    {
-      id: 'exec-form',
-      outcome: 'graceful',
-      exit: { code: 0, afterMs: 52 },
-      recommended: true,
-      how: 'CMD ["node", "server.js"]',
-    },
-    {
+    aRemedy(),
+    aRemedy({
       id: 'init',
       outcome: 'abrupt',
-      exit: { code: 143, afterMs: 43 },
+      exit: { code: 143, afterMs: 43, uncertaintyMs: 3 },
+      note: 'leaves node server.js to SIGKILL',
       recommended: false,
-      how: 'docker run --init',
-    },
+      how: 'docker run: --init',
+    }),
   ],
 });
 
@@ -311,7 +339,11 @@ export const hostile = aResult({
       fix: `CMD ["${HOSTILE}"]\n::error::fix`,
     }),
   ],
-  remedies: [{ id: '::x\x1b', outcome: 'killed', exit: null, recommended: true, how: HOSTILE }],
+  remedies: [
+    aRemedy({ id: '::x\x1b', outcome: 'killed', exit: null, verified: false, note: HOSTILE, how: HOSTILE }),
+    aRemedy({ note: HOSTILE, recommended: false, how: HOSTILE }),
+  ],
+  advice: HOSTILE,
 });
 
 export const manyProcesses = aResult({

@@ -19,6 +19,10 @@ describe('the summary line', () => {
       scenarios.differential,
       '✗ killed  shop/api:1.4  still running 1.24 s after SIGTERM; it would be SIGKILLed at 30 s, as proved by a second run with an init',
     ],
+    [
+      aResult({ observation: anObservation({ end: exited({ afterMs: 0.8, uncertaintyMs: 5 }) }) }),
+      '✓ graceful  shop/api:1.4  exits within 6 ms of SIGTERM, code 0',
+    ],
     [scenarios.killedAtBudget, '✗ killed  shop/ledger:3  still running at the end of the 3 s budget'],
     [scenarios.cannotStart, '? inconclusive  shop/typo:1  cannot start: its command was not found'],
     [

@@ -59,6 +59,23 @@ describe('abandoned-children', () => {
     expect(judge({ before }, { held })).toMatchObject({ outcome: 'graceful', findings: [] });
   });
 
+  it('does not take one that is woken to be killed, after PID 1 has gone, for one that was set going', () => {
+    const before = [aProcess({ args: 'supervise' }), server()];
+    const woken = server({ state: 'R', pending: ['SIGKILL'], caught: ['SIGTERM'] });
+    const zombie = aProcess({ args: 'supervise', state: 'Z' });
+    for (const after of [
+      [aProcess({ args: 'supervise' }), woken],
+      [zombie, server({ state: 'R' })],
+    ]) {
+      const held = anObservation({
+        before: [aProcess({ args: 'supervise' }), server({ state: 'T' })],
+        after: [after],
+        end: exited({ afterMs: 60 }),
+      });
+      expect(judge({ before }, { held }).outcome).toBe('abrupt');
+    }
+  });
+
   it('concludes nothing for a master whose workers were not seen to go', () => {
     const diagnosis = judge({ before: [aProcess({ args: 'nginx' }), server({ args: 'nginx' })] });
     expect(diagnosis).toMatchObject({ outcome: 'graceful', findings: [] });

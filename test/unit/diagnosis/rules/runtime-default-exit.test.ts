@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aProcess, exited } from '../../../support/builders.js';
+import { aProcess, exited, signal } from '../../../support/builders.js';
 import { fired, judge, server, tini } from '../judge.js';
 
 describe('runtime-default-exit', () => {
@@ -22,6 +22,20 @@ describe('runtime-default-exit', () => {
     expect(fired(judge({ before: [ruby], end: exited({ code: 1 }) }))).toEqual(['runtime-default-exit']);
     const deno = aProcess({ args: 'deno run app.ts' });
     expect(fired(judge({ before: [deno], end: exited({ code: 139 }) }))).toEqual(['runtime-default-exit']);
+  });
+
+  it('reports a Python program that ends on the KeyboardInterrupt that nothing caught', () => {
+    const python = aProcess({ args: 'python3 app.py', caught: ['SIGINT'] });
+    const sketch = { before: [python], signal: signal('SIGINT', 'image'), end: exited({ code: 130 }) };
+    const traceback = { text: 'Traceback (most recent call last):\nKeyboardInterrupt\n', truncated: false };
+    const diagnosis = judge({ ...sketch, log: traceback });
+    expect(fired(diagnosis)).toEqual(['runtime-default-exit']);
+    expect(diagnosis.outcome).toBe('abrupt');
+    // One that caught it chose its code: nothing of the kind is in its log.
+    expect(judge(sketch)).toMatchObject({ outcome: 'graceful' });
+    // Behind an init it is the default action that is reported.
+    const child = server({ args: 'python3 app.py', caught: ['SIGINT'] });
+    expect(fired(judge({ ...sketch, before: [tini(), child], log: traceback }))).toEqual(['default-action']);
   });
 
   it('is silent for a Go program that took its time', () => {

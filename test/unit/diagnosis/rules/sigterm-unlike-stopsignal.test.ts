@@ -14,6 +14,14 @@ describe('sigterm-unlike-stopsignal', () => {
     expect(diagnosis.outcome).toBe('graceful');
   });
 
+  it('says that a target sends the other signal, where it does', () => {
+    const sent = { ...declared, signal: signal('SIGINT', 'target') };
+    const sigterm = anObservation({ before: [sleep], after: [[sleep]], end: discarded });
+    const [found] = judge(sent, { sigterm }).findings;
+    expect(found?.message).toContain('On SIGINT, which the target sends, the container stops gracefully');
+    expect(found?.fix).toContain('kill_signal');
+  });
+
   it('is silent when both end it alike', () => {
     expect(fired(judge(declared, { sigterm: anObservation() }))).toEqual([]);
   });

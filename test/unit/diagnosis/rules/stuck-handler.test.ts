@@ -23,6 +23,18 @@ describe('stuck-handler', () => {
     expect(found?.evidence).toContain('At the last look its main thread was running.');
   });
 
+  it('tells of requests that it went on answering', () => {
+    const load = {
+      url: 'http://localhost:80/',
+      beforeSignal: { answered: 90, refused: 0, reset: 0 },
+      afterSignal: { answered: 3_000, refused: 0, reset: 0 },
+    };
+    const found = finding(judge({ after: [[aProcess()]], end: waitedOut, load }), 'stuck-handler');
+    expect(found?.evidence).toContainEqual(
+      expect.stringMatching(/^3000 requests after SIGTERM: all answered: .*kept alive/),
+    );
+  });
+
   it('is silent for a node that nothing looked at after the signal: the handler may be the runtime’s', () => {
     expect(causeOf(judge({ end: waitedOut }))).toBe('survives-signal');
   });

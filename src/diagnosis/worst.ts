@@ -1,0 +1,13 @@
+import type { Diagnosis, Outcome } from './diagnosis.js';
+
+/** Worst first. A target that was seen to be killed once fails for certain, so that comes before not knowing. */
+const WORST: readonly Outcome[] = ['killed', 'inconclusive', 'abrupt', 'graceful'];
+
+/** The run that decides among repeats of one trial: the worst outcome, and of equal ones the longest exit; null for none. */
+export function worstOf<T extends { readonly diagnosis: Diagnosis }>(runs: readonly T[]): T | null {
+  const badness = ({ diagnosis: { outcome } }: T) => WORST.indexOf(outcome);
+  const lasted = ({ diagnosis: { exit } }: T) => exit?.afterMs ?? Number.POSITIVE_INFINITY;
+  // Two that never ended are equal: infinity less infinity is no number.
+  const order = (one: T, other: T) => badness(one) - badness(other) || lasted(other) - lasted(one) || 0;
+  return runs.toSorted(order)[0] ?? null;
+}

@@ -1,0 +1,39 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Endpoint } from './endpoint.js';
+import { createSshAgent } from './ssh.js';
+
+/** How an HTTP client reaches an endpoint. */
+export interface Connection {
+  /** Keeps connections open between calls; destroying it closes them. */
+  readonly agent: HttpAgent;
+  readonly options:
+    | { readonly protocol: 'http'; readonly socketPath: string }
+    | { readonly protocol: 'http' | 'https'; readonly host: string; readonly port: number };
+}
+
+export function connectionTo(endpoint: Endpoint): Connection {
+  switch (endpoint.kind) {
+    case 'unix':
+    case 'npipe':
+      return {
+        agent: new HttpAgent({ keepAlive: true }),
+        options: { protocol: 'http', socketPath: endpoint.path },
+      };
+    case 'tcp': {
+      const { host, port, tls } = endpoint;
+      if (tls === null)
+        return { agent: new HttpAgent({ keepAlive: true }), options: { protocol: 'http', host, port } };
+      const files = Object.entries({ ca: tls.ca, cert: tls.cert, key: tls.key });
+      const agent = new HttpsAgent({
+        keepAlive: true,
+        rejectUnauthorized: tls.verify,
+        ...Object.fromEntries(files.filter(([, file]) => file !== null)),
+      });
+      return { agent, options: { protocol: 'https', host, port } };
+    }
+    case 'ssh':
+      // The name goes into a header only: ssh has connected already.
+      return { agent: createSshAgent(endpoint), options: { protocol: 'http', host: 'docker', port: 80 } };
+  }
+}

@@ -1,0 +1,112 @@
+import { Agent, type ClientRequest, get } from 'node:http';
+import type { Socket } from 'node:net';
+import type { LoadCounts } from '../../observation.js';
+import type { LoadAnswer } from './messages.js';
+
+/** A busy service, not a benchmark: so many requests a second at most, and so many at a time. */
+const EVERY_MS = 10;
+const CONNECTIONS = 10;
+/** For the kernel to tell what became of the connections of a container that has just ended. */
+const LAST_WORDS_MS = 50;
+
+export interface LoadTarget {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+}
+
+/**
+ * Sends GET requests at a steady pace over connections that are kept alive, and counts what becomes of each. A request
+ * counts where it is decided: one that was under way at the signal counts as after it.
+ *
+ * Node's own client does the sending, for a load generator has other aims than an exact count: autocannon 9 takes a
+ * connection that is closed in the middle of a request for no error, sends on over one that the server has said it will
+ * close, and, once refused, connects again several thousand times a second.
+ */
+export class LoadGenerator {
+  readonly #target: LoadTarget;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  readonly #underWay = new Map<ClientRequest, () => void>();
+  readonly #beforeSignal = { answered: 0, refused: 0, reset: 0 };
+  readonly #afterSignal = { answered: 0, refused: 0, reset: 0 };
+  #isSignalled = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(target: LoadTarget) {
+    this.#target = target;
+  }
+
+  start(): void {
+    // After the timers the event loop reads the sockets, and only then comes this: a connection that the server has
+    // closed meanwhile is known to be closed, and no request is lost on it that a client could have kept.
+    this.#timer = setInterval(() => setImmediate(() => this.#send()), EVERY_MS);
+  }
+
+  counts(): LoadAnswer {
+    return { beforeSignal: { ...this.#beforeSignal }, afterSignal: { ...this.#afterSignal } };
+  }
+
+  signal(): void {
+    this.#isSignalled = true;
+  }
+
+  /** Sends no more. With `hasEnded` nobody is left to answer what is under way; otherwise that stays undecided. */
+  async stop(hasEnded: boolean): Promise<LoadAnswer> {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    await new Promise((resolve) => setTimeout(resolve, hasEnded ? LAST_WORDS_MS : 0));
+    if (hasEnded) for (const breakOff of this.#underWay.values()) breakOff();
+    const counts = this.counts();
+    this.#agent.destroy();
+    return counts;
+  }
+
+  #send(): void {
+    if (this.#timer === undefined || this.#underWay.size >= CONNECTIONS) return;
+    const { host, port, path } = this.#target;
+    const headers = { host: `localhost:${port}`, 'user-agent': 'sigprobe' };
+    const request = get({ host, port, path, headers, agent: this.#agent });
+    const decide = (fate: keyof LoadCounts) => {
+      // Whatever else is heard of a request that is decided is no news.
+      if (!this.#underWay.delete(request)) return;
+      const counts = this.#isSignalled ? this.#afterSignal : this.#beforeSignal;
+      counts[fate] += 1;
+    };
+    // The address of a container that has ended may answer nothing at all, not even that nobody is there.
+    this.#underWay.set(request, () => decide(request.socket?.connecting === false ? 'reset' : 'refused'));
+    request.on('socket', (socket) => askWhetherRead(request, socket, decide));
+    let isBegun = false;
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.syscall !== undefined) decide(isBegun ? 'reset' : 'refused');
+    });
+    request.on('response', (response) => {
+      isBegun = true;
+      response.resume();
+      response.on('end', () => decide(response.complete ? 'answered' : 'reset'));
+      response.on('error', () => decide('reset'));
+    });
+    // Whatever is left: an answer that is not HTTP.
+    request.on('close', () => setImmediate(() => decide('reset')));
+  }
+}
+
+/**
+ * Tells a request that the program read, and left without an answer, from one that it never saw: the kernel answers
+ * what nobody has read with a reset (RFC 2525, 2.17), at once where the program closes over it, or, where it had closed
+ * before, on its arrival. Such a connection takes no more; one that was closed in good order takes a few bytes yet.
+ */
+function askWhetherRead(
+  request: ClientRequest,
+  socket: Socket,
+  decide: (fate: 'reset' | 'refused') => void,
+): void {
+  const ask = () =>
+    socket.write('\r\n', (error: NodeJS.ErrnoException | null | undefined) =>
+      decide(error?.code === 'EPIPE' || error?.code === 'ECONNRESET' ? 'refused' : 'reset'),
+    );
+  const forget = () => socket.off('end', ask);
+  // Before Node's own listener, which lets go of the connection.
+  socket.prependOnceListener('end', ask);
+  request.on('response', forget);
+  request.on('close', forget);
+}

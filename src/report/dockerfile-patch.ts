@@ -1,0 +1,19 @@
+import type { RemedyResult } from '../diagnosis/diagnosis.js';
+import { exitInWords } from './human/answer.js';
+import type { TargetResult } from './report.js';
+import { escapeJson, plain, wrap } from './text.js';
+
+const COLUMNS = 78;
+
+/** The lines of the recommended remedy for the end of a Dockerfile, headed by comments on what was verified; empty when there are none. */
+export function dockerfilePatch({ remedies }: Pick<TargetResult, 'remedies'>): string[] {
+  const best = remedies.find(({ recommended }) => recommended);
+  if (best === undefined || best.dockerfile.length === 0) return [];
+  return [...comments(best), ...best.dockerfile.map(escapeJson)];
+}
+
+function comments({ id, exit, note }: RemedyResult): string[] {
+  const verified = exit === null ? id : `verified: ${exitInWords(exit)} (${id})`;
+  const sentences = [verified, ...(note === null ? [] : [note])];
+  return sentences.flatMap((sentence) => wrap(plain(sentence), COLUMNS - 2)).map((line) => `# ${line}`);
+}

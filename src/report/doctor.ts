@@ -1,0 +1,261 @@
+import {
+  type Checkup,
+  type EngineFound,
+  type Examination,
+  isUsable,
+  type Lookup,
+  type MachineFacts,
+} from '../checkup.js';
+import type { SigprobeError } from '../errors.js';
+import { columnsOf, padTo } from './columns.js';
+import { glyphsOf } from './human/glyphs.js';
+import { outside } from './human/outside.js';
+import { disarm } from './human.js';
+import type { Style } from './report.js';
+import { wrapAfter } from './text.js';
+
+const INDENT = 2;
+/** Columns that the words of a row need to be read. */
+const ROOM = 16;
+
+/** What was looked at, what came of it, and what to do about it. */
+interface Row {
+  readonly mark: 'good' | 'bad' | 'unsure' | 'none';
+  readonly name: string;
+  readonly words: string;
+  readonly hint?: string;
+}
+
+interface Section {
+  readonly title: string;
+  readonly rows: readonly Row[];
+}
+
+/** The answer of `sigprobe doctor` for a person. */
+export function doctor(checkup: Checkup, style: Style): string {
+  const { lookup, engine, machine } = checkup;
+  const sections: Section[] = [
+    { title: 'where the engine is looked for', rows: lookupRows(lookup, engine) },
+    ...(engine === null
+      ? []
+      : [
+          { title: 'the engine', rows: engineRows(engine.examination) },
+          { title: "how a container's processes are seen", rows: viewRows(engine.examination) },
+        ]),
+    { title: 'this machine', rows: machineRows(machine) },
+  ];
+  const blocks = sections.map((section) => drawSection(section, style));
+  const text = [headline(checkup, style), ...blocks].map((block) => block.join('\n')).join('\n\n');
+  return `${text.split('\n').map(disarm).join('\n')}\n`;
+}
+
+function headline({ engine, lookup }: Checkup, style: Style): string[] {
+  const { palette, width } = style;
+  const { pass, fail } = glyphsOf(style);
+  const isReady = engine !== null && isUsable(engine);
+  const mark = isReady ? palette.good(pass) : palette.bad(fail);
+  const used = columnsOf(pass) + 1;
+  const tell = (text: string) => wrapAfter(used, outside(text, style), width, used);
+  const [first = '', ...rest] = tell(verdictOf(engine));
+  // Where something was named, its row says what to do.
+  const isNew =
+    lookup.kind === 'tried' && lookup.attempts.every(({ error }) => error?.code === 'engine-missing');
+  const isNamed = lookup.kind === 'tried' && lookup.sources.some(({ says }) => says !== null);
+  const [advice = '', ...more] = isNew && !isNamed ? tell(START) : [];
+  return [
+    `${mark} ${palette.strong(first)}`,
+    ...rest.map(palette.strong),
+    ...(advice === '' ? [] : [' '.repeat(used) + advice, ...more].map(palette.code)),
+  ];
+}
+
+const START = 'Start Docker or Podman, or name an engine with --host, --context or DOCKER_HOST.';
+
+function verdictOf(engine: EngineFound | null): string {
+  if (engine === null) return 'not ready: no engine answers';
+  const which = `${engine.name} at ${engine.address}`;
+  return isUsable(engine) ? `ready: ${which}` : `not ready: ${which} has no Linux containers`;
+}
+
+function lookupRows(lookup: Lookup, engine: EngineFound | null): Row[] {
+  if (lookup.kind === 'misnamed') return [failure('', lookup.error)];
+  const { sources, attempts } = lookup;
+  const namer = sources.find(({ says }) => says !== null);
+  const silent = sources.filter(({ says }) => says === null);
+  const nothing = silent.map(({ name }): Row => ({ mark: 'none', name, words: notSaid(name) }));
+  if (namer !== undefined)
+    return [
+      ...nothing,
+      ...attempts.map(({ address, error }): Row => {
+        const name = namer.name;
+        const context = /context/i.test(name) ? `'${namer.says}': ` : '';
+        return error === null
+          ? { mark: 'good', name, words: `${context}${address} answers` }
+          : failure(name, error);
+      }),
+    ];
+  return [
+    ...nothing,
+    ...attempts.map(({ address, error }): Row => {
+      const name = address.replace(/^\w+:\/\//, '');
+      if (error === null)
+        return { mark: 'good', name, words: address === engine?.address ? 'answers' : 'answers too' };
+      if (error.code === 'engine-missing') return { mark: 'none', name, words: 'does not exist' };
+      return failure(name, error);
+    }),
+  ];
+}
+
+function notSaid(name: string): string {
+  return name.startsWith('--') ? 'not given' : 'not set';
+}
+
+function failure(name: string, { message, hint }: SigprobeError): Row {
+  return { mark: 'bad', name, words: message, hint };
+}
+
+function engineRows(examination: Examination): Row[] {
+  const { api, os, system, architecture, kernel, rootless, cgroupVersion } = examination;
+  const range = api.oldest === null ? `up to ${api.newest}` : `${api.oldest} to ${api.newest}`;
+  const host = [
+    ...(system === '' ? [] : [system]),
+    `${os}/${architecture}`,
+    ...(kernel === '' ? [] : [`kernel ${kernel}`]),
+  ];
+  const kind = [
+    rootless ? 'rootless' : 'not rootless',
+    ...(cgroupVersion === null ? [] : [`cgroup v${cgroupVersion}`]),
+  ];
+  return [
+    api.isKnown
+      ? { mark: 'good', name: 'API', words: `${range}; asked in ${api.spoken}` }
+      : {
+          mark: 'unsure',
+          name: 'API',
+          words: `${range}, older than any that sigprobe was tried with`,
+          hint: 'Update the engine: Docker 20.10 and Podman 4 are new enough.',
+        },
+    os === 'linux'
+      ? { mark: 'good', name: 'system', words: host.join(', ') }
+      : {
+          mark: 'bad',
+          name: 'system',
+          words: host.join(', '),
+          hint: 'Windows containers have no signals: switch the engine to Linux containers.',
+        },
+    { mark: 'none', name: 'mode', words: kind.join(', ') },
+  ];
+}
+
+function viewRows({ views, sameKernel }: Examination): Row[] {
+  const { hostProc, engineTop } = views;
+  const sample = views.sample === null ? '' : `a running container, ${views.sample.slice(0, 12)}`;
+  const isBlind = hostProc !== 'works' && engineTop === 'fails';
+  return [
+    { name: 'host-proc', ...hostProcWords(hostProc, sameKernel, sample) },
+    { name: 'engine-top', ...engineTopWords(engineTop, sample) },
+    {
+      name: 'exec',
+      mark: isBlind ? 'unsure' : 'none',
+      words: 'not tried, it runs a command in the container',
+      ...(isBlind ? { hint: 'An image without a shell is measured, but its end is not explained.' } : {}),
+    },
+  ];
+}
+
+function hostProcWords(
+  state: Examination['views']['hostProc'],
+  sameKernel: boolean,
+  sample: string,
+): Pick<Row, 'mark' | 'words'> {
+  switch (state) {
+    case 'works':
+      return { mark: 'good', words: `/proc of this machine shows ${sample}` };
+    case 'fails':
+      return { mark: 'none', words: `/proc of this machine does not show ${sample}: the engine has another` };
+    case 'remote':
+      return { mark: 'none', words: 'only for an engine behind a socket of this machine' };
+    case 'unchecked':
+      return sameKernel
+        ? { mark: 'unsure', words: 'likely, the kernel is the same; no container runs to try it on' }
+        : { mark: 'none', words: "unlikely, the engine's kernel is another; no container runs to try it on" };
+  }
+}
+
+function engineTopWords(
+  state: Examination['views']['engineTop'],
+  sample: string,
+): Pick<Row, 'mark' | 'words'> {
+  switch (state) {
+    case 'works':
+      return { mark: 'good', words: `the engine's top shows ${sample}` };
+    case 'fails':
+      return { mark: 'unsure', words: `the engine's top lacks the signal sets of ${sample}` };
+    case 'unchecked':
+      return { mark: 'unsure', words: 'no container runs to try it on' };
+  }
+}
+
+function machineRows({ platform, isRoot, hasNsenter, tracefs }: MachineFacts): Row[] {
+  if (platform !== 'linux')
+    return [{ mark: 'none', name: 'system', words: `${platform}: the engine's containers run elsewhere` }];
+  const trace = { mounted: 'mounted', unmounted: 'not mounted', absent: 'not in this kernel' }[tracefs];
+  return [
+    {
+      mark: 'none',
+      name: 'root',
+      words: isRoot ? 'yes' : 'no: what threads sleep in is asked of the engine instead of /proc',
+    },
+    { mark: 'none', name: 'nsenter', words: nsenterWords(isRoot, hasNsenter) },
+    { mark: 'none', name: 'tracefs', words: `${trace}; only sigprobe's own tests compare with it` },
+  ];
+}
+
+/** From where --ready http and --load ask: the network of a container is entered by root with nsenter. */
+function nsenterWords(isRoot: boolean, hasNsenter: boolean): string {
+  if (isRoot && hasNsenter) return 'there: requests to a container are sent from inside its network';
+  const why = hasNsenter ? 'there, but for root only' : 'not there';
+  return `${why}: requests are sent by a command in the container, or to its address`;
+}
+
+function drawSection({ title, rows }: Section, style: Style): string[] {
+  const labels = rows.map(({ name }) => outside(name, style));
+  const columns = Math.max(...labels.map(columnsOf));
+  return [
+    style.palette.strong(title),
+    ...rows.flatMap((row, index) => {
+      const label = columns === 0 ? '' : `${padTo(labels[index] ?? '', columns)}  `;
+      return drawRow(row, label, style);
+    }),
+  ];
+}
+
+/** A row whose words, and the hint below them, stay in their column. */
+function drawRow({ mark, words, hint = '' }: Row, label: string, style: Style): string[] {
+  const { palette, width } = style;
+  const glyphs = glyphsOf(style);
+  const same = (text: string) => text;
+  const [glyph, paint, paintWords] = {
+    good: [glyphs.pass, palette.good, same] as const,
+    bad: [glyphs.fail, palette.bad, same] as const,
+    unsure: [glyphs.unknown, palette.warn, same] as const,
+    none: [glyphs.bullet, palette.dim, palette.dim] as const,
+  }[mark];
+  const start = INDENT + columnsOf(glyphs.pass) + 1;
+  // A long label in a narrow window leaves the words no room beside it.
+  const isBeside = width - start - columnsOf(label) >= ROOM;
+  const used = isBeside ? start + columnsOf(label) : start + INDENT;
+  const tell = (text: string) => wrapAfter(used, outside(text, style), width, used);
+  const head = `${' '.repeat(INDENT)}${paint(padTo(glyph, columnsOf(glyphs.pass)))} `;
+  const [first = '', ...rest] = tell(words);
+  const [advice = '', ...more] = tell(hint);
+  const fill = ' '.repeat(used);
+  const [name = '', ...nameBelow] = wrapAfter(start, label.trimEnd(), width, start);
+  return [
+    ...(isBeside
+      ? [head + label + paintWords(first)]
+      : [head + name, ...nameBelow, fill + paintWords(first)]),
+    ...rest.map(paintWords),
+    ...(hint === '' ? [] : [fill + advice, ...more].map(palette.code)),
+  ];
+}
