@@ -3,7 +3,7 @@ import { SigprobeError } from '../errors.js';
 /** Longest that one call to the engine may take, ms: creating and starting on a busy machine included. */
 export const CALL_BOUND_MS = 7_000;
 /** What is left for cleaning up once the engine has hung, ms: the end comes within ten seconds of its last answer. */
-export const LAST_CHANCE_MS = 2_500;
+export const LAST_CHANCE_MS = 2_000;
 /** What a call gets when even that is used up, ms. */
 const LEAST_MS = 250;
 /** Of each bound this much is kept for a process that was itself stopped meanwhile: its timers fire before it reads the answer that waits for it. */

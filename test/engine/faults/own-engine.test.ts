@@ -35,6 +35,8 @@ interface EngineFault {
   /** Makes the engine whole again, so that what was left can be counted. */
   mend(engine: OwnDockerd): Promise<void> | void;
   readonly codes: readonly number[];
+  /** Nobody answers any more; after other faults a trial may go on for as long as it takes. */
+  readonly isMute: boolean;
 }
 const FAULTS: readonly EngineFault[] = [
   {
@@ -42,6 +44,7 @@ const FAULTS: readonly EngineFault[] = [
     strike: (engine) => engine.signal('SIGKILL'),
     mend: (engine) => engine.restart(),
     codes: [2],
+    isMute: true,
   },
   {
     name: 'engine stopped',
@@ -49,20 +52,29 @@ const FAULTS: readonly EngineFault[] = [
     mend: (engine) => engine.restart(),
     // It goes on answering for as long as it waits for its containers.
     codes: [1, 2],
+    isMute: true,
   },
   {
     name: 'engine held still',
     strike: (engine) => engine.signal('SIGSTOP'),
     mend: (engine) => engine.signal('SIGCONT'),
     codes: [2],
+    isMute: true,
   },
   {
     name: 'containerd held still',
     strike: (engine) => engine.signal('SIGSTOP', 'containerd'),
     mend: (engine) => engine.signal('SIGCONT', 'containerd'),
     codes: [1, 2],
+    isMute: true,
   },
-  { name: 'disk full', strike: (engine) => engine.fill(), mend: (engine) => engine.free(), codes: [1, 2] },
+  {
+    name: 'disk full',
+    strike: (engine) => engine.fill(),
+    mend: (engine) => engine.free(),
+    codes: [1, 2],
+    isMute: false,
+  },
   {
     name: 'image removed',
     strike: async (engine, image) => {
@@ -70,6 +82,7 @@ const FAULTS: readonly EngineFault[] = [
     },
     mend: () => undefined,
     codes: [1, 2],
+    isMute: false,
   },
 ];
 
@@ -144,7 +157,7 @@ async function breakAt(engine: OwnDockerd, fault: EngineFault, step: Step): Prom
       ? ['no sentence']
       : []),
     ...(/defect|^\s+at /m.test(stderr) ? ['a stack'] : []),
-    ...(code === 2 && tookMs > PATIENCE_MS ? [`took ${tookMs} ms`] : []),
+    ...(fault.isMute && code === 2 && tookMs > PATIENCE_MS ? [`took ${tookMs} ms`] : []),
     ...(leftForGood.length > 0 ? [`${leftForGood.length} left for good: ${cleaned?.stderr}`] : []),
     ...(volumes === '' ? [] : [`volumes: ${volumes}`]),
     ...(networks.join() === 'host,none' ? [] : [`networks: ${networks.join()}`]),

@@ -109,8 +109,9 @@ async function settledContainersOf(host: string, pid: number): Promise<string[]>
 
 describe.concurrent('sigprobe gets', () => {
   const few = STEPS.flatMap((each, index): [Signal, string, Step][] => [
-    ['SIGKILL', each.name, each],
     [SIGNALS[index % 3] ?? 'SIGINT', each.name, each],
+    // Before there is a container there is nothing to leave.
+    ...(index >= 4 && index % 2 === 0 ? [['SIGKILL', each.name, each] as [Signal, string, Step]] : []),
   ]);
   const all = STEPS.flatMap((each) =>
     SIGNALS.map((signal): [Signal, string, Step] => [signal, each.name, each]),
@@ -122,7 +123,7 @@ describe.concurrent('sigprobe gets', () => {
     const isKilled = signal === 'SIGKILL';
     const left = isKilled ? await settledContainersOf(host, pid) : await containersOf(host, pid);
     // Either way of removal on its own: half of the steps leave it to the next run.
-    const isByClean = STEPS.findIndex((each) => each.name === name) % 2 === 0;
+    const isByClean = STEPS.findIndex((each) => each.name === name) % 4 < 2;
     const next = isByClean
       ? ['clean', '--host', host]
       : ['--host', host, inject('images')['distroless-handler'] ?? ''];
