@@ -42,7 +42,7 @@ export interface Settings extends ProbeSettings {
 export interface ProbeContext {
   readonly engine: Engine;
   readonly runId: string;
-  /** `host/pid/start time` of this process, for the label that lets a later call clean up after this one. */
+  /** `host/pid/start time/realm` of this process, for the label that lets a later call clean up after this one. */
   readonly owner: string;
   /** Whether the process of such a label still runs, null where that cannot be known: what those that do not left behind is removed. */
   readonly isOwnerAlive: (owner: string) => boolean | null;

@@ -80,7 +80,7 @@ function hideIn(
     change,
   }: Pick<Secrets, 'text' | 'change'> & { argv: (words: readonly string[]) => readonly string[] },
 ): Observation {
-  const { trial, image, ready, snapshots, end, log } = observation;
+  const { trial, image, ready, snapshots, load, end, log } = observation;
   const process = (facts: ProcessFacts): ProcessFacts => {
     const words = facts.argv ?? facts.args.split(' ');
     const shown = argv(words);
@@ -98,6 +98,7 @@ function hideIn(
     },
     ready: hideReady(ready, text),
     snapshots: snapshots.map((snapshot) => ({ ...snapshot, processes: snapshot.processes.map(process) })),
+    load: load === null ? null : { ...load, url: text(load.url) },
     end:
       end.kind === 'cannot-start'
         ? { ...end, message: text(end.message) }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Report } from '../../src/report/report.js';
-import { type Call, startProxy } from '../support/engine-proxy.js';
+import { type Call, startProxy } from '../support/faulty-proxy.js';
 import { containersOf, startSigprobe } from '../support/sigprobe-child.js';
 import { validateReport } from '../support/validate-report.js';
 
@@ -220,6 +220,7 @@ describe.concurrent('the verdict stays right when', () => {
     expect(result.outcome).toBe('killed');
   });
 
+  let honest: Promise<{ readonly stdout: string }> | null = null;
   const HOUR_NS = 3_600_000_000_000n;
   const shiftEvents = (by: bigint) => (call: Call, text: string) =>
     call === 'events'
@@ -227,12 +228,13 @@ describe.concurrent('the verdict stays right when', () => {
       : text;
   const shiftEnd = (year: string) => (call: Call, text: string) =>
     call === 'inspect' ? text.replace(/"FinishedAt":"20\d\d/, `"FinishedAt":"${year}`) : text;
-  it.each<[string, (call: Call, text: string) => string]>([
-    ['forward before the signal', shiftEvents(HOUR_NS)],
-    ['back before the signal', shiftEvents(-HOUR_NS)],
-    ['forward before the end', shiftEnd('2099')],
-    ['back before the end', shiftEnd('2001')],
-  ])("the engine's clock jumps %s", async (_when, rewrite) => {
+  // The looks at PID 1 bound the engine's stamp of the end, so that one alone is set right by them.
+  it.each<[string, (call: Call, text: string) => string, 'client' | 'engine']>([
+    ['forward before the signal', shiftEvents(HOUR_NS), 'client'],
+    ['back before the signal', shiftEvents(-HOUR_NS), 'client'],
+    ['forward before the end', shiftEnd('2099'), 'engine'],
+    ['back before the end', shiftEnd('2001'), 'engine'],
+  ])("the engine's clock jumps %s", async (_when, rewrite, clock) => {
     const proxy = await startProxy({
       engine: inject('host').replace(/^unix:\/\//, ''),
       path: join(folder, `${randomBytes(6).toString('hex')}.sock`),
@@ -242,12 +244,13 @@ describe.concurrent('the verdict stays right when', () => {
     const args = ['--host', proxy.host, '--format', 'json', '--no-remedies', '--grace', '10s', name];
     const { stdout } = await startSigprobe(args).ended;
     await proxy.close();
-    const honest = await startSigprobe(['--host', inject('host'), ...args.slice(2)]).ended;
-    const exitOf = (text: string) => (JSON.parse(text) as Report).results[0]?.exit;
-    expect(exitOf(stdout)?.code).toBe(exitOf(honest.stdout)?.code);
-    expect(Math.abs((exitOf(stdout)?.afterMs ?? 0) - (exitOf(honest.stdout)?.afterMs ?? 0))).toBeLessThan(
-      400,
-    );
+    honest ??= startSigprobe(['--host', inject('host'), ...args.slice(2)]).ended;
+    const resultOf = (text: string) => (JSON.parse(text) as Report).results[0];
+    const [lied, told] = [resultOf(stdout), resultOf((await honest).stdout)];
+    expect(lied?.runs[0]?.end).toMatchObject({ kind: 'exited', clock });
+    expect(lied?.exit?.code).toBe(told?.exit?.code);
+    // The client's own clock is some hundred ms late on a busy machine; the lie was an hour or more.
+    expect(Math.abs((lied?.exit?.afterMs ?? 0) - (told?.exit?.afterMs ?? 0))).toBeLessThan(1_500);
   });
 
   it.each([

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, inject, it } from 'vitest';
-import { CALLS, type Call, type Fault, startProxy } from '../../support/engine-proxy.js';
 import { ALL_FAULTS, type FaultRun, formatFaults } from '../../support/fault-table.js';
+import { CALLS, type Call, type Fault, startProxy } from '../../support/faulty-proxy.js';
 import { containersOf, startSigprobe } from '../../support/sigprobe-child.js';
 
 /*
@@ -45,12 +45,12 @@ describe.concurrent('a call goes wrong', () => {
     'gone',
   ];
   const few: readonly [Fault, readonly Call[]][] = [
-    ['cut', CALLS],
-    ['gone', CALLS],
-    ['stall', ['version', 'create', 'start', 'top', 'kill', 'remove']],
-    ['hang', ['events', 'start', 'kill', 'logs', 'list']],
-    ['cut-answer', ['create', 'start', 'kill', 'remove']],
-    ['stall-body', ['inspect', 'events', 'logs']],
+    ['cut', ['version', 'events', 'image', 'create', 'start', 'wait', 'kill', 'remove', 'list']],
+    ['gone', ['create', 'start', 'kill', 'logs']],
+    ['stall', ['version', 'start', 'top', 'kill', 'remove']],
+    ['hang', ['events', 'start', 'logs']],
+    ['cut-answer', ['create', 'start', 'kill']],
+    ['stall-body', ['inspect', 'logs']],
   ];
   const all = many.map((kind): [Fault, readonly Call[]] => [kind, CALLS]);
   const cases = (ALL_FAULTS ? all : few).flatMap(([kind, calls]) =>

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, inject, it } from 'vitest';
-import { type Call, startProxy } from '../../support/engine-proxy.js';
 import { ALL_FAULTS, type FaultRun, formatFaults } from '../../support/fault-table.js';
+import { type Call, startProxy } from '../../support/faulty-proxy.js';
 import { type OwnDockerd, startOwnDockerd } from '../../support/own-dockerd.js';
 import { containersOf, startSigprobe } from '../../support/sigprobe-child.js';
 
