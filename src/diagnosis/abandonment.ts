@@ -45,7 +45,7 @@ export function leavesHeldBehind({ observation, evidence, pid1, others }: Facts)
 const SIGKILL = 9;
 
 /** A PID 1 that stays this much longer when the others cannot end has waited for them, if only for a while. */
-const HELD_PATIENCE_MS = 250;
+const HELD_PATIENCE_MS = 900;
 
 /** Programs that send SIGCONT along with the signal, so that what they look after cannot be held. */
 const CONTINUERS = new Set(['timeout', 's6-supervise', 'runsv', 'systemd']);

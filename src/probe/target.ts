@@ -73,7 +73,7 @@ const SIGTERM: SignalFacts = { name: 'SIGTERM', number: 15, source: 'default', r
 /** A control goes on for this much longer than the container that it is compared with. */
 const CONTROL_MARGIN_MS = 1_000;
 /** Held processes keep a PID 1 that waits for them; one that is gone this much later than before does not wait. */
-const HELD_MARGIN_MS = 400;
+const HELD_MARGIN_MS = 1_300;
 /** A death by the default action needs no longer. */
 const DIFFERENTIAL_BUDGET_MS = 5_000;
 const QUIET: Emit = () => undefined;
