@@ -5,7 +5,7 @@ const root = new URL('..', import.meta.url).pathname;
 export default defineConfig({
   root,
   test: {
-    reporters: ['default', './test/support/closing-line.ts'],
+    reporters: ['default', './test/support/engine-table.ts', './test/support/closing-line.ts'],
     projects: [
       {
         root,
@@ -29,6 +29,18 @@ export default defineConfig({
           // Files share one engine and two of them at once would time each other's containers.
           fileParallelism: false,
           maxConcurrency: 8,
+        },
+      },
+      {
+        root,
+        test: {
+          name: 'engines',
+          include: ['test/engines/**/*.test.ts'],
+          globalSetup: ['test/support/engines-setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+          maxConcurrency: 4,
         },
       },
     ],

@@ -12,10 +12,12 @@ import { parseEngineTime, wallClock } from './engine-time.js';
 import { createEventFeed } from './event-feed.js';
 import { sampleViews, toExamination } from './examination.js';
 import { engineFailure, notAnEngine, statusOf, wordsOf } from './failures.js';
+import { declaresTest, toHealth } from './health.js';
 import { holdProcesses } from './hold.js';
 import { MAX_LOG_BYTES, readLogTail, unframe } from './log-frames.js';
 import { followLines } from './log-lines.js';
 import { createReach, type Reach } from './network/reach.js';
+import * as podman from './podman.js';
 import type { Container, ContainerSpec, ContainerState, Depth, Engine, Table } from './port.js';
 import { takePulse } from './pulse.js';
 import { readCapped, TooMuch } from './read-capped.js';
@@ -100,13 +102,22 @@ export async function connectDocker(
   }
   Object.assign(docker.modem, { version: `v${negotiateVersion(version)}` });
   const facts = toFacts(version);
+  const askPodman: podman.Ask | null =
+    facts.name === 'podman'
+      ? (doing, path) => ask(doing, (abortSignal) => get(docker, path, abortSignal))
+      : null;
+  const remove = createRemove(docker, ask, askPodman !== null);
 
   const findImage = async (reference: string): Promise<ImageFacts | null> => {
+    const found = await inspectImage(reference);
+    if (found === null) return null;
+    const image = toImage(reference, found);
+    if (askPodman === null || image.healthcheck) return image;
+    return { ...image, healthcheck: await podman.declaresHealthcheck(askPodman, image.id) };
+  };
+  const inspectImage = async (reference: string): Promise<Dockerode.ImageInspectInfo | null> => {
     try {
-      return toImage(
-        reference,
-        await bounds.run('inspect the image', () => docker.getImage(reference).inspect()),
-      );
+      return await bounds.run('inspect the image', () => docker.getImage(reference).inspect());
     } catch (error) {
       if (statusOf(error) === 404) return null;
       if (statusOf(error) === 400) throw badReference(reference, error);
@@ -130,7 +141,15 @@ export async function connectDocker(
           abortSignal,
         } as Dockerode.ContainerCreateOptions),
       );
-      return toContainer(docker, raw.id, { ask, bounds, address, views: usable, signalProcess });
+      return toContainer(docker, raw.id, {
+        ask,
+        askPodman,
+        bounds,
+        remove,
+        address,
+        views: usable,
+        signalProcess,
+      });
     },
     events: async (label) => {
       const stream = await ask('report its events', (abortSignal) =>
@@ -148,7 +167,7 @@ export async function connectDocker(
         labels: Labels ?? {},
       }));
     },
-    remove: (id) => removeContainer(docker, id, ask),
+    remove,
     examine: async () => {
       const [info, running] = await Promise.all([
         ask(
@@ -172,22 +191,20 @@ export async function connectDocker(
 
 type Ask = <T>(doing: string, call: (abort: AbortSignal) => Promise<T>, boundMs?: number) => Promise<T>;
 
+interface ContainerParts {
+  readonly ask: Ask;
+  readonly askPodman: podman.Ask | null;
+  readonly bounds: Bounds;
+  readonly remove: Remove;
+  readonly address: string;
+  readonly views: readonly ViewName[];
+  readonly signalProcess: SignalProcess | null;
+}
+
 function toContainer(
   docker: Dockerode,
   id: string,
-  {
-    ask,
-    bounds,
-    address,
-    views,
-    signalProcess,
-  }: {
-    ask: Ask;
-    bounds: Bounds;
-    address: string;
-    views: readonly ViewName[];
-    signalProcess: SignalProcess | null;
-  },
+  { ask, askPodman, bounds, remove, address, views, signalProcess }: ContainerParts,
 ): Container {
   const raw = docker.getContainer(id);
   const top = topOf(docker, id, bounds);
@@ -208,10 +225,13 @@ function toContainer(
   let hostPid = 0;
   let reach: Reach | null = null;
   let attached: Readable | null = null;
-  const inspect = async (): Promise<ContainerState> =>
-    toState(
-      (await ask('inspect the container', (abortSignal) => raw.inspect({ abortSignal } as object))).State,
-    );
+  const checkUp = askPodman === null ? null : podman.createCheckup(askPodman, id, () => performance.now());
+  const inspect = async (): Promise<ContainerState> => {
+    const info = await ask('inspect the container', (abortSignal) => raw.inspect({ abortSignal } as object));
+    const health = toHealth(info);
+    checkUp?.(health);
+    return { ...toState(info.State), health: health.status };
+  };
   /** Null when the wait for it was over before the engine answered, which may be only with the first line. */
   const openLog = async (abort: AbortSignal): Promise<Readable | null> => {
     const options = { stdout: true, stderr: true, follow: true, abortSignal: abort } as const;
@@ -342,7 +362,7 @@ function toContainer(
       attached?.destroy();
     },
     startFailureIn: readFailureInLog,
-    remove: () => removeContainer(docker, id, ask),
+    remove: () => remove(id),
   };
 }
 
@@ -389,14 +409,38 @@ function dial(
   });
 }
 
-async function removeContainer(docker: Dockerode, id: string, ask: Ask): Promise<void> {
-  await ask('remove the container', async (abortSignal) => {
-    try {
-      await docker.getContainer(id).remove({ force: true, v: true, abortSignal } as object);
-    } catch (error) {
-      // Gone already, or being removed by someone else: both are what was wanted.
-      if (statusOf(error) !== 404 && statusOf(error) !== 409) throw error;
-    }
+/** Removes containers as this engine wants it done. */
+type Remove = (id: string) => Promise<void>;
+
+function createRemove(docker: Dockerode, ask: Ask, isPodman: boolean): Remove {
+  return async (id) => {
+    const container = docker.getContainer(id);
+    if (isPodman)
+      // Told to remove by force, Podman would send the stop signal and wait for a grace period of its own.
+      await ask('kill the container', (abortSignal) =>
+        container.kill({ signal: 'SIGKILL', abortSignal } as object).catch(unlessAnswered),
+      );
+    await ask('remove the container', async (abortSignal) => {
+      try {
+        await container.remove({ force: true, v: true, abortSignal } as object);
+      } catch (error) {
+        // Gone already, or being removed by someone else: both are what was wanted.
+        if (statusOf(error) !== 404 && statusOf(error) !== 409) throw error;
+      }
+    });
+  };
+}
+
+/** What does not run cannot be killed, which is an answer and no failure. */
+function unlessAnswered(error: unknown): void {
+  if (statusOf(error) === null) throw error;
+}
+
+/** Reads a path that dockerode has no name for. */
+function get(docker: Dockerode, path: string, abortSignal: AbortSignal): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const options = { path, method: 'GET', abortSignal, statusCodes: { 200: true } };
+    docker.modem.dial(options, (error, answer) => (error ? reject(error) : resolve(answer)));
   });
 }
 
@@ -505,7 +549,6 @@ function toImage(reference: string, image: Dockerode.ImageInspectInfo): ImageFac
     StopSignal?: string;
     Healthcheck?: { Test?: string[] };
   };
-  const test = config.Healthcheck?.Test ?? [];
   return {
     reference,
     id: image.Id,
@@ -515,7 +558,7 @@ function toImage(reference: string, image: Dockerode.ImageInspectInfo): ImageFac
     cmd: toList(config.Cmd),
     stopSignal: config.StopSignal || null,
     user: config.User ?? '',
-    healthcheck: test.length > 0 && test[0] !== 'NONE',
+    healthcheck: declaresTest(config.Healthcheck?.Test),
   };
 }
 
@@ -524,8 +567,7 @@ function toList(value: string | string[] | undefined | null): string[] | null {
   return typeof value === 'string' ? [value] : value;
 }
 
-function toState(state: Dockerode.ContainerInspectInfo['State']): ContainerState {
-  const health = state.Health?.Status;
+function toState(state: Dockerode.ContainerInspectInfo['State']): Omit<ContainerState, 'health'> {
   return {
     status: state.Status,
     running: state.Running,
@@ -534,7 +576,6 @@ function toState(state: Dockerode.ContainerInspectInfo['State']): ContainerState
     oomKilled: state.OOMKilled,
     error: state.Error,
     finishedNs: parseEngineTime(state.FinishedAt),
-    health: health === 'starting' || health === 'healthy' || health === 'unhealthy' ? health : 'none',
   };
 }
 

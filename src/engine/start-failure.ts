@@ -9,9 +9,11 @@ export interface StartFailure {
 
 /** Sentences of runc, crun and the engines; the most specific first. */
 const REASONS: readonly (readonly [RegExp, CannotStartReason])[] = [
+  [/port is already allocated|address already in use/i, 'port-conflict'],
+  // The engine's own programs are no business of the image's, whatever words their failures share with it.
+  [/netavark|\bcni\b|iptables|container networking|"docker-init"|container-init binary/i, 'other'],
   [/exec format error|image platform .* does not match/i, 'wrong-architecture'],
   [/executable file .*not found|executable file not found|command not found/i, 'command-not-found'],
-  [/port is already allocated|address already in use/i, 'port-conflict'],
   [/mount(ing|s|point)?\b|bind source|not a directory|is a directory/i, 'mount-conflict'],
   [/no such file or directory/i, 'command-not-found'],
   [/permission denied|operation not permitted/i, 'not-executable'],

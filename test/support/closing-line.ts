@@ -1,6 +1,7 @@
 import type { Reporter, TestModule } from 'vitest/node';
+import type {} from './corpus.js';
 
-/** Ends the run with `N passed, N failed`, and fails it when the engine tests did not run or any test was skipped. */
+/** Ends the run with `N passed, N failed`, and fails it when the engine tests did not run, on two engines at least, or any test was skipped. */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
@@ -8,13 +9,14 @@ export default class ClosingLine implements Reporter {
     const [passed, failed, skipped] = [count('passed'), count('failed'), count('skipped')];
     const broken = errors.length + modules.filter((module) => module.errors().length > 0).length;
     const isWhole = process.env['SIGPROBE_TESTS'] === 'all';
-    const engine = tests.filter(
-      (test) => test.project.name === 'engine' && test.result().state === 'passed',
-    ).length;
+    const ran = tests.filter((test) => test.result().state === 'passed');
+    const engine = ran.filter((test) => test.project.name === 'engine').length;
+    const engines = new Set(ran.flatMap((test) => test.meta().seen?.engine ?? []));
     const complaints = [
       ...(broken > 0 ? [`${broken} errors outside of tests`] : []),
       ...(isWhole && skipped > 0 ? [`${skipped} tests were skipped`] : []),
       ...(isWhole && engine === 0 ? ['no engine test passed'] : []),
+      ...(isWhole && engines.size < 2 ? ['the fixtures were not seen on two engines'] : []),
       ...(passed + failed === 0 ? ['no test ran'] : []),
     ];
     if (complaints.length > 0 || failed > 0) process.exitCode = 1;

@@ -19,6 +19,8 @@ export interface Expected extends Verdict {
   /** The same where the engine shows no process. */
   readonly blind?: Verdict;
   readonly options?: Readonly<Record<string, string | boolean>>;
+  /** What one engine shows otherwise, and why: what it cannot show, or does in its own way. */
+  readonly engines?: Readonly<Record<string, Partial<Verdict> & { readonly why: string }>>;
 }
 
 export interface Fixture {
@@ -26,6 +28,11 @@ export interface Fixture {
   readonly expected: Expected;
   /** The options as command line arguments. */
   readonly args: readonly string[];
+}
+
+/** What is expected on the engine of that name. */
+export function expectedOn(expected: Expected, engine: string): Expected {
+  return { ...expected, ...expected.engines?.[engine] };
 }
 
 /** Every folder of fixtures/ that has an expectation. */

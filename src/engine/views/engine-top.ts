@@ -27,8 +27,9 @@ function readThreads(table: PsTable) {
 }
 
 function toTable(all: readonly ProcessFacts[], hostPid: number): Table | null {
-  // Docker's ps numbers processes as the host does, Podman's as the container does.
-  const initPid = [hostPid, 1].find((pid) => all.some((process) => process.pid === pid)) ?? null;
+  // Docker's ps numbers processes as the host does, Podman's as the container does. A listing as the host numbers them
+  // has no 1, while one as the container does may have the number that PID 1 has on the host.
+  const initPid = [1, hostPid].find((pid) => all.some((process) => process.pid === pid)) ?? null;
   if (initPid === null) return null;
   const processes = withDescendants(all, initPid);
   return { view: 'engine-top', initPid, processes, foreign: all.length - processes.length };

@@ -12,6 +12,8 @@ export async function fillWchan(table: Table, top: Top): Promise<Table> {
       threads.map((thread) => [thread.tid, thread.wchan] as const),
     ),
   );
+  // Podman numbers threads as the container does: the same number is another thread there.
+  if (table.initPid === null || !known.has(table.initPid)) return table;
   const fill = (thread: ThreadFacts): ThreadFacts =>
     isHidden(thread) ? { ...thread, wchan: known.get(thread.tid) ?? null } : thread;
   return {

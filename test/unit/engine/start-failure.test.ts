@@ -30,6 +30,15 @@ describe('why a container could not be started', () => {
       'mount-conflict',
     ],
     ['something new', 'other'],
+    [
+      'plugin type="bridge" failed (add): cni plugin bridge failed: failed to locate iptables: exec: "iptables": executable file not found in $PATH',
+      'other',
+    ],
+    ['netavark: unable to execute nft: No such file or directory (os error 2)', 'other'],
+    [
+      'OCI runtime create failed: runc create failed: exec: "docker-init": executable file not found in $PATH: unknown',
+      'other',
+    ],
   ])('%s', (message, reason) => {
     expect(readStartFailure(message).reason).toBe(reason);
   });

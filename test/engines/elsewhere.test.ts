@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { Report } from '../../src/report/report.js';
+import { expectedOn, readFixtures } from '../support/fixtures.js';
+import { imageOf } from '../support/probing.js';
+import { openRemoteEngine } from '../support/remote-engine.js';
+import { runCli } from '../support/run-cli.js';
+
+/** With and without a shell; seen by ps alone, by threads alone, and by what is left behind. */
+const FIXTURES: ReadonlySet<string> = new Set([
+  'distroless-handler',
+  'distroless-no-handler',
+  'healthcheck-late-handler',
+  'python-no-handler',
+  'shell-form-server',
+  'sigwait-thread',
+  'supervisor-forwards-and-waits',
+  'tini-handler',
+  'trap-exits-without-server',
+]);
+
+/** Podman 4.3 lists processes by the ps of the image, and tells no columns apart; what is left is a shell in the image. */
+function viewOn(engine: string, fixture: string): string {
+  if (engine !== 'podman-4.3') return 'engine-top';
+  return fixture.startsWith('distroless-') ? 'none' : 'exec';
+}
+
+for (const [engine, host] of Object.entries(inject('engines').hosts))
+  describe(`on ${engine}, were it on another machine,`, () => {
+    let proxy: Awaited<ReturnType<typeof openRemoteEngine>>;
+    beforeAll(async () => {
+      proxy = await openRemoteEngine(host);
+    });
+    afterAll(() => proxy.close());
+
+    const fixtures = readFixtures().filter(({ name }) => FIXTURES.has(name));
+    it.concurrent.for(fixtures)('the outcome is the same: $name', async ({ name, expected }, context) => {
+      const args = ['-q', '--no-remedies', '--grace', '5s', '--format', 'json', '--host', proxy.host];
+      const { stdout, stderr } = await runCli([...args, imageOf(name)]).result;
+      context.expect(stderr).toBe('');
+      const { results, engine: facts } = JSON.parse(stdout) as Report;
+      const { outcome, exitCode } = expectedOn(expected, engine);
+      context
+        .expect({
+          outcome: results[0]?.outcome,
+          exitCode: results[0]?.exit?.code ?? null,
+          view: facts.view,
+        })
+        .toEqual({ outcome, exitCode, view: viewOn(engine, name) });
+    });
+  });
+
+it('the fixtures are those that there are', () => {
+  const names = new Set(readFixtures().map(({ name }) => name));
+  expect([...FIXTURES].filter((name) => !names.has(name))).toEqual([]);
+});

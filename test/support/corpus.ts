@@ -1,0 +1,65 @@
+import type { ExpectStatic, TestContext } from 'vitest';
+import type { Report, TargetResult } from '../../src/report/report.js';
+import { expectedOn, type Fixture } from './fixtures.js';
+import { summaryOf } from './recording.js';
+import { runCli } from './run-cli.js';
+import { validateReport } from './validate-report.js';
+
+/** What sigprobe's exit code says of an outcome when nothing but stopping is asked for. */
+const EXIT_CODES = { graceful: 0, abrupt: 0, killed: 1, inconclusive: 2 } as const;
+
+/** What one engine showed of one fixture, for the table at the end of the run. */
+export interface Seen {
+  readonly engine: string;
+  readonly fixture: string;
+  readonly outcome: string;
+  /** Why expected.json says something else of this engine than of others; null where it does not. */
+  readonly why: string | null;
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    seen?: Seen;
+  }
+}
+
+/** Probes the image of a fixture on the engine and holds the whole report against the fixture's expectation. */
+export async function checkFixture(
+  { name, expected: everywhere, args }: Fixture,
+  { host, image }: { readonly host: string; readonly image: string },
+  { expect, task }: { readonly expect: ExpectStatic; readonly task: TestContext['task'] },
+): Promise<{ result: TargetResult; engine: string }> {
+  const common = ['-q', '--no-remedies', '--format', 'json', '--host', host];
+  const { code, stdout, stderr } = await runCli([...common, ...args, image]).result;
+  expect(stderr).toBe('');
+  const report = JSON.parse(stdout) as Report;
+  expect(validateReport(report)).toEqual([]);
+  const engine = nameOf(report.engine);
+  const [result] = report.results;
+  task.meta.seen = {
+    engine,
+    fixture: name,
+    outcome: result?.outcome ?? report.errors[0]?.code ?? 'nothing',
+    why: everywhere.engines?.[engine]?.why ?? null,
+  };
+  expect(report.errors).toEqual([]);
+  if (result === undefined) throw new Error('the report holds no result');
+
+  const expected = expectedOn(everywhere, engine);
+  expect(summaryOf(result, expected)).toEqual({
+    outcome: expected.outcome,
+    exitCode: expected.exitCode,
+    missing: [...expected.missing].sort(),
+    fires: [...expected.fires].sort(),
+    silent: [],
+    proof: expected.proof,
+  });
+  expect(code).toBe(EXIT_CODES[expected.outcome]);
+  expect(report.summary).toMatchObject({ [expected.outcome]: 1, exitCode: code });
+  return { result, engine };
+}
+
+/** `docker-20.10` for any Docker 20.10, as the engines of the matrix are called. */
+function nameOf({ name, version }: Report['engine']): string {
+  return `${name}-${version.split('.').slice(0, 2).join('.')}`;
+}
