@@ -12,6 +12,8 @@ const REASONS: readonly (readonly [RegExp, CannotStartReason])[] = [
   [/port is already allocated|address already in use/i, 'port-conflict'],
   // The engine's own programs are no business of the image's, whatever words their failures share with it.
   [/netavark|\bcni\b|iptables|container networking|"docker-init"|container-init binary/i, 'other'],
+  [/exec: "[^"]*": is a directory/i, 'not-executable'],
+  [/^workdir /i, 'other'],
   [/exec format error|image platform .* does not match/i, 'wrong-architecture'],
   [/executable file .*not found|executable file not found|command not found/i, 'command-not-found'],
   [/mount(ing|s|point)?\b|bind source|not a directory|is a directory/i, 'mount-conflict'],
@@ -24,7 +26,8 @@ export function readStartFailure(message: string): StartFailure {
   const words = message
     .replace(/^\(HTTP code \d+\) .*? - /, '')
     .replace(/(OCI runtime create failed|failed to create (task for container|shim task|shim)): /g, '')
-    .replace(/: unknown$/, '')
+    .replace(/^(runc|crun): /, '')
+    .replace(/: (unknown|OCI [^:]*)$/, '')
     .trim();
   const reason = REASONS.find(([pattern]) => pattern.test(words))?.[1] ?? 'other';
   return { reason, message: words };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { assembleDebian, UNPACKED } from '../../../fixtures/base/debian.js';
@@ -7,6 +7,14 @@ import type { Recipe } from './recipes.js';
 
 /** Kept between runs, beside where the packaged engines keep their data. */
 const HOME = process.env['SIGPROBE_ENGINES_HOME'] ?? '/var/lib/sigprobe-engines';
+
+/** The folders of that engine that were made by older recipes. */
+export function outdatedFolders(name: string, folder: string): string[] {
+  return readdirSync(HOME)
+    .filter((each) => each.startsWith(`${name}-`) && !each.endsWith('.partial'))
+    .map((each) => join(HOME, each))
+    .filter((each) => each !== folder);
+}
 
 /** The folder that holds the engine's programs, configuration and data; assembled first where the recipe has changed. */
 export async function ensureFolder(

@@ -1,8 +1,9 @@
+import { rm } from 'node:fs/promises';
 import { whyNoDebian } from '../../../fixtures/base/debian.js';
 import { startEnclosed, stopEnclosed } from './enclosed.js';
-import { ensureFolder } from './folder.js';
+import { ensureFolder, outdatedFolders } from './folder.js';
 import { copyImages } from './images.js';
-import { takeLease } from './leases.js';
+import { isFree, takeLease } from './leases.js';
 import { type EngineName, RECIPES } from './recipes.js';
 
 export { ENGINE_NAMES, type EngineName } from './recipes.js';
@@ -28,6 +29,10 @@ export async function startSecondEngine(
 ): Promise<SecondEngine> {
   const recipe = RECIPES[name];
   const folder = await ensureFolder(name, recipe, log);
+  for (const old of outdatedFolders(name, folder).filter(isFree)) {
+    await stopEnclosed(old, recipe);
+    await rm(old, { recursive: true });
+  }
   const returnLease = takeLease(folder);
   const release = async () => {
     if (returnLease()) await stopEnclosed(folder, recipe);

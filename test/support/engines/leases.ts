@@ -9,6 +9,12 @@ export function takeLease(folder: string): () => boolean {
   writeFileSync(own, '');
   return () => {
     rmSync(own, { force: true });
-    return readdirSync(leases).every((pid) => !existsSync(`/proc/${pid}`));
+    return isFree(folder);
   };
+}
+
+/** True when no process that lives has noted that it uses the engine in the folder. */
+export function isFree(folder: string): boolean {
+  const leases = join(folder, 'users');
+  return !existsSync(leases) || readdirSync(leases).every((pid) => !existsSync(`/proc/${pid}`));
 }

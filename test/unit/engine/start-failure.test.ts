@@ -31,6 +31,15 @@ describe('why a container could not be started', () => {
     ],
     ['something new', 'other'],
     [
+      'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "/etc": is a directory: unknown: permission denied',
+      'not-executable',
+    ],
+    [
+      'runc: runc create failed: unable to start container process: exec: "/etc": is a directory: OCI runtime error',
+      'not-executable',
+    ],
+    ['workdir "/etc/passwd" exists on container 9a80647118435c92, but is not a directory', 'other'],
+    [
       'plugin type="bridge" failed (add): cni plugin bridge failed: failed to locate iptables: exec: "iptables": executable file not found in $PATH',
       'other',
     ],
@@ -41,6 +50,15 @@ describe('why a container could not be started', () => {
     ],
   ])('%s', (message, reason) => {
     expect(readStartFailure(message).reason).toBe(reason);
+  });
+
+  it("is told in Podman's words without their wrapping", () => {
+    const message =
+      'runc: runc create failed: unable to start container process: exec: "/server": permission denied: OCI permission denied';
+    expect(readStartFailure(message)).toEqual({
+      reason: 'not-executable',
+      message: 'runc create failed: unable to start container process: exec: "/server": permission denied',
+    });
   });
 
   it("is told in the engine's words without their wrapping", () => {

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { connectDocker } from '../../src/engine/docker.js';
+import { parseEndpoint } from '../../src/engine/endpoint.js';
+import type { Container, Engine } from '../../src/engine/port.js';
+import { PLAIN_SETTINGS } from '../../src/index.js';
+import { imageOf } from '../support/probing.js';
+
+describe('what is held in a container', () => {
+  let engine: Engine;
+  let container: Container;
+  beforeAll(async () => {
+    engine = await connectDocker(parseEndpoint(inject('host'), null));
+    container = await engine.createContainer({
+      name: `sigprobe-test-hold-${process.pid}`,
+      image: imageOf('always-busy'),
+      entrypoint: null,
+      // Busy, so that the processors are fought for.
+      cmd: ['sh', '-c', 'for i in 1 2 3 4 5 6; do sh -c "while :; do :; done" & done; wait'],
+      init: false,
+      labels: {},
+      settings: PLAIN_SETTINGS,
+    });
+    expect(await container.start()).toBeNull();
+  });
+  afterAll(async () => {
+    await container?.remove();
+    engine?.close();
+  });
+
+  it('has stopped once it is said to be held', async () => {
+    const isWorker = ({ args }: { readonly args: string }) => args.startsWith('sh -c while');
+    await expect
+      .poll(async () => (await container.look('full'))?.processes.filter(isWorker).length, {
+        timeout: 20_000,
+      })
+      .toBe(6);
+    expect(await container.hold(isWorker)).toBe(true);
+    const table = await container.look('full');
+    expect(table?.processes.filter(isWorker).map(({ state }) => state)).toEqual(Array(6).fill('T'));
+  });
+
+  it('is nothing where no process matches', async () => {
+    expect(await container.hold(() => false)).toBe(false);
+  });
+});
