@@ -30,7 +30,7 @@ export class DepartureLog {
     }
     for (const [pid, departure] of this.#departures) {
       if (departure === 'unseen')
-        this.#departures.set(pid, this.#judge(pid, present.get(pid), pid1.exiting === true));
+        this.#departures.set(pid, this.#judge(pid, present.get(pid), goingOf(pid1, table)));
     }
   }
 
@@ -39,14 +39,24 @@ export class DepartureLog {
     return Object.fromEntries(this.#departures);
   }
 
-  #judge(pid: number, process: ProcessFacts | undefined, isPid1Leaving: boolean): Departure {
-    if (process !== undefined && !isLeaving(process)) return isPid1Leaving ? 'outlived-pid-1' : 'unseen';
-    if (!isPid1Leaving && this.#leaving.has(pid)) return 'left-first';
+  #judge(pid: number, process: ProcessFacts | undefined, pid1: Going): Departure {
+    const inItsWake = pid1 === 'leaves' ? 'outlived-pid-1' : 'unseen';
+    if (process !== undefined && !isLeaving(process)) return inItsWake;
+    if (pid1 === 'stays' && this.#leaving.has(pid)) return 'left-first';
     this.#leaving.add(pid);
     if (process === undefined || process.signals === null) return 'unseen';
     if (!hasSignal(process.signals.pending, SIGKILL)) return 'left-first';
-    return isPid1Leaving ? 'outlived-pid-1' : 'unseen';
+    return inItsWake;
   }
+}
+
+/** Whether PID 1 is on its way out. The last of its threads to go has the kernel kill the others, and has let go of its memory before. */
+type Going = 'stays' | 'leaves' | 'unsure';
+
+function goingOf({ exiting }: ProcessFacts, { view }: Table): Going {
+  if (exiting === true) return 'leaves';
+  // Other views never tell, and their looks are far apart.
+  return exiting === null && view === 'host-proc' ? 'unsure' : 'stays';
 }
 
 function isLeaving(process: ProcessFacts): boolean {

@@ -65,11 +65,17 @@ function readProcess(
       startTicks: parseStartTicks(read(`${home}/stat`) ?? ''),
       signals: status.signals,
       threads: threads.map(({ hasMemory: _, ...thread }) => thread),
-      exiting: !threads.some(({ hasMemory }) => hasMemory),
+      exiting: isExiting(threads),
     },
     // The kernel lists a child under the thread that forked it.
     children: tids.flatMap((tid) => readChildren(`${home}/task/${tid}/children`)),
   };
+}
+
+/** Null while some threads have let go of their memory and others have not: one may have ended by itself, or be the first of all. */
+function isExiting(threads: readonly { readonly hasMemory: boolean }[]): boolean | null {
+  const left = threads.filter(({ hasMemory }) => !hasMemory).length;
+  return left === 0 ? false : left === threads.length ? true : null;
 }
 
 function readThreads(

@@ -17,6 +17,7 @@ function departures(...tables: (Table | null)[]): Record<string, string> {
 
 const pid1 = aProcess({ pid: 1, exiting: false });
 const dyingPid1 = aProcess({ pid: 1, exiting: true });
+const halfGonePid1 = aProcess({ pid: 1, exiting: null });
 const child = aProcess({ pid: 7, exiting: false });
 const zombie = aProcess({ pid: 7, state: 'Z', exiting: true });
 
@@ -28,6 +29,11 @@ describe('a process', () => {
       'that was gone while PID 1 ran on left first',
       [table(pid1, child), table(pid1), table(pid1)],
       { 7: 'left-first' },
+    ],
+    [
+      'that was gone while some threads of PID 1 were gone too went unseen',
+      [table(pid1, child), table(halfGonePid1), table(halfGonePid1)],
+      { 7: 'unseen' },
     ],
     [
       'that is a zombie while PID 1 runs left first',
