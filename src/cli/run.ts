@@ -19,6 +19,9 @@ const USAGE_EXIT_CODE = 2;
 /** Cleaning up takes well under a second on an engine that is not busy; every call in it is bounded. */
 const PATIENCE_MS = 1_700;
 
+/** What is done with images. */
+type Work = 'probe' | 'fix';
+
 /** Runs the command line and returns the exit code: 0 passed, 1 failed, 2 could not find out, 128 + n interrupted. */
 export async function run(world: World): Promise<number> {
   // A reader that went away (`sigprobe … | head`) is no failure of the probe.
@@ -28,10 +31,8 @@ export async function run(world: World): Promise<number> {
   const program = createProgram(
     world,
     async (work, images, options) => {
-      exitCode = await untilInterrupted(world, async (abort) =>
-        work === 'probe'
-          ? runImages(images, command, options, world, abort)
-          : runFix(images, command, options, world, abort),
+      exitCode = await untilInterrupted(world, (abort) =>
+        runOn(work, images, command, options, world, abort),
       );
     },
     (code) => {
@@ -50,7 +51,7 @@ export async function run(world: World): Promise<number> {
 
 function createProgram(
   world: World,
-  start: (work: 'probe' | 'fix', images: string[], options: ImageOptions) => Promise<void>,
+  start: (work: Work, images: string[], options: ImageOptions) => Promise<void>,
   finish: (exitCode: number) => void,
 ): Command {
   const program = new Command('sigprobe')
@@ -72,7 +73,7 @@ function createProgram(
     .configureHelp({ optionDescription: describeOption })
     .showHelpAfterError('  Run sigprobe --help for the options.')
     .exitOverride();
-  const run = (work: 'probe' | 'fix') => async (images: string[], _options: unknown, command: Command) => {
+  const run = (work: Work) => async (images: string[], _options: unknown, command: Command) => {
     applyEnvironment(command, world.env);
     await start(work, images, command.opts<ImageOptions>());
   };
@@ -132,38 +133,26 @@ Examples:
   sigprobe debian -- sleep infinity
   sigprobe --format json a:1 b:2 > report.json`;
 
-async function runFix(
+async function runOn(
+  work: Work,
   images: readonly string[],
   command: readonly string[] | null,
   options: ImageOptions,
   world: World,
   abort: AbortSignal,
 ): Promise<number> {
-  requireImage(images);
-  const { fixImage } = await import('./fix-image.js');
-  return fixImage(images, command, options, world, abort);
-}
-
-function requireImage(images: readonly string[]): void {
   if (images.length === 0)
     throw new SigprobeError(
       'no-target',
       'No image was named.',
       'Write sigprobe IMAGE, such as sigprobe nginx:1.27.',
     );
-}
-
-async function runImages(
-  images: readonly string[],
-  command: readonly string[] | null,
-  options: ImageOptions,
-  world: World,
-  abort: AbortSignal,
-): Promise<number> {
-  requireImage(images);
   // What a probe needs takes longer to load than --help takes to print.
-  const { probeImages } = await import('./probe-images.js');
-  return probeImages(images, command, options, world, abort);
+  const run =
+    work === 'probe'
+      ? (await import('./probe-images.js')).probeImages
+      : (await import('./fix-image.js')).fixImage;
+  return run(images, command, options, world, abort);
 }
 
 async function untilInterrupted(
