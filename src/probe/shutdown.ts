@@ -4,6 +4,7 @@ import { pid1Of } from '../kernel/discard.js';
 import { isOver } from '../kernel/process-state.js';
 import type { Observation, Proof, SignalFacts, Snapshot } from '../observation.js';
 import { type Challenge, challengeLingering, type Lingering, onceHandlerIsLost } from './challenge.js';
+import { endRecord } from './end-record.js';
 import { exitTime } from './exit-time.js';
 import type { ExitWatch } from './exit-watch.js';
 import { endLoad } from './load.js';
@@ -17,8 +18,6 @@ import { type TrialWorld, throwIfInterrupted } from './world.js';
 
 /** The kill event reaches us before the end does; this is for a feed that broke. */
 const EVENT_PATIENCE_MS = 200;
-/** An engine may report the end a moment before its own record says so. */
-const RECORD_PATIENCE_MS = 2_000;
 
 export type ShutdownFacts = Pick<
   Observation,
@@ -104,7 +103,7 @@ export async function observeShutdown(
   throwIfInterrupted(abort);
 
   const killNs = sent.atNs ?? (await killStamp(container, plan, world));
-  const state = await settledState(container, exit, world);
+  const state = await endRecord(container, exit, world);
   const seen = {
     reach: sent.reach,
     snapshots: [...(before === null ? [] : [before]), ...watched.snapshots],
@@ -199,16 +198,6 @@ function notSignalled({ signal: { reach } }: TrialPlan, exit: ExitWatch, why: st
     finishedNs: null,
     end,
   };
-}
-
-async function settledState(container: Container, exit: ExitWatch, { clock }: TrialWorld) {
-  const deadline = clock.now() + RECORD_PATIENCE_MS;
-  let state = await container.inspect();
-  while (exit.hasEnded() && state.running && clock.now() < deadline) {
-    await clock.sleep(20);
-    state = await container.inspect();
-  }
-  return state;
 }
 
 /** How long to go on watching after the budget: a program that ends in this time is slow, not stuck. */

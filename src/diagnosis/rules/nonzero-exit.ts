@@ -15,7 +15,7 @@ export const nonzeroExit = defineRule({
   severity: 'warning',
   page: {
     title: 'The container ended in time, but not with code 0',
-    what: 'The container ended within the budget after the signal, with a code other than 0. 128 + n says that a process died of signal n, or chose to say so: 139 is a crash (SIGSEGV), 134 an abort, 137 a SIGKILL from inside.',
+    what: 'The container ended within the budget after the signal, with a code other than 0. 128 + n says that a process died of signal n, or chose to say so: 139 is a crash (SIGSEGV), 134 an abort, 137 a SIGKILL. Nobody inside a container can do that to its PID 1: it came from the host, which the kernel does when memory runs out, or PID 1 hands on how its child ended.',
     why: 'Platforms call it a failure: Kubernetes marks the container as Error, a Job is retried, restart policies may restart it, and alerts count it.',
     before: "process.on('SIGTERM', () => { throw new Error('stopping') })",
     after: "process.on('SIGTERM', () => server.close(() => process.exit(0)))",
@@ -50,6 +50,8 @@ function isToldElsewhere(facts: Facts, code: number): boolean {
 
 function meaningOf(facts: Facts, code: number): string {
   const crash = crashedOf(facts);
+  if (crash === 'SIGKILL')
+    return ` ${code} is 128 + 9: PID 1 was killed from outside the container, as the kernel does when memory runs out, or it reports that its child was killed.`;
   if (crash !== null)
     return ` ${code} is 128 + ${code - 128}: a process was cut down by ${crash} in its shutdown.`;
   if (code === 128 + facts.signal.number)
