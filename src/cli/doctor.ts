@@ -1,6 +1,6 @@
 import { type Checkup, type EngineFound, isUsable, type TriedPlace } from '../checkup.js';
 import { findPlaces, tryPlace } from '../engine/discovery.js';
-import type { DockerEngine } from '../engine/docker.js';
+import type { DockerEngine } from '../engine/docker/engine.js';
 import { formatEndpoint } from '../engine/endpoint.js';
 import { isSigprobeError, type SigprobeError } from '../errors.js';
 import { doctor as format } from '../report/doctor.js';

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { type EngineChoice, findEngine, type Surroundings } from '../engine/discovery.js';
-import type { DockerEngine } from '../engine/docker.js';
+import type { DockerEngine } from '../engine/docker/engine.js';
 import type { EngineOptions } from './options.js';
 import type { World } from './world.js';
 

@@ -1,5 +1,5 @@
 import { isSigprobeError, SigprobeError } from '../errors.js';
-import { connectDocker, type DockerEngine } from './docker.js';
+import { connectDocker, type DockerEngine } from './docker/engine.js';
 import { formatEndpoint } from './endpoint.js';
 import type { Surroundings } from './known-sockets.js';
 import { noEngineAnswers } from './no-engine.js';

@@ -1,6 +1,6 @@
 import { describe, inject, it } from 'vitest';
 import { identifyOwner } from '../../src/cli/owner.js';
-import { connectDocker } from '../../src/engine/docker.js';
+import { connectDocker } from '../../src/engine/docker/engine.js';
 import { parseEndpoint } from '../../src/engine/endpoint.js';
 import { PLAIN_SETTINGS, probe } from '../../src/index.js';
 import { readFixtures } from '../support/fixtures.js';

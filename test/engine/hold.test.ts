@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { connectDocker } from '../../src/engine/docker.js';
+import { connectDocker } from '../../src/engine/docker/engine.js';
 import { parseEndpoint } from '../../src/engine/endpoint.js';
 import type { Container, Engine } from '../../src/engine/port.js';
 import { PLAIN_SETTINGS } from '../../src/index.js';

@@ -1,5 +1,5 @@
 import { describe, inject, it } from 'vitest';
-import { connectDocker } from '../../src/engine/docker.js';
+import { connectDocker } from '../../src/engine/docker/engine.js';
 import { parseEndpoint } from '../../src/engine/endpoint.js';
 import { PLAIN_SETTINGS, probe as probeThrough } from '../../src/index.js';
 import type { SignalFacts, ViewName } from '../../src/observation.js';

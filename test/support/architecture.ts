@@ -68,7 +68,7 @@ const LAWS: Readonly<Record<Room, Law>> = {
       kernel: 'all',
       shared: 'all',
       // Only to construct it.
-      engine: { only: ['src/engine/discovery.ts', 'src/engine/docker.ts', 'src/engine/endpoint.ts'] },
+      engine: { only: ['src/engine/discovery.ts', 'src/engine/docker/engine.ts', 'src/engine/endpoint.ts'] },
     },
     packages: 'any',
     hasBuiltins: true,
@@ -102,7 +102,12 @@ const LAWS: Readonly<Record<Room, Law>> = {
 
 /** The part of the engine's room that others may name. */
 const PORT = 'src/engine/port.ts';
-const DOCKERODE_FILE = 'src/engine/docker.ts';
+/** Where dockerode is known: one file there uses it, its neighbours may name its types, and everybody else has to go through the door. */
+const DOCKERODE = {
+  corner: 'src/engine/docker/',
+  maker: 'src/engine/docker/client.ts',
+  door: 'src/engine/docker/engine.ts',
+};
 const CLOCK_FILE = 'src/probe/clock.ts';
 
 /** Every breach of the table of rooms in these files, one sentence each; empty when there is none. */
@@ -173,11 +178,11 @@ function isTypeExport({ isTypeOnly, exportClause }: ts.ExportDeclaration): boole
 function judgeImport(path: string, room: Room, { specifier, isTypeOnly }: Import): string[] {
   const law = LAWS[room];
   if (specifier === '<computed>') return ['imports what only the run time knows'];
-  if (!specifier.startsWith('.')) return judgeForeign(path, law, specifier);
+  if (!specifier.startsWith('.')) return judgeForeign(path, law, specifier, isTypeOnly);
   const target = resolve(path, specifier);
   const other = roomOf(target);
   if (other === null) return [`imports ${target}, which is in no room`];
-  if (other === room) return [];
+  if (other === room) return judgeNeighbour(path, target);
   const grant = law.rooms[other];
   if (grant === undefined) return [`(${room}) may not import ${target} (${other})`];
   if (typeof grant === 'object' && !grant.only.includes(target))
@@ -188,7 +193,14 @@ function judgeImport(path: string, room: Room, { specifier, isTypeOnly }: Import
   return [];
 }
 
-function judgeForeign(path: string, law: Law, specifier: string): string[] {
+function judgeNeighbour(path: string, target: string): string[] {
+  const { corner, door } = DOCKERODE;
+  return target.startsWith(corner) && !path.startsWith(corner) && target !== door
+    ? [`may not import ${target}: of ${corner} only ${door}`]
+    : [];
+}
+
+function judgeForeign(path: string, law: Law, specifier: string, isTypeOnly: boolean): string[] {
   const isBuiltin =
     specifier.startsWith('node:') || builtinModules.includes(specifier.split('/', 1)[0] ?? '');
   if (isBuiltin) {
@@ -199,9 +211,14 @@ function judgeForeign(path: string, law: Law, specifier: string): string[] {
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
-  const isMisplaced = name === 'dockerode' && path !== DOCKERODE_FILE;
+  const isMisplaced = name === 'dockerode' && !mayImportDockerode(path, isTypeOnly);
   const isGranted = law.packages === 'any' || law.packages.includes(name);
   return isGranted && !isMisplaced ? [] : [`may not import the package ${name}`];
+}
+
+function mayImportDockerode(path: string, isTypeOnly: boolean): boolean {
+  const { corner, maker } = DOCKERODE;
+  return path === maker || (isTypeOnly && path.startsWith(corner));
 }
 
 interface Touch {

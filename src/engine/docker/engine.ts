@@ -1,30 +1,31 @@
 import type { Readable } from 'node:stream';
-import Dockerode from 'dockerode';
-import type { Examination } from '../checkup.js';
-import { SigprobeError } from '../errors.js';
-import type { Signal } from '../kernel/signals.js';
-import type { EngineFacts, ImageFacts, ViewName } from '../observation.js';
-import { negotiateVersion } from './api-version.js';
-import { type Bounds, createBounds } from './bounds.js';
-import { type Connection, connectionTo } from './connection.js';
-import { type Endpoint, formatEndpoint } from './endpoint.js';
-import { parseEngineTime, wallClock } from './engine-time.js';
-import { createEventFeed } from './event-feed.js';
-import { sampleViews, toExamination } from './examination.js';
-import { engineFailure, notAnEngine, statusOf, wordsOf } from './failures.js';
-import { declaresTest, toHealth } from './health.js';
-import { holdProcesses } from './hold.js';
-import { MAX_LOG_BYTES, readLogTail, unframe } from './log-frames.js';
-import { followLines } from './log-lines.js';
-import { createReach, type Reach } from './network/reach.js';
-import * as podman from './podman.js';
-import type { Container, ContainerSpec, ContainerState, Depth, Engine, Table } from './port.js';
-import { takePulse } from './pulse.js';
-import { readCapped, TooMuch } from './read-capped.js';
-import { type SignalProcess, signalFromOutside, signalOthersInside } from './signal-all.js';
-import { readFailureInLog, readStartFailure } from './start-failure.js';
-import type { Top } from './views/engine-top.js';
-import { createViewer, type Viewer } from './views/viewer.js';
+import type Dockerode from 'dockerode';
+import type { Examination } from '../../checkup.js';
+import { SigprobeError } from '../../errors.js';
+import type { Signal } from '../../kernel/signals.js';
+import type { EngineFacts, ImageFacts, ViewName } from '../../observation.js';
+import { negotiateVersion } from '../api-version.js';
+import { type Bounds, createBounds } from '../bounds.js';
+import { connectionTo } from '../connection.js';
+import { type Endpoint, formatEndpoint } from '../endpoint.js';
+import { parseEngineTime, wallClock } from '../engine-time.js';
+import { createEventFeed } from '../event-feed.js';
+import { sampleViews, toExamination } from '../examination.js';
+import { engineFailure, notAnEngine, statusOf, wordsOf } from '../failures.js';
+import { declaresTest, toHealth } from '../health.js';
+import { holdProcesses } from '../hold.js';
+import { MAX_LOG_BYTES, readLogTail, unframe } from '../log-frames.js';
+import { followLines } from '../log-lines.js';
+import { createReach, type Reach } from '../network/reach.js';
+import * as podman from '../podman.js';
+import type { Container, ContainerSpec, ContainerState, Depth, Engine, Table } from '../port.js';
+import { takePulse } from '../pulse.js';
+import { readCapped, TooMuch } from '../read-capped.js';
+import { type SignalProcess, signalFromOutside, signalOthersInside } from '../signal-all.js';
+import { readFailureInLog, readStartFailure } from '../start-failure.js';
+import type { Top } from '../views/engine-top.js';
+import { createViewer, type Viewer } from '../views/viewer.js';
+import { askAbout, createClient, get, openStream, speakVersion } from './client.js';
 
 /** Enough for a JVM with thousands of threads, few enough that a fork bomb stays in its container. */
 const PIDS_LIMIT = 8_192;
@@ -76,7 +77,7 @@ export async function connectDocker(
     try {
       await alone.run(
         'say that it is there',
-        (abortSignal) => docker.ping({ abortSignal } as never) as unknown as Promise<unknown>,
+        (abortSignal) => askAbout(docker, 'ping', abortSignal),
         boundMs,
       );
     } catch (error) {
@@ -89,18 +90,17 @@ export async function connectDocker(
     connection.agent.destroy();
   };
   const usable = views.filter((view) => view !== 'host-proc' || endpoint.kind === 'unix');
-  const version = await ask(
-    'tell its version',
-    (abortSignal) => docker.version({ abortSignal } as never) as unknown as Promise<Dockerode.DockerVersion>,
+  const version = (await ask('tell its version', (abortSignal) =>
+    askAbout(docker, 'version', abortSignal),
   ).catch((error: unknown) => {
     close();
     throw error;
-  });
+  })) as Dockerode.DockerVersion;
   if (typeof version?.ApiVersion !== 'string') {
     close();
     throw notAnEngine(address);
   }
-  Object.assign(docker.modem, { version: `v${negotiateVersion(version)}` });
+  speakVersion(docker, negotiateVersion(version));
   const facts = toFacts(version);
   const askPodman: podman.Ask | null =
     facts.name === 'podman'
@@ -170,10 +170,7 @@ export async function connectDocker(
     remove,
     examine: async () => {
       const [info, running] = await Promise.all([
-        ask(
-          'tell about itself',
-          (abortSignal) => docker.info({ abortSignal } as never) as unknown as Promise<object>,
-        ),
+        ask('tell about itself', (abortSignal) => askAbout(docker, 'info', abortSignal) as Promise<object>),
         ask('list containers', () => docker.listContainers({ filters: { status: ['running'] } })),
       ]);
       const samples = running.slice(0, SAMPLES).map(({ Id }) => {
@@ -217,8 +214,8 @@ function toContainer(
         AttachStdout: true,
         AttachStderr: false,
         abortSignal,
-      } as object);
-      const stream = await exec.start({ hijack: false, stdin: false, abortSignal } as object);
+      });
+      const stream = await exec.start({ hijack: false, stdin: false, abortSignal });
       return unframe(await readCapped(stream, MAX_LISTING_BYTES, abortSignal)).toString('utf8');
     });
   let viewer: Viewer | null = null;
@@ -227,7 +224,7 @@ function toContainer(
   let attached: Readable | null = null;
   const checkUp = askPodman === null ? null : podman.createCheckup(askPodman, id, () => performance.now());
   const inspect = async (): Promise<ContainerState> => {
-    const info = await ask('inspect the container', (abortSignal) => raw.inspect({ abortSignal } as object));
+    const info = await ask('inspect the container', (abortSignal) => raw.inspect({ abortSignal }));
     const health = toHealth(info);
     checkUp?.(health);
     return { ...toState(info.State), health: health.status };
@@ -236,7 +233,7 @@ function toContainer(
   const openLog = async (abort: AbortSignal): Promise<Readable | null> => {
     const options = { stdout: true, stderr: true, follow: true, abortSignal: abort } as const;
     try {
-      return (await raw.logs(options as Dockerode.ContainerLogsOptions & { follow: true })) as Readable;
+      return (await raw.logs(options)) as Readable;
     } catch (error) {
       if (abort.aborted) return null;
       throw engineFailure(error, address, 'show the log');
@@ -244,7 +241,7 @@ function toContainer(
   };
   const addresses = async (): Promise<string[]> => {
     const { NetworkSettings } = await ask('inspect the container', (abortSignal) =>
-      raw.inspect({ abortSignal } as object),
+      raw.inspect({ abortSignal }),
     );
     return Object.values(NetworkSettings.Networks).flatMap(({ IPAddress }) => IPAddress || []);
   };
@@ -253,7 +250,7 @@ function toContainer(
     try {
       // By number: engines know not all names of the real-time signals.
       await bounds.run('signal the container', (abortSignal) =>
-        raw.kill({ signal: String(number), abortSignal } as object),
+        raw.kill({ signal: String(number), abortSignal }),
       );
     } catch (error) {
       const status = statusOf(error);
@@ -271,7 +268,7 @@ function toContainer(
     id,
     start: async () => {
       try {
-        await bounds.run('start the container', (abortSignal) => raw.start({ abortSignal } as object));
+        await bounds.run('start the container', (abortSignal) => raw.start({ abortSignal }));
       } catch (error) {
         if (statusOf(error) === null) throw engineFailure(error, address, 'start the container');
         return readStartFailure(wordsOf(error));
@@ -316,7 +313,7 @@ function toContainer(
     has: async (path) => {
       try {
         const answer = await bounds.run('look into the container', (abortSignal) =>
-          raw.infoArchive({ path, abortSignal } as { path: string }),
+          raw.infoArchive({ path, abortSignal }),
         );
         // There is no body, but the connection is free only when that has been read.
         (answer as Readable).resume();
@@ -328,7 +325,7 @@ function toContainer(
     },
     inspect,
     exit: async (abort) => {
-      const answer = (await raw.wait({ condition: 'next-exit', abortSignal: abort } as object)) as {
+      const answer = (await raw.wait({ condition: 'next-exit', abortSignal: abort })) as {
         StatusCode: number;
       };
       return answer.StatusCode;
@@ -336,7 +333,7 @@ function toContainer(
     logTail: async () => {
       const query = { stdout: true, stderr: true, tail: LOG_LINES };
       const bytes = await ask('show the log', async (abort) =>
-        readCapped(await dial(docker, id, 'logs', query, abort), MAX_LOG_BYTES, abort),
+        readCapped(await openStream(docker, id, 'logs', query, abort), MAX_LOG_BYTES, abort),
       );
       return readLogTail(bytes);
     },
@@ -374,7 +371,7 @@ function onceStarted(reach: Reach | null): Reach {
 function topOf(docker: Dockerode, id: string, bounds: Bounds): Top {
   return async (psArgs) => {
     const text = await bounds.run('list processes', async (abort) =>
-      readCapped(await dial(docker, id, 'top', { ps_args: psArgs }, abort), MAX_LISTING_BYTES, abort),
+      readCapped(await openStream(docker, id, 'top', { ps_args: psArgs }, abort), MAX_LISTING_BYTES, abort),
     );
     // Podman answers nothing at all where it has no ps to run.
     const { Titles, Processes } = (text.length === 0 ? {} : JSON.parse(text.toString('utf8'))) as {
@@ -383,30 +380,6 @@ function topOf(docker: Dockerode, id: string, bounds: Bounds): Top {
     };
     return { titles: Titles ?? [], rows: Processes ?? [] };
   };
-}
-
-/** Asks for something of a container whose answer is read as it comes: dockerode would take in whatever it gets. */
-function dial(
-  docker: Dockerode,
-  id: string,
-  what: 'top' | 'logs',
-  query: object,
-  abort: AbortSignal,
-): Promise<Readable> {
-  const request = {
-    path: `/containers/${id}/${what}?`,
-    method: 'GET',
-    options: query,
-    isStream: true,
-    abortSignal: abort,
-    statusCodes: { 200: true, 404: 'no such container', 409: 'not running', 500: 'server error' },
-  };
-  return new Promise((resolve, reject) => {
-    docker.modem.dial(request as object as Parameters<typeof docker.modem.dial>[0], (error, stream) => {
-      if (error === null || error === undefined) resolve(stream as Readable);
-      else reject(error);
-    });
-  });
 }
 
 /** Removes containers as this engine wants it done. */
@@ -418,11 +391,11 @@ function createRemove(docker: Dockerode, ask: Ask, isPodman: boolean): Remove {
     if (isPodman)
       // Told to remove by force, Podman would send the stop signal and wait for a grace period of its own.
       await ask('kill the container', (abortSignal) =>
-        container.kill({ signal: 'SIGKILL', abortSignal } as object).catch(unlessAnswered),
+        container.kill({ signal: 'SIGKILL', abortSignal }).catch(unlessAnswered),
       );
     await ask('remove the container', async (abortSignal) => {
       try {
-        await container.remove({ force: true, v: true, abortSignal } as object);
+        await container.remove({ force: true, v: true, abortSignal });
       } catch (error) {
         // Gone already, or being removed by someone else: both are what was wanted.
         if (statusOf(error) !== 404 && statusOf(error) !== 409) throw error;
@@ -434,14 +407,6 @@ function createRemove(docker: Dockerode, ask: Ask, isPodman: boolean): Remove {
 /** What does not run cannot be killed, which is an answer and no failure. */
 function unlessAnswered(error: unknown): void {
   if (statusOf(error) === null) throw error;
-}
-
-/** Reads a path that dockerode has no name for. */
-function get(docker: Dockerode, path: string, abortSignal: AbortSignal): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const options = { path, method: 'GET', abortSignal, statusCodes: { 200: true } };
-    docker.modem.dial(options, (error, answer) => (error ? reject(error) : resolve(answer)));
-  });
 }
 
 async function pull(
@@ -478,22 +443,6 @@ async function pull(
       () => silence.refresh(),
     );
   });
-}
-
-/** Every setting that DOCKER_HOST and its kin would otherwise make is named, so that discovery alone decides. */
-function createClient({ agent, options }: Connection): Dockerode {
-  const none = {
-    host: undefined,
-    port: undefined,
-    ca: undefined,
-    cert: undefined,
-    key: undefined,
-    socketPath: undefined,
-    timeout: undefined,
-    pathPrefix: undefined,
-  };
-  const all: object = { ...none, ...options, agent };
-  return new Dockerode(all);
 }
 
 function toCreateBody(spec: ContainerSpec): object {

@@ -1,0 +1,62 @@
+import type { Readable } from 'node:stream';
+import Dockerode from 'dockerode';
+import type { Connection } from '../connection.js';
+
+/** Every setting that DOCKER_HOST and its kin would otherwise make is named, so that discovery alone decides. */
+export function createClient({ agent, options }: Connection): Dockerode {
+  const none = {
+    host: undefined,
+    port: undefined,
+    ca: undefined,
+    cert: undefined,
+    key: undefined,
+    socketPath: undefined,
+    timeout: undefined,
+    pathPrefix: undefined,
+  };
+  const all: object = { ...none, ...options, agent };
+  return new Dockerode(all);
+}
+
+/** From now on the client asks in this version of the API. */
+export function speakVersion(docker: Dockerode, version: string): void {
+  Object.assign(docker.modem, { version: `v${version}` });
+}
+
+/** Asks the engine about itself, for which dockerode's types know no options. */
+export function askAbout(
+  docker: Dockerode,
+  what: 'ping' | 'version' | 'info',
+  abortSignal: AbortSignal,
+): Promise<unknown> {
+  return docker[what]({ abortSignal } as never) as unknown as Promise<unknown>;
+}
+
+/** Reads a path that dockerode has no name for. */
+export function get(docker: Dockerode, path: string, abortSignal: AbortSignal): Promise<unknown> {
+  return dial(docker, { path, method: 'GET', abortSignal, statusCodes: { 200: true } });
+}
+
+/** Asks for something of a container whose answer is read as it comes: dockerode would take in whatever it gets. */
+export function openStream(
+  docker: Dockerode,
+  id: string,
+  what: 'top' | 'logs',
+  query: Readonly<Record<string, unknown>>,
+  abortSignal: AbortSignal,
+): Promise<Readable> {
+  return dial(docker, {
+    path: `/containers/${id}/${what}?`,
+    method: 'GET',
+    options: query,
+    isStream: true,
+    abortSignal,
+    statusCodes: { 200: true, 404: 'no such container', 409: 'not running', 500: 'server error' },
+  }) as Promise<Readable>;
+}
+
+function dial(docker: Dockerode, request: Parameters<Dockerode['modem']['dial']>[0]): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    docker.modem.dial(request, (error, answer) => (error ? reject(error) : resolve(answer)));
+  });
+}
