@@ -78,6 +78,7 @@ describe('the checker refuses', () => {
     ['src/engine/docker/x.ts', "import Dockerode from 'dockerode';"],
     ['src/engine/docker/x.ts', "const Dockerode = await import('dockerode');"],
     ['src/engine/docker/x.ts', "export { default } from 'dockerode';"],
+    ['src/engine/docker/engine.ts', "import type Dockerode from 'dockerode';"],
     ['src/engine/docker/client.ts', "import ssh2 from 'ssh2';"],
     ['src/engine/x.ts', "import type { Link } from './docker/link.js';"],
     ['src/engine/views/x.ts', "import { createClient } from '../docker/client.js';"],
