@@ -21,10 +21,9 @@ const REASONS: readonly (readonly [RegExp, CannotStartReason])[] = [
   [/permission denied|operation not permitted/i, 'not-executable'],
 ];
 
-/** Reads an engine's message about a failed start. */
+/** Reads the engine's words about a failed start. */
 export function readStartFailure(message: string): StartFailure {
   const words = message
-    .replace(/^\(HTTP code \d+\) .*? - /, '')
     .replace(/(OCI runtime create failed|failed to create (task for container|shim task|shim)): /g, '')
     .replace(/^(runc|crun): /, '')
     .replace(/: (unknown|OCI [^:]*)$/, '')

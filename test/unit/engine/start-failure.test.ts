@@ -61,9 +61,9 @@ describe('why a container could not be started', () => {
     });
   });
 
-  it("is told in the engine's words without their wrapping", () => {
+  it("is told in the engine's words without those of its runtimes", () => {
     const message =
-      '(HTTP code 400) bad parameter - failed to create task for container: failed to create shim task: OCI runtime create failed: exec: "gone": executable file not found in $PATH: unknown';
+      'failed to create task for container: failed to create shim task: OCI runtime create failed: exec: "gone": executable file not found in $PATH: unknown';
     expect(readStartFailure(message)).toEqual({
       reason: 'command-not-found',
       message: 'exec: "gone": executable file not found in $PATH',
