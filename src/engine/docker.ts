@@ -13,7 +13,7 @@ import { createEventFeed } from './event-feed.js';
 import { sampleViews, toExamination } from './examination.js';
 import { engineFailure, notAnEngine, statusOf, wordsOf } from './failures.js';
 import { declaresTest, toHealth } from './health.js';
-import { holdProcesses } from './hold.js';
+import { holdFromOutside, holdInside } from './hold.js';
 import { MAX_LOG_BYTES, readLogTail, unframe } from './log-frames.js';
 import { followLines } from './log-lines.js';
 import { createReach, type Reach } from './network/reach.js';
@@ -300,7 +300,12 @@ function toContainer(
       }
     },
     engineNow: () => (viewer?.isQuick === true ? wallClock() : null),
-    hold: (matches) => holdProcesses(execute, matches),
+    hold: async (matches) => {
+      const isHere = viewer?.isQuick === true && signalProcess !== null;
+      const place = { root: '/proc', hostPid, containerId: id };
+      const isHeld = isHere ? await holdFromOutside(place, matches, signalProcess) : null;
+      return isHeld ?? holdInside(execute, matches);
+    },
     kill,
     killAll: async (signal) => {
       const isHere = viewer?.isQuick === true && signalProcess !== null;

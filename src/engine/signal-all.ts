@@ -40,7 +40,7 @@ export async function signalOthersInside(execute: Execute, number: number): Prom
 }
 
 /** False when this machine may not signal the process; one that has gone needs no signal any more. */
-function isReached(pid: number, number: number, send: SignalProcess): boolean {
+export function isReached(pid: number, number: number, send: SignalProcess): boolean {
   try {
     send(pid, number);
     return true;
