@@ -1,8 +1,8 @@
+import { MAX_PROCESSES } from '../observation.js';
 import { wallClock } from './engine-time.js';
 import type { SentToAll } from './port.js';
 import type { Execute } from './views/exec.js';
 import { isContainerInit, lookThroughProc } from './views/host-proc.js';
-import { MAX_PROCESSES } from './views/max-processes.js';
 
 /** Sends a signal to a process of this machine; 0 only asks whether that is allowed. Throws with a `code` as kill(2) fails. */
 export type SignalProcess = (pid: number, signal: number) => void;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MAX_PROCESSES } from '../../../src/observation.js';
 import { columnsOf } from '../../../src/report/columns.js';
 import { human } from '../../../src/report/human.js';
 import type { Report, Style } from '../../../src/report/report.js';
@@ -98,6 +99,16 @@ describe('the human report', () => {
     const text = draw(aReport({ results: [aResult({ outcome: 'killed', observation })] }));
     expect(text).toMatch(/^ {2}1 nginx {5}━/m);
     expect(text).toMatch(/^ {2}2 nginx ×3 {2}━/m);
+  });
+
+  it.each([
+    [MAX_PROCESSES, true],
+    [MAX_PROCESSES - 1, false],
+  ])('of %i processes says whether that is all: there are more: %s', (count, isCut) => {
+    const before = Array.from({ length: count }, (_, index) => aProcess({ pid: index + 1 }));
+    const observation = anObservation({ before, after: [before], end: stillRunning() });
+    const text = draw(aReport({ results: [aResult({ outcome: 'killed', observation })] }));
+    expect(text.includes(`\n  only the first ${MAX_PROCESSES} processes were looked at\n`)).toBe(isCut);
   });
 
   it('says how far repeated runs lie apart', () => {
