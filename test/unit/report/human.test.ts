@@ -9,6 +9,7 @@ import {
   aReport,
   aResult,
   aStyle,
+  exited,
   signal,
   stillRunning,
 } from '../../support/builders.js';
@@ -110,6 +111,23 @@ describe('the human report', () => {
     const text = draw(aReport({ results: [aResult({ outcome: 'killed', observation })] }));
     expect(text.includes(`\n  only the first ${MAX_PROCESSES} processes were looked at\n`)).toBe(isCut);
   });
+
+  it.each([0.2, 41])(
+    'says in its first line what the load has lost, also of an exit after %i ms',
+    (afterMs) => {
+      const counts = { answered: 5, refused: 0, reset: 0 };
+      const load = {
+        url: 'http://localhost:8080/',
+        beforeSignal: counts,
+        afterSignal: { ...counts, reset: 2 },
+      };
+      const end = exited({ afterMs, uncertaintyMs: 5 });
+      const [first] = draw(aReport({ results: [aResult({ observation: anObservation({ end, load }) })] }), {
+        width: 120,
+      }).split('\n');
+      expect(first).toContain('2 requests lost');
+    },
+  );
 
   it('says how far repeated runs lie apart', () => {
     const spread = {
