@@ -46,6 +46,9 @@ export interface ProcessFacts {
   readonly exiting: boolean | null;
 }
 
+/** A snapshot has at most so many processes: more than a healthy container, few enough to read in a few milliseconds. */
+export const MAX_PROCESSES = 512;
+
 /** The process table of a container at one moment. */
 export interface Snapshot {
   readonly phase: 'starting' | 'before' | 'after';

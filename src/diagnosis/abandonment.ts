@@ -10,10 +10,7 @@ import { hasExitTrap, isCopier, isIdler, isInit, isShell } from './programs.js';
 /** Processes that were at work when PID 1 left, so that the kernel killed them; empty when all left in order. */
 export function abandonedProcesses(facts: Facts): ProcessFacts[] {
   if (!facts.isStopped || facts.pid1 === null) return [];
-  return facts.others.filter(
-    (process) =>
-      !isCopier(process) && !isInit(process) && !isPastime(facts, process) && wasLeftBehind(facts, process),
-  );
+  return facts.others.filter((process) => isAtWork(facts, process) && wasLeftBehind(facts, process));
 }
 
 function wasLeftBehind(facts: Facts, process: ProcessFacts): boolean {
@@ -30,6 +27,24 @@ function wasLeftBehind(facts: Facts, process: ProcessFacts): boolean {
       if (process === facts.decider) return false;
       return leavesHeldBehind(facts) ?? cannotHaveLeftInOrder(facts, process);
   }
+}
+
+/**
+ * Processes of which nothing tells whether PID 1 waited for them: no look saw them leave, and the trial that was to hold
+ * them still could not.
+ */
+export function unseenProcesses(facts: Facts): ProcessFacts[] {
+  const { held } = facts.evidence;
+  if (!facts.isStopped || held === null || held.end.kind === 'exited' || held.end.kind === 'still-running')
+    return [];
+  return facts.others.filter(
+    (process) =>
+      isAtWork(facts, process) && departureOf(facts, process) === 'unseen' && process !== facts.decider,
+  );
+}
+
+function isAtWork(facts: Facts, process: ProcessFacts): boolean {
+  return !isCopier(process) && !isInit(process) && !isPastime(facts, process);
 }
 
 /** Whether PID 1 went as fast with the others held still, when it could not have waited for them; null when that is not known. */

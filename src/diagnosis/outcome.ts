@@ -1,4 +1,4 @@
-import { abandonedProcesses } from './abandonment.js';
+import { abandonedProcesses, unseenProcesses } from './abandonment.js';
 import type { Outcome } from './diagnosis.js';
 import { dispositionBefore, isAtDefault } from './dispositions.js';
 import { crashedOf, diedOfDefaultAction, endedByRuntime, endedWithoutSignal } from './endings.js';
@@ -17,8 +17,10 @@ export function outcomeOf(trial: Facts): Outcome {
   if (end.oomKilled || crashedOf(facts) !== null) return 'abrupt';
   if (abandonedProcesses(facts).length > 0) return 'abrupt';
   if (diedOfDefaultAction(facts) !== null || endedByRuntime(facts) !== null) return 'abrupt';
-  if (facts.before === null || metItWhileStarting(facts)) return unseenOutcome(facts, end.code);
-  return 'graceful';
+  if (facts.before === null) return endedUnsignalled(facts) === 'ended' ? 'inconclusive' : 'abrupt';
+  if (metItWhileStarting(facts)) return unsureOutcome(facts, end.code);
+  // Whether anybody was left behind is part of it, and is not known.
+  return unseenProcesses(facts).length > 0 ? 'abrupt' : 'graceful';
 }
 
 /** True when the last look shows a program that could not take the signal yet, and it ended of it all the same. */
@@ -29,7 +31,7 @@ function metItWhileStarting(facts: Facts): boolean {
 }
 
 /** Nothing shows who acted: only a clean exit that a container without the signal did not make speaks for the program. */
-function unseenOutcome(facts: Facts, code: number): Outcome {
+function unsureOutcome(facts: Facts, code: number): Outcome {
   switch (endedUnsignalled(facts)) {
     case 'ended':
       return 'inconclusive';

@@ -82,7 +82,7 @@ export function doubtOf(outcome: Outcome, { end, signal }: Observation): string 
     case 'exited-before-signal':
       return `exited with code ${end.code} before ${signal.name}`;
     case 'cannot-start':
-      return `cannot start (${end.reason})`;
+      return end.reason === 'other' ? `cannot start: ${end.message}` : `cannot start (${end.reason})`;
     case 'not-signalled':
       return end.why;
   }

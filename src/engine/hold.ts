@@ -1,5 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessFacts } from '../observation.js';
+import { isReached, type SignalProcess } from './signal-all.js';
 import { type Execute, lookThroughExec } from './views/exec.js';
+import { isContainerInit, lookThroughProc } from './views/host-proc.js';
+
+const SIGSTOP = 19;
+/** How long a stopped process may take to show it, on a busy machine. */
+const STOP_PATIENCE_MS = 2_000;
 
 /**
  * On a busy machine a process runs on for a while after the signal was sent, so the script waits until the kernel calls
@@ -19,10 +26,37 @@ done
 echo held`;
 
 /**
- * Stops (SIGSTOP) the processes that match, PID 1 never, by a shell inside the container: who runs sigprobe may seldom
- * signal them from outside. False when not every one of them could be stopped, or none matches.
+ * Stops (SIGSTOP) the processes of a container of this machine that match, PID 1 never, by kill(2) from outside, which an
+ * image needs no shell for. False when not every one of them has stopped, or none matches; null when this machine may
+ * not signal them.
  */
-export async function holdProcesses(
+export async function holdFromOutside(
+  { root, hostPid, containerId }: { root: string; hostPid: number; containerId: string },
+  matches: (process: ProcessFacts) => boolean,
+  send: SignalProcess,
+): Promise<boolean | null> {
+  if (!isContainerInit(root, hostPid, containerId)) return null;
+  const all = () => lookThroughProc(root, hostPid, 'sample')?.processes ?? [];
+  const pids = new Set(
+    all()
+      .filter((process) => process.pid !== hostPid && matches(process))
+      .map(({ pid }) => pid),
+  );
+  if (pids.size === 0) return false;
+  if (![...pids].every((pid) => isReached(pid, 0, send))) return null;
+  for (const pid of pids) isReached(pid, SIGSTOP, send);
+  for (const deadline = performance.now() + STOP_PATIENCE_MS; performance.now() < deadline; await sleep(5)) {
+    const stopped = all().filter(({ pid, state }) => pids.has(pid) && state === 'T');
+    if (stopped.length === pids.size) return true;
+  }
+  return false;
+}
+
+/**
+ * The same by a shell inside the container, for who may not signal its processes from outside. False when not every one
+ * of them could be stopped, or none matches.
+ */
+export async function holdInside(
   execute: Execute,
   matches: (process: ProcessFacts) => boolean,
 ): Promise<boolean> {

@@ -1,8 +1,8 @@
+import { MAX_PROCESSES } from '../observation.js';
 import { wallClock } from './engine-time.js';
 import type { SentToAll } from './port.js';
 import type { Execute } from './views/exec.js';
 import { isContainerInit, lookThroughProc } from './views/host-proc.js';
-import { MAX_PROCESSES } from './views/max-processes.js';
 
 /** Sends a signal to a process of this machine; 0 only asks whether that is allowed. Throws with a `code` as kill(2) fails. */
 export type SignalProcess = (pid: number, signal: number) => void;
@@ -40,7 +40,7 @@ export async function signalOthersInside(execute: Execute, number: number): Prom
 }
 
 /** False when this machine may not signal the process; one that has gone needs no signal any more. */
-function isReached(pid: number, number: number, send: SignalProcess): boolean {
+export function isReached(pid: number, number: number, send: SignalProcess): boolean {
   try {
     send(pid, number);
     return true;

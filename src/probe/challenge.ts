@@ -43,6 +43,8 @@ export async function challengeLingering(challenge: Challenge, lingering: Linger
   // Others that were told may end, and the first PID 1 with them: then its protection is not all that differs.
   if (second === null || (plan.signal.reach === 'every-process' && (before === null || !isAlone(before))))
     return NEVER;
+  // The second container tells the cause all the same.
+  if (plan.fullGrace) return NEVER;
   while (!stop.aborted) {
     const runningForMs = world.clock.now() - sentMs;
     if (provesNoReaction({ before, readyKind: standing.ready.kind, runningForMs }, second))
@@ -84,8 +86,8 @@ function lostHandler({ watch, before, plan }: Pick<Lingering, 'watch' | 'before'
 }
 
 /** Two containers that are still booting are never at the same point, and what one signal does says nothing of two. */
-function isComparable({ fullGrace, second }: TrialPlan, { ready }: Standing): boolean {
-  return !fullGrace && second === null && ready.kind !== 'at-once';
+function isComparable({ second }: TrialPlan, { ready }: Standing): boolean {
+  return second === null && ready.kind !== 'at-once';
 }
 
 /** A program that still holds its handler would not die behind an init either: only the others are worth a second container. */

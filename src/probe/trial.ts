@@ -38,15 +38,25 @@ export async function runTrial(
   const { engine, emit, abort } = world;
   throwIfInterrupted(abort);
   emit({ kind: 'creating' });
-  const container = await engine.createContainer({
-    name: world.containerName(),
-    image: plan.image.id,
-    entrypoint: plan.entrypoint,
-    cmd: plan.cmd,
-    init: plan.init,
-    labels: world.labels,
-    settings: plan.settings,
-  });
+  let container: Container;
+  try {
+    container = await engine.createContainer({
+      name: world.containerName(),
+      image: plan.image.id,
+      entrypoint: plan.entrypoint,
+      cmd: plan.cmd,
+      init: plan.init,
+      labels: world.labels,
+      settings: plan.settings,
+    });
+  } catch (error) {
+    if (!isVariant(plan) || !isSigprobeError(error, 'engine-failed')) throw error;
+    return toObservation(plan, world, {
+      ...NOTHING_SEEN,
+      end: { kind: 'cannot-start', reason: 'other', message: error.message },
+      log: { text: '', truncated: false },
+    });
+  }
   const isKept = () => plan.keep && !isInterrupted(abort);
   try {
     const observation = await observeAndRead(container, plan, world, challenge);
@@ -59,6 +69,11 @@ export async function runTrial(
   } finally {
     if (isKept()) emit({ kind: 'kept', container: container.id });
   }
+}
+
+/** True for the probe's container with something changed, such as an init that the engine may not have: the probe stands without it. */
+function isVariant({ role }: TrialPlan): boolean {
+  return role === 'remedy' || role === 'differential';
 }
 
 /** What could not be removed at once, whoever opened the session looks for at its end, and tells. */
@@ -75,18 +90,28 @@ async function observeAndRead(
   challenge: Challenge | null,
 ): Promise<Observation> {
   throwIfInterrupted(world.abort);
-  const { reach = plan.signal.reach, ...facts } = await observe(container, plan, world, challenge);
+  const facts = await observe(container, plan, world, challenge);
   const log = await readLog(container);
   world.emit({ kind: 'ended' });
-  return {
-    trial: { role: plan.role, id: plan.id, argv: argvOf(plan), init: plan.init, change: plan.change },
-    image: plan.image,
-    engine: world.engine.facts,
-    signal: { ...plan.signal, reach },
-    grace: plan.grace,
+  return toObservation(plan, world, {
     ...facts,
     end: correctByLog(facts.end, container.startFailureIn(log)),
     log,
+  });
+}
+
+function toObservation(
+  plan: TrialPlan,
+  { engine }: TrialWorld,
+  { reach = plan.signal.reach, ...facts }: Facts & { readonly log: LogTail },
+): Observation {
+  return {
+    trial: { role: plan.role, id: plan.id, argv: argvOf(plan), init: plan.init, change: plan.change },
+    image: plan.image,
+    engine: engine.facts,
+    signal: { ...plan.signal, reach },
+    grace: plan.grace,
+    ...facts,
   };
 }
 

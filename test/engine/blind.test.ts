@@ -1,9 +1,7 @@
-import { describe, inject, it } from 'vitest';
-import { identifyOwner } from '../../src/cli/owner.js';
-import { connectDocker } from '../../src/engine/docker/engine.js';
-import { parseEndpoint } from '../../src/engine/endpoint.js';
-import { PLAIN_SETTINGS, probe } from '../../src/index.js';
+import { describe, it } from 'vitest';
 import { readFixtures } from '../support/fixtures.js';
+import { probeThrough } from '../support/probe-through.js';
+import { imageOf, rulesOf } from '../support/probing.js';
 import { summaryOf } from '../support/recording.js';
 import { validateReport } from '../support/validate-report.js';
 
@@ -12,41 +10,10 @@ describe.concurrent('where the engine shows no process, the image of the fixture
     blind === undefined ? [] : [[name, blind] as const],
   );
 
-  it.for(fixtures)('%s', async ([name, expected], { expect, signal }) => {
-    const engine = await connectDocker(parseEndpoint(inject('host'), null), []);
-    const image = inject('images')[name] ?? '';
-    const report = await probe(
-      [{ kind: 'image', name, image, entrypoint: null, cmd: null, init: false, settings: PLAIN_SETTINGS }],
-      {
-        grace: { budgetMs: 3_000, source: 'option' },
-        signal: null,
-        reach: 'pid-1',
-        second: null,
-        load: null,
-        when: 'ready',
-        runs: 1,
-        platforms: [],
-        ready: { kind: 'auto' },
-        readyTimeoutMs: 30_000,
-        pull: 'never',
-        fullGrace: false,
-        remedies: true,
-        keep: false,
-        require: 'stop',
-      },
-      {
-        engine,
-        ...identifyOwner(process.pid),
-        isOwnerAlive: () => null,
-        jobs: 1,
-        abort: signal,
-        onStep: () => undefined,
-      },
-    ).finally(() => engine.close());
+  it.for(fixtures)('%s', async ([name, expected], { expect }) => {
+    const { report, result } = await probeThrough([], imageOf(name), { remedies: true });
     expect(validateReport(report)).toEqual([]);
     expect(report.engine.view).toBe('none');
-    const [result] = report.results;
-    if (result === undefined) throw new Error('the report holds no result');
     expect(summaryOf(result, expected)).toEqual({
       outcome: expected.outcome,
       exitCode: expected.exitCode,
@@ -55,5 +22,18 @@ describe.concurrent('where the engine shows no process, the image of the fixture
       silent: [],
       proof: expected.proof,
     });
+  });
+});
+
+describe.concurrent('where processes can neither be watched closely nor be held, an exit is not called graceful', () => {
+  it.for(['distroless-leaves-worker', 'distroless-waits-for-worker'])('%s', async (name, { expect }) => {
+    const { result } = await probeThrough(['engine-top'], imageOf(name));
+    expect(result.outcome).toBe('abrupt');
+    expect(rulesOf(result)).toEqual(['unseen-exit']);
+  });
+
+  it('but where they can be held, it is told', async ({ expect }) => {
+    const { result } = await probeThrough(['engine-top'], imageOf('shell-forwards-and-waits'));
+    expect(result.outcome).toBe('graceful');
   });
 });

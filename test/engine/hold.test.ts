@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connectDocker } from '../../src/engine/docker/engine.js';
 import { parseEndpoint } from '../../src/engine/endpoint.js';
@@ -5,13 +6,22 @@ import type { Container, Engine } from '../../src/engine/port.js';
 import { PLAIN_SETTINGS } from '../../src/index.js';
 import { imageOf } from '../support/probing.js';
 
-describe('what is held in a container', () => {
+describe.each([
+  { how: 'from outside', send: (pid: number, signal: number) => process.kill(pid, signal) },
+  { how: 'by its shell', send: null },
+  {
+    how: 'by its shell, as nobody may signal it from outside',
+    send: () => {
+      throw Object.assign(new Error('kill EPERM'), { code: 'EPERM' });
+    },
+  },
+])('what is held in a container $how', ({ send }) => {
   let engine: Engine;
   let container: Container;
   beforeAll(async () => {
-    engine = await connectDocker(parseEndpoint(inject('host'), null));
+    engine = await connectDocker(parseEndpoint(inject('host'), null), undefined, send);
     container = await engine.createContainer({
-      name: `sigprobe-test-hold-${process.pid}`,
+      name: `sigprobe-test-hold-${process.pid}-${randomUUID()}`,
       image: imageOf('always-busy'),
       entrypoint: null,
       // Busy, so that the processors are fought for.

@@ -1,9 +1,7 @@
-import { describe, inject, it } from 'vitest';
-import { connectDocker } from '../../src/engine/docker/engine.js';
-import { parseEndpoint } from '../../src/engine/endpoint.js';
-import { PLAIN_SETTINGS, probe as probeThrough } from '../../src/index.js';
-import type { SignalFacts, ViewName } from '../../src/observation.js';
+import { describe, it } from 'vitest';
+import type { SignalFacts } from '../../src/observation.js';
 import type { TargetResult } from '../../src/report/report.js';
+import { probeThrough } from '../support/probe-through.js';
 import { imageOf, probe, rulesOf } from '../support/probing.js';
 
 /** What was sent, by what, to whom, and within which budget. */
@@ -128,43 +126,12 @@ function reachOf({ runs }: TargetResult): SignalFacts['reach'] | undefined {
 
 /** Probes as for heroku, without a view of this machine's own /proc and without leave to signal anybody. */
 async function fromInside(image: string, { init = false } = {}): Promise<TargetResult> {
-  const views: ViewName[] = ['engine-top', 'exec'];
-  const engine = await connectDocker(parseEndpoint(inject('host'), null), views);
-  const signal = { name: 'SIGTERM', number: 15, source: 'target', reach: 'every-process' } as const;
-  try {
-    const report = await probeThrough(
-      [{ kind: 'image', name: image, image, entrypoint: null, cmd: null, init, settings: PLAIN_SETTINGS }],
-      {
-        signal,
-        reach: 'every-process',
-        grace: { budgetMs: 30_000, source: 'heroku' },
-        second: null,
-        load: null,
-        ready: { kind: 'auto' },
-        readyTimeoutMs: 60_000,
-        when: 'ready',
-        pull: 'never',
-        fullGrace: false,
-        remedies: false,
-        keep: false,
-        runs: 1,
-        require: 'stop',
-        platforms: [{ name: 'heroku', budgetMs: 30_000, signal: 'SIGTERM', everyProcess: true }],
-      },
-      {
-        engine,
-        runId: `presets${Math.round(performance.now() * 1_000)}`,
-        owner: 'test/0/0',
-        isOwnerAlive: () => null,
-        jobs: 1,
-        abort: new AbortController().signal,
-        onStep: () => undefined,
-      },
-    );
-    const [result] = report.results;
-    if (result === undefined) throw new Error(JSON.stringify(report.errors));
-    return result;
-  } finally {
-    engine.close();
-  }
+  const { result } = await probeThrough(['engine-top', 'exec'], image, {
+    init,
+    signal: { name: 'SIGTERM', number: 15, source: 'target', reach: 'every-process' },
+    reach: 'every-process',
+    grace: { budgetMs: 30_000, source: 'heroku' },
+    platforms: [{ name: 'heroku', budgetMs: 30_000, signal: 'SIGTERM', everyProcess: true }],
+  });
+  return result;
 }

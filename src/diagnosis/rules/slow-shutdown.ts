@@ -1,5 +1,6 @@
 import { dispositionBefore, isAtDefault } from '../dispositions.js';
 import type { Facts } from '../facts.js';
+import { longerBudget } from '../longer-budget.js';
 import { describe, endEvidence, formatMs, lines, signalEvidence } from '../wording.js';
 import { defineRule } from './rule.js';
 
@@ -29,8 +30,14 @@ export const slowShutdown = defineRule({
     return {
       message: `${who} took ${formatMs(end.afterMs)} to end, more than the budget of ${formatMs(facts.budgetMs)}: the platform would SIGKILL it in the middle of its shutdown.`,
       evidence: lines(decider === null ? null : signalEvidence(facts, decider), endEvidence(facts)),
-      fix: `Give it longer (terminationGracePeriodSeconds: ${enough}; compose: stop_grace_period: ${enough}s; docker run --stop-timeout ${enough}) or make the shutdown shorter.`,
+      fix: fixFor(longerBudget(facts.observation.grace, enough), facts.observation.grace.source),
       missing: [],
     };
   },
 });
+
+function fixFor(longer: string | null, platform: string): string {
+  return longer === null
+    ? `Make the shutdown shorter: ${platform} allows no budget as long as that.`
+    : `Give it longer (${longer}) or make the shutdown shorter.`;
+}

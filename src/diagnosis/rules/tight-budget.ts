@@ -1,6 +1,7 @@
 import { endedWithoutSignal, timelyExit } from '../endings.js';
 import type { Facts } from '../facts.js';
 import { sinceLastSignal } from '../last-signal.js';
+import { longerBudget } from '../longer-budget.js';
 import { endEvidence, formatMs } from '../wording.js';
 import { defineRule } from './rule.js';
 
@@ -27,11 +28,14 @@ export const tightBudget = defineRule({
     if (exit === null || endedWithoutSignal(sinceLastSignal(facts)) !== null) return null;
     if (exit.afterMs - exit.uncertaintyMs <= TIGHT_SHARE * facts.budgetMs) return null;
     const percent = Math.round((100 * exit.afterMs) / facts.budgetMs);
-    const enough = Math.ceil((exit.afterMs * 2) / 1_000);
+    const longer = longerBudget(facts.observation.grace, Math.ceil((exit.afterMs * 2) / 1_000));
     return {
       message: `The shutdown took ${formatMs(exit.afterMs)}, ${percent} % of the budget of ${formatMs(facts.budgetMs)}: a little load could make it too long.`,
       evidence: [endEvidence(facts)],
-      fix: `Make the shutdown shorter, or give it longer (terminationGracePeriodSeconds: ${enough}; compose: stop_grace_period: ${enough}s).`,
+      fix:
+        longer === null
+          ? 'Make the shutdown shorter.'
+          : `Make the shutdown shorter, or give it longer (${longer}).`,
       missing: [],
     };
   },

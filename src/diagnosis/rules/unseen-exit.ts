@@ -1,15 +1,16 @@
+import { unseenProcesses } from '../abandonment.js';
 import { timelyExit } from '../endings.js';
 import { endedUnsignalled } from '../experiments.js';
 import type { Facts } from '../facts.js';
-import { controlEvidence, endEvidence, lines } from '../wording.js';
-import { defineRule } from './rule.js';
+import { controlEvidence, describe, endEvidence, lines, signalEvidence } from '../wording.js';
+import { defineRule, type Match } from './rule.js';
 
 export const unseenExit = defineRule({
   id: 'unseen-exit',
   severity: 'warning',
   page: {
-    title: 'The container ended in time, but nothing could be seen inside it',
-    what: 'The engine could not show the processes of the container, so only the exit itself was measured: its time and its code.',
+    title: 'The container ended in time, but not all of it could be seen',
+    what: 'The engine could not show the processes of the container, or not how some of them left, so only the exit itself was measured: its time and its code. It does not count as graceful.',
     why: 'Fast is not graceful. An exit within the budget, even with code 0, may have left the real program to be SIGKILLed, or may have come by itself.',
     before: 'sigprobe -H ssh://far-away myimage:tag      # an engine without ps, an image without a shell',
     after: 'sigprobe myimage:tag      # a Linux engine on this machine shows the processes',
@@ -19,8 +20,9 @@ export const unseenExit = defineRule({
   },
   check(facts: Facts) {
     const exit = timelyExit(facts);
-    if (exit === null || facts.before !== null) return null;
+    if (exit === null) return null;
     const { name } = facts.signal;
+    if (facts.before !== null) return unseenDepartures(facts);
     return {
       message: `The container ended after ${name}, but the engine showed none of its processes: whether the program acted on ${name} and whether anything was left behind is not known.${SAYS[endedUnsignalled(facts)]}`,
       evidence: lines(endEvidence(facts), controlEvidence(facts)),
@@ -29,6 +31,22 @@ export const unseenExit = defineRule({
     };
   },
 });
+
+function unseenDepartures(facts: Facts): Match | null {
+  const [first, ...rest] = unseenProcesses(facts);
+  if (first === undefined || facts.pid1 === null) return null;
+  const more = rest.length > 0 ? ` and ${rest.length} more` : '';
+  return {
+    message: `The container ended after ${facts.signal.name}, but nothing saw ${describe(facts, first)}${more} leave: whether PID 1 waited for ${more === '' ? 'it' : 'them'} is not known.`,
+    evidence: lines(
+      signalEvidence(facts, facts.pid1),
+      'They could not be held still (SIGSTOP) in a second container either, which would have shown it.',
+      endEvidence(facts),
+    ),
+    fix: 'Probe it as root on the machine of the engine, or with a shell in the image.',
+    missing: [],
+  };
+}
 
 const SAYS = {
   ended: ' It ends without a signal as well, so nothing was tested.',

@@ -3,7 +3,7 @@ import type { ViewName } from '../../observation.js';
 import { wallClock } from '../engine-time.js';
 import { statusOf, wordsOf } from '../failures.js';
 import { toHealth } from '../health.js';
-import { holdProcesses } from '../hold.js';
+import { holdFromOutside, holdInside } from '../hold.js';
 import { createReach, type Reach } from '../network/reach.js';
 import { createCheckup } from '../podman.js';
 import type { Container, ContainerState } from '../port.js';
@@ -67,6 +67,12 @@ export function toContainer(link: Link, id: string, { views, signalProcess }: Co
   };
   /** Null where looking takes a call to the engine. */
   const startedHere = (): Started | null => (started?.viewer.isQuick === true ? started : null);
+  /** How its processes are signalled from outside; null where that cannot be done from here. */
+  const outside = () => {
+    const here = startedHere();
+    if (here === null || signalProcess === null) return null;
+    return { place: { root: '/proc', hostPid: here.hostPid, containerId: id }, send: signalProcess };
+  };
   const reach = (): Reach => {
     if (started === null) throw new Error('a container is reached before it is started');
     return started.reach;
@@ -97,15 +103,16 @@ export function toContainer(link: Link, id: string, { views, signalProcess }: Co
       }
     },
     engineNow: () => (startedHere() === null ? null : wallClock()),
-    hold: (matches) => holdProcesses(execute, matches),
+    hold: async (matches) => {
+      const from = outside();
+      const isHeld = from === null ? null : await holdFromOutside(from.place, matches, from.send);
+      return isHeld ?? holdInside(execute, matches);
+    },
     kill: (signal) => killContainer(link, id, signal),
     killAll: async (signal) => {
-      const here = startedHere();
-      if (here !== null && signalProcess !== null) {
-        const target = { root: '/proc', hostPid: here.hostPid, containerId: id };
-        const sent = signalFromOutside(target, signal.number, signalProcess);
-        if (sent !== null) return sent;
-      }
+      const from = outside();
+      const sent = from === null ? null : signalFromOutside(from.place, signal.number, from.send);
+      if (sent !== null) return sent;
       // PID 1 first: told before it, the others could take the container along before PID 1 has heard anything.
       await killContainer(link, id, signal);
       const isTold = await signalOthersInside(execute, signal.number);

@@ -2,9 +2,8 @@ import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:f
 import { type ProcStatus, parseCmdline, parseStartTicks, parseStatus } from '../../kernel/proc.js';
 import { isOver, processState } from '../../kernel/process-state.js';
 import { parseWchan } from '../../kernel/wchan.js';
-import type { ProcessFacts, ThreadFacts } from '../../observation.js';
+import { MAX_PROCESSES, type ProcessFacts, type ThreadFacts } from '../../observation.js';
 import type { Depth, Table } from '../port.js';
-import { MAX_PROCESSES } from './max-processes.js';
 
 /** Threads of one look that are read beyond the main ones: more than a large JVM has. */
 const MAX_THREADS = 4_096;

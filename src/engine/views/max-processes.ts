@@ -1,7 +1,5 @@
+import { MAX_PROCESSES } from '../../observation.js';
 import type { Table } from '../port.js';
-
-/** More than a healthy container has, few enough to read in a few milliseconds. */
-export const MAX_PROCESSES = 512;
 
 /** The table with no more processes than that, PID 1 among them. */
 export function limitProcesses(table: Table): Table {

@@ -53,16 +53,15 @@ const CANNOT_START: Readonly<Record<CannotStartReason, string>> = {
 function exited({ exit, signal, grace, runs }: TargetResult): Answer {
   if (exit === null) return same(`exits within the ${duration(grace.budgetMs)} budget`);
   const { afterMs, uncertaintyMs } = exit;
+  const rest = `${exitWords(exit)}${lostWords(runs[0]?.load ?? null)}`;
   if (afterMs < uncertaintyMs) {
     const within = `exits within ${duration(afterMs + uncertaintyMs)}`;
-    return {
-      full: `${within} of ${signal.name}, ${exitWords(exit)}`,
-      brief: `${within}, ${exitWords(exit)}`,
-    };
+    return { full: `${within} of ${signal.name}, ${rest}`, brief: `${within}, ${rest}` };
   }
-  const figure = `exits ${duration(afterMs)} (± ${duration(uncertaintyMs)}) after ${signal.name}, ${exitWords(exit)}`;
-  const lost = lostWords(runs[0]?.load ?? null);
-  return { full: `${figure}${lost}`, brief: `exits after ${duration(afterMs)}, ${exitWords(exit)}${lost}` };
+  return {
+    full: `exits ${duration(afterMs)} (± ${duration(uncertaintyMs)}) after ${signal.name}, ${rest}`,
+    brief: `exits after ${duration(afterMs)}, ${rest}`,
+  };
 }
 
 /** What the requests paid that were kept going meanwhile. */

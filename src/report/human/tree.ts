@@ -1,6 +1,6 @@
 import { readProcessTree, type TreeLine } from '../../diagnosis/process-tree.js';
 import { timelines } from '../../diagnosis/timelines.js';
-import type { Observation } from '../../observation.js';
+import { MAX_PROCESSES, type Observation } from '../../observation.js';
 import type { Style, TargetResult } from '../report.js';
 import { wrap } from '../text.js';
 import { drawBranches } from './branches.js';
@@ -55,10 +55,13 @@ function toRows(
 }
 
 function notes(observation: Observation, hidden: number, style: Style): string[] {
-  const foreign = observation.snapshots.findLast(({ phase }) => phase === 'before')?.foreign ?? 0;
+  const before = observation.snapshots.findLast(({ phase }) => phase === 'before');
+  const foreign = before?.foreign ?? 0;
+  const isCut = (before?.processes.length ?? 0) >= MAX_PROCESSES;
   const more = (count: number) => `and ${count} more ${count === 1 ? 'process' : 'processes'}`;
   return [
     ...(hidden > 0 ? [`${more(hidden)} (--verbose lists all)`] : []),
+    ...(isCut ? [`only the first ${MAX_PROCESSES} processes were looked at`] : []),
     ...(foreign > 0 ? [`${more(foreign)} not of the image: health checks and other execs`] : []),
   ].flatMap((note) => wrap(note, style.width, 2).map(style.palette.dim));
 }

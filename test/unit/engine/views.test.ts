@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lookThroughExec } from '../../../src/engine/views/exec.js';
 import { lookThroughProc } from '../../../src/engine/views/host-proc.js';
-import { limitProcesses, MAX_PROCESSES } from '../../../src/engine/views/max-processes.js';
+import { limitProcesses } from '../../../src/engine/views/max-processes.js';
+import { MAX_PROCESSES } from '../../../src/observation.js';
 import { aProcess } from '../../support/builders.js';
 
 const STATUS = (pid: number, ppid: number) =>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MAX_PROCESSES } from '../../../src/observation.js';
 import { columnsOf } from '../../../src/report/columns.js';
 import { human } from '../../../src/report/human.js';
 import type { Report, Style } from '../../../src/report/report.js';
@@ -8,6 +9,7 @@ import {
   aReport,
   aResult,
   aStyle,
+  exited,
   signal,
   stillRunning,
 } from '../../support/builders.js';
@@ -99,6 +101,33 @@ describe('the human report', () => {
     expect(text).toMatch(/^ {2}1 nginx {5}━/m);
     expect(text).toMatch(/^ {2}2 nginx ×3 {2}━/m);
   });
+
+  it.each([
+    [MAX_PROCESSES, true],
+    [MAX_PROCESSES - 1, false],
+  ])('of %i processes says whether that is all: there are more: %s', (count, isCut) => {
+    const before = Array.from({ length: count }, (_, index) => aProcess({ pid: index + 1 }));
+    const observation = anObservation({ before, after: [before], end: stillRunning() });
+    const text = draw(aReport({ results: [aResult({ outcome: 'killed', observation })] }));
+    expect(text.includes(`\n  only the first ${MAX_PROCESSES} processes were looked at\n`)).toBe(isCut);
+  });
+
+  it.each([0.2, 41])(
+    'says in its first line what the load has lost, also of an exit after %i ms',
+    (afterMs) => {
+      const counts = { answered: 5, refused: 0, reset: 0 };
+      const load = {
+        url: 'http://localhost:8080/',
+        beforeSignal: counts,
+        afterSignal: { ...counts, reset: 2 },
+      };
+      const end = exited({ afterMs, uncertaintyMs: 5 });
+      const [first] = draw(aReport({ results: [aResult({ observation: anObservation({ end, load }) })] }), {
+        width: 120,
+      }).split('\n');
+      expect(first).toContain('2 requests lost');
+    },
+  );
 
   it('says how far repeated runs lie apart', () => {
     const spread = {

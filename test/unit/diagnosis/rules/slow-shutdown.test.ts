@@ -10,6 +10,13 @@ describe('slow-shutdown', () => {
     expect(diagnosis.findings[0]?.fix).toContain('terminationGracePeriodSeconds: 50');
   });
 
+  it('asks for no longer budget where the platform has none to give', () => {
+    const grace = { budgetMs: 10_000, source: 'cloud-run' };
+    expect(judge({ grace, end: exited({ afterMs: 12_000 }) }).findings[0]?.fix).toBe(
+      'Make the shutdown shorter: cloud-run allows no budget as long as that.',
+    );
+  });
+
   it('explains it also where nothing could be seen inside', () => {
     expect(causeOf(judge({ snapshots: [], end: exited({ afterMs: 33_000 }) }))).toBe('slow-shutdown');
   });

@@ -112,6 +112,26 @@ describe.concurrent('a request counts as reset', () => {
 });
 
 describe.concurrent('the load', () => {
+  const SECONDS = 0.5;
+
+  it.each([
+    ['where each is answered at once', true],
+    ['where nothing listens', false],
+  ])('is of a hundred requests a second at most, %s', async (_, isOpen) => {
+    const server = createHttpServer((_request, response) => response.end('ok'));
+    const port = await portOf(server);
+    if (!isOpen) await new Promise((resolve) => server.close(resolve));
+    const load = new LoadGenerator({ host: '127.0.0.1', port, path: '/' });
+    load.start();
+    await sleep(SECONDS * 1_000);
+    const { answered, refused } = (await load.stop(false)).beforeSignal;
+    server.close();
+    server.closeAllConnections();
+    expect(isOpen ? answered : refused).toBeGreaterThan(0);
+    // The sleep may last longer than meant on a busy machine, and each tick sends one.
+    expect(answered + refused).toBeLessThanOrEqual(100 * SECONDS * 2);
+  });
+
   it('is of ten requests at a time at most', async () => {
     let most = 0;
     let open = 0;

@@ -1,0 +1,55 @@
+import { inject } from 'vitest';
+import { identifyOwner } from '../../src/cli/owner.js';
+import { connectDocker } from '../../src/engine/docker/engine.js';
+import { parseEndpoint } from '../../src/engine/endpoint.js';
+import { PLAIN_SETTINGS, probe, type Settings } from '../../src/index.js';
+import type { ViewName } from '../../src/observation.js';
+import type { Report, TargetResult } from '../../src/report/report.js';
+
+/**
+ * Probes an image with no other views than those, as on an engine that is far away, and without leave to signal anybody
+ * from outside.
+ */
+export async function probeThrough(
+  views: readonly ViewName[],
+  image: string,
+  { init = false, ...unusual }: Partial<Settings> & { readonly init?: boolean } = {},
+): Promise<{ report: Report; result: TargetResult }> {
+  const engine = await connectDocker(parseEndpoint(inject('host'), null), views);
+  try {
+    const report = await probe(
+      [{ kind: 'image', name: image, image, entrypoint: null, cmd: null, init, settings: PLAIN_SETTINGS }],
+      {
+        grace: { budgetMs: 3_000, source: 'option' },
+        signal: null,
+        reach: 'pid-1',
+        second: null,
+        load: null,
+        when: 'ready',
+        runs: 1,
+        platforms: [],
+        ready: { kind: 'auto' },
+        readyTimeoutMs: 60_000,
+        pull: 'never',
+        fullGrace: false,
+        remedies: false,
+        keep: false,
+        require: 'stop',
+        ...unusual,
+      },
+      {
+        engine,
+        ...identifyOwner(process.pid),
+        isOwnerAlive: () => null,
+        jobs: 1,
+        abort: new AbortController().signal,
+        onStep: () => undefined,
+      },
+    );
+    const [result] = report.results;
+    if (result === undefined) throw new Error(JSON.stringify(report.errors));
+    return { report, result };
+  } finally {
+    engine.close();
+  }
+}
