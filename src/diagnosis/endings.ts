@@ -3,7 +3,7 @@ import { signalName } from '../kernel/signals.js';
 import type { EndFacts, ProcessFacts } from '../observation.js';
 import { abandonedProcesses } from './abandonment.js';
 import { dispositionBefore, hasHandler, isAtDefault, isOpenAndBare } from './dispositions.js';
-import { endedUnsignalled } from './experiments.js';
+import { diedBehindInit, endedUnsignalled } from './experiments.js';
 import type { Facts } from './facts.js';
 import { isInit, reportsAsSuccess, wordsOf } from './programs.js';
 import { catchesByItself, defaultExitCode, type Runtime, runtimeOf } from './runtimes.js';
@@ -51,6 +51,8 @@ export function endedByRuntime(facts: Facts): Runtime | null {
   const runtime = runtimeOf(pid1);
   if (runtime === null || !hasHandler(facts, pid1) || !isRuntimesWay(facts, runtime)) return null;
   if (defaultExitCode(runtime, facts.signal.number) !== exit.code) return null;
+  // A handler of the program's own ends with its code behind an init too; the runtime dies of the signal there.
+  if (runtime !== 'python' && diedBehindInit(facts) === 'did-not-die') return null;
   if (abandonedProcesses(facts).length > 0) return null;
   // Puma shuts down in order and then raises the exception that ends Ruby with 1.
   return wordsOf(pid1).some((word) => /(^|\/)puma:?$/.test(word)) ? null : runtime;

@@ -104,7 +104,9 @@ async function runOnce(plan: TrialPlan, session: Session, emit: Emit): Promise<R
   const { probe, differential } = sharesState(plan.settings)
     ? await runExplained(plan, session, emit)
     : await runChallenged(plan, session, emit);
-  return { plan, probe, differential, ...(await settleDoubts(plan, probe, session)) };
+  // One that has ended was not challenged.
+  const compared = mayBeRuntimes(plan, probe) ? await session.trial(behindInit(plan), QUIET) : differential;
+  return { plan, probe, differential: compared, ...(await settleDoubts(plan, probe, session)) };
 }
 
 /** As `runChallenged`, for containers that would meet: the one behind an init waits until the first has gone. */
@@ -126,7 +128,8 @@ function sigtermPlan(plan: TrialPlan): TrialPlan {
 /** Runs the changed trials that the facts of a run suggest as cures: side by side, or one after another where they would meet. */
 export async function tryRemedies(trials: RunTrials, session: Session): Promise<RemedyTrials[]> {
   const { plan, probe, differential } = trials;
-  const changes = suggestChanges(plan, probe, differential !== null);
+  const wasChallenged = differential !== null && probe.end.kind === 'still-running';
+  const changes = suggestChanges(plan, probe, wasChallenged);
   if (!sharesState(plan.settings))
     return allOrFirstFailure(changes.map((change) => tryRemedy(change, trials, session)));
   const tried: RemedyTrials[] = [];
@@ -245,6 +248,24 @@ function endedUnmoved({ end, snapshots, signal }: Observation): boolean {
   // Where the others were told as well, they may have taken along a PID 1 that was not.
   const isUnsure = signal.reach === 'every-process' && disposition === 'unknown';
   return disposition === 'default' || disposition === 'ignored' || isUnsure;
+}
+
+/** What runtimes that catch the signal on their own account exit with as PID 1: Ruby, Go, Deno. */
+const RUNTIMES_CODES = [1, 2, 139];
+/** A runtime that only reacts needs no longer. */
+const REACTION_MS = 1_000;
+
+/**
+ * True for a PID 1 that may have ended by its runtime's reaction to the signal and not by a handler of the program's own
+ * which ends with the same code: behind an init the runtime dies of the signal, and the handler does what it did.
+ */
+function mayBeRuntimes(plan: TrialPlan, { end, signal, snapshots, departures }: Observation): boolean {
+  if (plan.init || plan.when === 'starting' || plan.second !== null || signal.reach !== 'pid-1') return false;
+  if (end.kind !== 'exited' || end.afterMs > REACTION_MS || !RUNTIMES_CODES.includes(end.code)) return false;
+  if (Object.values(departures).includes('outlived-pid-1')) return false;
+  const before = snapshots.findLast(({ phase }) => phase === 'before');
+  const pid1 = before === undefined ? null : pid1Of(before);
+  return pid1 !== null && dispositionOf(pid1, signal.number) === 'caught';
 }
 
 function controlPlan(plan: TrialPlan, { end }: Observation): TrialPlan {

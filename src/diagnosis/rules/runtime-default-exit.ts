@@ -2,7 +2,7 @@ import { endedByRuntime } from '../endings.js';
 import type { Facts } from '../facts.js';
 import { handlerFix } from '../remedies-in-words.js';
 import type { Runtime } from '../runtimes.js';
-import { describe, endEvidence, lines, signalEvidence } from '../wording.js';
+import { describe, differentialEvidence, endEvidence, lines, signalEvidence } from '../wording.js';
 import { defineRule } from './rule.js';
 
 export const runtimeDefaultExit = defineRule({
@@ -16,9 +16,9 @@ export const runtimeDefaultExit = defineRule({
     after:
       'ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)\ndefer stop()\ngo server.ListenAndServe()\n<-ctx.Done()\nserver.Shutdown(context.Background())',
     lookalikes:
-      'npm and yarn exit 1 too, and leave their program behind: abandoned-children. Puma shuts down in order and then exits 1: nonzero-exit. Behind an init the same programs die with 143: default-action.',
+      'A handler of the program that panics or ends with the same code does so behind an init too, where the runtime dies of the signal (143): it is nonzero-exit, told apart by a second container. npm and yarn exit 1 too, and leave their program behind: abandoned-children. Puma shuts down in order and then exits 1: nonzero-exit. Behind an init the same programs die with 143: default-action.',
     wrong:
-      'A handler of your own that ends with the very same code within a second looks the same: end with 0 when the shutdown went well.',
+      'Where the second container could not be run, a handler of your own that ends with the very same code within a second looks the same: end with 0 when the shutdown went well.',
   },
   check(facts: Facts) {
     const { pid1, observation, signal } = facts;
@@ -26,7 +26,7 @@ export const runtimeDefaultExit = defineRule({
     if (runtime === null || pid1 === null || observation.end.kind !== 'exited') return null;
     return {
       message: `${describe(facts, pid1)} exited with code ${observation.end.code}, which is how ${runtime} ends on ${signal.name} as PID 1 without a handler of the program's own${whatRan(runtime)}.`,
-      evidence: lines(signalEvidence(facts, pid1), endEvidence(facts)),
+      evidence: lines(signalEvidence(facts, pid1), endEvidence(facts), differentialEvidence(facts)),
       fix: handlerFix(facts, pid1),
       missing: ['handler'],
     };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aProcess, exited, signal } from '../../../support/builders.js';
-import { fired, judge, server, tini } from '../judge.js';
+import { another, diedAtOnce, fired, judge, server, tini } from '../judge.js';
 
 describe('runtime-default-exit', () => {
   const signals = (caught: string) => ({
@@ -36,6 +36,17 @@ describe('runtime-default-exit', () => {
     // Behind an init it is the default action that is reported.
     const child = server({ args: 'python3 app.py', caught: ['SIGINT'] });
     expect(fired(judge({ ...sketch, before: [tini(), child], log: traceback }))).toEqual(['default-action']);
+  });
+
+  it('follows the same image behind an init, where a runtime dies of the signal', () => {
+    const sketch = { before: [go], end: exited({ code: 2 }) };
+    const runtimes = judge(sketch, { differential: another(diedAtOnce) });
+    expect(fired(runtimes)).toEqual(['runtime-default-exit']);
+    expect(runtimes.findings[0]?.evidence.join(' ')).toContain('behind an init exited with code 143');
+    // A panic in the handler, say.
+    const own = judge(sketch, { differential: another(exited({ code: 2 })) });
+    expect(fired(own)).toEqual(['nonzero-exit']);
+    expect(own.missing).toEqual([]);
   });
 
   it('is silent for a Go program that took its time', () => {
