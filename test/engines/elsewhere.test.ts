@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { Outcome } from '../../src/index.js';
 import type { Report } from '../../src/report/report.js';
 import { expectedOn, readFixtures } from '../support/fixtures.js';
 import { imageOf } from '../support/probing.js';
@@ -24,6 +25,11 @@ function viewOn(engine: string, fixture: string): string {
   return fixture.startsWith('distroless-') ? 'none' : 'exec';
 }
 
+/** What was not seen to end in order is not called graceful. */
+function outcomeThrough(view: string, outcome: Outcome): Outcome {
+  return view === 'none' && outcome === 'graceful' ? 'abrupt' : outcome;
+}
+
 for (const [engine, host] of Object.entries(inject('engines').hosts))
   describe(`on ${engine}, were it on another machine,`, () => {
     let proxy: Awaited<ReturnType<typeof openRemoteEngine>>;
@@ -33,20 +39,26 @@ for (const [engine, host] of Object.entries(inject('engines').hosts))
     afterAll(() => proxy.close());
 
     const fixtures = readFixtures().filter(({ name }) => FIXTURES.has(name));
-    it.concurrent.for(fixtures)('the outcome is the same: $name', async ({ name, expected }, context) => {
-      const args = ['-q', '--no-remedies', '--grace', '5s', '--format', 'json', '--host', proxy.host];
-      const { stdout, stderr } = await runCli([...args, imageOf(name)]).result;
-      context.expect(stderr).toBe('');
-      const { results, engine: facts } = JSON.parse(stdout) as Report;
-      const { outcome, exitCode } = expectedOn(expected, engine);
-      context
-        .expect({
-          outcome: results[0]?.outcome,
-          exitCode: results[0]?.exit?.code ?? null,
-          view: facts.view,
-        })
-        .toEqual({ outcome, exitCode, view: viewOn(engine, name) });
-    });
+    it.concurrent.for(fixtures)(
+      'the outcome is the same, or what was not seen is said: $name',
+      async ({ name, expected }, context) => {
+        const args = ['-q', '--no-remedies', '--grace', '5s', '--format', 'json', '--host', proxy.host];
+        const { stdout, stderr } = await runCli([...args, imageOf(name)]).result;
+        context.expect(stderr).toBe('');
+        const { results, engine: facts } = JSON.parse(stdout) as Report;
+        const { outcome, exitCode } = expectedOn(expected, engine);
+        const view = viewOn(engine, name);
+        context
+          .expect({
+            outcome: results[0]?.outcome,
+            exitCode: results[0]?.exit?.code ?? null,
+            view: facts.view,
+          })
+          .toEqual({ outcome: outcomeThrough(view, outcome), exitCode, view });
+        const isUnseen = results[0]?.findings.some(({ rule }) => rule === 'unseen-exit');
+        context.expect(isUnseen).toBe(view === 'none' && exitCode !== null);
+      },
+    );
   });
 
 it('the fixtures are those that there are', () => {
