@@ -1,15 +1,20 @@
+import { wordsOf } from '../kernel/command-line.js';
 import { cannotBeRefused } from '../kernel/default-action.js';
+import {
+  catchesByItself,
+  defaultExitCode,
+  REACTION_MS,
+  type Runtime,
+  runtimeOf,
+} from '../kernel/runtimes.js';
 import { signalName } from '../kernel/signals.js';
 import type { EndFacts, ProcessFacts } from '../observation.js';
 import { abandonedProcesses } from './abandonment.js';
 import { dispositionBefore, hasHandler, isAtDefault, isOpenAndBare } from './dispositions.js';
 import { diedBehindInit, endedUnsignalled } from './experiments.js';
 import type { Facts } from './facts.js';
-import { isInit, reportsAsSuccess, wordsOf } from './programs.js';
-import { catchesByItself, defaultExitCode, type Runtime, runtimeOf } from './runtimes.js';
+import { isInit, reportsAsSuccess } from './programs.js';
 
-/** A runtime that only reacts needs no longer; a program with a handler of its own may. */
-const REACTION_MS = 1_000;
 /** Signals that end a program because of a fault of its own, or by the hand of another. */
 const FATAL = new Set([4, 5, 6, 7, 8, 9, 11, 31]);
 

@@ -1,3 +1,4 @@
+import { executableNameOf, wordsOf } from '../kernel/command-line.js';
 import { hasSignal } from '../kernel/signal-set.js';
 import { parseSignal } from '../kernel/signals.js';
 import type { ProcessFacts } from '../observation.js';
@@ -38,8 +39,8 @@ export function reportsAsSuccess(init: ProcessFacts, code: number): boolean {
 /** True for a command shell, busybox's included, also one that runs a script: the kernel then names it after the script. */
 export function isShell(process: ProcessFacts): boolean {
   if (SHELL.test(process.program)) return true;
-  const [first = '', second = ''] = wordsOf(process);
-  const name = executableOf(first);
+  const [, second = ''] = wordsOf(process);
+  const name = executableNameOf(process);
   return SHELL.test(name) || (name === 'busybox' && SHELL.test(second));
 }
 
@@ -76,18 +77,7 @@ export function hasExitTrap(shell: ProcessFacts): boolean {
 
 /** True when another processor's instructions are emulated: the signal sets are then the emulator's. */
 export function isEmulated(process: ProcessFacts): boolean {
-  const [first = ''] = wordsOf(process);
-  return /^qemu-/.test(process.program) || /^qemu-|^rosetta$/.test(executableOf(first));
-}
-
-/** Name of the file a process was started from, as its command line has it; what a script runs on, not the script. */
-export function executableNameOf(process: ProcessFacts): string {
-  return executableOf(wordsOf(process)[0] ?? '');
-}
-
-/** The words of a command line: exact where the view knows them. */
-export function wordsOf(process: ProcessFacts): readonly string[] {
-  return process.argv ?? process.args.split(' ').filter(Boolean);
+  return /^qemu-/.test(process.program) || /^qemu-|^rosetta$/.test(executableNameOf(process));
 }
 
 function optionsBefore(end: string, process: ProcessFacts): readonly string[] {
@@ -98,9 +88,4 @@ function optionsBefore(end: string, process: ProcessFacts): readonly string[] {
     (word, index) => !word.startsWith('-') && !/^-[ep]$/.test(words[index - 1] ?? ''),
   );
   return firstPlain < 0 ? words : words.slice(0, firstPlain);
-}
-
-/** `-bash` → `bash`, `/usr/bin/python3` → `python3`. */
-function executableOf(word: string): string {
-  return (word.split('/').at(-1) ?? '').replace(/^-/, '');
 }

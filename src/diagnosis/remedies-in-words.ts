@@ -1,7 +1,7 @@
+import { runtimeOf } from '../kernel/runtimes.js';
 import type { ProcessFacts } from '../observation.js';
 import type { Facts } from './facts.js';
 import { isShell } from './programs.js';
-import { runtimeOf } from './runtimes.js';
 
 /** A few lines of code that would handle the signal in the language of the process, or the general advice. */
 export function handlerFix(facts: Facts, process: ProcessFacts): string {

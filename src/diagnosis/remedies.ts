@@ -1,3 +1,4 @@
+import { runtimeOf } from '../kernel/runtimes.js';
 import type { Observation, ProcessFacts, RemedyChange } from '../observation.js';
 import { abandonedProcesses } from './abandonment.js';
 import { descendantsOf } from './descent.js';
@@ -11,7 +12,6 @@ import { type Facts, gatherFacts } from './facts.js';
 import { isCopier, isIdler, isInit, isShell } from './programs.js';
 import { caveatOf, doubtOf, howTo, programOf } from './remedy-wording.js';
 import type { RuleId } from './rules/index.js';
-import { runtimeOf } from './runtimes.js';
 import { commandLine } from './wording.js';
 
 /** A changed trial, and the trials that settle what it did. */

@@ -105,6 +105,24 @@ export function differentialEvidence({ evidence, signal }: Facts): string | null
   return null;
 }
 
+/** Why holding the other processes still told nothing; null when it told something, or was not tried. */
+export function unheldEvidence({ evidence, signal }: Facts): string | null {
+  const end = evidence.held?.end;
+  const tried = 'A second container, in which they were to be held still (SIGSTOP), told nothing either';
+  switch (end?.kind) {
+    case 'not-signalled':
+      return `${tried}: ${end.why}.`;
+    case 'cannot-start':
+      return `${tried}: the engine said: ${end.message}`;
+    case 'exited-before-signal':
+      return `${tried}: it exited with code ${end.code} before ${signal.name} was sent.`;
+    case 'exited':
+    case 'still-running':
+    case undefined:
+      return null;
+  }
+}
+
 /** What the same image did without a signal; null when that was not tried. */
 export function controlEvidence({ evidence }: Facts): string | null {
   const end = evidence.control?.end;

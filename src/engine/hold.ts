@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessFacts } from '../observation.js';
-import { isReached, type SignalProcess } from './signal-all.js';
+import { type ContainerHere, isReached, type SignalProcess } from './signal-all.js';
 import { type Execute, lookThroughExec } from './views/exec.js';
 import { isContainerInit, lookThroughProc } from './views/host-proc.js';
 
@@ -31,7 +31,7 @@ echo held`;
  * not signal them.
  */
 export async function holdFromOutside(
-  { root, hostPid, containerId }: { root: string; hostPid: number; containerId: string },
+  { root, hostPid, containerId }: ContainerHere,
   matches: (process: ProcessFacts) => boolean,
   send: SignalProcess,
 ): Promise<boolean | null> {

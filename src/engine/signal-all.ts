@@ -7,12 +7,20 @@ import { isContainerInit, lookThroughProc } from './views/host-proc.js';
 /** Sends a signal to a process of this machine; 0 only asks whether that is allowed. Throws with a `code` as kill(2) fails. */
 export type SignalProcess = (pid: number, signal: number) => void;
 
+/** A container whose processes this machine's /proc, mounted at `root`, shows. */
+export interface ContainerHere {
+  readonly root: string;
+  /** PID of its PID 1 on this machine. */
+  readonly hostPid: number;
+  readonly containerId: string;
+}
+
 /**
  * Sends the signal to all processes of a container of this machine, PID 1 first, as the container's runtime would:
  * by kill(2) from outside. Null when not every one of them may be signalled; none has been then.
  */
 export function signalFromOutside(
-  { root, hostPid, containerId }: { root: string; hostPid: number; containerId: string },
+  { root, hostPid, containerId }: ContainerHere,
   number: number,
   send: SignalProcess,
 ): SentToAll | null {

@@ -1,47 +1,24 @@
 import { isSigprobeError } from '../errors.js';
-import { pid1Of } from '../kernel/discard.js';
-import { dispositionOf } from '../kernel/disposition.js';
-import { parseSignal } from '../kernel/signals.js';
-import type {
-  GraceFacts,
-  ImageFacts,
-  Observation,
-  ProcessFacts,
-  RemedyChange,
-  SignalFacts,
-  TrialRole,
-} from '../observation.js';
+import type { Observation, RemedyChange } from '../observation.js';
 import type { TargetSpec } from '../target-spec.js';
 import { allOrFirstFailure } from './all-or-first-failure.js';
-import { type Challenge, mayBeUnprotected } from './challenge.js';
+import type { Challenge } from './challenge.js';
+import {
+  endedUnmoved,
+  isUnexplained,
+  isUnlikeSigterm,
+  leftUnsurely,
+  mayBeRuntimes,
+  ownChild,
+} from './doubts.js';
 import type { Emit } from './events.js';
-import type { HttpTarget, ReadyHow, TrialPlan } from './plan.js';
+import type { TrialPlan } from './plan.js';
+import { behindInit, controlPlan, heldPlan, type ProbeSettings, planOf, sigtermPlan } from './plans.js';
 import { applyChange } from './remedies/apply-change.js';
 import { suggestChanges } from './remedies/candidates.js';
 import { findInitSource } from './remedies/init-source.js';
-import type { PullPolicy, Session } from './session.js';
+import type { Session } from './session.js';
 import { sharesState } from './shared-state.js';
-
-/** How every target of a call is probed. */
-export interface ProbeSettings {
-  readonly grace: GraceFacts;
-  /** Sent whatever the image declares; null leaves it to the image. */
-  readonly signal: SignalFacts | null;
-  readonly reach: SignalFacts['reach'];
-  readonly second: TrialPlan['second'];
-  readonly ready: ReadyHow;
-  readonly readyTimeoutMs: number;
-  readonly when: TrialPlan['when'];
-  /** Where to send requests while the container is told to stop; null for none. */
-  readonly load: HttpTarget | null;
-  readonly pull: PullPolicy;
-  readonly fullGrace: boolean;
-  /** Run the cures that the facts suggest. */
-  readonly remedies: boolean;
-  readonly keep: boolean;
-  /** How often each target is probed, at least once. */
-  readonly runs: number;
-}
 
 /** All trials of one target. */
 export interface TargetTrials {
@@ -69,13 +46,6 @@ export interface RemedyTrials {
   readonly held: Observation | null;
 }
 
-const SIGTERM: SignalFacts = { name: 'SIGTERM', number: 15, source: 'default', reach: 'pid-1' };
-/** A control goes on for this much longer than the container that it is compared with. */
-const CONTROL_MARGIN_MS = 1_000;
-/** Held processes keep a PID 1 that waits for them; one that is gone this much later than before does not wait. */
-const HELD_MARGIN_MS = 1_300;
-/** A death by the default action needs no longer. */
-const DIFFERENTIAL_BUDGET_MS = 5_000;
 const QUIET: Emit = () => undefined;
 
 /** Runs the trials of one target. */
@@ -104,8 +74,8 @@ async function runOnce(plan: TrialPlan, session: Session, emit: Emit): Promise<R
   const { probe, differential } = sharesState(plan.settings)
     ? await runExplained(plan, session, emit)
     : await runChallenged(plan, session, emit);
-  // One that has ended was not challenged.
-  const compared = mayBeRuntimes(plan, probe) ? await session.trial(behindInit(plan), QUIET) : differential;
+  const isOpen = differential === null && mayBeRuntimes(plan, probe);
+  const compared = isOpen ? await session.trial(behindInit(plan), QUIET) : differential;
   return { plan, probe, differential: compared, ...(await settleDoubts(plan, probe, session)) };
 }
 
@@ -118,11 +88,6 @@ async function runExplained(
   const probe = await session.trial(plan, emit);
   const differential = isUnexplained(probe) ? await session.trial(behindInit(plan), QUIET) : null;
   return { probe, differential };
-}
-
-function sigtermPlan(plan: TrialPlan): TrialPlan {
-  const signal = { ...SIGTERM, reach: plan.signal.reach };
-  return { ...plan, role: 'sigterm', id: 'sigterm', signal, keep: false };
 }
 
 /** Runs the changed trials that the facts of a run suggest as cures: side by side, or one after another where they would meet. */
@@ -161,24 +126,6 @@ async function runRemedy(remedy: TrialPlan, session: Session): Promise<RemedyTri
       ? await session.trial(remedy, QUIET)
       : (await runChallenged(remedy, session, QUIET)).probe;
   return { change, probe, ...(await settleDoubts(remedy, probe, session)) };
-}
-
-/** The container behind an init that explains one which did not react; as it is only to die of the signal, it has little time. */
-function behindInit(plan: TrialPlan): TrialPlan {
-  const budgetMs = Math.min(plan.grace.budgetMs, DIFFERENTIAL_BUDGET_MS);
-  return {
-    ...plan,
-    ...explaining('differential', plan),
-    init: true,
-    keep: false,
-    grace: { ...plan.grace, budgetMs },
-  };
-}
-
-/** True for a container that outlasted its budget, although nothing shows that it ever took the signal. */
-function isUnexplained({ trial, end, snapshots, signal }: Observation): boolean {
-  if (trial.init || end.kind !== 'still-running' || end.proof !== null) return false;
-  return mayBeUnprotected(snapshots.findLast(({ phase }) => phase === 'after') ?? null, signal.number);
 }
 
 /** A container that ended says less than it seems when it may have ended by itself, or left others behind: more trials tell. */
@@ -226,116 +173,4 @@ async function runChallenge(
     if (isSigprobeError(error, 'interrupted')) return null;
     throw error;
   }
-}
-
-/** Role and id of a trial that is to explain that one; each repeat of the probe has its own. */
-function explaining<const Role extends TrialRole>(role: Role, { id }: TrialPlan): { role: Role; id: string } {
-  return { role, id: `${role}${/^probe(-\d+)$/.exec(id)?.[1] ?? ''}` };
-}
-
-/** Most platforms send SIGTERM unless told otherwise, some whatever the image declares, so that is worth knowing too. */
-function isUnlikeSigterm({ signal }: TrialPlan): boolean {
-  return signal.source !== 'option' && signal.number !== SIGTERM.number;
-}
-
-/** True for a container that ended although PID 1 was not seen to be able to take the signal: it may have ended by itself. */
-function endedUnmoved({ end, snapshots, signal }: Observation): boolean {
-  if (end.kind !== 'exited') return false;
-  const before = snapshots.filter(({ phase }) => phase === 'before').at(-1);
-  const pid1 = before === undefined ? null : pid1Of(before);
-  if (pid1 === null) return true;
-  const disposition = dispositionOf(pid1, signal.number);
-  // Where the others were told as well, they may have taken along a PID 1 that was not.
-  const isUnsure = signal.reach === 'every-process' && disposition === 'unknown';
-  return disposition === 'default' || disposition === 'ignored' || isUnsure;
-}
-
-/** What runtimes that catch the signal on their own account exit with as PID 1: Ruby, Go, Deno. */
-const RUNTIMES_CODES = [1, 2, 139];
-/** A runtime that only reacts needs no longer. */
-const REACTION_MS = 1_000;
-
-/**
- * True for a PID 1 that may have ended by its runtime's reaction to the signal and not by a handler of the program's own
- * which ends with the same code: behind an init the runtime dies of the signal, and the handler does what it did.
- */
-function mayBeRuntimes(plan: TrialPlan, { end, signal, snapshots, departures }: Observation): boolean {
-  if (plan.init || plan.when === 'starting' || plan.second !== null || signal.reach !== 'pid-1') return false;
-  if (end.kind !== 'exited' || end.afterMs > REACTION_MS || !RUNTIMES_CODES.includes(end.code)) return false;
-  if (Object.values(departures).includes('outlived-pid-1')) return false;
-  const before = snapshots.findLast(({ phase }) => phase === 'before');
-  const pid1 = before === undefined ? null : pid1Of(before);
-  return pid1 !== null && dispositionOf(pid1, signal.number) === 'caught';
-}
-
-function controlPlan(plan: TrialPlan, { end }: Observation): TrialPlan {
-  const lasted = end.kind === 'exited' ? end.afterMs : 0;
-  const budgetMs = Math.round(lasted * 1.5 + CONTROL_MARGIN_MS);
-  return { ...plan, ...explaining('control', plan), keep: false, grace: { budgetMs, source: 'control' } };
-}
-
-/**
- * The processes of a container that ended in time of which no look tells whether PID 1 waited for them: none saw them
- * leave first or, told to stop in the same moment, they may only have been faster.
- */
-function leftUnsurely({ end, grace, snapshots, departures, signal }: Observation): ProcessFacts[] {
-  if (end.kind !== 'exited' || end.afterMs > grace.budgetMs || end.oomKilled) return [];
-  if (Object.values(departures).includes('outlived-pid-1')) return [];
-  const before = snapshots.filter(({ phase }) => phase === 'before').at(-1);
-  const others = before?.processes.filter(({ pid, state }) => pid !== before.initPid && state !== 'Z') ?? [];
-  // The default action ends at once who is told, and needs nobody to wait for it.
-  if (signal.reach === 'every-process')
-    return others.filter((process) => dispositionOf(process, signal.number) !== 'default');
-  return others.filter(({ pid }) => (departures[String(pid)] ?? 'unseen') === 'unseen');
-}
-
-/** The first child of the engine's init, which stays until that has gone. */
-function ownChild({ snapshots }: Observation): ProcessFacts | null {
-  const before = snapshots.findLast(({ phase }) => phase === 'before');
-  return before?.processes.find(({ ppid }) => ppid === before.initPid) ?? null;
-}
-
-function heldPlan(plan: TrialPlan, { end }: Observation, unseen: readonly ProcessFacts[]): TrialPlan {
-  const lasted = end.kind === 'exited' ? end.afterMs : 0;
-  // Only the ends of the tree: a shell in between has to be free to die of the signal, if that is what it does.
-  const ends = unseen.filter((process) => !unseen.some(({ ppid }) => ppid === process.pid));
-  const isSame = (a: ProcessFacts, b: ProcessFacts) => a.program === b.program && a.args === b.args;
-  return {
-    ...plan,
-    ...explaining('held', plan),
-    keep: false,
-    hold: (process) => ends.some((other) => isSame(other, process)),
-    grace: { budgetMs: Math.round(lasted + HELD_MARGIN_MS), source: 'held' },
-  };
-}
-
-function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): TrialPlan {
-  const { second, grace, ready, readyTimeoutMs, when, load, fullGrace, keep } = settings;
-  return {
-    role: 'probe',
-    id: 'probe',
-    change: null,
-    image,
-    entrypoint: spec.entrypoint,
-    cmd: spec.cmd,
-    init: spec.init,
-    settings: spec.settings,
-    signal: chooseSignal(settings, image),
-    second,
-    grace,
-    ready,
-    readyTimeoutMs,
-    when,
-    load,
-    fullGrace,
-    keep,
-    hold: null,
-  };
-}
-
-/** What the user or the platform says, else what the image declares, else SIGTERM: as Docker, containerd and CRI-O do. */
-function chooseSignal({ signal, reach }: ProbeSettings, image: ImageFacts): SignalFacts {
-  if (signal !== null) return signal;
-  const declared = image.stopSignal === null ? null : parseSignal(image.stopSignal);
-  return declared === null ? { ...SIGTERM, reach } : { ...declared, source: 'image', reach };
 }

@@ -24,6 +24,8 @@ const NOTHING_SEEN = {
   departures: {},
 } as const;
 
+const NOTHING_LOGGED: LogTail = { text: '', truncated: false };
+
 /**
  * Starts a container as planned, waits until it is up, sends the signal, watches, and removes the container again,
  * whatever happens in between.
@@ -35,27 +37,16 @@ export async function runTrial(
   world: TrialWorld,
   challenge: Challenge | null = null,
 ): Promise<Observation> {
-  const { engine, emit, abort } = world;
+  const { emit, abort } = world;
   throwIfInterrupted(abort);
   emit({ kind: 'creating' });
   let container: Container;
   try {
-    container = await engine.createContainer({
-      name: world.containerName(),
-      image: plan.image.id,
-      entrypoint: plan.entrypoint,
-      cmd: plan.cmd,
-      init: plan.init,
-      labels: world.labels,
-      settings: plan.settings,
-    });
+    container = await create(plan, world);
   } catch (error) {
     if (!isVariant(plan) || !isSigprobeError(error, 'engine-failed')) throw error;
-    return toObservation(plan, world, {
-      ...NOTHING_SEEN,
-      end: { kind: 'cannot-start', reason: 'other', message: error.message },
-      log: { text: '', truncated: false },
-    });
+    const end = { kind: 'cannot-start', reason: 'other', message: error.message } as const;
+    return toObservation(plan, world, { ...NOTHING_SEEN, end, log: NOTHING_LOGGED });
   }
   const isKept = () => plan.keep && !isInterrupted(abort);
   try {
@@ -69,6 +60,18 @@ export async function runTrial(
   } finally {
     if (isKept()) emit({ kind: 'kept', container: container.id });
   }
+}
+
+function create(plan: TrialPlan, { engine, labels, containerName }: TrialWorld): Promise<Container> {
+  return engine.createContainer({
+    name: containerName(),
+    image: plan.image.id,
+    entrypoint: plan.entrypoint,
+    cmd: plan.cmd,
+    init: plan.init,
+    labels,
+    settings: plan.settings,
+  });
 }
 
 /** True for the probe's container with something changed, such as an init that the engine may not have: the probe stands without it. */
@@ -164,7 +167,7 @@ async function readLog(container: Container): Promise<LogTail> {
   } catch (error) {
     if (isSigprobeError(error, 'engine-hung')) throw error;
     // A log driver may not be readable; a trial without a log is still a trial.
-    return { text: '', truncated: false };
+    return NOTHING_LOGGED;
   }
 }
 

@@ -27,6 +27,18 @@ export function summaryOf(diagnosis: Diagnosis, { fires, silent }: Verdict): Sum
   };
 }
 
+/** The summary that a diagnosis as expected has. */
+export function expectedSummary({ outcome, exitCode, missing, fires, proof }: Verdict): Summary {
+  return {
+    outcome,
+    exitCode,
+    missing: [...missing].sort(),
+    fires: [...fires].sort(),
+    silent: [],
+    proof,
+  };
+}
+
 /** Snapshots of one observation that a recording keeps: enough for every rule, few enough to read in a diff. */
 const KEPT_SNAPSHOTS = 40;
 

@@ -1,8 +1,8 @@
+import { runtimeOf } from '../../kernel/runtimes.js';
 import { dispositionBefore } from '../dispositions.js';
 import { diedOfDefaultAction } from '../endings.js';
 import type { Facts } from '../facts.js';
 import { handlerFix } from '../remedies-in-words.js';
-import { runtimeOf } from '../runtimes.js';
 import { describe, endEvidence, lines, signalEvidence } from '../wording.js';
 import { defineRule } from './rule.js';
 

@@ -1,3 +1,4 @@
+import { runtimeOf } from '../../kernel/runtimes.js';
 import {
   crashedOf,
   diedOfDefaultAction,
@@ -6,7 +7,6 @@ import {
   timelyExit,
 } from '../endings.js';
 import type { Facts } from '../facts.js';
-import { runtimeOf } from '../runtimes.js';
 import { endEvidence } from '../wording.js';
 import { defineRule } from './rule.js';
 
@@ -35,7 +35,9 @@ export const nonzeroExit = defineRule({
       fix:
         crash === null
           ? 'End with code 0 when the shutdown went well.'
-          : `Find out what crashes in the shutdown (${crash}); the log may tell.`,
+          : crash === 'SIGKILL'
+            ? 'Find out who killed it: the memory limit is the first suspect; the log of the host and the log of the program may tell.'
+            : `Find out what crashes in the shutdown (${crash}); the log may tell.`,
       missing: [],
     };
   },
@@ -51,7 +53,7 @@ function isToldElsewhere(facts: Facts, code: number): boolean {
 function meaningOf(facts: Facts, code: number): string {
   const crash = crashedOf(facts);
   if (crash === 'SIGKILL')
-    return ` ${code} is 128 + 9: PID 1 was killed from outside the container, as the kernel does when memory runs out, or it reports that its child was killed.`;
+    return ` ${code} is 128 + 9: PID 1 was killed from outside the container, as the kernel does when memory runs out, or it chose that code, as to report that its child was killed.`;
   if (crash !== null)
     return ` ${code} is 128 + ${code - 128}: a process was cut down by ${crash} in its shutdown.`;
   if (code === 128 + facts.signal.number)

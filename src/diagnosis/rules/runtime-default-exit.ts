@@ -1,7 +1,7 @@
+import type { Runtime } from '../../kernel/runtimes.js';
 import { endedByRuntime } from '../endings.js';
 import type { Facts } from '../facts.js';
 import { handlerFix } from '../remedies-in-words.js';
-import type { Runtime } from '../runtimes.js';
 import { describe, differentialEvidence, endEvidence, lines, signalEvidence } from '../wording.js';
 import { defineRule } from './rule.js';
 

@@ -1,9 +1,9 @@
 import { endsByDefault } from '../../kernel/default-action.js';
+import { givesSignalBack, runtimeOf } from '../../kernel/runtimes.js';
 import { dispositionBefore } from '../dispositions.js';
 import { diedBehindInit } from '../experiments.js';
 import type { Facts } from '../facts.js';
 import { handlerFix } from '../remedies-in-words.js';
-import { givesSignalBack, runtimeOf } from '../runtimes.js';
 import { handlerIsGone } from '../stance.js';
 import {
   afterEvidence,

@@ -1,8 +1,8 @@
+import { givesSignalBack, runtimeOf } from '../../kernel/runtimes.js';
 import type { ProcessFacts } from '../../observation.js';
 import { acts, dispositionBefore, isBlockedInMain, laterSelf } from '../dispositions.js';
 import type { Facts } from '../facts.js';
 import { isShell } from '../programs.js';
-import { givesSignalBack, runtimeOf } from '../runtimes.js';
 import { remainingChildren, waitsForChild } from '../stance.js';
 import {
   afterEvidence,

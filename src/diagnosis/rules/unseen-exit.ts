@@ -2,7 +2,7 @@ import { unseenProcesses } from '../abandonment.js';
 import { timelyExit } from '../endings.js';
 import { endedUnsignalled } from '../experiments.js';
 import type { Facts } from '../facts.js';
-import { controlEvidence, describe, endEvidence, lines, signalEvidence } from '../wording.js';
+import { controlEvidence, describe, endEvidence, lines, signalEvidence, unheldEvidence } from '../wording.js';
 import { defineRule, type Match } from './rule.js';
 
 export const unseenExit = defineRule({
@@ -21,8 +21,8 @@ export const unseenExit = defineRule({
   check(facts: Facts) {
     const exit = timelyExit(facts);
     if (exit === null) return null;
-    const { name } = facts.signal;
     if (facts.before !== null) return unseenDepartures(facts);
+    const { name } = facts.signal;
     return {
       message: `The container ended after ${name}, but the engine showed none of its processes: whether the program acted on ${name} and whether anything was left behind is not known.${SAYS[endedUnsignalled(facts)]}`,
       evidence: lines(endEvidence(facts), controlEvidence(facts)),
@@ -38,11 +38,7 @@ function unseenDepartures(facts: Facts): Match | null {
   const more = rest.length > 0 ? ` and ${rest.length} more` : '';
   return {
     message: `The container ended after ${facts.signal.name}, but nothing saw ${describe(facts, first)}${more} leave: whether PID 1 waited for ${more === '' ? 'it' : 'them'} is not known.`,
-    evidence: lines(
-      signalEvidence(facts, facts.pid1),
-      'They could not be held still (SIGSTOP) in a second container either, which would have shown it.',
-      endEvidence(facts),
-    ),
+    evidence: lines(signalEvidence(facts, facts.pid1), unheldEvidence(facts), endEvidence(facts)),
     fix: 'Probe it as root on the machine of the engine, or with a shell in the image.',
     missing: [],
   };

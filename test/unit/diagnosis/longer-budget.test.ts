@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { longerBudget } from '../../../src/diagnosis/longer-budget.js';
-import { presets } from '../../../src/targets/presets.js';
+import { presetNamed, presets } from '../../../src/targets/presets.js';
 
 function longer(source: string, seconds: number): string | null {
   return longerBudget({ budgetMs: 5_000, source }, seconds);
@@ -23,9 +23,10 @@ describe('a longer budget', () => {
     ['nomad', 30],
     ['ecs', 120],
     ['fly', 300],
-  ])('is not longer than %s allows', (source, most) => {
+  ] as const)('is not longer than %s allows', (source, most) => {
     expect(longer(source, most)).toContain(String(most));
     expect(longer(source, most + 1)).toBeNull();
+    expect(presetNamed(source).note).toContain(`${most} s`);
   });
 
   it('is known of every preset', () => {

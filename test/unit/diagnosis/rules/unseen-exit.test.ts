@@ -27,7 +27,11 @@ describe('unseen-exit', () => {
       const diagnosis = judge({ before }, { held: unheld });
       expect(fired(diagnosis)).toEqual(['unseen-exit']);
       expect(diagnosis.outcome).toBe('abrupt');
-      expect(finding(diagnosis, 'unseen-exit')?.message).toContain('python3 /server.py (PID 7)');
+      const unseen = finding(diagnosis, 'unseen-exit');
+      expect(unseen?.message).toContain('python3 /server.py (PID 7)');
+      expect(unseen?.evidence.join(' ')).toContain(
+        'told nothing either: the other processes could not be stopped.',
+      );
     });
 
     it('is silent when a look saw it leave', () => {

@@ -1,5 +1,5 @@
 import type { ProcessFacts } from '../observation.js';
-import { executableNameOf } from './programs.js';
+import { executableNameOf } from './command-line.js';
 
 /** Runtimes whose way with signals matters here, or for which a handler can be written down. */
 export type Runtime = 'node' | 'php' | 'ruby' | 'go' | 'java' | 'deno' | 'bun' | 'python' | 'perl';
@@ -50,6 +50,9 @@ export function defaultExitCode(runtime: Runtime, number: number): number | null
       return null;
   }
 }
+
+/** A runtime that only reacts to a signal needs no longer; a program with a handler of its own may. */
+export const REACTION_MS = 1_000;
 
 /** True when the runtime catches the signal on its own account and, without a handler of the program's, dies of it. */
 export function catchesByItself(runtime: Runtime, number: number): boolean {
