@@ -15,10 +15,10 @@ export type Lookup =
       readonly kind: 'tried';
       /** Every way to name an engine, most binding first, up to the one that did; `says` is null where it names none. */
       readonly sources: readonly { readonly name: string; readonly says: string | null }[];
-      readonly attempts: readonly TriedPlace[];
+      readonly attempts: readonly TriedCandidate[];
     };
 
-export interface TriedPlace {
+export interface TriedCandidate {
   readonly address: string;
   /** Null when an engine answered. */
   readonly error: SigprobeError | null;

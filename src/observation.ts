@@ -63,9 +63,9 @@ export interface Snapshot {
 }
 
 /** How a process went relative to PID 1, as the tables around the end show it. */
-export type Departure =
+export type ExitOrder =
   /** Gone, or a zombie, while PID 1 still ran. */
-  | 'left-first'
+  | 'exited-first'
   /** Still there when PID 1 was on its way out: the kernel sends it SIGKILL. */
   | 'outlived-pid-1'
   /** Both vanished between two looks. */
@@ -97,7 +97,7 @@ export interface EngineFacts {
 export interface SignalFacts {
   readonly name: string;
   readonly number: number;
-  readonly source: 'default' | 'image' | 'option' | 'target';
+  readonly source: 'default' | 'image' | 'option' | 'preset';
   /** To whom it is sent: PID 1 alone, as engines do, or every process of the container. */
   readonly reach: 'pid-1' | 'every-process';
 }
@@ -109,10 +109,10 @@ export interface GraceFacts {
 }
 
 /** Why this trial was run. */
-export type TrialRole = 'probe' | 'differential' | 'control' | 'held' | 'sigterm' | 'remedy';
+export type TrialRole = 'probe' | 'differential' | 'control' | 'frozen-children' | 'sigterm' | 'remedy';
 
 /** How a remedy's trial differs from the one that it is to mend. */
-export type RemedyChange =
+export type Remedy =
   /** The shell replaces itself: `argv` is what the image would run instead, with or without the shell. */
   | { readonly kind: 'exec-form'; readonly argv: readonly string[] }
   /** The program behind a launcher is started without it. */
@@ -139,7 +139,7 @@ export interface TrialFacts {
   /** Whether the engine put its own init in front. */
   readonly init: boolean;
   /** What a remedy changed; null for every other trial. */
-  readonly change: RemedyChange | null;
+  readonly remedy: Remedy | null;
 }
 
 /** How the wait for the program to be up ended. */
@@ -229,7 +229,7 @@ export interface Observation {
   /** The engine's own stamp of the end, nanoseconds since 1970 in decimal. */
   readonly finishedNs: string | null;
   /** Per process alive before the signal, by `pid`: how it went relative to PID 1; empty when nothing watched that closely. */
-  readonly departures: Readonly<Record<string, Departure>>;
+  readonly exitOrder: Readonly<Record<string, ExitOrder>>;
   readonly end: EndFacts;
   readonly log: LogTail;
 }

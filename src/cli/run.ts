@@ -1,9 +1,9 @@
 import { Command, CommanderError, Help, type Option } from 'commander';
 import { isSigprobeError, SigprobeError } from '../errors.js';
-import { plainLines } from '../report/text.js';
+import { sanitizeLines } from '../report/text/text.js';
 import { VERSION } from '../version.js';
-import type { DoctorOptions } from './doctor.js';
-import { listenForInterrupts } from './interrupts.js';
+import type { CliProcess } from './cli-process.js';
+import type { DoctorOptions } from './commands/doctor.js';
 import {
   addColorOptions,
   addEngineOptions,
@@ -11,9 +11,9 @@ import {
   applyEnvironment,
   type EngineOptions,
   type ImageOptions,
-} from './options.js';
-import { printError } from './print-error.js';
-import type { World } from './world.js';
+} from './options/options.js';
+import { listenForInterrupts } from './terminal/interrupts.js';
+import { printError } from './terminal/print-error.js';
 
 const USAGE_EXIT_CODE = 2;
 /** Cleaning up takes well under a second on an engine that is not busy; every call in it is bounded. */
@@ -23,7 +23,7 @@ const PATIENCE_MS = 1_700;
 type Work = 'probe' | 'fix';
 
 /** Runs the command line and returns the exit code: 0 passed, 1 failed, 2 could not find out, 128 + n interrupted. */
-export async function run(world: World): Promise<number> {
+export async function run(world: CliProcess): Promise<number> {
   // A reader that went away (`sigprobe … | head`) is no failure of the probe.
   for (const stream of [world.stdout, world.stderr]) stream.on('error', ignoreBrokenPipe);
   const { own, command } = splitAtDashes(world.argv.slice(2));
@@ -50,7 +50,7 @@ export async function run(world: World): Promise<number> {
 }
 
 function createProgram(
-  world: World,
+  world: CliProcess,
   start: (work: Work, images: string[], options: ImageOptions) => Promise<void>,
   finish: (exitCode: number) => void,
 ): Command {
@@ -63,7 +63,7 @@ function createProgram(
     .configureOutput({
       writeOut: (text) => world.stdout.write(text),
       // What was typed is repeated here, whatever is in it.
-      writeErr: (text) => world.stderr.write(plainLines(text).join('\n')),
+      writeErr: (text) => world.stderr.write(sanitizeLines(text).join('\n')),
       getOutHelpWidth: () => world.stdout.columns || 80,
       getErrHelpWidth: () => world.stderr.columns || 80,
       // A mistyped --env must not repeat the value that came with it.
@@ -75,7 +75,7 @@ function createProgram(
     .exitOverride();
   const run = (work: Work) => async (images: string[], _options: unknown, command: Command) => {
     applyEnvironment(command, world.env);
-    await start(work, images, command.opts<ImageOptions>());
+    await start(work, images, withPreset(command, world));
   };
   addProbeOptions(program)
     .argument('[image...]', 'images to probe')
@@ -95,24 +95,32 @@ function createProgram(
     .description("print a rule's page, the list of all, or the targets")
     .argument('[rule]', 'its id, such as shell-as-pid-1, or target')
     .action(async (rule: string | undefined) => {
-      const { explain } = await import('./explain.js');
+      const { explain } = await import('./commands/explain.js');
       explain(rule, world);
     });
   addEngineOptions(program.command('clean'))
     .description('remove containers that a killed sigprobe of this machine left behind')
     .action(async (_options: unknown, command: Command) => {
       applyEnvironment(command, world.env);
-      const { clean } = await import('./clean.js');
+      const { clean } = await import('./commands/clean.js');
       await clean(command.opts<EngineOptions>(), world);
     });
   addColorOptions(addEngineOptions(program.command('doctor')))
     .description('tell which engine a probe would use, what was tried to find it, and what works')
     .action(async (_options: unknown, command: Command) => {
       applyEnvironment(command, world.env);
-      const { doctor } = await import('./doctor.js');
+      const { doctor } = await import('./commands/doctor.js');
       finish(await doctor(command.opts<DoctorOptions>(), world));
     });
   return program;
+}
+
+/** `--target` was the name of `--preset`, and goes on working. */
+function withPreset(command: Command, world: CliProcess): ImageOptions {
+  const { target, ...options } = command.opts<ImageOptions & { readonly target?: ImageOptions['preset'] }>();
+  if (target === undefined || command.getOptionValueSource('preset') === 'cli') return options;
+  world.stderr.write('sigprobe: --target is now --preset.\n');
+  return { ...options, preset: target };
 }
 
 /** That a switch is off and a list empty goes without saying. */
@@ -138,7 +146,7 @@ async function runOn(
   images: readonly string[],
   command: readonly string[] | null,
   options: ImageOptions,
-  world: World,
+  world: CliProcess,
   abort: AbortSignal,
 ): Promise<number> {
   if (images.length === 0)
@@ -150,13 +158,13 @@ async function runOn(
   // What a probe needs takes longer to load than --help takes to print.
   const run =
     work === 'probe'
-      ? (await import('./probe-images.js')).probeImages
-      : (await import('./fix-image.js')).fixImage;
+      ? (await import('./commands/probe.js')).probeImages
+      : (await import('./commands/fix.js')).fixImage;
   return run(images, command, options, world, abort);
 }
 
 async function untilInterrupted(
-  world: World,
+  world: CliProcess,
   work: (abort: AbortSignal) => Promise<number>,
 ): Promise<number> {
   const { abort, interrupted, dispose } = listenForInterrupts(world);
@@ -178,7 +186,7 @@ async function untilInterrupted(
 }
 
 /** Waits for what an interrupt set off; says so when it takes long, and when it failed. */
-async function cleanUp(working: Promise<unknown>, world: World): Promise<void> {
+async function cleanUp(working: Promise<unknown>, world: CliProcess): Promise<void> {
   const slow = setTimeout(
     () => world.stderr.write('sigprobe: Removing the containers takes longer than usual.\n'),
     PATIENCE_MS,

@@ -1,23 +1,25 @@
-import type { Diagnosis, Exit, Severity, StoppedWaiting } from './diagnosis.js';
-import type { Evidence } from './evidence.js';
-import { type Facts, gatherFacts } from './facts.js';
-import { sinceLastSignal } from './last-signal.js';
+import type { Diagnosis, Exit, StoppedWaiting } from './diagnosis.js';
+import type { Facts } from './facts/facts.js';
+import { gatherFacts } from './facts/gather-facts.js';
+import { sinceLastSignal } from './facts/last-signal.js';
+import { type Trials, type TrialsV1, upgradeTrials } from './facts/trials.js';
 import { findMissing } from './missing.js';
 import { outcomeOf } from './outcome.js';
-import { causes, farewells, obstacles, type RuleId, remarks } from './rules/index.js';
+import { exitRules, generalRules, inconclusiveRules, killCauses, type RuleId } from './rules/index.js';
 import type { Match, Rule } from './rules/rule.js';
+import type { Severity } from './verdict.js';
 
 const SEVERITIES: readonly Severity[] = ['inconclusive', 'error', 'warning', 'info'];
 
-/** Judges the trials of one target. Pure and total: any observation gets a diagnosis. */
-export function diagnose(evidence: Evidence): Diagnosis {
-  const facts = gatherFacts(evidence);
+/** Judges the trials of one target, of schemaVersion 2 or 1. Pure and total: any observation gets a diagnosis. */
+export function diagnose(trials: Trials | TrialsV1): Diagnosis {
+  const facts = gatherFacts(upgradeTrials(trials));
   const fired = [
-    ...fire(obstacles, facts),
+    ...fire(inconclusiveRules, facts),
     // One ladder: the first rung that holds is the main cause, the rest would only repeat it in vaguer words.
-    ...fire(causes, facts).slice(0, 1),
-    ...fire(farewells, sinceLastSignal(facts)),
-    ...fire(remarks, facts),
+    ...fire(killCauses, facts).slice(0, 1),
+    ...fire(exitRules, sinceLastSignal(facts)),
+    ...fire(generalRules, facts),
   ].sort((one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity));
   return {
     outcome: outcomeOf(facts),

@@ -1,13 +1,6 @@
 import type { Proof } from '../observation.js';
 import type { RuleId } from './rules/index.js';
-
-/** Exactly one per target; DESIGN words: graceful and abrupt exited in time, killed did not, inconclusive could not be asked. */
-export type Outcome = 'graceful' | 'abrupt' | 'killed' | 'inconclusive';
-
-export type Missing = 'handler' | 'init' | 'forwarding';
-
-/** `error` explains a failure, `warning` a flaw in a pass, `info` neither; `inconclusive` why nothing could be found out. */
-export type Severity = 'error' | 'warning' | 'info' | 'inconclusive';
+import type { Missing, Outcome, Severity } from './verdict.js';
 
 /** A rule that fired. Plain text from outside (arguments, logs) may be in it: readers escape for their channel. */
 export interface Finding {

@@ -1,5 +1,5 @@
-import type { Missing } from './diagnosis.js';
 import type { Match } from './rules/rule.js';
+import type { Missing } from './verdict.js';
 
 const ORDER = ['handler', 'init', 'forwarding'] as const satisfies readonly Missing[];
 

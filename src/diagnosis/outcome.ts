@@ -1,10 +1,10 @@
-import { abandonedProcesses, unseenProcesses } from './abandonment.js';
-import type { Outcome } from './diagnosis.js';
-import { dispositionBefore, isAtDefault } from './dispositions.js';
-import { crashedOf, diedOfDefaultAction, endedByRuntime, endedWithoutSignal } from './endings.js';
-import { endedUnsignalled } from './experiments.js';
-import type { Facts } from './facts.js';
-import { sinceLastSignal } from './last-signal.js';
+import { abandonedProcesses, unseenProcesses } from './facts/abandonment.js';
+import { endedUnsignalled } from './facts/control-results.js';
+import { dispositionBefore, isAtDefault } from './facts/dispositions.js';
+import { crashedOf, diedOfDefaultAction, endedByRuntime, endedWithoutSignal } from './facts/exit-cause.js';
+import type { Facts } from './facts/facts.js';
+import { sinceLastSignal } from './facts/last-signal.js';
+import type { Outcome } from './verdict.js';
 
 /** One ladder, most specific first. */
 export function outcomeOf(trial: Facts): Outcome {
@@ -25,9 +25,9 @@ export function outcomeOf(trial: Facts): Outcome {
 
 /** True when the last look shows a program that could not take the signal yet, and it ended of it all the same. */
 function metItWhileStarting(facts: Facts): boolean {
-  const { observation, decider } = facts;
-  if (observation.ready?.kind !== 'at-once' || decider === null) return false;
-  return dispositionBefore(facts, decider) === 'ignored' || isAtDefault(facts, decider);
+  const { observation, mainProcess } = facts;
+  if (observation.ready?.kind !== 'at-once' || mainProcess === null) return false;
+  return dispositionBefore(facts, mainProcess) === 'ignored' || isAtDefault(facts, mainProcess);
 }
 
 /** Nothing shows who acted: only a clean exit that a container without the signal did not make speaks for the program. */

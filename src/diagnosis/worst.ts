@@ -1,4 +1,5 @@
-import type { Diagnosis, Outcome } from './diagnosis.js';
+import type { Diagnosis } from './diagnosis.js';
+import type { Outcome } from './verdict.js';
 
 /** Worst first. A target that was seen to be killed once fails for certain, so that comes before not knowing. */
 const WORST: readonly Outcome[] = ['killed', 'inconclusive', 'abrupt', 'graceful'];

@@ -1,8 +1,8 @@
 import { release } from 'node:os';
 import type { Examination, ViewsFound } from '../checkup.js';
-import { isNewer, negotiateVersion, OLDEST } from './api-version.js';
-import { lookThroughTop, type Top } from './views/engine-top.js';
-import { isContainerInit, lookThroughProc } from './views/host-proc.js';
+import { isNewer, negotiateVersion, OLDEST } from './connect/api-version.js';
+import { lookThroughTop, type Top } from './processes/engine-top.js';
+import { isContainerInit, lookThroughProc } from './processes/host-proc.js';
 
 /** A running container to try the views on. */
 export interface Sample {

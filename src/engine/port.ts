@@ -9,9 +9,9 @@ import type {
   Snapshot,
 } from '../observation.js';
 import type { RunSettings } from '../target-spec.js';
-import type { StartFailure } from './start-failure.js';
+import type { StartFailure } from './failures/start-failure.js';
 
-export type { StartFailure } from './start-failure.js';
+export type { StartFailure } from './failures/start-failure.js';
 
 /** What a container is created from; every optional setting is explicit so that no daemon default decides. */
 export interface ContainerSpec {
@@ -104,7 +104,7 @@ export interface Container {
   /** The engine's clock now, ns since 1970, where this machine shares it; null elsewhere. */
   engineNow(): bigint | null;
   /** Stops (SIGSTOP) the processes that match; false when not every one of them could be stopped, or none matches. */
-  hold(matches: (process: ProcessFacts) => boolean): Promise<boolean>;
+  freezeChildren(matches: (process: ProcessFacts) => boolean): Promise<boolean>;
   /** Signals PID 1; @throws SigprobeError `container-gone` when it no longer runs */
   kill(signal: Signal): Promise<void>;
   /** Signals every process of the image, once each; @throws SigprobeError `container-gone` when it no longer runs */
@@ -156,7 +156,7 @@ export interface Engine {
   /** Fires, with the failure as its reason, when the engine no longer answers at all. */
   readonly lost: AbortSignal;
   /** Gives the calls that follow little time: for whoever cleans up after the engine hung. */
-  hurry(): void;
+  shorten(): void;
   /** Lets go of every connection. */
   close(): void;
 }

@@ -24,6 +24,14 @@ export function isDiscarded(before: Snapshot, after: Snapshot, number: number): 
   return wouldDrop(first) && wouldDrop(second) && !isPending(second, number) && !isPending(first, number);
 }
 
+/** True unless the table shows that PID 1 still has a handler for the signal, or waits for it: without one it would die of it behind an init. */
+export function mayBeUnprotected(table: Snapshot | null, number: number): boolean {
+  const pid1 = table === null ? null : pid1Of(table);
+  if (pid1 === null) return true;
+  const disposition = dispositionOf(pid1, number);
+  return disposition === 'default' || disposition === 'unknown';
+}
+
 function drops(disposition: Disposition): boolean {
   return disposition === 'default' || disposition === 'ignored';
 }

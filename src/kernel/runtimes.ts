@@ -51,9 +51,6 @@ export function defaultExitCode(runtime: Runtime, number: number): number | null
   }
 }
 
-/** A runtime that only reacts to a signal needs no longer; a program with a handler of its own may. */
-export const REACTION_MS = 1_000;
-
 /** True when the runtime catches the signal on its own account and, without a handler of the program's, dies of it. */
 export function catchesByItself(runtime: Runtime, number: number): boolean {
   switch (runtime) {

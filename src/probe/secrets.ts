@@ -1,5 +1,5 @@
 import { SigprobeError } from '../errors.js';
-import type { Observation, ProcessFacts, RemedyChange } from '../observation.js';
+import type { Observation, ProcessFacts, Remedy } from '../observation.js';
 
 /** Shorter values, such as `true` or `8080`, are looked for nowhere: they would be found everywhere. */
 const SHORTEST = 6;
@@ -11,7 +11,7 @@ export interface Secrets {
   text(text: string): string;
   /** The same object for the same object. */
   observation(observation: Observation): Observation;
-  change(change: RemedyChange | null): RemedyChange | null;
+  remedy(remedy: Remedy | null): Remedy | null;
   /** A failure whose sentence says none of them. */
   failure(error: unknown): unknown;
 }
@@ -31,7 +31,7 @@ export function hideValues(env: readonly string[]): Secrets {
       if (!names.has(form)) names.set(form, `$${variable.slice(0, at)}`);
   }
   const longestFirst = [...names.keys()].sort((a, b) => b.length - a.length);
-  if (longestFirst.length === 0) return { text: same, observation: same, change: same, failure: same };
+  if (longestFirst.length === 0) return { text: same, observation: same, remedy: same, failure: same };
   const anyValue = new RegExp(longestFirst.map(escapePattern).join('|'), 'g');
 
   const hideCut = (line: string): string => {
@@ -52,14 +52,14 @@ export function hideValues(env: readonly string[]): Secrets {
   const isProgram = (word: string) => names.has(word) || names.has(word.split('/').at(-1) ?? '');
   const argv = (words: readonly string[]) =>
     words.map((word, index) => (index === 0 && isProgram(word) ? word : text(word)));
-  const change = (before: RemedyChange | null): RemedyChange | null =>
+  const remedy = (before: Remedy | null): Remedy | null =>
     before !== null && 'argv' in before ? { ...before, argv: argv(before.argv) } : before;
   const hidden = new WeakMap<Observation, Observation>();
   return {
     text,
-    change,
+    remedy,
     observation: (observation) => {
-      const known = hidden.get(observation) ?? hideIn(observation, { text, argv, change });
+      const known = hidden.get(observation) ?? hideIn(observation, { text, argv, remedy });
       hidden.set(observation, known);
       return known;
     },
@@ -77,8 +77,8 @@ function hideIn(
   {
     text,
     argv,
-    change,
-  }: Pick<Secrets, 'text' | 'change'> & { argv: (words: readonly string[]) => readonly string[] },
+    remedy,
+  }: Pick<Secrets, 'text' | 'remedy'> & { argv: (words: readonly string[]) => readonly string[] },
 ): Observation {
   const { trial, image, ready, snapshots, load, end, log } = observation;
   const process = (facts: ProcessFacts): ProcessFacts => {
@@ -90,7 +90,7 @@ function hideIn(
   };
   return {
     ...observation,
-    trial: { ...trial, argv: argv(trial.argv), change: change(trial.change) },
+    trial: { ...trial, argv: argv(trial.argv), remedy: remedy(trial.remedy) },
     image: {
       ...image,
       entrypoint: image.entrypoint === null ? null : argv(image.entrypoint),

@@ -2,15 +2,13 @@ import type { Engine } from '../engine/port.js';
 import { SigprobeError } from '../errors.js';
 import type { ImageFacts, Observation } from '../observation.js';
 import { PLAIN_SETTINGS } from '../target-spec.js';
-import type { Challenge } from './challenge.js';
-import type { Clock } from './clock.js';
-import type { Emit } from './events.js';
+import type { Clock } from '../trial/clock.js';
+import type { RunDifferential } from '../trial/shutdown/early-proof.js';
+import { runTrial } from '../trial/trial.js';
+import { isInterrupted, type TrialContext, throwIfInterrupted } from '../trial/trial-context.js';
+import type { Emit } from '../trial/trial-step.js';
+import type { PullPolicy, TrialPlan } from '../trial-plan.js';
 import { KEEP_LABEL, nameOf, OWNER_LABEL, RUN_LABEL } from './labels.js';
-import type { TrialPlan } from './plan.js';
-import { runTrial } from './trial.js';
-import { isInterrupted, type TrialWorld, throwIfInterrupted } from './world.js';
-
-export type PullPolicy = 'missing' | 'always' | 'never';
 
 export interface SessionOptions {
   readonly engine: Engine;
@@ -31,7 +29,7 @@ export interface Session {
   trial(
     plan: TrialPlan,
     emit: Emit,
-    extra?: { challenge?: Challenge; abort?: AbortSignal },
+    extra?: { runDifferential?: RunDifferential; abort?: AbortSignal },
   ): Promise<Observation>;
   /** Those of the paths that the image has, in a container that is never started. */
   present(image: ImageFacts, platform: string | null, paths: readonly string[]): Promise<string[]>;
@@ -77,7 +75,7 @@ export async function openSession({
       );
     },
     trial: (plan, emit, extra = {}) => {
-      const world: TrialWorld = {
+      const context: TrialContext = {
         engine,
         feed,
         clock,
@@ -86,7 +84,7 @@ export async function openSession({
         labels: plan.keep ? { ...labels, [KEEP_LABEL]: 'true' } : labels,
         containerName,
       };
-      return runTrial(plan, world, extra.challenge ?? null);
+      return runTrial(plan, context, extra.runDifferential ?? null);
     },
     present: async (image, platform, paths) => {
       throwIfInterrupted(abort);

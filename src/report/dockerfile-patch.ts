@@ -1,7 +1,7 @@
 import type { RemedyResult } from '../diagnosis/diagnosis.js';
+import type { TargetResult } from '../diagnosis/results/report.js';
 import { exitInWords } from './human/answer.js';
-import type { TargetResult } from './report.js';
-import { escapeJson, plain, wrap } from './text.js';
+import { escapeJson, sanitize, wrap } from './text/text.js';
 
 const COLUMNS = 78;
 
@@ -15,5 +15,5 @@ export function dockerfilePatch({ remedies }: Pick<TargetResult, 'remedies'>): s
 function comments({ id, exit, note }: RemedyResult): string[] {
   const verified = exit === null ? id : `verified: ${exitInWords(exit)} (${id})`;
   const sentences = [verified, ...(note === null ? [] : [note])];
-  return sentences.flatMap((sentence) => wrap(plain(sentence), COLUMNS - 2)).map((line) => `# ${line}`);
+  return sentences.flatMap((sentence) => wrap(sanitize(sentence), COLUMNS - 2)).map((line) => `# ${line}`);
 }

@@ -7,12 +7,12 @@ import {
   type MachineFacts,
 } from '../checkup.js';
 import type { SigprobeError } from '../errors.js';
-import { columnsOf, padTo } from './columns.js';
-import { glyphsOf } from './human/glyphs.js';
-import { outside } from './human/outside.js';
-import { disarm } from './human.js';
-import type { Style } from './report.js';
-import { wrapAfter } from './text.js';
+import { glyphsOf } from './human/drawing/glyphs.js';
+import { escapeLogCommands } from './human/human.js';
+import type { Style } from './style.js';
+import { columnsOf, padTo } from './text/columns.js';
+import { escapeForStyle } from './text/escape-for-style.js';
+import { wrapAfter } from './text/text.js';
 
 const INDENT = 2;
 /** Columns that the words of a row need to be read. */
@@ -46,7 +46,7 @@ export function doctor(checkup: Checkup, style: Style): string {
   ];
   const blocks = sections.map((section) => drawSection(section, style));
   const text = [headline(checkup, style), ...blocks].map((block) => block.join('\n')).join('\n\n');
-  return `${text.split('\n').map(disarm).join('\n')}\n`;
+  return `${text.split('\n').map(escapeLogCommands).join('\n')}\n`;
 }
 
 function headline({ engine, lookup }: Checkup, style: Style): string[] {
@@ -55,7 +55,7 @@ function headline({ engine, lookup }: Checkup, style: Style): string[] {
   const isReady = engine !== null && isUsable(engine);
   const mark = isReady ? palette.good(pass) : palette.bad(fail);
   const used = columnsOf(pass) + 1;
-  const tell = (text: string) => wrapAfter(used, outside(text, style), width, used);
+  const tell = (text: string) => wrapAfter(used, escapeForStyle(text, style), width, used);
   const [first = '', ...rest] = tell(verdictOf(engine));
   // Where something was named, its row says what to do.
   const isNew =
@@ -219,7 +219,7 @@ function nsenterWords(isRoot: boolean, hasNsenter: boolean): string {
 }
 
 function drawSection({ title, rows }: Section, style: Style): string[] {
-  const labels = rows.map(({ name }) => outside(name, style));
+  const labels = rows.map(({ name }) => escapeForStyle(name, style));
   const columns = Math.max(...labels.map(columnsOf));
   return [
     style.palette.strong(title),
@@ -245,7 +245,7 @@ function drawRow({ mark, words, hint = '' }: Row, label: string, style: Style): 
   // A long label in a narrow window leaves the words no room beside it.
   const isBeside = width - start - columnsOf(label) >= ROOM;
   const used = isBeside ? start + columnsOf(label) : start + INDENT;
-  const tell = (text: string) => wrapAfter(used, outside(text, style), width, used);
+  const tell = (text: string) => wrapAfter(used, escapeForStyle(text, style), width, used);
   const head = `${' '.repeat(INDENT)}${paint(padTo(glyph, columnsOf(glyphs.pass)))} `;
   const [first = '', ...rest] = tell(words);
   const [advice = '', ...more] = tell(hint);

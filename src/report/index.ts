@@ -1,6 +1,7 @@
-import { human } from './human.js';
+import type { Report } from '../diagnosis/results/report.js';
+import { human } from './human/human.js';
 import { json } from './json.js';
-import type { Report, Style } from './report.js';
+import type { Style } from './style.js';
 
 /** Turns a report into text, final newline included. */
 export type Formatter = (report: Report, style: Style) => string;

@@ -47,7 +47,7 @@ describe('the package', () => {
     'dist/index.js',
     'dist/index.d.ts',
     'dist/cli/run.js',
-    'dist/engine/network/visitor.js',
+    'dist/engine/network/netns-agent.js',
     'src/report/report.schema.json',
   ])('holds %s', (file) => {
     expect(files).toContain(file);
@@ -91,14 +91,14 @@ describe('the package', () => {
     expect(stdout.trim().split(',')).toEqual(expect.arrayContaining(['SigprobeError', 'diagnose', 'probe']));
   });
 
-  it('runs its visitor, which answers until its input ends', async () => {
+  it('runs its agent, which answers until its input ends', async () => {
     const program = `
       import { spawn } from 'node:child_process';
       import { fileURLToPath } from 'node:url';
-      const visitor = spawn(process.execPath, [fileURLToPath(import.meta.resolve('#visitor'))]);
-      visitor.stdout.pipe(process.stdout);
-      visitor.stderr.pipe(process.stderr);
-      visitor.stdin.end('{"id":1,"ask":"hello"}\\n');`;
+      const agent = spawn(process.execPath, [fileURLToPath(import.meta.resolve('#netns-agent'))]);
+      agent.stdout.pipe(process.stdout);
+      agent.stderr.pipe(process.stderr);
+      agent.stdin.end('{"id":1,"ask":"hello"}\\n');`;
     writeFileSync(join(home, 'ask.mjs'), program);
     const { stdout, stderr } = await run(process.execPath, [join(home, 'ask.mjs')]);
     expect({ stdout, stderr }).toEqual({ stdout: '{"id":1,"value":true}\n', stderr: '' });

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { connectFirst, type Place } from '../../src/engine/discovery.js';
+import { connectFirst, type EndpointCandidate } from '../../src/engine/connect/discovery.js';
 import { writeConfig, writeContext } from '../support/docker-config.js';
 import { close, listen } from '../support/listen.js';
 import { runCli } from '../support/run-cli.js';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(home, { recursive: true }));
 
-const known = (path: string): Place => ({ endpoint: { kind: 'unix', path }, namedBy: null });
+const known = (path: string): EndpointCandidate => ({ endpoint: { kind: 'unix', path }, namedBy: null });
 const engineSocket = () => new URL(inject('host')).pathname;
 const there = (name: string) => join(home, name);
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { parseEndpoint } from '../../src/engine/connect/endpoint.js';
 import { connectDocker } from '../../src/engine/docker/engine.js';
-import { parseEndpoint } from '../../src/engine/endpoint.js';
 import type { Container, Engine } from '../../src/engine/port.js';
 import { PLAIN_SETTINGS } from '../../src/index.js';
 import { imageOf } from '../support/probing.js';
@@ -44,12 +44,12 @@ describe.each([
         timeout: 20_000,
       })
       .toBe(6);
-    expect(await container.hold(isWorker)).toBe(true);
+    expect(await container.freezeChildren(isWorker)).toBe(true);
     const table = await container.look('full');
     expect(table?.processes.filter(isWorker).map(({ state }) => state)).toEqual(Array(6).fill('T'));
   });
 
   it('is nothing where no process matches', async () => {
-    expect(await container.hold(() => false)).toBe(false);
+    expect(await container.freezeChildren(() => false)).toBe(false);
   });
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Report } from '../../src/report/report.js';
+import type { Report } from '../../src/diagnosis/results/report.js';
 import { type Call, startProxy } from '../support/faulty-proxy.js';
 import { containersOf, startSigprobe } from '../support/sigprobe-child.js';
 import { validateReport } from '../support/validate-report.js';

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, inject, it } from 'vitest';
+import type { Report } from '../../src/diagnosis/results/report.js';
 import type { Observation } from '../../src/observation.js';
-import type { Report } from '../../src/report/report.js';
 import { openRemoteEngine } from '../support/remote-engine.js';
 import { runCli } from '../support/run-cli.js';
 
@@ -75,30 +75,30 @@ describe('what sends them', () => {
     });
     const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
     const pid = child.pid ?? 0;
-    let visitors: number[] = [];
-    while (visitors.length === 0 && child.exitCode === null) {
+    let agents: number[] = [];
+    while (agents.length === 0 && child.exitCode === null) {
       await sleep(10);
-      visitors = childrenOf(pid);
+      agents = childrenOf(pid);
     }
-    return { child, exited, pid, visitors };
+    return { child, exited, pid, agents };
   }
 
   it('is gone after an interrupt, and so is the container', async () => {
-    const { exited, pid, visitors } = await underLoad();
+    const { exited, pid, agents } = await underLoad();
     // As a terminal does: to all in the foreground.
     process.kill(-pid, 'SIGINT');
     expect(await exited).toBe(130);
-    expect(visitors.length).toBeGreaterThan(0);
-    expect(await untilGone(visitors)).toEqual([]);
+    expect(agents.length).toBeGreaterThan(0);
+    expect(await untilGone(agents)).toEqual([]);
     expect(await containersOf(pid)).toEqual([]);
   });
 
   it('does not outlive sigprobe, however that ends', async () => {
-    const { child, exited, pid, visitors } = await underLoad();
+    const { child, exited, pid, agents } = await underLoad();
     child.kill('SIGKILL');
     await exited;
-    expect(visitors.length).toBeGreaterThan(0);
-    expect(await untilGone(visitors)).toEqual([]);
+    expect(agents.length).toBeGreaterThan(0);
+    expect(await untilGone(agents)).toEqual([]);
     // Another sigprobe may be removing it already.
     await runCli(['clean', '--host', inject('host')]).result;
     expect(await containersOf(pid)).toEqual([]);

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { Report } from '../../src/diagnosis/results/report.js';
 import type { Observation } from '../../src/index.js';
-import type { Report } from '../../src/report/report.js';
 import { type KernelEvent, type KernelTrace, openKernelTrace } from '../support/kernel-trace.js';
 import { runCli } from '../support/run-cli.js';
 
@@ -103,21 +103,21 @@ if (typeof trace === 'string') {
     });
 
     test('who outlived PID 1 was killed by the kernel in its wake, and who left first was not', () => {
-      const departures = trials.flatMap((trial) =>
-        Object.entries(trial.observation.departures).map(([pid, departure]) => ({
+      const exitOrder = trials.flatMap((trial) =>
+        Object.entries(trial.observation.exitOrder).map(([pid, departure]) => ({
           name: `${trial.fixture} ${pid} ${departure}`,
           departure,
           isKilled: isKilledInWake(trial, Number(pid)),
         })),
       );
-      const count = (departure: string) => departures.filter((each) => each.departure === departure).length;
+      const count = (departure: string) => exitOrder.filter((each) => each.departure === departure).length;
       const unseen = count('unseen');
       console.log(
-        `departures: ${count('left-first')} left first, ${count('outlived-pid-1')} outlived PID 1, ${unseen} unseen`,
+        `exitOrder: ${count('exited-first')} left first, ${count('outlived-pid-1')} outlived PID 1, ${unseen} unseen`,
       );
-      expect(count('left-first')).toBeGreaterThan(0);
+      expect(count('exited-first')).toBeGreaterThan(0);
       expect(count('outlived-pid-1')).toBeGreaterThan(0);
-      const wrong = departures.filter(
+      const wrong = exitOrder.filter(
         ({ departure, isKilled }) => departure !== 'unseen' && isKilled !== (departure === 'outlived-pid-1'),
       );
       expect(wrong).toEqual([]);

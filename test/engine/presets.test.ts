@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
+import type { TargetResult } from '../../src/diagnosis/results/report.js';
 import type { SignalFacts } from '../../src/observation.js';
-import type { TargetResult } from '../../src/report/report.js';
 import { probeThrough } from '../support/probe-through.js';
 import { imageOf, probe, rulesOf } from '../support/probing.js';
 
@@ -15,20 +15,20 @@ function fitting({ platforms }: TargetResult, fits: boolean | null): string[] {
 
 describe.concurrent('the preset', () => {
   it('decides the budget, and leaves the signal to the image', async ({ expect }) => {
-    const result = await probe('--target', 'nomad', imageOf('stopsignal-sigint'));
+    const result = await probe('--preset', 'nomad', imageOf('stopsignal-sigint'));
     expect(sent(result)).toBe('SIGINT image pid-1 5000 nomad');
     expect(rulesOf(result)).toContain('sigterm-unlike-stopsignal');
   });
 
   it('decides the signal as well where the platform has one of its own', async ({ expect }) => {
-    const result = await probe('--target', 'cloud-run', imageOf('stopsignal-sigint'));
+    const result = await probe('--preset', 'cloud-run', imageOf('stopsignal-sigint'));
     expect(sent(result)).toBe('SIGTERM target pid-1 10000 cloud-run');
     expect(result.outcome).toBe('killed');
     expect(result.runs.map(({ trial }) => trial.role)).not.toContain('sigterm');
   });
 
   it('that sends SIGINT is compared with what SIGTERM does', async ({ expect }) => {
-    const result = await probe('--target', 'fly', imageOf('c-handler'));
+    const result = await probe('--preset', 'fly', imageOf('c-handler'));
     expect(sent(result)).toBe('SIGINT target pid-1 5000 fly');
     expect(result.outcome).toBe('killed');
     expect(rulesOf(result)).toContain('sigterm-unlike-stopsignal');
@@ -128,10 +128,10 @@ function reachOf({ runs }: TargetResult): SignalFacts['reach'] | undefined {
 async function fromInside(image: string, { init = false } = {}): Promise<TargetResult> {
   const { result } = await probeThrough(['engine-top', 'exec'], image, {
     init,
-    signal: { name: 'SIGTERM', number: 15, source: 'target', reach: 'every-process' },
+    signal: { name: 'SIGTERM', number: 15, source: 'preset', reach: 'every-process' },
     reach: 'every-process',
     grace: { budgetMs: 30_000, source: 'heroku' },
-    platforms: [{ name: 'heroku', budgetMs: 30_000, signal: 'SIGTERM', everyProcess: true }],
+    platforms: [{ name: 'heroku', budgetMs: 30_000, signal: 'SIGTERM', reach: 'every-process' }],
   });
   return result;
 }

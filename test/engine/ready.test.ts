@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { Report } from '../../src/diagnosis/results/report.js';
 import type { Observation } from '../../src/observation.js';
-import type { Report } from '../../src/report/report.js';
 import { openRemoteEngine } from '../support/remote-engine.js';
 import { runCli } from '../support/run-cli.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, describe, inject, it } from 'vitest';
-import type { Outcome } from '../../src/diagnosis/diagnosis.js';
+import type { Outcome } from '../../src/diagnosis/verdict.js';
 import { build, docker, imageOf, probe, probeAndMend } from '../support/probing.js';
 import { runCli } from '../support/run-cli.js';
 

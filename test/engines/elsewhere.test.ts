@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { Report } from '../../src/diagnosis/results/report.js';
 import type { Outcome } from '../../src/index.js';
-import type { Report } from '../../src/report/report.js';
 import { expectedOn, readFixtures } from '../support/fixtures.js';
 import { imageOf } from '../support/probing.js';
 import { openRemoteEngine } from '../support/remote-engine.js';

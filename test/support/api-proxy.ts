@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import { isNewer } from '../../src/engine/api-version.js';
+import { isNewer } from '../../src/engine/connect/api-version.js';
 import { close, listen } from './listen.js';
 
 export interface ApiProxy {

@@ -18,9 +18,12 @@ export interface Import {
 type Room =
   | 'bin'
   | 'cli'
+  | 'platforms'
   | 'targets'
   | 'index'
   | 'probe'
+  | 'planning'
+  | 'trial'
   | 'engine'
   | 'diagnosis'
   | 'report'
@@ -61,14 +64,23 @@ const LAWS: Readonly<Record<Room, Law>> = {
   cli: {
     rooms: {
       index: 'all',
+      platforms: 'all',
       targets: 'all',
       probe: 'all',
+      planning: 'types',
+      trial: 'types',
       diagnosis: 'all',
       report: 'all',
       kernel: 'all',
       shared: 'all',
       // Only to construct it.
-      engine: { only: ['src/engine/discovery.ts', 'src/engine/docker/engine.ts', 'src/engine/endpoint.ts'] },
+      engine: {
+        only: [
+          'src/engine/connect/discovery.ts',
+          'src/engine/docker/engine.ts',
+          'src/engine/connect/endpoint.ts',
+        ],
+      },
     },
     packages: 'any',
     hasBuiltins: true,
@@ -84,9 +96,36 @@ const LAWS: Readonly<Record<Room, Law>> = {
   },
   index: {
     ...ORCHESTRATION,
-    rooms: { probe: 'all', diagnosis: 'all', report: 'all', engine: 'types', shared: 'all' },
+    rooms: {
+      platforms: 'all',
+      probe: 'all',
+      planning: 'types',
+      trial: 'types',
+      diagnosis: 'all',
+      report: 'all',
+      engine: 'types',
+      shared: 'all',
+    },
   },
-  probe: { ...ORCHESTRATION, rooms: { engine: 'types', kernel: 'all', shared: 'all' }, packages: ['unbash'] },
+  probe: {
+    ...ORCHESTRATION,
+    rooms: {
+      platforms: 'all',
+      planning: 'all',
+      trial: 'all',
+      diagnosis: 'all',
+      engine: 'types',
+      kernel: 'all',
+      shared: 'all',
+    },
+  },
+  planning: {
+    ...PURE,
+    rooms: { platforms: 'all', diagnosis: 'all', kernel: 'all', shared: 'all' },
+    packages: ['unbash'],
+  },
+  trial: { ...ORCHESTRATION, rooms: { engine: 'types', kernel: 'all', shared: 'all' } },
+  platforms: { ...PURE, rooms: { shared: 'all' } },
   engine: {
     rooms: { kernel: 'all', shared: 'all' },
     packages: ['dockerode'],
@@ -94,8 +133,8 @@ const LAWS: Readonly<Record<Room, Law>> = {
     without: PROCESS,
     isSynchronous: false,
   },
-  diagnosis: { ...PURE, rooms: { kernel: 'all', shared: 'all' } },
-  report: { ...PURE, rooms: { diagnosis: 'all', shared: 'all' } },
+  diagnosis: { ...PURE, rooms: { platforms: 'all', kernel: 'all', shared: 'all' } },
+  report: { ...PURE, rooms: { platforms: 'all', diagnosis: 'all', shared: 'all' } },
   kernel: { ...PURE, rooms: { shared: 'types' } },
   shared: { ...PURE, rooms: {} },
 };
@@ -108,7 +147,7 @@ const DOCKERODE = {
   maker: 'src/engine/docker/client.ts',
   door: 'src/engine/docker/engine.ts',
 };
-const CLOCK_FILE = 'src/probe/clock.ts';
+const CLOCK_FILE = 'src/trial/clock.ts';
 
 /** Every breach of the table of rooms in these files, one sentence each; empty when there is none. */
 export function findBreaches(files: readonly SourceText[]): string[] {
@@ -312,28 +351,47 @@ function findBranches(source: ts.SourceFile): number[] {
   return lines;
 }
 
-/** Rooms that import each other in a circle, types included. */
+/** Rooms, and files, that import each other in a circle, types included. */
 function findCycles(sources: readonly ts.SourceFile[]): string[] {
-  const arrows = new Map<Room, Set<Room>>();
-  for (const source of sources) {
-    const from = roomOf(source.fileName);
-    for (const { specifier } of importsOf(source)) {
-      const to = specifier.startsWith('.') ? roomOf(resolve(source.fileName, specifier)) : null;
-      if (from !== null && to !== null && from !== to)
-        arrows.set(from, (arrows.get(from) ?? new Set()).add(to));
+  const known = new Set(sources.map(({ fileName }) => fileName));
+  const files = new Map<string, Set<string>>();
+  const rooms = new Map<string, Set<string>>();
+  const add = (arrows: Map<string, Set<string>>, from: string, to: string) =>
+    arrows.set(from, (arrows.get(from) ?? new Set()).add(to));
+  for (const { fileName, imports } of sources.map((each) => ({ ...each, imports: importsOf(each) }))) {
+    for (const { specifier } of imports.filter((each) => each.specifier.startsWith('.'))) {
+      const target = resolve(fileName, specifier);
+      const [from, to] = [roomOf(fileName), roomOf(target)];
+      if (from !== null && to !== null && from !== to) add(rooms, from, to);
+      if (known.has(target)) add(files, fileName, target);
     }
   }
-  const cycles = new Set<string>();
-  const follow = (room: Room, trail: readonly Room[]) => {
-    const start = trail.indexOf(room);
-    if (start >= 0) {
-      cycles.add(`rooms import each other: ${[...trail.slice(start)].sort().join(', ')}`);
-      return;
+  return [
+    ...circlesOf(rooms).map((names) => `rooms import each other: ${names}`),
+    ...circlesOf(files).map((names) => `files import each other: ${names}`),
+  ];
+}
+
+/** The names that lie on common circles of arrows, a group each (Tarjan's strongly connected components). */
+function circlesOf(arrows: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const trail: string[] = [];
+  const groups: string[] = [];
+  const visit = (name: string) => {
+    order.set(name, order.size);
+    lowest.set(name, order.get(name) ?? 0);
+    trail.push(name);
+    for (const next of arrows.get(name) ?? []) {
+      if (!order.has(next)) visit(next);
+      if (trail.includes(next)) lowest.set(name, Math.min(lowest.get(name) ?? 0, lowest.get(next) ?? 0));
     }
-    for (const next of arrows.get(room) ?? []) follow(next, [...trail, room]);
+    if (lowest.get(name) !== order.get(name)) return;
+    const group = trail.splice(trail.indexOf(name));
+    if (group.length > 1 || arrows.get(name)?.has(name) === true) groups.push(group.sort().join(', '));
   };
-  for (const room of arrows.keys()) follow(room, []);
-  return [...cycles];
+  for (const name of arrows.keys()) if (!order.has(name)) visit(name);
+  return groups;
 }
 
 function roomOf(path: string): Room | null {

@@ -1,4 +1,6 @@
 import type { Finding, RemedyResult } from '../../src/diagnosis/diagnosis.js';
+import { assembleReport } from '../../src/diagnosis/results/assemble.js';
+import type { Report, TargetError, TargetResult } from '../../src/diagnosis/results/report.js';
 import { parseSignal } from '../../src/kernel/signals.js';
 import type {
   EndFacts,
@@ -10,8 +12,7 @@ import type {
   Snapshot,
   TrialFacts,
 } from '../../src/observation.js';
-import { assembleReport } from '../../src/report/assemble.js';
-import type { Report, Style, TargetError, TargetResult } from '../../src/report/report.js';
+import type { Style } from '../../src/report/style.js';
 
 /*
  * Everything here describes a healthy image unless told otherwise: one process, `node server.js`, with a handler for
@@ -141,7 +142,7 @@ export function anObservation(sketch: ObservationSketch = {}): Observation {
     secondSignal: null,
     load: null,
     finishedNs: '1763925000041200000',
-    departures: {},
+    exitOrder: {},
     end: exited(),
     log: { text: 'ready\n', truncated: false },
     ...facts,
@@ -157,7 +158,7 @@ export function anObservation(sketch: ObservationSketch = {}): Observation {
       healthcheck: false,
       ...image,
     },
-    trial: { role: 'probe', id: 'probe', argv: ['node', 'server.js'], init: false, change: null, ...trial },
+    trial: { role: 'probe', id: 'probe', argv: ['node', 'server.js'], init: false, remedy: null, ...trial },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ExpectStatic, TestContext } from 'vitest';
-import type { Report, TargetResult } from '../../src/report/report.js';
+import type { Report, TargetResult } from '../../src/diagnosis/results/report.js';
 import { expectedOn, type Fixture } from './fixtures.js';
 import { expectedSummary, summaryOf } from './recording.js';
 import { runCli } from './run-cli.js';

@@ -1,10 +1,10 @@
 import { inject } from 'vitest';
-import { identifyOwner } from '../../src/cli/owner.js';
+import { identifyOwner } from '../../src/cli/host/owner.js';
+import type { Report, TargetResult } from '../../src/diagnosis/results/report.js';
+import { parseEndpoint } from '../../src/engine/connect/endpoint.js';
 import { connectDocker } from '../../src/engine/docker/engine.js';
-import { parseEndpoint } from '../../src/engine/endpoint.js';
 import { PLAIN_SETTINGS, probe, type Settings } from '../../src/index.js';
 import type { ViewName } from '../../src/observation.js';
-import type { Report, TargetResult } from '../../src/report/report.js';
 
 /**
  * Probes an image with no other views than those, as on an engine that is far away, and without leave to signal anybody

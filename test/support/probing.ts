@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inject } from 'vitest';
-import type { TargetResult } from '../../src/report/report.js';
+import type { TargetResult } from '../../src/diagnosis/results/report.js';
 import { runCli } from './run-cli.js';
 import { validateReport } from './validate-report.js';
 

@@ -1,8 +1,9 @@
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.js';
-import type { Evidence } from '../../src/diagnosis/evidence.js';
-import { evidenceOf } from '../../src/diagnosis/evidence.js';
+import type { Trials } from '../../src/diagnosis/facts/trials.js';
+import { trialsOf } from '../../src/diagnosis/facts/trials.js';
+import type { TargetResult } from '../../src/diagnosis/results/report.js';
 import type { Observation, TrialRole } from '../../src/observation.js';
-import type { TargetResult } from '../../src/report/report.js';
+import { upgradeObservation } from '../../src/observation-v1.js';
 import type { Verdict } from './fixtures.js';
 
 /** What a test compares of a diagnosis: `fires` as far as asked for, `silent` those that should have been and were not. */
@@ -43,7 +44,7 @@ export function expectedSummary({ outcome, exitCode, missing, fires, proof }: Ve
 const KEPT_SNAPSHOTS = 40;
 
 /** The trials of one target, by their role; remedies decide nothing and are left out. */
-export type Recording = Partial<Record<keyof Evidence, Observation>> & { readonly probe: Observation };
+export type Recording = Partial<Record<keyof Trials, Observation>> & { readonly probe: Observation };
 
 /** What to keep of a result so that `diagnose` can judge it again. */
 export function recordingOf({ runs }: TargetResult): Recording {
@@ -53,9 +54,35 @@ export function recordingOf({ runs }: TargetResult): Recording {
   return Object.fromEntries([...byRole].map(([role, run]) => [role, compact(run)])) as Recording;
 }
 
-/** The evidence that a recording holds. */
-export function replay(recording: Recording): Evidence {
-  return { ...evidenceOf(recording.probe), ...recording };
+/** The trials that a recording holds; older recordings are upgraded, so that a new field does not rewrite them. */
+export function replay(recording: Recording): Trials {
+  const trials = Object.entries(recording).map(([role, observation]) => [
+    role.replace(/^(held|frozen-children)$/, 'frozenChildren'),
+    upgradeObservation(observation),
+  ]);
+  return { ...trialsOf(recording.probe), ...Object.fromEntries(trials) };
+}
+
+/** A recording as JSON that reads well in a diff: one process a line, whatever else is short on one line too. */
+export function formatRecording(recording: Recording): string {
+  return `${format(recording, '')}\n`;
+}
+
+const MAX_LINE = 110;
+
+function format(value: unknown, indent: string): string {
+  const line = JSON.stringify(value);
+  const isProcess = typeof value === 'object' && value !== null && 'ppid' in value;
+  if (typeof value !== 'object' || value === null || isProcess || indent.length + line.length <= MAX_LINE)
+    return line;
+  const deeper = `${indent}  `;
+  const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}'];
+  const parts = Array.isArray(value)
+    ? value.map((each) => format(each, deeper))
+    : Object.entries(value)
+        .filter(([, each]) => each !== undefined)
+        .map(([key, each]) => `${JSON.stringify(key)}: ${format(each, deeper)}`);
+  return `${open}\n${parts.map((part) => deeper + part).join(',\n')}\n${indent}${close}`;
 }
 
 /** Drops what was seen while starting first, then the latest of what followed the signal; the table before it and the last one stay. */

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
+import type { CliProcess, InterruptSignal } from '../../src/cli/cli-process.js';
 import { run } from '../../src/cli/run.js';
-import type { StopSignal, World } from '../../src/cli/world.js';
 
 export interface CliResult {
   readonly code: number;
@@ -15,10 +15,10 @@ export interface CliOptions {
 
 /** Runs the command line in this process with captured streams; `interrupt` plays a signal. */
 export function runCli(args: readonly string[], { env = {}, isTTY = false }: CliOptions = {}) {
-  const listeners = new Map<StopSignal, Set<() => void>>();
+  const listeners = new Map<InterruptSignal, Set<() => void>>();
   const stdout = new Capture(isTTY);
   const stderr = new Capture(isTTY);
-  const world: World = {
+  const world: CliProcess = {
     argv: ['node', 'sigprobe', ...args],
     env: { LANG: 'C.UTF-8', ...env },
     stdout,
@@ -30,7 +30,7 @@ export function runCli(args: readonly string[], { env = {}, isTTY = false }: Cli
     off: (signal, listener) => listeners.get(signal)?.delete(listener),
   };
   const result = run(world).then((code): CliResult => ({ code, stdout: stdout.text, stderr: stderr.text }));
-  const interrupt = (signal: StopSignal) => {
+  const interrupt = (signal: InterruptSignal) => {
     for (const listener of listeners.get(signal) ?? []) listener();
   };
   return { result, interrupt };

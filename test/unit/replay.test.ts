@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.js';
 import { readFixtures } from '../support/fixtures.js';
-import { expectedSummary, type Recording, replay, summaryOf } from '../support/recording.js';
+import { expectedSummary, formatRecording, type Recording, replay, summaryOf } from '../support/recording.js';
 
 const FOLDER = fileURLToPath(new URL('./observations/', import.meta.url));
 
@@ -27,10 +27,11 @@ describe('the recordings', () => {
     expect([...recorded].filter((file) => !known.has(file))).toEqual([]);
   });
 
-  it.each([...recorded])('%s is compact', (file) => {
+  it.each([...recorded])('%s reads well in a diff', (file) => {
     const text = readFileSync(`${FOLDER}${file}`, 'utf8');
-    expect(text.trimEnd().split('\n')).toHaveLength(1);
-    for (const observation of Object.values(JSON.parse(text) as Recording))
+    const recording = JSON.parse(text) as Recording;
+    expect(text).toBe(formatRecording(recording));
+    for (const observation of Object.values(recording))
       expect(observation.snapshots.length).toBeLessThanOrEqual(40);
   });
 });

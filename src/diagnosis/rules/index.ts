@@ -1,41 +1,41 @@
-import { abandonedChildren } from './abandoned-children.js';
-import { blockedSignal } from './blocked-signal.js';
-import { cannotStart } from './cannot-start.js';
-import { defaultAction } from './default-action.js';
-import { deferredTrap } from './deferred-trap.js';
-import { doubleInit } from './double-init.js';
-import { exitedBeforeSignal } from './exited-before-signal.js';
-import { exitedOnItsOwn } from './exited-on-its-own.js';
-import { ignoredSignal } from './ignored-signal.js';
-import { initNotPid1 } from './init-not-pid-1.js';
-import { lostRequests } from './lost-requests.js';
-import { needsSecondSignal } from './needs-second-signal.js';
-import { neverReady } from './never-ready.js';
-import { neverSettled } from './never-settled.js';
-import { nonzeroExit } from './nonzero-exit.js';
-import { oomKilled } from './oom-killed.js';
-import { reraisedSignal } from './reraised-signal.js';
-import { runtimeDefaultExit } from './runtime-default-exit.js';
-import { runtimeDefaultHandler } from './runtime-default-handler.js';
-import { shellAsPid1 } from './shell-as-pid-1.js';
-import { signalMeansSomethingElse } from './signal-means-something-else.js';
-import { sigtermUnlikeStopsignal } from './sigterm-unlike-stopsignal.js';
-import { slowShutdown } from './slow-shutdown.js';
-import { stuckChild } from './stuck-child.js';
-import { stuckHandler } from './stuck-handler.js';
-import { survivesSignal } from './survives-signal.js';
-import { tightBudget } from './tight-budget.js';
-import { unhandledSignal } from './unhandled-signal.js';
-import { unprotectedStartup } from './unprotected-startup.js';
-import { unreapedZombies } from './unreaped-zombies.js';
-import { unseenExit } from './unseen-exit.js';
-import { wrapperAsPid1 } from './wrapper-as-pid-1.js';
+import { abandonedChildren } from './exit/abandoned-children.js';
+import { defaultAction } from './exit/default-action.js';
+import { exitedOnItsOwn } from './exit/exited-on-its-own.js';
+import { lostRequests } from './exit/lost-requests.js';
+import { nonzeroExit } from './exit/nonzero-exit.js';
+import { oomKilled } from './exit/oom-killed.js';
+import { runtimeDefaultExit } from './exit/runtime-default-exit.js';
+import { unseenExit } from './exit/unseen-exit.js';
+import { doubleInit } from './general/double-init.js';
+import { initNotPid1 } from './general/init-not-pid-1.js';
+import { needsSecondSignal } from './general/needs-second-signal.js';
+import { neverSettled } from './general/never-settled.js';
+import { sigtermUnlikeStopsignal } from './general/sigterm-unlike-stopsignal.js';
+import { tightBudget } from './general/tight-budget.js';
+import { unprotectedStartup } from './general/unprotected-startup.js';
+import { unreapedZombies } from './general/unreaped-zombies.js';
+import { cannotStart } from './inconclusive/cannot-start.js';
+import { exitedBeforeSignal } from './inconclusive/exited-before-signal.js';
+import { neverReady } from './inconclusive/never-ready.js';
+import { blockedSignal } from './kill/blocked-signal.js';
+import { deferredTrap } from './kill/deferred-trap.js';
+import { ignoredSignal } from './kill/ignored-signal.js';
+import { reraisedSignal } from './kill/reraised-signal.js';
+import { runtimeDefaultHandler } from './kill/runtime-default-handler.js';
+import { shellAsPid1 } from './kill/shell-as-pid-1.js';
+import { signalMeansSomethingElse } from './kill/signal-means-something-else.js';
+import { slowShutdown } from './kill/slow-shutdown.js';
+import { stuckChild } from './kill/stuck-child.js';
+import { stuckHandler } from './kill/stuck-handler.js';
+import { survivesSignal } from './kill/survives-signal.js';
+import { unhandledSignal } from './kill/unhandled-signal.js';
+import { wrapperAsPid1 } from './kill/wrapper-as-pid-1.js';
 
 /** Why nothing could be found out. */
-export const obstacles = [cannotStart, exitedBeforeSignal, neverReady] as const;
+export const inconclusiveRules = [cannotStart, exitedBeforeSignal, neverReady] as const;
 
 /** Why a container does not stop, most specific first: the first that holds is the main cause. */
-export const causes = [
+export const killCauses = [
   deferredTrap,
   slowShutdown,
   signalMeansSomethingElse,
@@ -52,7 +52,7 @@ export const causes = [
 ] as const;
 
 /** What is to be said of how it ended, seen from the last signal that was sent. */
-export const farewells = [
+export const exitRules = [
   abandonedChildren,
   defaultAction,
   runtimeDefaultExit,
@@ -64,7 +64,7 @@ export const farewells = [
 ] as const;
 
 /** What else is worth saying, each on its own, in the order in which it is told. */
-export const remarks = [
+export const generalRules = [
   tightBudget,
   needsSecondSignal,
   initNotPid1,
@@ -75,6 +75,6 @@ export const remarks = [
   doubleInit,
 ] as const;
 
-export const rules = [...obstacles, ...causes, ...farewells, ...remarks] as const;
+export const rules = [...inconclusiveRules, ...killCauses, ...exitRules, ...generalRules] as const;
 
 export type RuleId = (typeof rules)[number]['id'];

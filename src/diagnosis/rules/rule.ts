@@ -1,5 +1,5 @@
-import type { Missing, Severity } from '../diagnosis.js';
-import type { Facts } from '../facts.js';
+import type { Facts } from '../facts/facts.js';
+import type { Missing, Severity } from '../verdict.js';
 
 /** What a rule says of one trial when it fires. */
 export interface Match {

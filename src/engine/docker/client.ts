@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import Dockerode from 'dockerode';
-import type { Connection } from '../connection.js';
+import type { Connection } from '../connect/connection.js';
 
 /** Every setting that DOCKER_HOST and its kin would otherwise make is named, so that discovery alone decides. */
 export function createClient({ agent, options }: Connection): Dockerode {

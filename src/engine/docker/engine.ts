@@ -1,18 +1,18 @@
 import type { Readable } from 'node:stream';
 import type { Examination } from '../../checkup.js';
 import type { ViewName } from '../../observation.js';
-import type { Endpoint } from '../endpoint.js';
-import { createEventFeed } from '../event-feed.js';
+import type { Endpoint } from '../connect/endpoint.js';
 import type { Engine } from '../port.js';
-import type { SignalProcess } from '../signal-all.js';
-import { toLabelled } from './answers.js';
-import { toContainer } from './container.js';
-import { toCreateRequest } from './create-request.js';
+import type { SignalProcess } from '../processes/signal-all.js';
+import { createEventFeed } from '../streams/event-feed.js';
+import { openApiClient } from './api-client.js';
+import { toContainer } from './container/container.js';
+import { toCreateRequest } from './container/create-request.js';
+import { removeContainer } from './container/remove-container.js';
 import { examine } from './examine.js';
-import { findImage } from './find-image.js';
-import { openLink } from './link.js';
-import { pullImage } from './pull-image.js';
-import { removeContainer } from './remove-container.js';
+import { toLabelled } from './from-docker.js';
+import { findImage } from './image/find-image.js';
+import { pullImage } from './image/pull-image.js';
 
 /** Every view, best first. */
 const VIEWS: readonly ViewName[] = ['host-proc', 'engine-top', 'exec'];
@@ -34,20 +34,20 @@ export async function connectDocker(
   views: readonly ViewName[] = VIEWS,
   signalProcess: SignalProcess | null = null,
 ): Promise<DockerEngine> {
-  const link = await openLink(endpoint);
-  const { docker, ask } = link;
+  const api = await openApiClient(endpoint);
+  const { docker, ask } = api;
   const isLocal = endpoint.kind === 'unix';
   const usable = views.filter((view) => view !== 'host-proc' || isLocal);
 
   return {
-    facts: link.facts,
-    findImage: (reference) => findImage(link, reference),
+    facts: api.facts,
+    findImage: (reference) => findImage(api, reference),
     pullImage: (reference, platform, abort) => pullImage(docker, reference, platform, abort),
     createContainer: async (spec) => {
       const { id } = await ask('create a container', (abortSignal) =>
         docker.createContainer({ ...toCreateRequest(spec), abortSignal }),
       );
-      return toContainer(link, id, { views: usable, signalProcess });
+      return toContainer(api, id, { views: usable, signalProcess });
     },
     events: async (label) => {
       const stream = await ask('report its events', (abortSignal) =>
@@ -61,10 +61,10 @@ export async function connectDocker(
       );
       return found.map(toLabelled);
     },
-    remove: (id) => removeContainer(link, id),
-    examine: () => examine(link, isLocal),
-    lost: link.lost,
-    hurry: link.hurry,
-    close: link.close,
+    remove: (id) => removeContainer(api, id),
+    examine: () => examine(api, isLocal),
+    lost: api.lost,
+    shorten: api.shorten,
+    close: api.close,
   };
 }

@@ -1,7 +1,7 @@
 import { Agent, type ClientRequest, get } from 'node:http';
 import type { Socket } from 'node:net';
 import type { LoadCounts } from '../../observation.js';
-import type { LoadAnswer } from './messages.js';
+import type { LoadAnswer } from './agent-messages.js';
 
 /** A busy service, not a benchmark: so many requests a second at most, and so many at a time. */
 const EVERY_MS = 10;

@@ -1,6 +1,7 @@
-import type { Outcome } from '../../diagnosis/diagnosis.js';
-import type { Palette, Style, TargetResult } from '../report.js';
-import { type Glyphs, glyphsOf } from './glyphs.js';
+import type { TargetResult } from '../../diagnosis/results/report.js';
+import type { Outcome } from '../../diagnosis/verdict.js';
+import type { Palette, Style } from '../style.js';
+import { type Glyphs, glyphsOf } from './drawing/glyphs.js';
 
 /** A mark and the word for an outcome, coloured, and the columns they take. */
 export interface Verdict {

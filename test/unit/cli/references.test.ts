@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addProbeOptions, type ImageOptions } from '../../../src/cli/options.js';
-import { targetsFromOptions } from '../../../src/cli/targets-from-options.js';
+import { addProbeOptions, type ImageOptions } from '../../../src/cli/options/options.js';
 import { isSigprobeError } from '../../../src/errors.js';
+import { targetsFromOptions } from '../../../src/targets/image-targets.js';
 import { anyText } from '../../support/any-text.js';
 
 const WORLD = { env: { TOKEN: 't' }, cwd: () => '/work' };

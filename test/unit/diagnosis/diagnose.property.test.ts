@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../src/diagnosis/diagnose.js';
-import type { Evidence } from '../../../src/diagnosis/evidence.js';
+import type { Trials } from '../../../src/diagnosis/facts/trials.js';
 import { pid1Of } from '../../../src/kernel/discard.js';
 import { hasSignal } from '../../../src/kernel/signal-set.js';
 import type { EndFacts, Observation, ProcessFacts, SignalSets, Snapshot } from '../../../src/observation.js';
@@ -130,9 +130,9 @@ const someObservation: fc.Arbitrary<Observation> = fc
       { kind: 'at-once', afterMs: 3 } as const,
     ),
     snapshots: fc.array(someSnapshot, { maxLength: 6 }),
-    departures: fc.dictionary(
+    exitOrder: fc.dictionary(
       fc.constantFrom('2', '3', '4', '5', '6', '7'),
-      fc.constantFrom('left-first', 'outlived-pid-1', 'unseen'),
+      fc.constantFrom('exited-first', 'outlived-pid-1', 'unseen'),
     ),
     end: someEnd,
     secondSignal: fc.option(
@@ -146,11 +146,11 @@ const someObservation: fc.Arbitrary<Observation> = fc
   })
   .map((sketch) => anObservation(sketch));
 
-const someEvidence: fc.Arbitrary<Evidence> = fc.record({
+const someEvidence: fc.Arbitrary<Trials> = fc.record({
   probe: someObservation,
   differential: fc.option(someObservation, { freq: 2 }),
   control: fc.option(someObservation, { freq: 2 }),
-  held: fc.option(someObservation, { freq: 2 }),
+  frozenChildren: fc.option(someObservation, { freq: 2 }),
   sigterm: fc.option(someObservation, { freq: 2 }),
 });
 

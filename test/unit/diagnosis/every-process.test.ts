@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../../src/diagnosis/diagnosis.js';
-import type { Evidence } from '../../../src/diagnosis/evidence.js';
+import type { Trials } from '../../../src/diagnosis/facts/trials.js';
 import type { EndFacts, Observation } from '../../../src/observation.js';
 import {
   anObservation,
@@ -12,39 +12,39 @@ import {
 } from '../../support/builders.js';
 import { bare, causeOf, discarded, finding, fired, judge, server, shell, tini, trapping } from './judge.js';
 
-const toAll = { ...signal('SIGTERM', 'target'), reach: 'every-process' } as const;
+const toAll = { ...signal('SIGTERM', 'preset'), reach: 'every-process' } as const;
 const waitedOut = stillRunning({ afterMs: 40_000, proof: null });
 const sh = shell("/bin/sh -c 'python3 /server.py; true'", { program: 'sh' });
 const ranOn = anObservation({ end: waitedOut });
 const endedAnyway = anObservation({ end: exited() });
 
 /** The diagnosis of a trial in which every process was told. */
-function judgeAll(sketch: ObservationSketch, others: Partial<Evidence> = {}): Diagnosis {
+function judgeAll(sketch: ObservationSketch, others: Partial<Trials> = {}): Diagnosis {
   return judge({ signal: toAll, ...sketch }, others);
 }
 
 describe('where every process was told, a shell as PID 1', () => {
   const before = [sh, server()];
-  const departures = { 7: 'left-first' } as const;
+  const exitOrder = { 7: 'exited-first' } as const;
 
   it('stops gracefully with the program behind it', () => {
-    const diagnosis = judgeAll({ before, departures }, { control: ranOn });
+    const diagnosis = judgeAll({ before, exitOrder }, { control: ranOn });
     expect(diagnosis).toMatchObject({ outcome: 'graceful', missing: [], findings: [] });
   });
 
   it('was not tested when it ends without a signal as well', () => {
-    const diagnosis = judgeAll({ before, departures }, { control: endedAnyway });
+    const diagnosis = judgeAll({ before, exitOrder }, { control: endedAnyway });
     expect(diagnosis.outcome).toBe('inconclusive');
     expect(fired(diagnosis)).toEqual(['exited-on-its-own']);
   });
 
   it('is not known to have been tested when nothing tells', () => {
-    expect(judgeAll({ before, departures }).outcome).toBe('inconclusive');
+    expect(judgeAll({ before, exitOrder }).outcome).toBe('inconclusive');
   });
 
   it('is cut down when the program behind it has no handler, whatever code the shell ends with', () => {
     const worker = bare('python3 /worker.py', { pid: 7 });
-    const diagnosis = judgeAll({ before: [sh, worker], departures }, { control: ranOn });
+    const diagnosis = judgeAll({ before: [sh, worker], exitOrder }, { control: ranOn });
     expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: ['handler'] });
     expect(finding(diagnosis, 'default-action')?.message).toContain('sent to every process');
   });
@@ -121,7 +121,7 @@ describe('where every process was told, a PID 1', () => {
 
   it('leaves nobody behind of those that the signal itself ended', () => {
     const before = [aProcess(), bare('worker', { pid: 7 })];
-    expect(judgeAll({ before, departures: { 7: 'outlived-pid-1' } })).toMatchObject({
+    expect(judgeAll({ before, exitOrder: { 7: 'outlived-pid-1' } })).toMatchObject({
       outcome: 'graceful',
       findings: [],
     });
@@ -129,12 +129,15 @@ describe('where every process was told, a PID 1', () => {
 
   describe('and the program behind it was faster this time,', () => {
     const before = [trapping('sh /entrypoint.sh'), server()];
-    const departures = { 7: 'left-first' } as const;
+    const exitOrder = { 7: 'exited-first' } as const;
     const halted = [trapping('sh /entrypoint.sh'), server({ state: 'T' })];
     const heldUntil = (end: EndFacts) => anObservation({ signal: toAll, before: halted, end });
 
     it('is abrupt where PID 1 does not wait for it', () => {
-      const diagnosis = judgeAll({ before, departures }, { held: heldUntil(exited({ afterMs: 45 })) });
+      const diagnosis = judgeAll(
+        { before, exitOrder },
+        { frozenChildren: heldUntil(exited({ afterMs: 45 })) },
+      );
       expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: [] });
       const found = finding(diagnosis, 'abandoned-children');
       expect(found?.message).toContain('is cut off by SIGKILL unless it happens to be faster');
@@ -147,18 +150,18 @@ describe('where every process was told, a PID 1', () => {
         before: [...halted, server({ pid: 9 })],
         end: exited({ afterMs: 45 }),
       });
-      expect(judgeAll({ before, departures }, { held: replaced }).outcome).toBe('graceful');
+      expect(judgeAll({ before, exitOrder }, { frozenChildren: replaced }).outcome).toBe('graceful');
     });
 
     it('is graceful where PID 1 waits for it', () => {
-      const held = heldUntil(stillRunning({ proof: null }));
-      expect(judgeAll({ before, departures }, { held }).outcome).toBe('graceful');
+      const frozenChildren = heldUntil(stillRunning({ proof: null }));
+      expect(judgeAll({ before, exitOrder }, { frozenChildren }).outcome).toBe('graceful');
     });
   });
 
   it('leaves a program behind that was still shutting down, but did not keep the signal from it', () => {
     const before = [aProcess(), server()];
-    const diagnosis = judgeAll({ before, departures: { 7: 'outlived-pid-1' } });
+    const diagnosis = judgeAll({ before, exitOrder: { 7: 'outlived-pid-1' } });
     expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: [] });
     expect(finding(diagnosis, 'abandoned-children')?.fix).not.toContain('Pass the signal on');
   });

@@ -1,6 +1,6 @@
 import { diagnose } from '../../../src/diagnosis/diagnose.js';
 import type { Diagnosis, Finding } from '../../../src/diagnosis/diagnosis.js';
-import type { Evidence } from '../../../src/diagnosis/evidence.js';
+import type { Trials } from '../../../src/diagnosis/facts/trials.js';
 import type { RuleId } from '../../../src/diagnosis/rules/index.js';
 import type { EndFacts, Observation, ProcessFacts } from '../../../src/observation.js';
 import {
@@ -13,12 +13,12 @@ import {
 } from '../../support/builders.js';
 
 /** The diagnosis of one trial; the other trials where a test needs them. */
-export function judge(sketch: ObservationSketch, others: Partial<Evidence> = {}): Diagnosis {
+export function judge(sketch: ObservationSketch, others: Partial<Trials> = {}): Diagnosis {
   return diagnose({
     probe: anObservation(sketch),
     differential: null,
     control: null,
-    held: null,
+    frozenChildren: null,
     sigterm: null,
     ...others,
   });

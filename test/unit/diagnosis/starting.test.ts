@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../../src/diagnosis/diagnosis.js';
-import type { Evidence } from '../../../src/diagnosis/evidence.js';
+import type { Trials } from '../../../src/diagnosis/facts/trials.js';
 import { anObservation, aProcess, exited, type ObservationSketch } from '../../support/builders.js';
 import { bare, causeOf, finding, fired, judge, server, shell, tini, waitedOut } from './judge.js';
 
@@ -8,7 +8,7 @@ const booting = bare('python3 app.py', { state: 'R', wchan: null });
 const ranOn = anObservation({ end: waitedOut });
 
 /** The diagnosis of a container that was signalled as soon as it had been started. */
-function judgeStart(sketch: ObservationSketch, others: Partial<Evidence> = {}): Diagnosis {
+function judgeStart(sketch: ObservationSketch, others: Partial<Trials> = {}): Diagnosis {
   return judge({ ready: { kind: 'at-once', afterMs: 3 }, before: [booting], ...sketch }, others);
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Diagnosis, Outcome } from '../../../src/diagnosis/diagnosis.js';
+import type { Diagnosis } from '../../../src/diagnosis/diagnosis.js';
+import type { Outcome } from '../../../src/diagnosis/verdict.js';
 import { worstOf } from '../../../src/diagnosis/worst.js';
 
 function run(outcome: Outcome, afterMs: number | null = null): { diagnosis: Diagnosis } {

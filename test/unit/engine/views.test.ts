@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { lookThroughExec } from '../../../src/engine/views/exec.js';
-import { lookThroughProc } from '../../../src/engine/views/host-proc.js';
-import { limitProcesses } from '../../../src/engine/views/max-processes.js';
+import { lookThroughExec } from '../../../src/engine/processes/exec.js';
+import { lookThroughProc } from '../../../src/engine/processes/host-proc.js';
+import { limitProcesses } from '../../../src/engine/processes/max-processes.js';
 import { MAX_PROCESSES } from '../../../src/observation.js';
 import { aProcess } from '../../support/builders.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Checkup, EngineFound, Examination, TriedPlace } from '../../../src/checkup.js';
+import type { Checkup, EngineFound, Examination, TriedCandidate } from '../../../src/checkup.js';
 import { SigprobeError } from '../../../src/errors.js';
-import { columnsOf } from '../../../src/report/columns.js';
 import { doctor } from '../../../src/report/doctor.js';
+import { columnsOf } from '../../../src/report/text/columns.js';
 import { aStyle } from '../../support/builders.js';
 
 const SOCKET = 'unix:///var/run/docker.sock';
@@ -15,11 +15,11 @@ const SILENT = [
   'CONTAINER_HOST',
 ].map((name) => ({ name, says: null }));
 
-const missing = (address: string): TriedPlace => ({
+const missing = (address: string): TriedCandidate => ({
   address,
   error: new SigprobeError('engine-missing', `No engine listens at ${address}: there is no such socket.`, ''),
 });
-const closed: TriedPlace = {
+const closed: TriedCandidate = {
   address: SOCKET,
   error: new SigprobeError(
     'engine-permission',

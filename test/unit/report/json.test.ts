@@ -10,7 +10,7 @@ function withLog(text: string) {
 
 describe('the JSON report', () => {
   it('is indented by two and ends with a newline', () => {
-    expect(json(aReport())).toMatch(/^\{\n {2}"schemaVersion": 1,\n[\s\S]*\n\}\n$/);
+    expect(json(aReport())).toMatch(/^\{\n {2}"schemaVersion": 2,\n[\s\S]*\n\}\n$/);
   });
 
   it('reads back exactly, whatever the program wrote', () => {

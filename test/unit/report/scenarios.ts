@@ -51,7 +51,7 @@ export const gracefulSlow = aResult({
       [1, 30].map((pid) => aProcess({ pid, program: 'nginx', caught: ['SIGQUIT'] })),
       [1, 30].map((pid) => aProcess({ pid, program: 'nginx', caught: ['SIGQUIT'] })),
     ],
-    departures: { 29: 'left-first', 30: 'left-first' },
+    exitOrder: { 29: 'exited-first', 30: 'exited-first' },
     end: exited({ afterMs: 1530 }),
   }),
 });
@@ -85,7 +85,7 @@ export const abruptDefaultAction = aResult({
   observation: anObservation({
     image: { reference: 'jobs/worker:7' },
     before: [tini, worker],
-    departures: { 7: 'left-first' },
+    exitOrder: { 7: 'exited-first' },
     end: exited({ code: 143, afterMs: 38.4 }),
     log: { text: 'ready\nfetched 12 jobs\n', truncated: false },
   }),
@@ -124,7 +124,7 @@ export const abandonedChildren = aResult({
         aProcess({ pid: 10, args: 'redis-server 127.0.0.1:6379', caught: ['SIGTERM'] }),
       ],
     ],
-    departures: { 8: 'outlived-pid-1', 9: 'left-first', 10: 'outlived-pid-1' },
+    exitOrder: { 8: 'outlived-pid-1', 9: 'exited-first', 10: 'outlived-pid-1' },
     end: exited({ code: 0, afterMs: 112.4, uncertaintyMs: 4 }),
   }),
   findings: [
@@ -242,7 +242,7 @@ export const killedAtBudget = aResult({
     grace: { budgetMs: 3000, source: 'option' },
     before: stuckProcesses('before'),
     after: [1, 2, 3, 4, 5].map(() => stuckProcesses('after')),
-    departures: { 31: 'left-first' },
+    exitOrder: { 31: 'exited-first' },
     end: stillRunning({ afterMs: 3004, proof: null }),
     log: {
       text: Array.from({ length: 9 }, (_, line) => `12:00:0${line} waiting for 3 open transactions`).join(
@@ -356,8 +356,8 @@ export const manyProcesses = aResult({
         aProcess({ pid: 7 + index, args: 'gunicorn: worker [app:app]', program: 'gunicorn' }),
       ),
     ],
-    departures: Object.fromEntries(
-      Array.from({ length: 24 }, (_, index) => [String(7 + index), 'left-first' as const]),
+    exitOrder: Object.fromEntries(
+      Array.from({ length: 24 }, (_, index) => [String(7 + index), 'exited-first' as const]),
     ),
     end: exited({ afterMs: 320 }),
   }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Report } from '../../../src/diagnosis/results/report.js';
 import { json } from '../../../src/report/json.js';
-import type { Report } from '../../../src/report/report.js';
 import schema from '../../../src/report/report.schema.json' with { type: 'json' };
 import { anObservation, aProcess, aReport, aResult, stillRunning } from '../../support/builders.js';
 import { validateReport } from '../../support/validate-report.js';
@@ -48,7 +48,7 @@ describe('the JSON Schema', () => {
   });
 
   it.each<[string, readonly (string | number)[], unknown]>([
-    ['another version', ['schemaVersion'], 2],
+    ['another version', ['schemaVersion'], 3],
     ['an unknown outcome', ['results', 0, 'outcome'], 'fine'],
     ['a result without signal', ['results', 0, 'signal'], undefined],
     ['an unknown property', ['results', 0, 'extra'], 1],
@@ -61,7 +61,7 @@ describe('the JSON Schema', () => {
       '4000',
     ],
     ['an end of two kinds', ['results', 0, 'runs', 0, 'end'], { kind: 'exited', why: 'no' }],
-    ['an unknown departure', ['results', 0, 'runs', 0, 'departures'], { 7: 'left' }],
+    ['an unknown exitOrder', ['results', 0, 'runs', 0, 'exitOrder'], { 7: 'left' }],
     ['an exit code of the tool it never has', ['summary', 'exitCode'], 3],
   ])('rejects %s', (_name, path, value) => {
     expect(validateReport(broken(path, value))).not.toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { lookThroughTop } from '../../../../src/engine/views/engine-top.js';
-import { fillWchan } from '../../../../src/engine/views/fill-wchan.js';
+import { lookThroughTop } from '../../../../src/engine/processes/engine-top.js';
+import { fillWchan } from '../../../../src/engine/processes/fill-wchan.js';
 import type { PsTable } from '../../../../src/kernel/ps.js';
 import { aProcess, aSnapshot } from '../../../support/builders.js';
 

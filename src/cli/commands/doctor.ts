@@ -1,0 +1,61 @@
+import { type Checkup, type EngineFound, isUsable, type TriedCandidate } from '../../checkup.js';
+import { findCandidates, tryCandidate } from '../../engine/connect/discovery.js';
+import { formatEndpoint } from '../../engine/connect/endpoint.js';
+import type { DockerEngine } from '../../engine/docker/engine.js';
+import { isSigprobeError, type SigprobeError } from '../../errors.js';
+import { doctor as format } from '../../report/doctor.js';
+import type { CliProcess } from '../cli-process.js';
+import { lookAtMachine } from '../host/machine.js';
+import { chosen, hostEnvironment } from '../host/open-engine.js';
+import type { EngineOptions } from '../options/options.js';
+import { createStyle } from '../terminal/style.js';
+
+export interface DoctorOptions extends EngineOptions {
+  readonly color?: boolean;
+}
+
+/** Prints what a probe would find here; 0 when one can run, else 2. Starts and changes nothing. */
+export async function doctor(options: DoctorOptions, world: CliProcess): Promise<0 | 2> {
+  const { lookup, engine } = await look(options, world);
+  const checkup: Checkup = { lookup, engine, machine: lookAtMachine(world) };
+  world.stdout.write(format(checkup, createStyle(world, world.stdout, options.color, false)));
+  return engine !== null && isUsable(engine) ? 0 : 2;
+}
+
+async function look(options: EngineOptions, world: CliProcess): Promise<Pick<Checkup, 'lookup' | 'engine'>> {
+  let found: ReturnType<typeof findCandidates>;
+  try {
+    found = findCandidates(chosen(options), hostEnvironment(world));
+  } catch (error) {
+    if (!isSigprobeError(error)) throw error;
+    return { lookup: { kind: 'misnamed', error }, engine: null };
+  }
+  // Every known socket is asked, not only up to the first that answers: that another engine is there explains much.
+  const attempts = await Promise.all(found.candidates.map((place) => tryCandidate(place, null)));
+  const tried: TriedCandidate[] = [];
+  let engine: EngineFound | null = null;
+  for (const attempt of attempts) {
+    const address = formatEndpoint(attempt.place.endpoint);
+    if (attempt.kind === 'fails') {
+      tried.push({ address, error: attempt.error });
+      continue;
+    }
+    const result: EngineFound | SigprobeError | null =
+      engine === null ? await examine(attempt.engine, address) : null;
+    attempt.engine.close();
+    tried.push({ address, error: isSigprobeError(result) ? result : null });
+    if (result !== null && !isSigprobeError(result)) engine = result;
+  }
+  return { lookup: { kind: 'tried', sources: found.sources, attempts: tried }, engine };
+}
+
+/** What an engine tells about itself, or why it does not. */
+async function examine(engine: DockerEngine, address: string): Promise<EngineFound | SigprobeError> {
+  const { name, version } = engine.facts;
+  try {
+    return { address, name: `${name} ${version}`, examination: await engine.examine() };
+  } catch (error) {
+    if (!isSigprobeError(error)) throw error;
+    return error;
+  }
+}

@@ -1,0 +1,23 @@
+import { isSigprobeError } from '../../errors.js';
+import { sanitize } from '../../report/text/text.js';
+import type { CliProcess } from '../cli-process.js';
+
+/** A known failure as its sentence and its hint; anything else is a defect of ours and shows where it happened. */
+export function printError(error: unknown, world: Pick<CliProcess, 'stderr' | 'env'>): void {
+  if (isSigprobeError(error)) {
+    printSentence(error, world);
+    return;
+  }
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  world.stderr.write(`sigprobe: This is a defect in sigprobe, not in the image. Please report it.\n`);
+  world.stderr.write(`${details.split('\n').map(sanitize).join('\n')}\n`);
+}
+
+/** One sentence and one hint. */
+export function printSentence(
+  { message, hint }: { readonly message: string; readonly hint: string },
+  world: Pick<CliProcess, 'stderr'>,
+): void {
+  world.stderr.write(`sigprobe: ${sanitize(message)}\n`);
+  if (hint !== '') world.stderr.write(`  ${sanitize(hint)}\n`);
+}

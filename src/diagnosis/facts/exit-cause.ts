@@ -1,0 +1,102 @@
+import { wordsOf } from '../../kernel/command-line.js';
+import { cannotBeRefused } from '../../kernel/default-action.js';
+import { REACTION_MS } from '../../kernel/reaction-time.js';
+import { catchesByItself, defaultExitCode, type Runtime, runtimeOf } from '../../kernel/runtimes.js';
+import { signalName } from '../../kernel/signals.js';
+import type { EndFacts, ProcessFacts } from '../../observation.js';
+import { isInit, reportsAsSuccess } from '../processes/programs.js';
+import { abandonedProcesses } from './abandonment.js';
+import { diedBehindInit, endedUnsignalled } from './control-results.js';
+import { hasHandler, isAtDefault, isOpenAndBare, isUnaffected } from './dispositions.js';
+import type { Facts } from './facts.js';
+
+/** Signals that end a program because of a fault of its own, or by the hand of another. */
+const FATAL = new Set([4, 5, 6, 7, 8, 9, 11, 31]);
+
+/** The exit within the budget; null when there was none. */
+export function timelyExit({ observation, isStopped }: Facts): Extract<EndFacts, { kind: 'exited' }> | null {
+  return observation.end.kind === 'exited' && isStopped ? observation.end : null;
+}
+
+/**
+ * The process, not PID 1, that the signal's default action ended; null when that is not how it went. It had no
+ * handler, or only its runtime's, which gives the signal back to the kernel. Its code is passed on by an init alone, but
+ * who was told itself, and is not PID 1, died of it for certain.
+ */
+export function diedOfDefaultAction(facts: Facts): ProcessFacts | null {
+  const { mainProcess, pid1, signal } = facts;
+  const exit = timelyExit(facts);
+  if (exit === null || mainProcess === null || pid1 === null || mainProcess === pid1) return null;
+  const code = 128 + signal.number;
+  const isRenamed = exit.code === 0 && isInit(pid1) && reportsAsSuccess(pid1, code);
+  const isSure = facts.isToAll && isAtDefault(facts, mainProcess);
+  if (exit.code !== code && !isRenamed && !isSure) return null;
+  // With something left behind, the story is that of what was left.
+  if (abandonedProcesses(facts).length > 0) return null;
+  const runtime = runtimeOf(mainProcess);
+  const isOnlyRuntimes =
+    hasHandler(facts, mainProcess) &&
+    runtime !== null &&
+    catchesByItself(runtime, signal.number) &&
+    isRuntimesWay(facts, runtime) &&
+    exit.afterMs <= REACTION_MS;
+  return isAtDefault(facts, mainProcess) || isOpenAndBare(facts, mainProcess) || isOnlyRuntimes
+    ? mainProcess
+    : null;
+}
+
+/** The runtime whose own reaction to the signal ended PID 1; null when that is not how it went. */
+export function endedByRuntime(facts: Facts): Runtime | null {
+  const { pid1, mainProcess } = facts;
+  const exit = timelyExit(facts);
+  if (exit === null || pid1 === null || pid1 !== mainProcess || exit.afterMs > REACTION_MS) return null;
+  const runtime = runtimeOf(pid1);
+  if (runtime === null || !hasHandler(facts, pid1) || !isRuntimesWay(facts, runtime)) return null;
+  if (defaultExitCode(runtime, facts.signal.number) !== exit.code) return null;
+  // A handler of the program's own ends with its code behind an init too; the runtime dies of the signal there.
+  if (runtime !== 'python' && diedBehindInit(facts) === 'did-not-die') return null;
+  if (abandonedProcesses(facts).length > 0) return null;
+  // Puma shuts down in order and then raises the exception that ends Ruby with 1.
+  return wordsOf(pid1).some((word) => /(^|\/)puma:?$/.test(word)) ? null : runtime;
+}
+
+/** Python prints the KeyboardInterrupt that nothing caught; without that line it was the program that chose the code. */
+function isRuntimesWay({ observation }: Facts, runtime: Runtime): boolean {
+  return runtime !== 'python' || /^KeyboardInterrupt$/m.test(observation.log.text);
+}
+
+/** Name of the signal that, by the exit code, cut the program down in its shutdown; null when the code says no such thing. */
+export function crashedOf(facts: Facts): string | null {
+  const exit = timelyExit(facts);
+  if (exit === null) return null;
+  const number = exit.code - 128;
+  const isAnswer = number === facts.signal.number && !cannotBeRefused(number);
+  return FATAL.has(number) && !isAnswer ? signalName(number) : null;
+}
+
+/** The process that could not take the signal and yet ended in time; null when the one that decides could take it. */
+export function endedWithoutSignal(facts: Facts): ProcessFacts | null {
+  const { mainProcess, pid1, isToAll, observation } = facts;
+  if (timelyExit(facts) === null || mainProcess === null) return null;
+  const ranOn = endedUnsignalled(facts) === 'ran-on';
+  // A handler that comes while it is signalled is what a probe of the start is about.
+  if (observation.ready?.kind === 'at-once' && ranOn) return null;
+  if (couldNotReact(facts, mainProcess)) return mainProcess;
+  // The others were told: whether PID 1 ended because of them only a container without the signal tells.
+  const isCarried = isToAll && pid1 !== null && mainProcess !== pid1 && couldNotReact(facts, pid1);
+  return isCarried && !ranOn ? pid1 : null;
+}
+
+/** True for a process that could not react to the signal: also one behind an init that did not die of it. */
+function couldNotReact(facts: Facts, process: ProcessFacts): boolean {
+  if (isUnaffected(facts, process)) return true;
+  return isAtDefault(facts, process) && !facts.isToAll && !mayHaveDied(facts);
+}
+
+/** Behind an init the default action is in force. */
+function mayHaveDied(facts: Facts): boolean {
+  const { end } = facts.observation;
+  return (
+    diedOfDefaultAction(facts) !== null || (end.kind === 'exited' && end.code === 128 + facts.signal.number)
+  );
+}

@@ -1,0 +1,33 @@
+import { pid1Of } from '../../kernel/discard.js';
+import type { Facts, SignalledFacts } from './facts.js';
+import { findMainProcess } from './main-process.js';
+import type { Trials } from './trials.js';
+
+/** Derives the facts; pure. */
+export function gatherFacts(trials: Trials): Facts {
+  const facts = signalledFacts(trials);
+  return { ...facts, mainProcess: findMainProcess(facts) };
+}
+
+function signalledFacts(trials: Trials): SignalledFacts {
+  const observation = trials.probe;
+  const { signal, end } = observation;
+  const budgetMs = observation.grace.budgetMs;
+  const shown = observation.snapshots.filter((snapshot) => pid1Of(snapshot) !== null);
+  const before = shown.findLast(({ phase }) => phase === 'before') ?? null;
+  const isStopped = end.kind === 'exited' && end.afterMs <= budgetMs;
+  return {
+    observation,
+    trials,
+    signal,
+    isToAll: signal.reach === 'every-process',
+    budgetMs,
+    before,
+    after: shown.filter(({ phase }) => phase === 'after'),
+    pid1: before === null ? null : pid1Of(before),
+    others:
+      before?.processes.filter((process) => process.pid !== before.initPid && process.state !== 'Z') ?? [],
+    isStopped,
+    isKilled: end.kind === 'still-running' || (end.kind === 'exited' && !isStopped),
+  };
+}

@@ -1,0 +1,109 @@
+import type { ProcessFacts, Snapshot } from '../../observation.js';
+import { childrenOf } from '../processes/descent.js';
+import { isAlive, isSighting } from '../processes/process-tree.js';
+import { isBackgroundJob, isCopier, isShell } from '../processes/programs.js';
+import {
+  acts,
+  dispositionAfter,
+  dispositionBefore,
+  hasHandler,
+  isBlockedInMain,
+  isStillPending,
+  laterSelf,
+} from './dispositions.js';
+import type { Facts } from './facts.js';
+
+/** True when a process that could not take the signal when it came was able to at the last look. */
+export function becameAbleTooLate(facts: Facts, process: ProcessFacts): boolean {
+  const after = dispositionAfter(facts, process);
+  return after === 'caught' || after === 'waited';
+}
+
+/** True when the handler that took the signal was gone at the last look: one-shot, or reset by itself. */
+export function handlerIsGone(facts: Facts, process: ProcessFacts): boolean {
+  const later = laterSelf(facts, process);
+  if (later === null || later.signals === null || dispositionBefore(facts, process) !== 'caught')
+    return false;
+  return !hasHandler(facts, later) && !isBlockedInMain(facts, later);
+}
+
+/** True when the process was last seen asleep in wait(2) for a child. */
+export function waitsForChild(facts: Facts, process: ProcessFacts): boolean {
+  return laterSelf(facts, process)?.threads?.some(({ wchan }) => /^do_wait/.test(wchan ?? '')) === true;
+}
+
+/** Children that were there before the signal and at the last look, and are at work of their own. */
+export function remainingChildren(facts: Facts, process: ProcessFacts): ProcessFacts[] {
+  return childrenOf(process, facts.others).filter(
+    (child) => !isCopier(child) && laterSelf(facts, child) !== null,
+  );
+}
+
+/** The foreground child that keeps a shell from running its trap, because nobody told it; null when that is not how it is. */
+export function childThatDefersTrap(facts: Facts, shell: ProcessFacts): ProcessFacts | null {
+  if (facts.isToAll) return null;
+  if (!isShell(shell) || !hasHandler(facts, shell) || !acts(facts, shell)) return null;
+  const remaining = remainingChildren(facts, shell).filter(({ signals }) => signals !== null);
+  return remaining.find((child) => !isBackgroundJob(child)) ?? null;
+}
+
+/** How a child that remains shows that the signal cannot end it, or never came to it. */
+export type Refusal = 'ignores' | 'blocks' | 'was-not-told';
+
+/** Null for a child that may act on the signal. */
+export function refusalOf(facts: Facts, child: ProcessFacts): Refusal | null {
+  switch (dispositionBefore(facts, child)) {
+    case 'ignored':
+      return dispositionAfter(facts, child) === 'ignored' ? 'ignores' : null;
+    case 'blocked':
+      return isStillPending(facts, child) ? 'blocks' : null;
+    case 'default':
+      // It is not PID 1, so the default action would have ended it.
+      return !facts.isToAll && dispositionAfter(facts, child) === 'default' ? 'was-not-told' : null;
+    case 'caught':
+    case 'waited':
+    case 'unknown':
+      return null;
+  }
+}
+
+/** How long new processes must have stayed, or a loop around short commands would pass for a reload. */
+const STAYED_MS = 900;
+
+/**
+ * New processes of the same programs in the place of children that left after the signal; empty when nothing was
+ * replaced, or when the children had been told themselves, so that whoever looks after them would replace them anyway.
+ */
+export function replacedChildren(facts: Facts, parent: ProcessFacts): ProcessFacts[] {
+  const last = facts.after.at(-1);
+  if (last === undefined || facts.isToAll || isShell(parent) || laterSelf(facts, parent) === null) return [];
+  const old = childrenOf(parent, facts.others);
+  const isOld = (process: ProcessFacts) => old.some((each) => isSighting(each, process));
+  const gone = old.filter((child) => laterSelf(facts, child) === null);
+  const fresh = childrenOf(parent, last.processes).filter(
+    (child) => isAlive(child) && !isOld(child) && gone.some(({ program }) => program === child.program),
+  );
+  const everFresh = new Set(
+    facts.after
+      .flatMap((table) => childrenOf(parent, table.processes).filter((child) => !isOld(child)))
+      .map(({ pid }) => pid),
+  );
+  const hasStayed =
+    fresh.length > 0 && fresh.every((child) => last.atMs - firstSeenMs(facts.after, child) >= STAYED_MS);
+  return hasStayed && everFresh.size <= old.length ? fresh : [];
+}
+
+/** True when the process has executed itself anew since the signal: systemd says so, others change program and arguments. */
+export function hasReexecuted(facts: Facts, process: ProcessFacts): boolean {
+  const later = laterSelf(facts, process);
+  if (later === null) return false;
+  const says = (each: ProcessFacts) => each.args.includes('--deserialize');
+  if (says(later) && !says(process)) return true;
+  if (process.argv === null || later.argv === null) return false;
+  return process.program !== later.program && process.argv.join('\0') !== later.argv.join('\0');
+}
+
+function firstSeenMs(tables: readonly Snapshot[], process: ProcessFacts): number {
+  const first = tables.find(({ processes }) => processes.some((seen) => isSighting(process, seen)));
+  return first?.atMs ?? 0;
+}

@@ -1,0 +1,41 @@
+import type { Observation } from '../../observation.js';
+import { type ObservationV1, upgradeObservation } from '../../observation-v1.js';
+
+/** The trials of one target: the one that decides, and those that were run to explain it. */
+export interface Trials {
+  readonly probe: Observation;
+  /** The same image behind an init of the engine's. */
+  readonly differential: Observation | null;
+  /** The same image, never signalled. */
+  readonly control: Observation | null;
+  /** The same image with the processes frozen (SIGSTOP) that nobody saw leave: a PID 1 that goes all the same does not wait for them. */
+  readonly frozenChildren: Observation | null;
+  /** The same image sent SIGTERM, where the probe sent another signal. */
+  readonly sigterm: Observation | null;
+}
+
+/** The evidence of a trial that nothing else was run to explain. */
+export function trialsOf(probe: Observation): Trials {
+  return { probe, differential: null, control: null, frozenChildren: null, sigterm: null };
+}
+
+/** The trials of a target as a report with schemaVersion 1 has them. */
+export type TrialsV1 = Readonly<
+  Record<Exclude<keyof Trials, 'probe' | 'frozenChildren'> | 'held', ObservationV1 | null> & {
+    probe: ObservationV1;
+  }
+>;
+
+/** The same under the names of schemaVersion 2; what has them already is returned as it is. */
+export function upgradeTrials(trials: Trials | TrialsV1): Trials {
+  if (!('held' in trials)) return trials;
+  const upgrade = (observation: ObservationV1 | null) => observation && upgradeObservation(observation);
+  const { probe, differential, control, held, sigterm } = trials;
+  return {
+    probe: upgradeObservation(probe),
+    differential: upgrade(differential),
+    control: upgrade(control),
+    frozenChildren: upgrade(held),
+    sigterm: upgrade(sigterm),
+  };
+}

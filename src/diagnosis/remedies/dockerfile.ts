@@ -1,0 +1,106 @@
+import { parseSignal } from '../../kernel/signals.js';
+import type { ImageFacts, InitSource, Observation, Remedy } from '../../observation.js';
+import { execForm } from '../wording/fix-snippets.js';
+
+const TINI = 'https://github.com/krallin/tini/releases/download/v0.19.0/tini-static-';
+/** Architectures as images name them, and as tini's downloads do. */
+const TINI_FOR: Readonly<Record<string, string>> = {
+  amd64: 'amd64',
+  arm64: 'arm64',
+  arm: 'armel',
+  '386': 'i386',
+  ppc64le: 'ppc64el',
+  s390x: 's390x',
+};
+
+/** What a container is started with, as a Dockerfile has it; null keeps what the image has. */
+export interface Start {
+  readonly entrypoint: readonly string[] | null;
+  readonly cmd: readonly string[];
+}
+
+/**
+ * The lines that make a remedy part of the image: to be appended to its Dockerfile, or put after a FROM of the image.
+ * Empty where lines alone cannot do it.
+ */
+export function dockerfileLines(remedy: Remedy, { image, trial }: Observation): string[] {
+  switch (remedy.kind) {
+    case 'exec-form':
+    case 'entrypoint':
+    case 'default-signal':
+      return startLines(startOf(remedy.argv, image));
+    case 'stop-signal':
+      return remedy.signal === declaredSignal(image) ? [] : [`STOPSIGNAL ${remedy.signal}`];
+    case 'init': {
+      const install = installLines(remedy.source, image);
+      if (install === null) return [];
+      const start = startOf(trial.argv, image);
+      const prefix = [pathOf(remedy.source), '--'];
+      const entrypoint = [...prefix, ...(start.entrypoint ?? image.entrypoint ?? [])];
+      return [...install, ...startLines({ ...start, entrypoint })];
+    }
+  }
+}
+
+/** By its usual name; null when the image declares none that is known. */
+export function declaredSignal({ stopSignal }: Pick<ImageFacts, 'stopSignal'>): string | null {
+  return stopSignal === null ? null : (parseSignal(stopSignal)?.name ?? null);
+}
+
+/** How a command line divides into ENTRYPOINT and CMD, with the image's ENTRYPOINT left alone where it begins with that. */
+export function startOf(argv: readonly string[], { entrypoint }: Pick<ImageFacts, 'entrypoint'>): Start {
+  const own = entrypoint ?? [];
+  return own.every((word, index) => word === argv[index])
+    ? { entrypoint: null, cmd: argv.slice(own.length) }
+    : { entrypoint: argv, cmd: [] };
+}
+
+/** A new ENTRYPOINT drops an inherited CMD and keeps one of the same Dockerfile: both are written down, so that it is the same. */
+function startLines({ entrypoint, cmd }: Start): string[] {
+  return [...(entrypoint === null ? [] : [execForm('ENTRYPOINT', entrypoint)]), cmdLine(cmd)];
+}
+
+/** `sh -c` of a text that can stand in a Dockerfile as it is reads better without the brackets. */
+function cmdLine(cmd: readonly string[]): string {
+  const [shell, flag, text = '', ...rest] = cmd;
+  const isPlain = /^[a-z/"$][ -~]*[^\\]$/.test(text);
+  return shell === '/bin/sh' && flag === '-c' && rest.length === 0 && isPlain
+    ? `CMD ${text}`
+    : execForm('CMD', cmd);
+}
+
+function installLines(source: InitSource, { architecture, user }: ImageFacts): string[] | null {
+  switch (source.kind) {
+    case 'present':
+      return [];
+    case 'package':
+      return asRoot(INSTALL[source.manager], user);
+    case 'download': {
+      const name = TINI_FOR[architecture];
+      return name === undefined ? null : [`ADD --chmod=755 ${TINI}${name} /tini`];
+    }
+  }
+}
+
+const INSTALL = {
+  'apt-get':
+    'RUN apt-get update && apt-get install -y --no-install-recommends tini && rm -rf /var/lib/apt/lists/*',
+  apk: 'RUN apk add --no-cache tini',
+} as const;
+
+/** Null for a user that no Dockerfile could name: it would be the image that wrote these lines. */
+function asRoot(line: string, user: string): string[] | null {
+  if (/^(|root|0)(:(root|0))?$/.test(user)) return [line];
+  return /^[\w.@-]+(:[\w.@-]+)?$/.test(user) ? ['USER root', line, `USER ${user}`] : null;
+}
+
+function pathOf(source: InitSource): string {
+  switch (source.kind) {
+    case 'present':
+      return source.path;
+    case 'package':
+      return source.manager === 'apk' ? '/sbin/tini' : '/usr/bin/tini';
+    case 'download':
+      return '/tini';
+  }
+}

@@ -1,0 +1,136 @@
+import type { Observation, ProcessFacts, Remedy } from '../../observation.js';
+import type { Facts } from '../facts/facts.js';
+import { descendantsOf } from '../processes/descent.js';
+import { quote } from '../processes/process-tree.js';
+import { isInit, isShell } from '../processes/programs.js';
+import type { Outcome } from '../verdict.js';
+import { commandLine, formatMs } from '../wording/wording.js';
+import { declaredSignal, dockerfileLines, startOf } from './dockerfile.js';
+
+/** What to write so that the remedy becomes part of the image or of the way it is run, a line per place. */
+export function howTo(remedy: Remedy, facts: Facts): string {
+  const { observation } = facts;
+  const { image } = observation;
+  const places = place('Dockerfile:', dockerfileLines(remedy, observation));
+  switch (remedy.kind) {
+    case 'exec-form':
+    case 'entrypoint':
+    case 'default-signal': {
+      const { entrypoint, cmd } = startOf(remedy.argv, image);
+      // Both fields replace the image's ENTRYPOINT and drop its CMD, or the CMD alone.
+      const [composeKey, field] = entrypoint === null ? ['command', 'args'] : ['entrypoint', 'command'];
+      const words = entrypoint ?? cmd;
+      places.push(
+        ...place('compose:', [`${composeKey}: ${list(words, (word) => word.replaceAll('$', '$$$$'))}`]),
+        ...place('Kubernetes:', [`${field}: ${list(words, (word) => word.replaceAll('$(', '$$$$('))}`]),
+      );
+      break;
+    }
+    case 'stop-signal':
+      if (remedy.signal === declaredSignal(image))
+        return `The image declares ${remedy.signal}: have the platform send that one.`;
+      places.push(
+        ...place('docker run:', [`--stop-signal ${remedy.signal}`]),
+        ...place('compose:', [`stop_signal: ${remedy.signal}`]),
+        ...place('Kubernetes:', ['takes it from the image']),
+      );
+      break;
+    case 'init':
+      places.push(
+        ...place('docker run:', ['--init']),
+        ...place('compose:', ['init: true']),
+        ...place('Kubernetes:', ['has no such field: put the init into the image,']),
+        ...place('', ['or set shareProcessNamespace: true in the pod']),
+      );
+      break;
+  }
+  return places.join('\n');
+}
+
+/** What a remedy that ran leaves undone or unsaid; null when there is nothing to mind. */
+export function caveatOf(remedy: Remedy, facts: Facts): string | null {
+  switch (remedy.kind) {
+    case 'init': {
+      const tried = "Tried with the engine's init, which does the same.";
+      return remedy.source.kind === 'download' ? `${tried} ADD --chmod needs BuildKit.` : tried;
+    }
+    case 'entrypoint':
+    case 'default-signal': {
+      const left = launchersOf(remedy.argv, facts);
+      if (left.length === 0) return null;
+      return `Tried without ${left.join(' and ')}: what that sets up (variables, folder, user) or does before and after is left out.${inScript(remedy, facts)}`;
+    }
+    case 'stop-signal':
+      return 'Platforms that always send SIGTERM, such as Cloud Run and Heroku, are not helped.';
+    case 'exec-form':
+      return null;
+  }
+}
+
+/** Why a trial does not show that the container would stop; null when it does. */
+export function doubtOf(outcome: Outcome, { end, signal }: Observation): string | null {
+  if (outcome === 'graceful' || outcome === 'abrupt') return null;
+  switch (end.kind) {
+    case 'still-running':
+      return end.proof === null
+        ? `still running ${formatMs(end.afterMs)} after ${signal.name}`
+        : `${signal.name} is discarded as before`;
+    case 'exited':
+      return outcome === 'killed'
+        ? `exits only after ${formatMs(end.afterMs)}`
+        : 'it may have ended by itself';
+    case 'exited-before-signal':
+      return `exited with code ${end.code} before ${signal.name}`;
+    case 'cannot-start':
+      return end.reason === 'other' ? `cannot start: ${end.message}` : `cannot start (${end.reason})`;
+    case 'not-signalled':
+      return end.why;
+  }
+}
+
+/** In a script the fix is a word: the last command replaces the shell, and all that the script has set up stays. */
+function inScript(remedy: Remedy, facts: Facts): string {
+  if (remedy.kind !== 'entrypoint') return '';
+  const program = programOf(remedy.argv, facts);
+  const parent = [facts.pid1, ...facts.others].find((each) => each?.pid === program?.ppid);
+  if (!program?.argv || !parent || !isShell(parent) || isOneLiner(parent)) return '';
+  const wasHandedIn = parent.argv !== null && endsIn(parent.argv, program.argv);
+  const command = wasHandedIn ? '"$@"' : program.argv.map(quote).join(' ');
+  return ` To keep that, write in the script: exec ${command}`;
+}
+
+function isOneLiner({ argv }: ProcessFacts): boolean {
+  return argv === null || argv.some((word) => /^-[a-z]*c$/.test(word));
+}
+
+/** What stood in front of the program, or has become it, and is not part of the command line that was tried. */
+function launchersOf(argv: readonly string[], facts: Facts): string[] {
+  const program = programOf(argv, facts);
+  if (program === null) return [];
+  const { argv: told } = facts.observation.trial;
+  const all = [facts.pid1, ...facts.others].filter((each) => each !== null);
+  const above = all.filter((each) => each !== program && descendantsOf(each, all).includes(program));
+  const left = above.filter((each) => !isInit(each) || argv[0] !== each.argv?.[0]);
+  const hasBecome = above.length === 0 && !endsIn(told, program.argv ?? []);
+  return hasBecome ? [told.join(' ')] : left.map(commandLine);
+}
+
+/** The process of the deciding trial that a command line ends in. */
+export function programOf(argv: readonly string[], { pid1, others }: Facts): ProcessFacts | null {
+  const isEnd = ({ argv: own }: ProcessFacts) => own !== null && own.length > 0 && endsIn(argv, own);
+  return [...others, pid1].find((each): each is ProcessFacts => each !== null && isEnd(each)) ?? null;
+}
+
+function endsIn(whole: readonly string[], end: readonly string[]): boolean {
+  return end.every((word, index) => word === whole[whole.length - end.length + index]);
+}
+
+const LABEL_COLUMNS = 12;
+
+function place(label: string, written: readonly string[]): string[] {
+  return written.map((line, index) => `${(index === 0 ? label : '').padEnd(LABEL_COLUMNS)}${line}`);
+}
+
+function list(words: readonly string[], toText: (word: string) => string): string {
+  return `[${words.map((word) => JSON.stringify(toText(word))).join(', ')}]`;
+}

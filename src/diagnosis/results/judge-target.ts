@@ -1,0 +1,55 @@
+import type { Observation, SignalFacts } from '../../observation.js';
+import type { Platform } from '../../platforms/platform.js';
+import { diagnose } from '../diagnose.js';
+import type { Trials } from '../facts/trials.js';
+import { comparePlatforms } from '../platform-fit.js';
+import { adviceOf, rankRemedies, type TriedRemedy } from '../remedies/rank-remedies.js';
+import { worstOf } from '../worst.js';
+import { passes } from './assemble.js';
+import type { Requirement, TargetName, TargetResult } from './report.js';
+import { spreadOf } from './spread.js';
+
+/** All that was seen of one target, and how it is to be judged. */
+export interface TargetEvidence {
+  readonly target: TargetName;
+  /** The repeats of the probe, at least one. */
+  readonly runs: readonly Omit<Trials, 'sigterm'>[];
+  /** Every trial that was run. */
+  readonly trials: readonly Observation[];
+  /** Null when none were to be tried. */
+  readonly remedies: readonly TriedRemedy[] | null;
+  readonly signal: SignalFacts;
+  readonly requirement: Requirement;
+  readonly platforms: readonly Platform[];
+}
+
+/** The worst of the runs decides; remedies are compared with that one. */
+export function judgeTarget(evidence: TargetEvidence): TargetResult {
+  const { target, trials, remedies, signal, requirement, platforms } = evidence;
+  const sigterm = trials.find(({ trial }) => trial.role === 'sigterm') ?? null;
+  const judged = evidence.runs.map((run) => {
+    const all: Trials = { ...run, sigterm };
+    return { trials: all, diagnosis: diagnose(all) };
+  });
+  const deciding = worstOf(judged);
+  if (deciding === null) throw new RangeError('a target is probed at least once');
+  const { diagnosis } = deciding;
+  const ranked = rankRemedies(deciding.trials, diagnosis, remedies ?? []);
+  const { probe, differential, control, frozenChildren } = deciding.trials;
+  const first = [probe, differential, control, frozenChildren, sigterm].filter((trial) => trial !== null);
+  return {
+    target,
+    ...diagnosis,
+    passed: passes(diagnosis.outcome, requirement),
+    signal,
+    grace: probe.grace,
+    remedies: ranked,
+    advice: remedies === null ? null : adviceOf(deciding.trials, diagnosis, ranked),
+    spread: spreadOf(judged.map((run) => run.diagnosis)),
+    platforms: comparePlatforms(
+      judged.map((run) => ({ outcome: run.diagnosis.outcome, observation: run.trials.probe })),
+      platforms,
+    ),
+    runs: [...new Set([...first, ...trials])],
+  };
+}

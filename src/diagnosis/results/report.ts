@@ -1,0 +1,55 @@
+import type { ErrorCode } from '../../errors.js';
+import type { Observation } from '../../observation.js';
+import type { Diagnosis, RemedyResult } from '../diagnosis.js';
+import type { PlatformFit } from '../platform-fit.js';
+import type { Outcome } from '../verdict.js';
+import type { Spread } from './spread.js';
+
+/** What `--require` asks of a target. */
+export type Requirement = 'stop' | 'graceful';
+
+export interface TargetName {
+  readonly kind: 'image' | 'compose' | 'k8s';
+  readonly name: string;
+  readonly image: string;
+}
+
+export interface TargetResult extends Diagnosis {
+  readonly target: TargetName;
+  readonly passed: boolean;
+  /** What the platform sends; whom a trial reached is in its observation. */
+  readonly signal: Observation['signal'];
+  readonly grace: Observation['grace'];
+  readonly remedies: readonly RemedyResult[];
+  /** What no remedy achieves, one sentence; null when there is nothing to add to them. */
+  readonly advice: string | null;
+  /** Over repeated runs; null for a single one. */
+  readonly spread: Spread | null;
+  /** The default budgets of the known platforms against the longest exit; empty where none was measured. */
+  readonly platforms: readonly PlatformFit[];
+  /** One observation per trial, the deciding one first. */
+  readonly runs: readonly Observation[];
+}
+
+/** A target that could not be probed, and why. */
+export interface TargetError {
+  readonly target: TargetName;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** The whole answer of one call: what `--format json` prints and every other format reads. */
+export interface Report {
+  readonly schemaVersion: 2;
+  readonly tool: { readonly name: 'sigprobe'; readonly version: string };
+  readonly engine: {
+    readonly name: string;
+    readonly version: string;
+    readonly apiVersion: string;
+    readonly view: string;
+  };
+  readonly results: readonly TargetResult[];
+  readonly errors: readonly TargetError[];
+  readonly summary: Readonly<Record<Outcome, number>> & { readonly exitCode: 0 | 1 | 2 };
+}

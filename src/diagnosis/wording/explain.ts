@@ -1,0 +1,63 @@
+import { rules } from '../rules/index.js';
+import type { Page } from '../rules/rule.js';
+import type { Severity } from '../verdict.js';
+
+const WIDTH = 80;
+const INDENT = '  ';
+
+/** The page of a rule as plain text, 80 columns wide but for code; null for an unknown id. */
+export function explainRule(id: string): string | null {
+  const rule = rules.find((each) => each.id === id);
+  if (rule === undefined) return null;
+  const { page, severity } = rule;
+  const sections = SECTIONS.map(({ heading, of, isCode }) => {
+    const body = isCode ? indent(of(page)) : wrap(of(page), INDENT);
+    return `${heading}\n${body}`;
+  });
+  return `${[`${id} (${severity})\n${wrap(page.title, '')}`, ...sections].join('\n\n')}\n`;
+}
+
+/** Every rule with its title, by severity, as plain text. */
+export function listRules(): string {
+  const groups = SEVERITIES.map(({ severity, heading }) => {
+    const entries = rules
+      .filter((rule) => rule.severity === severity)
+      .map(({ id, page }) => `${INDENT}${id}\n${wrap(page.title, INDENT.repeat(3))}`);
+    return `${heading}\n${entries.join('\n')}`;
+  });
+  return `${groups.join('\n\n')}\n`;
+}
+
+const SECTIONS: readonly { heading: string; of: (page: Page) => string; isCode: boolean }[] = [
+  { heading: 'What it means', of: ({ what }) => what, isCode: false },
+  { heading: 'Why it matters', of: ({ why }) => why, isCode: false },
+  { heading: 'Before', of: ({ before }) => before, isCode: true },
+  { heading: 'After', of: ({ after }) => after, isCode: true },
+  { heading: 'Not to be confused with', of: ({ lookalikes }) => lookalikes, isCode: false },
+  { heading: 'When it is wrong', of: ({ wrong }) => wrong, isCode: false },
+];
+
+const SEVERITIES: readonly { severity: Severity; heading: string }[] = [
+  { severity: 'error', heading: 'error: why a container does not stop' },
+  { severity: 'warning', heading: 'warning: what is wrong with how it stops' },
+  { severity: 'info', heading: 'info: worth knowing' },
+  { severity: 'inconclusive', heading: 'inconclusive: why nothing could be found out' },
+];
+
+function wrap(text: string, margin: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const line = lines.at(-1);
+    if (line !== undefined && margin.length + line.length + 1 + word.length <= WIDTH)
+      lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((line) => margin + line).join('\n');
+}
+
+function indent(code: string): string {
+  return code
+    .split('\n')
+    .map((line) => (line === '' ? '' : INDENT + line))
+    .join('\n');
+}

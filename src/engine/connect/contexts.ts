@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SigprobeError } from '../../errors.js';
+import type { TlsFiles } from './endpoint.js';
+import { readTlsFiles } from './tls-files.js';
+
+/** What a context of the Docker CLI says of its engine. */
+export interface ContextEndpoint {
+  /** Empty where the context means the engine of this machine. */
+  readonly host: string;
+  /** Null when the context has neither certificates nor leave to do without. */
+  readonly tls: TlsFiles | null;
+}
+
+/** The context that `docker context use` chose; null for none, which is also what `default` means. `folder` is the CLI's, such as ~/.docker. */
+export function readCurrentContext(folder: string): string | null {
+  const path = join(folder, 'config.json');
+  const config = readJson(path);
+  if (config === null) return null;
+  const { currentContext } = config as { currentContext?: unknown };
+  if (currentContext === undefined || currentContext === '' || currentContext === 'default') return null;
+  if (typeof currentContext !== 'string') throw broken(path, 'currentContext is not a name');
+  return currentContext;
+}
+
+/** @throws SigprobeError `bad-option` when there is no such context, `bad-file` when it cannot be read */
+export function readContext(folder: string, name: string): ContextEndpoint {
+  const id = createHash('sha256').update(name).digest('hex');
+  const path = join(folder, 'contexts/meta', id, 'meta.json');
+  const meta = readJson(path) as { Endpoints?: { docker?: { Host?: unknown; SkipTLSVerify?: unknown } } };
+  if (meta === null) throw noSuchContext(folder, name);
+  const endpoint = meta.Endpoints?.docker;
+  if (endpoint === undefined || endpoint === null) throw broken(path, 'it has no docker endpoint');
+  const { Host = '', SkipTLSVerify } = endpoint;
+  if (typeof Host !== 'string') throw broken(path, 'its Host is not an address');
+  const files = readTlsFiles(join(folder, 'contexts/tls', id, 'docker'));
+  const isSecure = SkipTLSVerify === true || Object.values(files).some((file) => file !== null);
+  return { host: Host, tls: isSecure ? { ...files, verify: SkipTLSVerify !== true } : null };
+}
+
+function noSuchContext(folder: string, name: string): SigprobeError {
+  const known = ['default', ...listContexts(folder)];
+  return new SigprobeError(
+    'bad-option',
+    `There is no context '${name}' in ${join(folder, 'contexts')}.`,
+    `The contexts are: ${known.join(', ')}.`,
+  );
+}
+
+function listContexts(folder: string): string[] {
+  const home = join(folder, 'contexts/meta');
+  try {
+    return readdirSync(home)
+      .flatMap((id) => {
+        const { Name } = (readJson(join(home, id, 'meta.json')) ?? {}) as { Name?: unknown };
+        return typeof Name === 'string' ? [Name] : [];
+      })
+      .sort();
+  } catch {
+    // What cannot be listed is not what was asked for.
+    return [];
+  }
+}
+
+/** The object in a file; null when there is no such file or nothing in it, which is all the same to docker. */
+function readJson(path: string): object | null {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw broken(path, code === 'EACCES' ? 'permission denied' : message, error);
+  }
+  if (text.trim() === '') return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch (error) {
+    // The parser quotes what it stumbled over, and this file holds the logins of registries.
+    throw broken(path, 'it is not JSON', error);
+  }
+  throw broken(path, 'it is not a JSON object');
+}
+
+function broken(path: string, why: string, cause?: unknown): SigprobeError {
+  return new SigprobeError(
+    'bad-file',
+    `The Docker CLI's file ${path} cannot be read: ${why}.`,
+    'Repair it, or name the engine with --host or DOCKER_HOST.',
+    cause,
+  );
+}

@@ -1,0 +1,49 @@
+import { SigprobeError } from '../../errors.js';
+
+/** The sentence for known sockets of which none answered: why each failed, and how many are not there at all. */
+export function noEngineAnswers(
+  attempts: readonly { readonly socket: string; readonly error: SigprobeError }[],
+): SigprobeError {
+  const path = (socket: string) => socket.replace(/^\w+:\/\//, '');
+  const there = attempts.filter(({ error }) => error.code !== 'engine-missing');
+  const missing = attempts.filter(({ error }) => error.code === 'engine-missing');
+  const [first] = missing;
+  const others = missing.length - 1;
+  const absent =
+    first === undefined
+      ? []
+      : others === 0
+        ? [`${path(first.socket)} does not exist`]
+        : [
+            `${path(first.socket)} and ${others} other known ${others === 1 ? 'socket' : 'sockets'} do not exist`,
+          ];
+  const reasons = there.map(({ socket, error }) => `${path(socket)} ${reasonOf(error)}`);
+  const cause = (there.find(({ error }) => error.code === 'engine-permission') ?? there[0] ?? first)?.error;
+  return new SigprobeError(
+    cause?.code ?? 'engine-missing',
+    `No engine answers: ${[...reasons, ...absent].join(', ')}.`,
+    hintFor(cause),
+    cause,
+  );
+}
+
+/** Why a place failed, as the rest of a sentence about it. */
+function reasonOf({ code, message }: SigprobeError): string {
+  switch (code) {
+    case 'engine-missing':
+      return 'does not exist';
+    case 'engine-refused':
+      return 'refused the connection';
+    case 'engine-permission':
+      return 'is not open to you';
+    case 'engine-hung':
+      return 'did not answer in time';
+    default:
+      return `failed (${message.replace(/\.$/, '')})`;
+  }
+}
+
+function hintFor(cause: SigprobeError | undefined): string {
+  if (cause?.code === 'engine-permission') return cause.hint;
+  return 'Start Docker or Podman, or name an engine with --host, --context or DOCKER_HOST; sigprobe doctor tells more.';
+}

@@ -1,0 +1,69 @@
+import type Dockerode from 'dockerode';
+import type { EngineFacts } from '../../observation.js';
+import { negotiateVersion } from '../connect/api-version.js';
+import { connectionTo } from '../connect/connection.js';
+import { type Endpoint, formatEndpoint } from '../connect/endpoint.js';
+import { notAnEngine } from '../failures/failures.js';
+import { createDeadlines } from '../liveness/deadlines.js';
+import { startHeartbeat } from '../liveness/heartbeat.js';
+import { createCalls, type EngineCalls } from './call.js';
+import { askAbout, createClient, get, speakVersion } from './client.js';
+import { toFacts } from './from-docker.js';
+import type { Ask as AskPodman } from './podman.js';
+
+/** The way to one engine that has said who it is. */
+export interface ApiClient extends EngineCalls {
+  readonly docker: Dockerode;
+  /** Its answer to `version`. */
+  readonly version: Dockerode.DockerVersion;
+  readonly facts: EngineFacts;
+  /** Null for an engine that is not Podman. */
+  readonly askPodman: AskPodman | null;
+  /** Fires, with the failure as its reason, when the engine no longer answers at all. */
+  readonly lost: AbortSignal;
+  /** Gives the calls that follow little time. */
+  shorten(): void;
+  /** Lets go of every connection. */
+  close(): void;
+}
+
+/** Connects to an engine and settles on a version of the API; @throws SigprobeError `engine-…` */
+export async function openApiClient(endpoint: Endpoint): Promise<ApiClient> {
+  const address = formatEndpoint(endpoint);
+  const connection = connectionTo(endpoint);
+  const docker = createClient(connection);
+  const alone = createCalls(address, createDeadlines(new AbortController().signal));
+  const heartbeat = startHeartbeat((boundMs) =>
+    alone.ask('say that it is there', (abortSignal) => askAbout(docker, 'ping', abortSignal), boundMs),
+  );
+  const deadlines = createDeadlines(heartbeat.lost);
+  const asking = createCalls(address, deadlines);
+  const close = () => {
+    heartbeat.stop();
+    connection.agent.destroy();
+  };
+  const version = (await asking
+    .ask('tell its version', (abortSignal) => askAbout(docker, 'version', abortSignal))
+    .catch((error: unknown) => {
+      close();
+      throw error;
+    })) as Dockerode.DockerVersion;
+  if (typeof version?.ApiVersion !== 'string') {
+    close();
+    throw notAnEngine(address);
+  }
+  speakVersion(docker, negotiateVersion(version));
+  const facts = toFacts(version);
+  const askPodman: AskPodman = (doing, path) =>
+    asking.ask(doing, (abortSignal) => get(docker, path, abortSignal));
+  return {
+    ...asking,
+    docker,
+    version,
+    facts,
+    askPodman: facts.name === 'podman' ? askPodman : null,
+    lost: heartbeat.lost,
+    shorten: deadlines.shorten,
+    close,
+  };
+}

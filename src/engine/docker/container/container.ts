@@ -1,0 +1,154 @@
+import type { Readable } from 'node:stream';
+import type { ViewName } from '../../../observation.js';
+import { statusOf, wordsOf } from '../../failures/failures.js';
+import { readFailureInLog, readStartFailure } from '../../failures/start-failure.js';
+import { type ContainerNetwork, createContainerNetwork } from '../../network/container-network.js';
+import type { Container, ContainerState } from '../../port.js';
+import { freezeFromOutside, freezeInside } from '../../processes/freeze-children.js';
+import { type SignalProcess, signalFromOutside, signalOthersInside } from '../../processes/signal-all.js';
+import { createViewer, type Viewer } from '../../processes/viewer.js';
+import { wallClock } from '../../streams/engine-time.js';
+import { TooMuch } from '../../streams/read-capped.js';
+import type { ApiClient } from '../api-client.js';
+import { toState } from '../from-docker.js';
+import { createCheckup } from '../podman.js';
+import { createContainerLog } from './container-log.js';
+import { createExecute } from './execute.js';
+import { toHealth } from './health.js';
+import { killContainer } from './kill-container.js';
+import { removeContainer } from './remove-container.js';
+import { createTop } from './top.js';
+
+/** What a container may use beside the engine. */
+export interface ContainerParts {
+  /** Where process tables may come from, best first. */
+  readonly views: readonly ViewName[];
+  /** Null where the processes of this machine are not to be signalled directly. */
+  readonly signalProcess: SignalProcess | null;
+}
+
+/** The ways into a container, which are known once it has been started. */
+interface Started {
+  readonly hostPid: number;
+  readonly viewer: Viewer;
+  readonly reach: ContainerNetwork;
+}
+
+/** A container that the engine has created. */
+export function toContainer(api: ApiClient, id: string, { views, signalProcess }: ContainerParts): Container {
+  const { docker, ask, attempt, failure, askPodman } = api;
+  const raw = docker.getContainer(id);
+  const top = createTop(api, id);
+  const execute = createExecute(api, id);
+  const log = createContainerLog(api, id);
+  const checkUp = askPodman === null ? null : createCheckup(askPodman, id, () => performance.now());
+  let started: Started | null = null;
+
+  const askInspect = () => ask('inspect the container', (abortSignal) => raw.inspect({ abortSignal }));
+  const inspect = async (): Promise<ContainerState> => {
+    const info = await askInspect();
+    const health = toHealth(info);
+    checkUp?.(health);
+    return { ...toState(info.State), health: health.status };
+  };
+  const addresses = async (): Promise<string[]> => {
+    const { NetworkSettings } = await askInspect();
+    return Object.values(NetworkSettings.Networks).flatMap(({ IPAddress }) => IPAddress || []);
+  };
+  const findWaysIn = (hostPid: number): Started => {
+    const viewer = createViewer({ views, containerId: id, hostPid, top, execute });
+    const run = (command: string[]) =>
+      execute(command).catch((error: unknown) => {
+        throw statusOf(error) === null ? failure(error, 'run a command in the container') : error;
+      });
+    const isHere = viewer.isQuick;
+    const reach = createContainerNetwork({ containerId: id, hostPid, isHere, execute: run, addresses });
+    return { hostPid, viewer, reach };
+  };
+  /** Null where looking takes a call to the engine. */
+  const startedHere = (): Started | null => (started?.viewer.isQuick === true ? started : null);
+  /** How its processes are signalled from outside; null where that cannot be done from here. */
+  const outside = () => {
+    const here = startedHere();
+    if (here === null || signalProcess === null) return null;
+    return { place: { root: '/proc', hostPid: here.hostPid, containerId: id }, send: signalProcess };
+  };
+  const reach = (): ContainerNetwork => {
+    if (started === null) throw new Error('a container is reached before it is started');
+    return started.reach;
+  };
+
+  return {
+    id,
+    start: async () => {
+      try {
+        await attempt('start the container', (abortSignal) => raw.start({ abortSignal }));
+      } catch (error) {
+        if (statusOf(error) === null) throw failure(error, 'start the container');
+        return readStartFailure(wordsOf(error));
+      }
+      started = findWaysIn((await inspect()).pid);
+      return null;
+    },
+    get quickLooks() {
+      return startedHere() !== null;
+    },
+    look: async (depth) => {
+      try {
+        return (await started?.viewer.look(depth)) ?? null;
+      } catch (error) {
+        // An answer, such as 409: it no longer runs. Anything else is a broken connection.
+        if (statusOf(error) !== null || error instanceof TooMuch || error instanceof SyntaxError) return null;
+        throw failure(error, 'list processes');
+      }
+    },
+    engineNow: () => (startedHere() === null ? null : wallClock()),
+    freezeChildren: async (matches) => {
+      const from = outside();
+      const isHeld = from === null ? null : await freezeFromOutside(from.place, matches, from.send);
+      return isHeld ?? freezeInside(execute, matches);
+    },
+    kill: (signal) => killContainer(api, id, signal),
+    killAll: async (signal) => {
+      const from = outside();
+      const sent = from === null ? null : signalFromOutside(from.place, signal.number, from.send);
+      if (sent !== null) return sent;
+      // PID 1 first: told before it, the others could take the container along before PID 1 has heard anything.
+      await killContainer(api, id, signal);
+      const isTold = await signalOthersInside(execute, signal.number);
+      return { reach: isTold ? 'every-process' : 'pid-1', atNs: null };
+    },
+    has: async (path) => {
+      try {
+        const answer = await attempt('look into the container', (abortSignal) =>
+          raw.infoArchive({ path, abortSignal }),
+        );
+        // There is no body, but the connection is free only when that has been read.
+        (answer as Readable).resume();
+        return true;
+      } catch (error) {
+        if (statusOf(error) !== null) return false;
+        throw failure(error, 'look into the container');
+      }
+    },
+    inspect,
+    exit: async (abort) => {
+      const answer = (await raw.wait({ condition: 'next-exit', abortSignal: abort })) as {
+        StatusCode: number;
+      };
+      return answer.StatusCode;
+    },
+    logTail: log.tail,
+    attach: log.attach,
+    followLog: log.follow,
+    listens: (port) => reach().listens(port),
+    get: (port, path) => reach().get(port, path),
+    load: (port, path) => reach().load(port, path),
+    letGo: () => {
+      started?.reach.leave();
+      log.detach();
+    },
+    startFailureIn: readFailureInLog,
+    remove: () => removeContainer(api, id),
+  };
+}

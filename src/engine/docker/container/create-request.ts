@@ -1,0 +1,50 @@
+import type Dockerode from 'dockerode';
+import type { ContainerSpec } from '../../port.js';
+import { PIDS_LIMIT } from '../limits.js';
+
+/** What the engine is sent to create this container. */
+export function toCreateRequest(spec: ContainerSpec): Dockerode.ContainerCreateOptions {
+  const { platform } = spec.settings;
+  // dockerode would repeat the whole body in the query string.
+  const request: object = {
+    _query: { name: spec.name, ...(platform === null ? {} : { platform }) },
+    _body: toBody(spec),
+  };
+  return request;
+}
+
+function toBody(spec: ContainerSpec): object {
+  const { settings } = spec;
+  const isAnonymous = (volume: string) => !volume.includes(':');
+  return {
+    Image: spec.image,
+    ...(spec.entrypoint === null ? {} : { Entrypoint: spec.entrypoint }),
+    ...(spec.cmd === null ? {} : { Cmd: spec.cmd }),
+    Env: settings.env,
+    ...(settings.user === null ? {} : { User: settings.user }),
+    ...(settings.workdir === null ? {} : { WorkingDir: settings.workdir }),
+    Labels: spec.labels,
+    Volumes: Object.fromEntries(settings.volumes.filter(isAnonymous).map((path) => [path, {}])),
+    HostConfig: {
+      Init: spec.init,
+      Binds: settings.volumes.filter((volume) => !isAnonymous(volume)),
+      NetworkMode: settings.network ?? 'default',
+      RestartPolicy: { Name: 'no' },
+      AutoRemove: false,
+      PublishAllPorts: false,
+      LogConfig: { Type: 'json-file', Config: { 'max-size': '1m', 'max-file': '1' } },
+      PidsLimit: PIDS_LIMIT,
+      ...(settings.memory === null ? {} : { Memory: settings.memory }),
+      ...(settings.nanoCpus === null ? {} : { NanoCpus: settings.nanoCpus }),
+      ReadonlyRootfs: settings.readOnly,
+      Tmpfs: Object.fromEntries(settings.tmpfs.map(splitTmpfs)),
+      CapAdd: settings.capAdd,
+      CapDrop: settings.capDrop,
+    },
+  };
+}
+
+function splitTmpfs(text: string): [string, string] {
+  const colon = text.indexOf(':');
+  return colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
+}

@@ -1,0 +1,23 @@
+import type { Execute } from '../../processes/exec.js';
+import { unframe } from '../../streams/log-frames.js';
+import { readCapped } from '../../streams/read-capped.js';
+import type { ApiClient } from '../api-client.js';
+import { MAX_LISTING_BYTES } from '../limits.js';
+
+/** Runs commands inside a container; throws the engine's refusals as they come. */
+export function createExecute({ docker, attempt }: ApiClient, id: string): Execute {
+  const raw = docker.getContainer(id);
+  return (command) =>
+    attempt('run a command in the container', async (abortSignal) => {
+      // As root, whoever the image runs as: it may look at and stop what the image started.
+      const exec = await raw.exec({
+        Cmd: command,
+        User: '0',
+        AttachStdout: true,
+        AttachStderr: false,
+        abortSignal,
+      });
+      const stream = await exec.start({ hijack: false, stdin: false, abortSignal });
+      return unframe(await readCapped(stream, MAX_LISTING_BYTES, abortSignal)).toString('utf8');
+    });
+}

@@ -1,0 +1,38 @@
+import type Dockerode from 'dockerode';
+import { SigprobeError } from '../../../errors.js';
+import type { ImageFacts } from '../../../observation.js';
+import { statusOf } from '../../failures/failures.js';
+import type { ApiClient } from '../api-client.js';
+import { toImage } from '../from-docker.js';
+import { declaresHealthcheck } from '../podman.js';
+
+/** What the engine knows of an image, null when it does not have it; @throws SigprobeError `bad-reference`, `engine-…` */
+export async function findImage(api: ApiClient, reference: string): Promise<ImageFacts | null> {
+  const found = await inspectImage(api, reference);
+  if (found === null) return null;
+  const image = toImage(reference, found);
+  if (api.askPodman === null || image.healthcheck) return image;
+  return { ...image, healthcheck: await declaresHealthcheck(api.askPodman, image.id) };
+}
+
+async function inspectImage(
+  { docker, attempt, failure }: ApiClient,
+  reference: string,
+): Promise<Dockerode.ImageInspectInfo | null> {
+  try {
+    return await attempt('inspect the image', () => docker.getImage(reference).inspect());
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    if (statusOf(error) === 400) throw badReference(reference, error);
+    throw failure(error, `inspect the image '${reference}'`);
+  }
+}
+
+function badReference(reference: string, cause: unknown): SigprobeError {
+  return new SigprobeError(
+    'bad-reference',
+    `'${reference}' is not an image reference.`,
+    'Write name[:tag] or name@sha256:…, in lower case, as for docker run.',
+    cause,
+  );
+}

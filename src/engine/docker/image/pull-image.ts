@@ -1,0 +1,47 @@
+import type { Readable } from 'node:stream';
+import type Dockerode from 'dockerode';
+import { SigprobeError } from '../../../errors.js';
+import { wordsOf } from '../../failures/failures.js';
+
+/** A pull goes on as long as the engine reports progress. */
+const SILENCE_MS = 120_000;
+
+/** Has the engine fetch an image; @throws SigprobeError `image-not-pullable` */
+export async function pullImage(
+  docker: Dockerode,
+  reference: string,
+  platform: string | null,
+  abort: AbortSignal,
+): Promise<void> {
+  const fail = (error: unknown) => notPullable(reference, error);
+  let stream: NodeJS.ReadableStream;
+  try {
+    stream = await docker.pull(reference, { ...(platform === null ? {} : { platform }), abortSignal: abort });
+  } catch (error) {
+    throw fail(error);
+  }
+  await new Promise<void>((resolve, reject) => {
+    const silence = setTimeout(() => {
+      (stream as Readable).destroy();
+      reject(fail(new Error(`no progress for ${SILENCE_MS / 1000} s`)));
+    }, SILENCE_MS);
+    docker.modem.followProgress(
+      stream,
+      (error: Error | null) => {
+        clearTimeout(silence);
+        if (error) reject(fail(error));
+        else resolve();
+      },
+      () => silence.refresh(),
+    );
+  });
+}
+
+function notPullable(reference: string, cause: unknown): SigprobeError {
+  return new SigprobeError(
+    'image-not-pullable',
+    `The image '${reference}' is not on the engine and could not be pulled: ${wordsOf(cause)}`,
+    'Check the name and tag, docker login for a private registry, or build it first.',
+    cause,
+  );
+}

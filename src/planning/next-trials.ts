@@ -1,0 +1,118 @@
+import { diagnose } from '../diagnosis/diagnose.js';
+import type { Trials } from '../diagnosis/facts/trials.js';
+import type { TriedRemedy } from '../diagnosis/remedies/rank-remedies.js';
+import { worstOf } from '../diagnosis/worst.js';
+import type { Observation, Remedy } from '../observation.js';
+import type { TrialPlan } from '../trial-plan.js';
+import { followUps, isUnlikeSigterm } from './follow-ups.js';
+import { behindInit, followUpId, sigtermPlan, type TargetPlan } from './plans.js';
+import { applyRemedy } from './remedies/apply-remedy.js';
+import { suggestRemedies } from './remedies/candidates.js';
+
+/** A trial to run, and the one to run beside it once its container outlasts the signal for no visible reason. */
+export interface PlannedTrial {
+  readonly plan: TrialPlan;
+  readonly ifPending: TrialPlan | null;
+}
+
+/** What has been observed so far, by the id of the trial. */
+export type Seen = ReadonlyMap<string, Observation>;
+
+/** A repeat of the probe and what was run to explain it. */
+export interface Run extends Omit<Trials, 'sigterm'> {
+  readonly plan: TrialPlan;
+}
+
+/**
+ * The trials that are still to be run, given what was seen; empty when all is known. Those that come first may run side
+ * by side unless the target is exclusive. Pure: asked again after each result.
+ */
+export function nextTrials(target: TargetPlan, seen: Seen): PlannedTrial[] {
+  const first = missingOf(planned(target, probePlan(target, 0)), seen);
+  const sigterm =
+    isUnlikeSigterm(target.probe) && !seen.has('sigterm')
+      ? [{ plan: sigtermPlan(target.probe), ifPending: null }]
+      : [];
+  if (first.length > 0 || sigterm.length > 0) return [...first, ...sigterm];
+  // Repeats are compared with each other, so they run one after another.
+  for (let index = 1; index < target.runs; index += 1) {
+    const missing = missingOf(planned(target, probePlan(target, index)), seen);
+    if (missing.length > 0) return missing;
+  }
+  return remediesOf(target, seen).flatMap((remedy) => missingOf(plannedRemedy(target, seen, remedy), seen));
+}
+
+/** The repeats that have been run. */
+export function runsOf(target: TargetPlan, seen: Seen): Run[] {
+  return Array.from({ length: target.runs }, (_, index) => probePlan(target, index)).flatMap((plan) => {
+    const probe = seen.get(plan.id);
+    return probe === undefined ? [] : [{ plan, ...explained(plan, probe, seen) }];
+  });
+}
+
+/** The remedies that the deciding run suggests; empty where none is called for. */
+export function remediesOf(target: TargetPlan, seen: Seen): Remedy[] {
+  if (!target.tryRemedies) return [];
+  const run = decidingRun(target, seen);
+  if (run === null || !(run.outcome === 'killed' || run.outcome === 'abrupt')) return [];
+  const hasOutlastedInit = run.differential !== null && run.probe.end.kind === 'still-running';
+  return suggestRemedies(run.plan, run.probe, hasOutlastedInit);
+}
+
+/** Each remedy with the trials that show what it does. */
+export function triedRemedies(target: TargetPlan, seen: Seen): TriedRemedy[] {
+  return remediesOf(target, seen).flatMap((remedy) => {
+    const known = knownRemedy(target, seen, remedy);
+    if (known !== null) return [known];
+    const { plan } = plannedRemedy(target, seen, remedy);
+    const probe = seen.get(plan.id);
+    return probe === undefined ? [] : [{ remedy, ...explained(plan, probe, seen) }];
+  });
+}
+
+function probePlan({ probe }: TargetPlan, index: number): TrialPlan {
+  return index === 0 ? probe : { ...probe, id: `probe-${index + 1}` };
+}
+
+function planned({ isExclusive }: TargetPlan, plan: TrialPlan): PlannedTrial {
+  return { plan, ifPending: plan.init || isExclusive ? null : behindInit(plan) };
+}
+
+function plannedRemedy(target: TargetPlan, seen: Seen, remedy: Remedy): PlannedTrial {
+  const plan = applyRemedy(decidingRun(target, seen)?.plan ?? target.probe, remedy);
+  // A second container to prove that a remedy fails is not worth it where no time is saved.
+  const isBrief = remedy.kind === 'stop-signal' || remedy.kind === 'init';
+  return isBrief ? { plan, ifPending: null } : planned(target, plan);
+}
+
+/** The container behind an init has been run already when it served as a proof. */
+function knownRemedy(target: TargetPlan, seen: Seen, remedy: Remedy): TriedRemedy | null {
+  const differential = remedy.kind === 'init' ? (decidingRun(target, seen)?.differential ?? null) : null;
+  return differential && { remedy, probe: differential, control: null, frozenChildren: null };
+}
+
+/** The trial itself, or the first of its follow-ups that has not been run. */
+function missingOf(trial: PlannedTrial, seen: Seen): PlannedTrial[] {
+  const observation = seen.get(trial.plan.id);
+  if (observation === undefined) return [trial];
+  const next = followUps(trial.plan, observation).find(({ id }) => !seen.has(id));
+  return next === undefined ? [] : [{ plan: next, ifPending: null }];
+}
+
+function explained(plan: TrialPlan, probe: Observation, seen: Seen): Omit<Trials, 'sigterm'> {
+  const of = (role: 'differential' | 'control' | 'frozen-children') =>
+    seen.get(followUpId(role, plan)) ?? null;
+  return {
+    probe,
+    differential: of('differential'),
+    control: of('control'),
+    frozenChildren: of('frozen-children'),
+  };
+}
+
+function decidingRun(target: TargetPlan, seen: Seen) {
+  const sigterm = seen.get('sigterm') ?? null;
+  const judged = runsOf(target, seen).map((run) => ({ ...run, diagnosis: diagnose({ ...run, sigterm }) }));
+  const worst = worstOf(judged);
+  return worst && { ...worst, outcome: worst.diagnosis.outcome };
+}

@@ -1,0 +1,147 @@
+import { parseSignal } from '../kernel/signals.js';
+import type {
+  GraceFacts,
+  ImageFacts,
+  Observation,
+  ProcessFacts,
+  SignalFacts,
+  TrialRole,
+} from '../observation.js';
+import { sharesState, type TargetSpec } from '../target-spec.js';
+import type { HttpTarget, PullPolicy, ReadyHow, TrialPlan } from '../trial-plan.js';
+
+/** What is to be found out of one target. */
+export interface TargetPlan {
+  /** Of the first trial; the others are derived from it. */
+  readonly probe: TrialPlan;
+  /** How often it is repeated, at least 1. */
+  readonly runs: number;
+  readonly tryRemedies: boolean;
+  /** Two containers of this target would meet outside themselves, so they run one at a time. */
+  readonly isExclusive: boolean;
+}
+
+/** How every target of a call is probed. */
+export interface ProbeSettings {
+  readonly grace: GraceFacts;
+  /** Sent whatever the image declares; null leaves it to the image. */
+  readonly signal: SignalFacts | null;
+  readonly reach: SignalFacts['reach'];
+  readonly second: TrialPlan['second'];
+  readonly ready: ReadyHow;
+  readonly readyTimeoutMs: number;
+  readonly when: TrialPlan['when'];
+  /** Where to send requests while the container is told to stop; null for none. */
+  readonly load: HttpTarget | null;
+  readonly pull: PullPolicy;
+  readonly fullGrace: boolean;
+  /** Run the cures that the facts suggest. */
+  readonly remedies: boolean;
+  readonly keep: boolean;
+  /** How often each target is probed, at least once. */
+  readonly runs: number;
+}
+
+const SIGTERM: SignalFacts = { name: 'SIGTERM', number: 15, source: 'default', reach: 'pid-1' };
+/** A control goes on for this much longer than the container that it is compared with. */
+const CONTROL_MARGIN_MS = 1_000;
+/** Held processes keep a PID 1 that waits for them; one that is gone this much later than before does not wait. */
+const FROZEN_MARGIN_MS = 1_300;
+/** A death by the default action needs no longer. */
+const DIFFERENTIAL_BUDGET_MS = 5_000;
+
+/** All that is to be found out of one target. */
+export function planTarget(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): TargetPlan {
+  return {
+    probe: planOf(spec, settings, image),
+    runs: settings.runs,
+    tryRemedies: settings.remedies,
+    isExclusive: sharesState(spec.settings),
+  };
+}
+
+/** The plan of the trial that decides. */
+export function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): TrialPlan {
+  const { second, grace, ready, readyTimeoutMs, when, load, fullGrace, keep } = settings;
+  return {
+    role: 'probe',
+    id: 'probe',
+    remedy: null,
+    image,
+    entrypoint: spec.entrypoint,
+    cmd: spec.cmd,
+    init: spec.init,
+    settings: spec.settings,
+    signal: chooseSignal(settings, image),
+    second,
+    grace,
+    ready,
+    readyTimeoutMs,
+    when,
+    load,
+    fullGrace,
+    keep,
+    freeze: null,
+  };
+}
+
+/** What the user or the platform says, else what the image declares, else SIGTERM: as Docker, containerd and CRI-O do. */
+function chooseSignal({ signal, reach }: ProbeSettings, image: ImageFacts): SignalFacts {
+  if (signal !== null) return signal;
+  const declared = image.stopSignal === null ? null : parseSignal(image.stopSignal);
+  return declared === null ? { ...SIGTERM, reach } : { ...declared, source: 'image', reach };
+}
+
+/** The same with SIGTERM. */
+export function sigtermPlan(plan: TrialPlan): TrialPlan {
+  const signal = { ...SIGTERM, reach: plan.signal.reach };
+  return { ...plan, role: 'sigterm', id: 'sigterm', signal, keep: false };
+}
+
+/** The same behind an init, where the signal's default action is in force; as it is only to die of that, it has little time. */
+export function behindInit(plan: TrialPlan): TrialPlan {
+  const budgetMs = Math.min(plan.grace.budgetMs, DIFFERENTIAL_BUDGET_MS);
+  return {
+    ...plan,
+    ...explaining('differential', plan),
+    init: true,
+    keep: false,
+    grace: { ...plan.grace, budgetMs },
+  };
+}
+
+/** The same without a signal, for somewhat longer than the container lasted that it is compared with. */
+export function controlPlan(plan: TrialPlan, { end }: Observation): TrialPlan {
+  const lasted = end.kind === 'exited' ? end.afterMs : 0;
+  const budgetMs = Math.round(lasted * 1.5 + CONTROL_MARGIN_MS);
+  return { ...plan, ...explaining('control', plan), keep: false, grace: { budgetMs, source: 'control' } };
+}
+
+/** The same with those processes frozen, for somewhat longer than it lasted without. */
+export function frozenChildrenPlan(
+  plan: TrialPlan,
+  { end }: Observation,
+  unseen: readonly ProcessFacts[],
+): TrialPlan {
+  const lasted = end.kind === 'exited' ? end.afterMs : 0;
+  // Only the ends of the tree: a shell in between has to be free to die of the signal, if that is what it does.
+  const ends = unseen.filter((process) => !unseen.some(({ ppid }) => ppid === process.pid));
+  const isSame = (a: ProcessFacts, b: ProcessFacts) => a.program === b.program && a.args === b.args;
+  return {
+    ...plan,
+    ...explaining('frozen-children', plan),
+    keep: false,
+    freeze: (process) => ends.some((other) => isSame(other, process)),
+    grace: { budgetMs: Math.round(lasted + FROZEN_MARGIN_MS), source: 'frozen-children' },
+  };
+}
+
+function explaining<const Role extends TrialRole>(role: Role, plan: TrialPlan): { role: Role; id: string } {
+  return { role, id: followUpId(role, plan) };
+}
+
+/** The id of a trial that is to explain that one: `control`, `control-2` for the second repeat, `init-control` for a remedy. */
+export function followUpId(role: TrialRole, { id }: TrialPlan): string {
+  const [isProbe, repeat = ''] = /^probe(-\d+)?$/.exec(id) ?? [];
+  return isProbe === undefined ? `${id}-${role}` : `${role}${repeat}`;
+}

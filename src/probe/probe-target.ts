@@ -1,0 +1,90 @@
+import { judgeTarget } from '../diagnosis/results/judge-target.js';
+import type { Requirement, TargetError, TargetResult } from '../diagnosis/results/report.js';
+import { type ErrorCode, isSigprobeError } from '../errors.js';
+import type { InitSource, Observation, Remedy } from '../observation.js';
+import { remediesOf, runsOf, triedRemedies } from '../planning/next-trials.js';
+import { type ProbeSettings, planTarget } from '../planning/plans.js';
+import type { Platform } from '../platforms/platform.js';
+import type { TargetSpec } from '../target-spec.js';
+import type { Emit } from '../trial/trial-step.js';
+import { findInitSource } from './init-source.js';
+import { runTrials } from './run-trials.js';
+import { hideValues } from './secrets.js';
+import type { Session } from './session.js';
+
+/** How to probe, and how to judge. */
+export interface Settings extends ProbeSettings {
+  readonly require: Requirement;
+  /** Whose default budgets the measured time is compared with. */
+  readonly platforms: readonly Platform[];
+}
+
+/** One target's whole way: image, plan, trials, diagnosis. A failure that concerns the engine or the whole call is thrown. */
+export async function probeTarget(
+  spec: TargetSpec,
+  settings: Settings,
+  session: Session,
+  emit: Emit,
+): Promise<TargetResult | TargetError> {
+  const target = { kind: spec.kind, name: spec.name, image: spec.image };
+  const secrets = hideValues(spec.settings.env);
+  try {
+    const image = await session.image(spec.image, spec.settings.platform, settings.pull, emit);
+    const plan = planTarget(spec, settings, image);
+    let search: Promise<InitSource> | null = null;
+    const seen = await runTrials(plan, session, emit, (soFar) => {
+      // It takes a container of its own, so it runs beside the other remedies.
+      if (search !== null || !remediesOf(plan, soFar).some(({ kind }) => kind === 'init')) return;
+      search = findInitSource(plan.probe, session);
+      search.catch(() => undefined);
+    });
+    const source: InitSource | null = await search;
+
+    // A remedy runs what was seen, secrets included; what is told of it must not hold them.
+    const complete = (remedy: Remedy) => withSource(secrets.remedy(remedy) ?? remedy, source);
+    const show = (observation: Observation) => withRemedy(secrets.observation(observation), complete);
+    const shown = new Map([...seen].map(([id, observation]) => [id, show(observation)]));
+    const shownOf = (observation: Observation | null) =>
+      observation && (shown.get(observation.trial.id) ?? null);
+    return judgeTarget({
+      target,
+      runs: runsOf(plan, shown),
+      trials: [...shown.values()],
+      remedies: settings.remedies
+        ? triedRemedies(plan, seen).map(({ remedy, probe, control, frozenChildren }) => ({
+            remedy: complete(remedy),
+            probe: shownOf(probe) ?? show(probe),
+            control: shownOf(control),
+            frozenChildren: shownOf(frozenChildren),
+          }))
+        : null,
+      signal: plan.probe.signal,
+      requirement: settings.require,
+      platforms: settings.platforms,
+    });
+  } catch (cause) {
+    const error = secrets.failure(cause);
+    if (!isSigprobeError(error) || CONCERNS_ALL.has(error.code)) throw error;
+    return { target, code: error.code, message: error.message, hint: error.hint };
+  }
+}
+
+const CONCERNS_ALL: ReadonlySet<ErrorCode> = new Set([
+  'engine-missing',
+  'engine-refused',
+  'engine-permission',
+  'engine-unreachable',
+  'engine-hung',
+  'interrupted',
+]);
+
+function withRemedy(observation: Observation, complete: (remedy: Remedy) => Remedy): Observation {
+  const { trial } = observation;
+  return trial.remedy === null || trial.remedy.kind !== 'init'
+    ? observation
+    : { ...observation, trial: { ...trial, remedy: complete(trial.remedy) } };
+}
+
+function withSource(remedy: Remedy, source: InitSource | null): Remedy {
+  return remedy.kind === 'init' && source !== null ? { ...remedy, source } : remedy;
+}

@@ -1,6 +1,0 @@
-import type { Style, TargetResult } from '../report.js';
-
-/** What the target lacks, in one line. */
-export function missing(result: TargetResult, style: Style): string[] {
-  return result.missing.length === 0 ? [] : [`  missing: ${style.palette.strong(result.missing.join(', '))}`];
-}

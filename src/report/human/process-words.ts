@@ -1,0 +1,81 @@
+import type { TreeLine } from '../../diagnosis/processes/process-tree.js';
+import type { Timeline } from '../../diagnosis/processes/timelines.js';
+import type { Disposition, EndFacts, ExitOrder } from '../../observation.js';
+import type { Palette } from '../style.js';
+
+/** Plain words and their colour. */
+export interface Words {
+  readonly text: string;
+  readonly paint: (text: string) => string;
+}
+
+/** How a trial ended, for its container and for each process. */
+export interface Ending {
+  readonly end: EndFacts;
+  readonly lives: readonly Timeline[];
+}
+
+/** What a process would do with the signal. */
+export function beforeWords(line: TreeLine, palette: Palette): Words {
+  if (line.zombie) return { text: 'a zombie: dead already', paint: palette.warn };
+  switch (line.disposition) {
+    case 'default':
+      return line.isPid1
+        ? { text: 'no handler: the kernel discards it', paint: palette.bad }
+        : { text: 'no handler: dies at once', paint: palette.warn };
+    case 'ignored':
+      return { text: 'ignores it', paint: palette.bad };
+    case 'caught':
+      return { text: 'has a handler', paint: palette.good };
+    case 'blocked':
+      return { text: 'blocks it', paint: palette.bad };
+    case 'waited':
+      return { text: 'waits for it', paint: palette.good };
+    case 'unknown':
+      return { text: 'not visible', paint: palette.dim };
+  }
+}
+
+/** What changed with the signal, and how the process ended. */
+export function afterWords(line: TreeLine, ending: Ending, palette: Palette): Words {
+  // A runtime that shuts down lets its handlers go on the way out: only where the process stayed is that news.
+  const stayed = ending.end.kind === 'still-running';
+  const changes =
+    stayed && line.dispositionAfter !== null ? change(line.disposition, line.dispositionAfter) : [];
+  const pending = line.pendingAfter ? ['the signal stays pending'] : [];
+  const text = [...changes, ...pending, ...fate(line, ending)].join(', ');
+  return { text, paint: line.exitOrder === 'outlived-pid-1' && !line.isPid1 ? palette.bad : palette.dim };
+}
+
+const DEPARTED: Readonly<Record<ExitOrder, string>> = {
+  'exited-first': 'left first',
+  'outlived-pid-1': 'SIGKILLed when PID 1 left',
+  unseen: 'gone with PID 1',
+};
+
+function change(before: Disposition, after: Disposition): string[] {
+  if (before === after || after === 'unknown') return [];
+  switch (after) {
+    case 'default':
+      return before === 'caught' ? ['handler gone'] : ['default action'];
+    case 'ignored':
+      return ['ignores it now'];
+    case 'caught':
+      return ['handler since then'];
+    case 'blocked':
+      return ['blocks it now'];
+    case 'waited':
+      return ['waits for it now'];
+  }
+}
+
+function fate(line: TreeLine, { end, lives }: Ending): string[] {
+  if (line.zombie) return [];
+  if (end.kind === 'exited') {
+    if (line.isPid1) return [`exits, code ${end.code}`];
+    return line.exitOrder === null ? [] : [DEPARTED[line.exitOrder]];
+  }
+  if (end.kind !== 'still-running') return [];
+  const own = lives.find(({ pid, arrivedAfterSignal }) => pid === line.pid && !arrivedAfterSignal);
+  return own === undefined ? [] : [own.goneByMs === null ? 'still running' : 'left'];
+}

@@ -1,0 +1,93 @@
+import type { Report, TargetResult } from '../../../diagnosis/results/report.js';
+import type { Observation, ReadyFacts } from '../../../observation.js';
+import type { Style } from '../../style.js';
+import { columnsOf } from '../../text/columns.js';
+import { duration } from '../../text/duration.js';
+import { escapeForStyle } from '../../text/escape-for-style.js';
+import { wrap } from '../../text/text.js';
+import { glyphsOf } from '../drawing/glyphs.js';
+
+const INDENT = 2;
+
+/** The circumstances: which signal and budget and where from, how ready was told, which engine and view. */
+export function details(result: TargetResult, engine: Report['engine'], style: Style): string[] {
+  const [observation] = result.runs;
+  const { signal, grace } = result;
+  const facts = [
+    `${signal.name} (${signalSource(result)})${reachWords(result)}`,
+    ...(observation === undefined ? [] : secondSignalWords(observation)),
+    `budget ${duration(grace.budgetMs)} (${grace.source === 'option' ? '--grace' : grace.source})`,
+    ...(observation?.ready ? [readyWords(observation.ready)] : []),
+    ...(observation === undefined ? [] : clockWords(observation)),
+    `${engine.name} ${engine.version}, ${engine.view}`,
+  ];
+  return flow(
+    facts.map((fact) => escapeForStyle(fact, style)),
+    style,
+  ).map(style.palette.dim);
+}
+
+/** Whom the signal was to reach, and whom it did. */
+function reachWords({ signal, runs }: TargetResult): string {
+  if (signal.reach === 'pid-1') return '';
+  return runs[0]?.signal.reach === 'pid-1'
+    ? ' to PID 1 alone: the other processes could not be told'
+    : ' to every process';
+}
+
+/** One that came within the budget was asked for; a later one only finds out whether it would have helped. */
+function secondSignalWords({ secondSignal, grace }: Observation): string[] {
+  return secondSignal === null || secondSignal.atMs >= grace.budgetMs
+    ? []
+    : [`${secondSignal.name} ${duration(secondSignal.atMs)} later`];
+}
+
+/** Joins facts into lines, broken between two facts where that is possible. */
+function flow(facts: readonly string[], style: Style): string[] {
+  const { separator } = glyphsOf(style);
+  const lines: string[] = [];
+  for (const fact of facts) {
+    const last = lines.at(-1);
+    const longer = last === undefined ? fact : last + separator + fact;
+    if (last !== undefined && columnsOf(longer) <= style.width - INDENT) lines[lines.length - 1] = longer;
+    else lines.push(fact);
+  }
+  return lines.flatMap((line) => wrap(line, style.width, INDENT));
+}
+
+function signalSource({ signal, grace }: TargetResult): string {
+  switch (signal.source) {
+    case 'default':
+      return 'default';
+    case 'image':
+      return "the image's STOPSIGNAL";
+    case 'option':
+      return '--signal';
+    case 'preset':
+      return grace.source === 'option' ? 'set by the target' : `sent by ${grace.source}`;
+  }
+}
+
+function readyWords(ready: ReadyFacts): string {
+  const after = duration(ready.afterMs);
+  switch (ready.kind) {
+    case 'settled':
+      return `settled after ${after}`;
+    case 'never-settled':
+      return `not settled in ${after}`;
+    case 'waited':
+      return `waited ${after}`;
+    case 'healthy':
+      return `healthy after ${after}`;
+    case 'matched':
+      return `ready (${ready.what}) after ${after}`;
+    case 'at-once':
+      return 'signalled without waiting';
+    case 'not-ready':
+      return `not ready after ${after}`;
+  }
+}
+
+function clockWords({ end }: Observation): string[] {
+  return end.kind === 'exited' && end.clock === 'client' ? ["timed by the client's clock"] : [];
+}

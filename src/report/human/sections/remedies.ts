@@ -1,0 +1,72 @@
+import type { RemedyResult } from '../../../diagnosis/diagnosis.js';
+import type { TargetResult } from '../../../diagnosis/results/report.js';
+import type { Style } from '../../style.js';
+import { columnsOf, padTo } from '../../text/columns.js';
+import { escapeForStyle, escapeLinesForStyle } from '../../text/escape-for-style.js';
+import { clip, wrap } from '../../text/text.js';
+import { exitInWords } from '../answer.js';
+import { trimBlankLines } from '../drawing/block.js';
+import { glyphsOf } from '../drawing/glyphs.js';
+import { trialVerdict, type Verdict } from '../verdict.js';
+
+interface Row {
+  readonly id: string;
+  readonly verdict: Verdict;
+  readonly exit: string;
+  readonly praise: string;
+  /** What to mind, a sentence. */
+  readonly note: string;
+  /** What to write, kept whole however long. */
+  readonly how: readonly string[];
+}
+
+/** What was tried as a cure, what it did, how to write it, and what no cure achieves. */
+export function remedies(result: TargetResult, style: Style): string[] {
+  const advice = result.advice === null ? [] : wrap(escapeForStyle(result.advice, style), style.width, 2);
+  if (result.remedies.length === 0) return advice;
+  const rows = result.remedies.map((remedy) => toRow(remedy, style));
+  const tried = [style.palette.dim('  remedies tried'), ...layOut(rows, style)];
+  return advice.length === 0 ? tried : [...tried, '', ...advice];
+}
+
+function layOut(rows: readonly Row[], style: Style): string[] {
+  const { strong, code, dim } = style.palette;
+  const id = Math.max(...rows.map((row) => columnsOf(row.id)));
+  const verdict = Math.max(...rows.map((row) => row.verdict.columns));
+  const exit = Math.max(...rows.map((row) => columnsOf(row.exit)));
+  const praise = Math.max(...rows.map((row) => row.praise.length));
+  const isWide = 4 + id + 2 + verdict + 2 + exit + 2 + praise <= style.width;
+  return rows.flatMap((row) => {
+    const start = `    ${padTo(row.id, id)}  ${row.verdict.text}`;
+    const fill = ' '.repeat(verdict - row.verdict.columns);
+    const praised = row.praise === '' ? '' : strong(row.praise);
+    return [
+      ...(isWide
+        ? [`${start}${fill}  ${padTo(row.exit, praised === '' ? 0 : exit)}  ${praised}`.trimEnd()]
+        : [start, ...wrap(row.exit, style.width, 6), ...(praised === '' ? [] : [`      ${praised}`])]),
+      ...(row.note === '' ? [] : wrap(row.note, style.width, 6)).map(dim),
+      ...row.how.map((line) => `      ${code(line)}`.trimEnd()),
+    ];
+  });
+}
+
+function toRow(remedy: RemedyResult, style: Style): Row {
+  return {
+    id: clip(escapeForStyle(remedy.id, style), 20, glyphsOf(style).ellipsis),
+    verdict: trialVerdict(remedy.outcome, style),
+    exit: escapeForStyle(shownOf(remedy), style),
+    praise: remedy.recommended ? 'recommended' : '',
+    note: remedy.verified && remedy.note !== null ? escapeForStyle(remedy.note, style) : '',
+    // How to write what does not help is of no use to anyone.
+    how: isOfUse(remedy) || style.verbose ? trimBlankLines(escapeLinesForStyle(remedy.how, style)) : [],
+  };
+}
+
+function isOfUse({ outcome, recommended }: RemedyResult): boolean {
+  return recommended || outcome === 'graceful';
+}
+
+function shownOf({ exit, verified, note }: RemedyResult): string {
+  if (verified && exit !== null) return `verified: ${exitInWords(exit)}`;
+  return `not verified: ${note ?? 'it could not be told'}`;
+}

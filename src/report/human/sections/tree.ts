@@ -1,0 +1,70 @@
+import { readProcessTree, type TreeLine } from '../../../diagnosis/processes/process-tree.js';
+import { timelines } from '../../../diagnosis/processes/timelines.js';
+import type { TargetResult } from '../../../diagnosis/results/report.js';
+import { MAX_PROCESSES, type Observation } from '../../../observation.js';
+import type { Style } from '../../style.js';
+import { escapeForStyle } from '../../text/escape-for-style.js';
+import { wrap } from '../../text/text.js';
+import { drawBranches } from '../drawing/branches.js';
+import { groupAlike } from '../drawing/groups.js';
+import { layOut, type Row } from '../drawing/tree-layout.js';
+import { afterWords, beforeWords } from '../process-words.js';
+
+const MOST_ROWS = 16;
+
+/** The processes at the moment of the signal, and what each does with it. */
+export function tree(result: TargetResult, style: Style): string[] {
+  const [observation] = result.runs;
+  if (observation === undefined) return [];
+  const lines = readProcessTree(observation);
+  if (lines.length === 0) return [];
+  const rows = toRows(lines, observation, style);
+  const shown = style.verbose ? rows : rows.slice(0, MOST_ROWS);
+  const hidden = rows.slice(shown.length).reduce((sum, { count }) => sum + count, 0);
+  return [...layOut(shown, result.signal.name, style), ...notes(observation, hidden, style)];
+}
+
+function toRows(
+  lines: readonly TreeLine[],
+  observation: Observation,
+  style: Style,
+): (Row & { count: number })[] {
+  const ending = { end: observation.end, lives: timelines(observation) };
+  const words = new Map(
+    lines.map((line) => [
+      line,
+      { before: beforeWords(line, style.palette), after: afterWords(line, ending, style.palette) },
+    ]),
+  );
+  const groups = groupAlike(lines, (line, index) => {
+    const isLeaf = (lines[index + 1]?.depth ?? 0) <= line.depth;
+    if (!isLeaf || line.isPid1 || style.verbose) return null;
+    const { before, after } = words.get(line) ?? {};
+    return JSON.stringify([line.depth, line.args, before?.text, after?.text]);
+  });
+  const branches = drawBranches(
+    groups.map(({ first, last }) => ({ depth: first.depth, isLast: last.isLast })),
+    style,
+  );
+  return groups.flatMap(({ first, count }, index) => {
+    const own = words.get(first);
+    const branch = branches[index];
+    if (own === undefined || branch === undefined) return [];
+    const times = count === 1 ? '' : escapeForStyle(` ×${count}`, style);
+    return [
+      { pid: String(first.pid), branch, command: escapeForStyle(first.args, style), times, ...own, count },
+    ];
+  });
+}
+
+function notes(observation: Observation, hidden: number, style: Style): string[] {
+  const before = observation.snapshots.findLast(({ phase }) => phase === 'before');
+  const foreign = before?.foreign ?? 0;
+  const isCut = (before?.processes.length ?? 0) >= MAX_PROCESSES;
+  const more = (count: number) => `and ${count} more ${count === 1 ? 'process' : 'processes'}`;
+  return [
+    ...(hidden > 0 ? [`${more(hidden)} (--verbose lists all)`] : []),
+    ...(isCut ? [`only the first ${MAX_PROCESSES} processes were looked at`] : []),
+    ...(foreign > 0 ? [`${more(foreign)} not of the image: health checks and other execs`] : []),
+  ].flatMap((note) => wrap(note, style.width, 2).map(style.palette.dim));
+}

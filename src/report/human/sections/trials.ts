@@ -1,0 +1,52 @@
+import type { TargetResult } from '../../../diagnosis/results/report.js';
+import type { Outcome } from '../../../diagnosis/verdict.js';
+import type { EndFacts } from '../../../observation.js';
+import type { Style } from '../../style.js';
+import { duration } from '../../text/duration.js';
+import { escapeForStyle } from '../../text/escape-for-style.js';
+import { wrap } from '../../text/text.js';
+
+const OUTCOMES: readonly Outcome[] = ['graceful', 'abrupt', 'killed', 'inconclusive'];
+
+/** Repeated runs in one line; on request every trial, with how it ended. */
+export function trials(result: TargetResult, style: Style): string[] {
+  const spread = repeats(result).flatMap((line) => wrap(line, style.width, 2));
+  if (!style.verbose) return spread;
+  const each = result.runs.map((run) => {
+    const name = run.trial.id === run.trial.role ? run.trial.role : `${run.trial.role} ${run.trial.id}`;
+    return escapeForStyle(
+      `${name}, ${run.signal.name}${run.trial.init ? ', with an init' : ''}: ${ended(run.end)}`,
+      style,
+    );
+  });
+  return [...spread, style.palette.dim('  trials'), ...each.flatMap((line) => wrap(line, style.width, 4))];
+}
+
+function repeats({ spread }: TargetResult): string[] {
+  if (spread === null) return [];
+  const { outcomes, exited, exitMs } = spread;
+  const counts = OUTCOMES.filter((outcome) => outcomes[outcome] > 0).map(
+    (outcome) => `${outcomes[outcome]} ${outcome}`,
+  );
+  const total = OUTCOMES.reduce((sum, outcome) => sum + outcomes[outcome], 0);
+  const figures =
+    exitMs === null
+      ? 'none exited'
+      : `${exited === total ? '' : `${exited} exited, `}${duration(exitMs.min)} to ${duration(exitMs.max)}, median ${duration(exitMs.median)}`;
+  return [`${total} runs: ${counts.join(', ')}; ${figures}`];
+}
+
+function ended(end: EndFacts): string {
+  switch (end.kind) {
+    case 'exited':
+      return `exits after ${duration(end.afterMs)}, code ${end.code}`;
+    case 'still-running':
+      return `still running after ${duration(end.afterMs)}${end.proof === null ? '' : `, ${end.proof}`}`;
+    case 'exited-before-signal':
+      return `exited after ${duration(end.afterMs)}, before the signal, code ${end.code}`;
+    case 'cannot-start':
+      return `cannot start: ${end.message}`;
+    case 'not-signalled':
+      return `not signalled: ${end.why}`;
+  }
+}

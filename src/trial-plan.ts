@@ -1,0 +1,66 @@
+import type { GraceFacts, ImageFacts, ProcessFacts, Remedy, SignalFacts, TrialRole } from './observation.js';
+import type { RunSettings } from './target-spec.js';
+
+/** A port of the container and a path to ask there. */
+export interface HttpTarget {
+  readonly port: number;
+  /** Begins with `/`. */
+  readonly path: string;
+}
+
+/** How to tell that the program is up. */
+export type ReadyHow =
+  /** A declared HEALTHCHECK, else settling. */
+  | { readonly kind: 'auto' }
+  | { readonly kind: 'health' }
+  | { readonly kind: 'delay'; readonly ms: number }
+  /** A line of the log matches this regular expression. */
+  | { readonly kind: 'log'; readonly pattern: string }
+  /** Something listens on this TCP port. */
+  | { readonly kind: 'port'; readonly port: number }
+  /** GET is answered with a status from 200 to 399. */
+  | ({ readonly kind: 'http' } & HttpTarget);
+
+/** When to pull an image. */
+export type PullPolicy = 'missing' | 'always' | 'never';
+
+/** All that one trial is told; nothing is left to a default further down. */
+export interface TrialPlan {
+  readonly role: TrialRole;
+  readonly id: string;
+  /** What a remedy changes; null for every other trial. */
+  readonly remedy: Remedy | null;
+  readonly image: ImageFacts;
+  /** Replaces the image's own; null keeps it. */
+  readonly entrypoint: readonly string[] | null;
+  readonly cmd: readonly string[] | null;
+  readonly init: boolean;
+  readonly settings: RunSettings;
+  readonly signal: SignalFacts;
+  /** Another signal, so long after the first; null for none. */
+  readonly second: { readonly signal: Pick<SignalFacts, 'name' | 'number'>; readonly afterMs: number } | null;
+  readonly grace: GraceFacts;
+  readonly ready: ReadyHow;
+  readonly readyTimeoutMs: number;
+  /** Signal it when it is up, or as soon as it has been started. */
+  readonly when: 'ready' | 'starting';
+  /** Where requests go from ready to the end; null for none. */
+  readonly load: HttpTarget | null;
+  /** Processes to stop (SIGSTOP) before the signal, so that they cannot end however long PID 1 waits for them; null for none. */
+  readonly freeze: ((process: ProcessFacts) => boolean) | null;
+  /** Wait the budget out even when a proof is at hand. */
+  readonly fullGrace: boolean;
+  /** Leave the container behind for a person to look at. */
+  readonly keep: boolean;
+}
+
+/** What the container runs: entrypoint and arguments joined. */
+export function argvOf({
+  image,
+  entrypoint,
+  cmd,
+}: Pick<TrialPlan, 'image' | 'entrypoint' | 'cmd'>): string[] {
+  // As in docker run: replacing the entrypoint drops the image's CMD.
+  const command = cmd ?? (entrypoint === null ? image.cmd : null);
+  return [...(entrypoint ?? image.entrypoint ?? []), ...(command ?? [])];
+}

@@ -1,0 +1,58 @@
+import type { Table } from '../../engine/port.js';
+import { isDiscarded } from '../../kernel/discard.js';
+import type { ReadyFacts, Snapshot } from '../../observation.js';
+import type { TrialPlan } from '../../trial-plan.js';
+
+/** A program that was seen to be up changes its handlers no more. */
+const SURE_AFTER_MS = 150;
+/** One that was not may still install its handler: too late for this signal, but worth knowing. */
+const UNSURE_AFTER_MS = 2_000;
+
+/** A signal on its way: the table before it, when it was sent, and when the call returned, null until it has. */
+export interface Sending {
+  readonly number: number;
+  readonly before: Snapshot | null;
+  readonly sentMs: number;
+  returnedMs: number | null;
+}
+
+/** How long after the last signal a table may first serve as a proof of kernel state, ms; null where none may. */
+export function proofFromMs(plan: TrialPlan, ready: ReadyFacts): number | null {
+  if (plan.fullGrace || plan.role === 'control' || plan.role === 'frozen-children') return null;
+  switch (ready.kind) {
+    case 'settled':
+    case 'healthy':
+    case 'matched':
+      return SURE_AFTER_MS;
+    case 'never-settled':
+    case 'waited':
+    case 'not-ready':
+      return UNSURE_AFTER_MS;
+    case 'at-once':
+      // A handler for one signal alone may have come, taken it and gone between two looks.
+      return null;
+  }
+}
+
+/** True when the kernel is known to have thrown away every signal of the plan, so that nothing can happen any more. */
+export function isAllDiscarded(
+  plan: TrialPlan,
+  sendings: readonly Sending[],
+  { table, askedMs }: { readonly table: Snapshot; readonly askedMs: number },
+  fromMs: number,
+): boolean {
+  if (sendings.length < (plan.second === null ? 1 : 2)) return false;
+  return sendings.every(({ number, before, sentMs, returnedMs }) => {
+    if (before === null || returnedMs === null || askedMs < Math.max(returnedMs, sentMs + fromMs))
+      return false;
+    // Others that are told may end, and PID 1 with them.
+    if (plan.signal.reach === 'every-process' && !(isAlone(before) && isAlone(table))) return false;
+    return isDiscarded(before, table, number);
+  });
+}
+
+/** True when nothing but PID 1 lives in the container. */
+export function isAlone(table: Table): boolean {
+  const living = table.processes.filter(({ pid, state }) => pid === table.initPid || state !== 'Z');
+  return living.length === 1 && living[0]?.pid === table.initPid;
+}

@@ -1,0 +1,142 @@
+import type { Container, Table } from '../../engine/port.js';
+import { isOver } from '../../kernel/process-state.js';
+import type { Proof, Snapshot } from '../../observation.js';
+import type { Clock } from '../clock.js';
+import { SnapshotStore } from '../snapshot-store.js';
+import { ExitOrderLog } from './exit-order.js';
+
+/** When to take a full table after the signal, ms; each second from then on. */
+const FULL_LOOKS_MS = [50, 150, 400, 1_000];
+/** While most programs end, quick looks follow each other closely, but not so that they take the processor from the engine that stamps the end; then they thin out. */
+const DENSE_MS = 400;
+const DENSE_EVERY_MS = 2;
+const SPARSE_EVERY_MS = 5;
+const RELAXED_FROM_MS = 1_500;
+const RELAXED_EVERY_MS = 100;
+const MAX_SNAPSHOTS = 200;
+
+export interface Watched {
+  readonly snapshots: readonly Snapshot[];
+  readonly exitOrder: ExitOrderLog;
+  readonly sightings: Sightings;
+  /** Set when watching stopped because the kernel is known to have thrown the signal away. */
+  readonly proof: Proof | null;
+}
+
+export interface Watching {
+  readonly container: Container;
+  readonly clock: Clock;
+  readonly before: Snapshot | null;
+  /** When the signal was sent. */
+  readonly sentMs: number;
+  /** Fires at the end of the container, the end of the budget, or an interrupt. */
+  readonly abort: AbortSignal;
+  /** Whether a full table, asked for at that moment, proves that the kernel threw away what was sent. */
+  readonly isProof: (table: Snapshot, askedMs: number) => boolean;
+}
+
+/** Between which moments PID 1 ended. */
+export interface Sightings {
+  /** When PID 1 was last seen running, by the client's clock. */
+  readonly lastAliveMs: number;
+  /** The same by the engine's clock, and when PID 1 was first seen ended; null where nothing looked that closely. */
+  readonly lastAliveNs: bigint | null;
+  readonly firstGoneNs: bigint | null;
+  /** How much later than meant the look after that came: a busy machine delays it, and the engine's stamps too. */
+  readonly lateMs: number;
+}
+
+export interface Watch {
+  readonly done: Promise<Watched>;
+  /** The newest table that was kept. */
+  readonly latest: () => Snapshot | null;
+}
+
+/** Looks at the container again and again after the signal; keeps the tables that show something new. */
+export function startWatching(watching: Watching): Watch {
+  const snapshots = new SnapshotStore(MAX_SNAPSHOTS);
+  return { done: watch(watching, snapshots), latest: () => snapshots.kept.at(-1) ?? null };
+}
+
+async function watch(watching: Watching, snapshots: SnapshotStore): Promise<Watched> {
+  const { container, clock, before, sentMs, abort } = watching;
+  const exitOrder = new ExitOrderLog();
+  if (before !== null) exitOrder.note(before);
+  let sightings: Sightings = { lastAliveMs: sentMs, lastAliveNs: null, firstGoneNs: null, lateMs: 0 };
+  let lastKey = before === null ? '' : changeKey(before);
+  let fullLooks = 0;
+  let meantMs = sentMs;
+
+  while (!abort.aborted) {
+    const askedMs = clock.now();
+    const askedNs = container.engineNow();
+    const elapsed = askedMs - sentMs;
+    const isFullDue = elapsed >= fullLookAt(fullLooks);
+    if (isFullDue) fullLooks += 1;
+    const table =
+      isFullDue || container.quickLooks ? await container.look(isFullDue ? 'full' : 'sample') : null;
+    exitOrder.note(table);
+    const lateMs = container.quickLooks ? Math.max(0, askedMs - meantMs) : 0;
+    sightings = sight(sightings, table, { askedMs, askedNs, answeredNs: container.engineNow(), lateMs });
+    if (table !== null) {
+      const snapshot: Snapshot = { phase: 'after', atMs: Math.round((askedMs - sentMs) * 10) / 10, ...table };
+      const key = changeKey(table);
+      if (key !== lastKey || isFullDue) snapshots.add(snapshot, isFullDue);
+      lastKey = key;
+      if (isFullDue && watching.isProof(snapshot, askedMs))
+        return { snapshots: snapshots.kept, exitOrder, sightings, proof: 'kernel-state' };
+    }
+    const pauseMs = pauseAfter(container, clock.now() - sentMs, fullLookAt(fullLooks));
+    meantMs = clock.now() + pauseMs;
+    await clock.sleep(pauseMs, abort);
+  }
+  return { snapshots: snapshots.kept, exitOrder, sightings, proof: null };
+}
+
+/** How long to wait for the next look, ms. */
+function pauseAfter(container: Container, elapsed: number, nextFull: number): number {
+  const untilFull = Math.max(1, nextFull - elapsed);
+  const every =
+    elapsed < DENSE_MS ? DENSE_EVERY_MS : elapsed < RELAXED_FROM_MS ? SPARSE_EVERY_MS : RELAXED_EVERY_MS;
+  return container.quickLooks ? Math.min(untilFull, every) : untilFull;
+}
+
+function fullLookAt(index: number): number {
+  const last = FULL_LOOKS_MS.at(-1) ?? 0;
+  return FULL_LOOKS_MS[index] ?? last + (index - FULL_LOOKS_MS.length + 1) * 1_000;
+}
+
+/** A table was true at some moment between question and answer: alive counts from the one, gone from the other. */
+function sight(
+  before: Sightings,
+  table: Table | null,
+  at: { askedMs: number; askedNs: bigint | null; answeredNs: bigint | null; lateMs: number },
+): Sightings {
+  const pid1 = table?.processes.find(({ pid }) => pid === table.initPid);
+  if (pid1 === undefined || isOver(pid1.state))
+    return before.firstGoneNs !== null
+      ? before
+      : { ...before, firstGoneNs: at.answeredNs, lateMs: at.lateMs };
+  return { lastAliveMs: at.askedMs, lastAliveNs: at.askedNs, firstGoneNs: null, lateMs: 0 };
+}
+
+/** Who is there and what the signal would do to each: changes of mere scheduling state are no news. */
+function changeKey(table: Table): string {
+  return table.processes
+    .map(({ pid, ppid, program, signals, exiting, state }) =>
+      [
+        pid,
+        ppid,
+        program,
+        exiting,
+        state === 'Z',
+        state === 'T',
+        signals?.pending,
+        signals?.blocked,
+        signals?.ignored,
+        signals?.caught,
+      ].join(),
+    )
+    .sort()
+    .join(';');
+}

@@ -1,0 +1,26 @@
+import type { Engine, EventFeed } from '../engine/port.js';
+import { isSigprobeError, SigprobeError } from '../errors.js';
+import type { Clock } from './clock.js';
+import type { Emit } from './trial-step.js';
+
+/** What a trial works with; the labels mark its container as ours. */
+export interface TrialContext {
+  readonly engine: Engine;
+  readonly feed: EventFeed;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  readonly abort: AbortSignal;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly containerName: () => string;
+}
+
+/** @throws SigprobeError `interrupted` once the user has asked to stop, or what the engine was lost by */
+export function throwIfInterrupted(abort: AbortSignal): void {
+  if (isSigprobeError(abort.reason)) throw abort.reason;
+  if (abort.aborted) throw new SigprobeError('interrupted', 'Interrupted.', 'The containers were removed.');
+}
+
+/** True once the user has asked to stop: then not even what was to be kept stays. */
+export function isInterrupted(abort: AbortSignal): boolean {
+  return abort.aborted && !isSigprobeError(abort.reason);
+}

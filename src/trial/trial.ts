@@ -1,0 +1,172 @@
+import type { Container, StartFailure } from '../engine/port.js';
+import { isSigprobeError } from '../errors.js';
+import type { EndFacts, LogTail, Observation, SignalFacts } from '../observation.js';
+import { argvOf, type TrialPlan } from '../trial-plan.js';
+import { watchExit } from './exit-watch.js';
+import { bringUnderLoad, prepareLoad } from './load.js';
+import type { RunDifferential } from './shutdown/early-proof.js';
+import { observeShutdown } from './shutdown/shutdown.js';
+import { awaitReady, awaitStart, earlyEnd } from './startup.js';
+import { isInterrupted, type TrialContext, throwIfInterrupted } from './trial-context.js';
+
+type Facts = Pick<
+  Observation,
+  'ready' | 'snapshots' | 'signalled' | 'secondSignal' | 'load' | 'finishedNs' | 'exitOrder' | 'end'
+> & { readonly reach?: SignalFacts['reach'] };
+
+const NOTHING_SEEN = {
+  ready: null,
+  snapshots: [],
+  signalled: null,
+  secondSignal: null,
+  load: null,
+  finishedNs: null,
+  exitOrder: {},
+} as const;
+
+const NOTHING_LOGGED: LogTail = { text: '', truncated: false };
+
+/**
+ * Starts a container as planned, waits until it is up, sends the signal, watches, and removes the container again,
+ * whatever happens in between.
+ *
+ * @throws SigprobeError when the engine fails or the user interrupts; never because of what the image does
+ */
+export async function runTrial(
+  plan: TrialPlan,
+  context: TrialContext,
+  runDifferential: RunDifferential | null = null,
+): Promise<Observation> {
+  const { emit, abort } = context;
+  throwIfInterrupted(abort);
+  emit({ kind: 'creating' });
+  let container: Container;
+  try {
+    container = await create(plan, context);
+  } catch (error) {
+    if (!isVariant(plan) || !isSigprobeError(error, 'engine-failed')) throw error;
+    const end = { kind: 'cannot-start', reason: 'other', message: error.message } as const;
+    return toObservation(plan, context, { ...NOTHING_SEEN, end, log: NOTHING_LOGGED });
+  }
+  const isKept = () => plan.keep && !isInterrupted(abort);
+  try {
+    const observation = await observeAndRead(container, plan, context, runDifferential);
+    if (!isKept()) await removeOrLeave(container);
+    return observation;
+  } catch (error) {
+    // An engine that hung would only hang again.
+    if (!isKept() && !isSigprobeError(error, 'engine-hung')) await container.remove().catch(() => undefined);
+    throw error;
+  } finally {
+    if (isKept()) emit({ kind: 'kept', container: container.id });
+  }
+}
+
+function create(plan: TrialPlan, { engine, labels, containerName }: TrialContext): Promise<Container> {
+  return engine.createContainer({
+    name: containerName(),
+    image: plan.image.id,
+    entrypoint: plan.entrypoint,
+    cmd: plan.cmd,
+    init: plan.init,
+    labels,
+    settings: plan.settings,
+  });
+}
+
+/** True for the probe's container with something changed, such as an init that the engine may not have: the probe stands without it. */
+function isVariant({ role }: TrialPlan): boolean {
+  return role === 'remedy' || role === 'differential';
+}
+
+/** What could not be removed at once, whoever opened the session looks for at its end, and tells. */
+async function removeOrLeave(container: Container): Promise<void> {
+  await container.remove().catch((error: unknown) => {
+    if (isSigprobeError(error, 'engine-hung')) throw error;
+  });
+}
+
+async function observeAndRead(
+  container: Container,
+  plan: TrialPlan,
+  context: TrialContext,
+  runDifferential: RunDifferential | null,
+): Promise<Observation> {
+  throwIfInterrupted(context.abort);
+  const facts = await observe(container, plan, context, runDifferential);
+  const log = await readLog(container);
+  context.emit({ kind: 'ended' });
+  return toObservation(plan, context, {
+    ...facts,
+    end: correctByLog(facts.end, container.startFailureIn(log)),
+    log,
+  });
+}
+
+function toObservation(
+  plan: TrialPlan,
+  { engine }: TrialContext,
+  { reach = plan.signal.reach, ...facts }: Facts & { readonly log: LogTail },
+): Observation {
+  return {
+    trial: { role: plan.role, id: plan.id, argv: argvOf(plan), init: plan.init, remedy: plan.remedy },
+    image: plan.image,
+    engine: engine.facts,
+    signal: { ...plan.signal, reach },
+    grace: plan.grace,
+    ...facts,
+  };
+}
+
+async function observe(
+  container: Container,
+  plan: TrialPlan,
+  context: TrialContext,
+  runDifferential: RunDifferential | null,
+): Promise<Facts> {
+  const exit = watchExit(container, context.feed, context.clock);
+  try {
+    if (plan.ready.kind === 'log') await container.attach();
+    const failure = await container.start();
+    if (failure !== null) return { ...NOTHING_SEEN, end: { kind: 'cannot-start', ...failure } };
+    if (plan.when === 'ready') context.emit({ kind: 'waiting-until-ready' });
+    const startedMs = context.clock.now();
+    const load = await prepareLoad(container, plan);
+    const startup =
+      plan.when === 'ready'
+        ? await awaitReady(container, plan, context, exit)
+        : await awaitStart(container, context, exit);
+    throwIfInterrupted(context.abort);
+    const isUp = startup.ready.kind !== 'not-ready' && !exit.hasEnded();
+    const unloaded = load !== null && isUp ? await bringUnderLoad(load, plan, context, exit) : null;
+    throwIfInterrupted(context.abort);
+    const ready = unloaded ?? startup.ready;
+    if (ready.kind === 'not-ready' && !exit.hasEnded())
+      return { ...NOTHING_SEEN, ...startup, ready, end: { kind: 'not-signalled', why: ready.why } };
+    const shutdown = exit.hasEnded()
+      ? null
+      : await observeShutdown(container, plan, context, { ready, load }, exit, runDifferential);
+    if (shutdown !== null)
+      return { ...shutdown, ready, snapshots: [...startup.snapshots, ...shutdown.snapshots] };
+    return { ...NOTHING_SEEN, ...startup, end: await earlyEnd(container, context.clock.now() - startedMs) };
+  } finally {
+    exit.stop();
+    container.letGo();
+  }
+}
+
+/** Some runtimes count a container as started before its program is executed; what went wrong is then in its log. */
+function correctByLog(end: EndFacts, failure: StartFailure | null): EndFacts {
+  const isFailed = end.kind === 'exited-before-signal' && end.code !== 0 && failure !== null;
+  return isFailed ? { kind: 'cannot-start', ...failure } : end;
+}
+
+async function readLog(container: Container): Promise<LogTail> {
+  try {
+    return await container.logTail();
+  } catch (error) {
+    if (isSigprobeError(error, 'engine-hung')) throw error;
+    // A log driver may not be readable; a trial without a log is still a trial.
+    return NOTHING_LOGGED;
+  }
+}

@@ -1,0 +1,52 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import type { CliProcess } from '../../../../src/cli/cli-process.js';
+import { createProgress } from '../../../../src/cli/terminal/progress.js';
+
+/** A standard error of that width; 0 is what a terminal says that does not know its own. */
+function aTerminal({ isTTY, columns }: { isTTY: boolean; columns?: number }) {
+  const moves = { cursorTo: () => true, clearLine: () => true, moveCursor: () => true };
+  const stderr = Object.assign(new PassThrough(), { isTTY, columns, ...moves });
+  const seen = () => (stderr.read() as Buffer | null)?.toString() ?? '';
+  return { world: { stderr } as unknown as CliProcess, seen };
+}
+
+describe('progress', () => {
+  it('is nothing when quiet', async () => {
+    const { world, seen } = aTerminal({ isTTY: true, columns: 80 });
+    const progress = await createProgress(world, true, true);
+    progress.onStep('shop/api', { kind: 'creating' });
+    progress.stop();
+    expect(seen()).toBe('');
+  });
+
+  it.each([{ isTTY: false }, { isTTY: true, columns: 0 }, { isTTY: true }])(
+    'is one line a step on %j',
+    async (terminal) => {
+      const { world, seen } = aTerminal(terminal);
+      const progress = await createProgress(world, false, true);
+      progress.onStep('shop/api', { kind: 'creating' });
+      progress.onStep('shop/api', { kind: 'ended' });
+      progress.stop();
+      expect(seen()).toBe('sigprobe: shop/api: creating a container\n');
+    },
+  );
+
+  it('is live on a terminal, and leaves nothing behind', async () => {
+    const { world, seen } = aTerminal({ isTTY: true, columns: 80 });
+    const progress = await createProgress(world, false, false);
+    progress.onStep('shop/api', { kind: 'waiting-until-ready' });
+    progress.onStep('shop/api', { kind: 'ended' });
+    progress.stop();
+    const text = seen();
+    expect(text).not.toMatch(/^sigprobe: /m);
+    expect(text.endsWith('\x1b[?25h')).toBe(text.includes('\x1b[?25l'));
+  });
+
+  it('disarms what is in a name', async () => {
+    const { world, seen } = aTerminal({ isTTY: false });
+    const progress = await createProgress(world, false, false);
+    progress.onStep('a\x1b[31m\n::error::b', { kind: 'creating' });
+    expect(seen()).toBe('sigprobe: a\\x1b[31m\\n::error::b: creating a container\n');
+  });
+});

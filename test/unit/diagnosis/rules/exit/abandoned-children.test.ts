@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { anObservation, aProcess, exited, stillRunning } from '../../../../support/builders.js';
+import { another, bare, finding, fired, judge, server, shell, tini, trapping } from '../../judge.js';
+
+describe('abandoned-children', () => {
+  const left = { 7: 'outlived-pid-1' } as const;
+
+  it('reports a server that was still there when PID 1 went', () => {
+    const diagnosis = judge({ before: [trapping('bash /run.sh'), server()], exitOrder: left });
+    expect(fired(diagnosis)).toEqual(['abandoned-children']);
+    expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: ['forwarding'] });
+  });
+
+  it('reports a package runner that ends its shell and leaves the server', () => {
+    const before = [aProcess({ args: 'npm start' }), shell('sh -c server', { pid: 6 }), server({ ppid: 6 })];
+    const exitOrder = { 6: 'exited-first', 7: 'outlived-pid-1' } as const;
+    const diagnosis = judge({ before, exitOrder, end: exited({ code: 1, afterMs: 550 }) });
+    expect(fired(diagnosis)).toEqual(['abandoned-children', 'nonzero-exit']);
+    expect(finding(diagnosis, 'abandoned-children')?.message).toContain('python3 /server.py (PID 7)');
+  });
+
+  it('reports a helper of a program without asking for forwarding', () => {
+    const helper = bare('sleep infinity', { pid: 7 });
+    const diagnosis = judge({ before: [aProcess({ args: 'python3 app.py' }), helper], exitOrder: left });
+    expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: [] });
+  });
+
+  it('concludes it for an init in front of a shell that dies of the signal, where nothing saw it', () => {
+    const before = [tini(), shell('sh -c server', { pid: 6 }), server({ ppid: 6 })];
+    const diagnosis = judge({ before, end: exited({ code: 143 }) });
+    expect(fired(diagnosis)[0]).toBe('abandoned-children');
+    expect(fired(diagnosis)).not.toContain('default-action');
+    expect(diagnosis.findings[0]?.evidence.join(' ')).toContain('Nothing saw it go');
+  });
+
+  it('concludes it for an EXIT trap of bash, which catches every fatal signal', () => {
+    const bash = trapping('bash /run.sh', { caught: ['SIGHUP', 'SIGILL', 'SIGSEGV', 'SIGTERM'] });
+    expect(judge({ before: [bash, server()], end: exited({ code: 143 }) }).outcome).toBe('abrupt');
+  });
+
+  it('follows a trial with the others frozen, where nothing saw them go', () => {
+    const before = [aProcess({ args: 'supervise' }), server()];
+    const stopped = anObservation({ before: [aProcess({ args: 'supervise' }), server({ state: 'T' })] });
+    const frozenChildren = { snapshots: stopped.snapshots };
+    const leaves = judge(
+      { before },
+      { frozenChildren: { ...another(exited({ afterMs: 60 })), ...frozenChildren } },
+    );
+    expect(leaves.outcome).toBe('abrupt');
+    expect(leaves.findings[0]?.evidence.join(' ')).toContain('frozen');
+    const waits = judge({ before }, { frozenChildren: another(stillRunning({ afterMs: 441, proof: null })) });
+    expect(waits).toMatchObject({ outcome: 'graceful', findings: [] });
+  });
+
+  it('concludes nothing from a trial in which the others were set going again', () => {
+    const before = [aProcess({ args: 'supervise' }), server()];
+    const goesOn = anObservation({
+      before: [aProcess({ args: 'supervise' }), server({ state: 'T' })],
+      after: [[aProcess({ args: 'supervise' }), server({ state: 'R' })]],
+    });
+    const frozenChildren = { ...another(exited({ afterMs: 60 })), snapshots: goesOn.snapshots };
+    expect(judge({ before }, { frozenChildren })).toMatchObject({ outcome: 'graceful', findings: [] });
+  });
+
+  it('does not take one that is woken to be killed, after PID 1 has gone, for one that was set going', () => {
+    const before = [aProcess({ args: 'supervise' }), server()];
+    const woken = server({ state: 'R', pending: ['SIGKILL'], caught: ['SIGTERM'] });
+    const zombie = aProcess({ args: 'supervise', state: 'Z' });
+    for (const after of [
+      [aProcess({ args: 'supervise' }), woken],
+      [zombie, server({ state: 'R' })],
+    ]) {
+      const frozenChildren = anObservation({
+        before: [aProcess({ args: 'supervise' }), server({ state: 'T' })],
+        after: [after],
+        end: exited({ afterMs: 60 }),
+      });
+      expect(judge({ before }, { frozenChildren }).outcome).toBe('abrupt');
+    }
+  });
+
+  it('concludes nothing for a master whose workers were not seen to go', () => {
+    const diagnosis = judge({ before: [aProcess({ args: 'nginx' }), server({ args: 'nginx' })] });
+    expect(diagnosis).toMatchObject({ outcome: 'graceful', findings: [] });
+  });
+
+  it('is silent for workers that left first', () => {
+    expect(fired(judge({ before: [aProcess(), server()], exitOrder: { 7: 'exited-first' } }))).toEqual([]);
+  });
+
+  it('is silent for a sleep beside a shell, and for a tee', () => {
+    const before = [trapping('bash /run.sh'), bare('sleep 5', { pid: 7 }), bare('tee /log', { pid: 8 })];
+    const exitOrder = { 7: 'outlived-pid-1', 8: 'outlived-pid-1' } as const;
+    expect(judge({ before, exitOrder })).toMatchObject({ outcome: 'graceful', findings: [] });
+  });
+
+  it('is silent for a zombie', () => {
+    expect(fired(judge({ before: [aProcess(), server({ state: 'Z' })], exitOrder: left }))).toEqual([]);
+  });
+});

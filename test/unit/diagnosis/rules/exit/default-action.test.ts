@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { aProcess, exited } from '../../../../support/builders.js';
+import { bare, fired, judge, server, tini } from '../../judge.js';
+
+describe('default-action', () => {
+  const died = exited({ code: 143, afterMs: 20 });
+
+  it('reports a program without a handler behind an init', () => {
+    const diagnosis = judge({ before: [tini(), bare('sleep infinity', { pid: 7 })], end: died });
+    expect(fired(diagnosis)).toEqual(['default-action']);
+    expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: ['handler'] });
+  });
+
+  it('reports a node behind an init that died as its runtime does', () => {
+    const diagnosis = judge({ before: [tini(), server({ args: 'node app.js' })], end: died });
+    expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: ['handler'] });
+    expect(fired(diagnosis)).toEqual(['default-action']);
+  });
+
+  it('reports it also when the init was told to call it success', () => {
+    const init = tini({ args: 'tini -e 143 -- sleep infinity' });
+    const diagnosis = judge({ before: [init, bare('sleep infinity', { pid: 7 })], end: exited() });
+    expect(fired(diagnosis)).toEqual(['default-action']);
+  });
+
+  it('is silent for a JVM, which ends with 143 after its hooks', () => {
+    const diagnosis = judge({ before: [tini(), server({ args: 'java -jar app.jar' })], end: died });
+    expect(diagnosis).toMatchObject({ outcome: 'graceful', findings: [] });
+  });
+
+  it('is silent for a node that took its time: that was a handler of its own', () => {
+    const end = exited({ code: 143, afterMs: 1_800 });
+    expect(judge({ before: [tini(), server({ args: 'node app.js' })], end }).outcome).toBe('graceful');
+  });
+
+  it('is silent for a program with a handler that raises the signal again', () => {
+    expect(fired(judge({ before: [tini(), server()], end: died }))).toEqual(['nonzero-exit']);
+  });
+
+  it('is silent for a PID 1, which has no default action', () => {
+    expect(fired(judge({ before: [aProcess({ args: 'python3 app.py' })], end: died }))).toEqual([
+      'nonzero-exit',
+    ]);
+  });
+});

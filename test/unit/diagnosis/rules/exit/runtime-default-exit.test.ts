@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { aProcess, exited, signal } from '../../../../support/builders.js';
+import { another, diedAtOnce, fired, judge, server, tini } from '../../judge.js';
+
+describe('runtime-default-exit', () => {
+  const signals = (caught: string) => ({
+    pending: '0'.repeat(16),
+    blocked: '0'.repeat(16),
+    ignored: '0'.repeat(16),
+    caught,
+  });
+  const go = aProcess({ args: '/server', signals: signals('fffffffd7fc1feff') });
+  const ruby = aProcess({ args: 'ruby app.rb', signals: signals('0000000042017e4f') });
+
+  it('reports a Go program that exits 2', () => {
+    const diagnosis = judge({ before: [go], end: exited({ code: 2 }) });
+    expect(fired(diagnosis)).toEqual(['runtime-default-exit']);
+    expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: ['handler'] });
+  });
+
+  it('reports a Ruby program that exits 1, and a Deno one that exits 139', () => {
+    expect(fired(judge({ before: [ruby], end: exited({ code: 1 }) }))).toEqual(['runtime-default-exit']);
+    const deno = aProcess({ args: 'deno run app.ts' });
+    expect(fired(judge({ before: [deno], end: exited({ code: 139 }) }))).toEqual(['runtime-default-exit']);
+  });
+
+  it('reports a Python program that ends on the KeyboardInterrupt that nothing caught', () => {
+    const python = aProcess({ args: 'python3 app.py', caught: ['SIGINT'] });
+    const sketch = { before: [python], signal: signal('SIGINT', 'image'), end: exited({ code: 130 }) };
+    const traceback = { text: 'Traceback (most recent call last):\nKeyboardInterrupt\n', truncated: false };
+    const diagnosis = judge({ ...sketch, log: traceback });
+    expect(fired(diagnosis)).toEqual(['runtime-default-exit']);
+    expect(diagnosis.outcome).toBe('abrupt');
+    // One that caught it chose its code: nothing of the kind is in its log.
+    expect(judge(sketch)).toMatchObject({ outcome: 'graceful' });
+    // Behind an init it is the default action that is reported.
+    const child = server({ args: 'python3 app.py', caught: ['SIGINT'] });
+    expect(fired(judge({ ...sketch, before: [tini(), child], log: traceback }))).toEqual(['default-action']);
+  });
+
+  it('follows the same image behind an init, where a runtime dies of the signal', () => {
+    const sketch = { before: [go], end: exited({ code: 2 }) };
+    const runtimes = judge(sketch, { differential: another(diedAtOnce) });
+    expect(fired(runtimes)).toEqual(['runtime-default-exit']);
+    expect(runtimes.findings[0]?.evidence.join(' ')).toContain('behind an init exited with code 143');
+    // A panic in the handler, say.
+    const own = judge(sketch, { differential: another(exited({ code: 2 })) });
+    expect(fired(own)).toEqual(['nonzero-exit']);
+    expect(own.missing).toEqual([]);
+  });
+
+  it('is silent for a Go program that took its time', () => {
+    expect(judge({ before: [go], end: exited({ code: 2, afterMs: 2_500 }) }).outcome).toBe('graceful');
+  });
+
+  it('is silent for puma, which shuts down in order and then exits 1', () => {
+    const puma = aProcess({ args: 'puma 5.6.5 (tcp://0.0.0.0:3000)', signals: signals('0000000042017e4f') });
+    expect(fired(judge({ before: [puma], end: exited({ code: 1 }) }))).toEqual(['nonzero-exit']);
+  });
+
+  it('is silent for npm, which exits 1 and leaves its program', () => {
+    const before = [aProcess({ args: 'npm start' }), server()];
+    const diagnosis = judge({ before, exitOrder: { 7: 'outlived-pid-1' }, end: exited({ code: 1 }) });
+    expect(fired(diagnosis)).not.toContain('runtime-default-exit');
+  });
+
+  it('is silent for another code, and behind an init', () => {
+    expect(judge({ before: [go], end: exited({ code: 0 }) })).toMatchObject({
+      outcome: 'graceful',
+      findings: [],
+    });
+    const child = server({ args: 'ruby app.rb' });
+    expect(fired(judge({ before: [tini(), child], end: exited({ code: 1 }) }))).toEqual(['nonzero-exit']);
+  });
+});

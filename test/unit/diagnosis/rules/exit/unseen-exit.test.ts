@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { aProcess, exited, stillRunning } from '../../../../support/builders.js';
+import { another, bare, finding, fired, judge, server, trapping } from '../../judge.js';
+
+describe('unseen-exit', () => {
+  it('reports an exit that nothing could be seen of, and does not call it graceful', () => {
+    const diagnosis = judge({ snapshots: [] });
+    expect(fired(diagnosis)).toEqual(['unseen-exit']);
+    expect(diagnosis.outcome).toBe('abrupt');
+  });
+
+  it('does not call it graceful either when a container without the signal ran on: somebody may have been left behind', () => {
+    const diagnosis = judge({ snapshots: [] }, { control: another(stillRunning({ proof: null })) });
+    expect(diagnosis.outcome).toBe('abrupt');
+    expect(fired(diagnosis)).toEqual(['unseen-exit']);
+  });
+
+  it('finds nothing out when that one ended too', () => {
+    expect(judge({ snapshots: [] }, { control: another(exited()) }).outcome).toBe('inconclusive');
+  });
+
+  describe('with a process that nothing saw leave', () => {
+    const before = [aProcess({ args: 'supervise' }), server()];
+    const unheld = another({ kind: 'not-signalled', why: 'the other processes could not be stopped' });
+
+    it('reports it when it could not be frozen either', () => {
+      const diagnosis = judge({ before }, { frozenChildren: unheld });
+      expect(fired(diagnosis)).toEqual(['unseen-exit']);
+      expect(diagnosis.outcome).toBe('abrupt');
+      const unseen = finding(diagnosis, 'unseen-exit');
+      expect(unseen?.message).toContain('python3 /server.py (PID 7)');
+      expect(unseen?.evidence.join(' ')).toContain(
+        'told nothing either: the other processes could not be stopped.',
+      );
+    });
+
+    it('is silent when a look saw it leave', () => {
+      const seen = judge({ before, exitOrder: { 7: 'exited-first' } }, { frozenChildren: unheld });
+      expect(seen).toMatchObject({ outcome: 'graceful', findings: [] });
+    });
+
+    it('is silent when it did nothing but sleep beside a shell', () => {
+      const beside = judge(
+        { before: [trapping('sh /run.sh'), bare('sleep 1', { pid: 7 })] },
+        { frozenChildren: unheld },
+      );
+      expect(beside).toMatchObject({ outcome: 'graceful', findings: [] });
+    });
+  });
+
+  it('is silent with a process table', () => {
+    expect(fired(judge({}))).toEqual([]);
+  });
+});

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { exited } from '../../../../support/builders.js';
+import { fired, judge } from '../../judge.js';
+
+describe('exited-before-signal', () => {
+  const end = { kind: 'exited-before-signal', code: 0, afterMs: 90, oomKilled: false } as const;
+
+  it('says that there was nothing left to stop', () => {
+    const diagnosis = judge({ end, snapshots: [] });
+    expect(fired(diagnosis)).toEqual(['exited-before-signal']);
+    expect(diagnosis).toMatchObject({ outcome: 'inconclusive', exit: null });
+  });
+
+  it('mentions a lack of memory', () => {
+    const [finding] = judge({ end: { ...end, code: 137, oomKilled: true }, snapshots: [] }).findings;
+    expect(finding?.evidence).toContain('The kernel killed it for lack of memory.');
+  });
+
+  it('is silent for one that ended after the signal', () => {
+    expect(fired(judge({ end: exited() }))).toEqual([]);
+  });
+});

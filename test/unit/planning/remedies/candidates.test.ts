@@ -1,0 +1,234 @@
+import { describe, expect, it } from 'vitest';
+import type { ProcessFacts, Remedy } from '../../../../src/observation.js';
+import { applyRemedy } from '../../../../src/planning/remedies/apply-remedy.js';
+import { suggestRemedies } from '../../../../src/planning/remedies/candidates.js';
+import { PLAIN_SETTINGS } from '../../../../src/target-spec.js';
+import type { TrialPlan } from '../../../../src/trial-plan.js';
+import { argvOf } from '../../../../src/trial-plan.js';
+import {
+  anObservation,
+  aProcess,
+  exited,
+  type ProcessSketch,
+  signal,
+  stillRunning,
+} from '../../../support/builders.js';
+
+interface Case {
+  readonly plan?: Partial<TrialPlan>;
+  readonly entrypoint?: string[];
+  readonly cmd?: string[];
+  readonly stopSignal?: string;
+  readonly processes: readonly ProcessFacts[];
+  readonly wasChallenged?: boolean;
+  readonly slow?: boolean;
+}
+
+function planFor({ plan = {}, entrypoint, cmd, stopSignal }: Case): TrialPlan {
+  const { image } = anObservation({
+    image: { entrypoint: entrypoint ?? null, cmd: cmd ?? null, stopSignal: stopSignal ?? null },
+  });
+  return {
+    role: 'probe',
+    id: 'probe',
+    remedy: null,
+    image,
+    entrypoint: null,
+    cmd: null,
+    init: false,
+    settings: PLAIN_SETTINGS,
+    signal: signal('SIGTERM'),
+    second: null,
+    load: null,
+    when: 'ready',
+    grace: { budgetMs: 30_000, source: 'kubernetes' },
+    ready: { kind: 'auto' },
+    readyTimeoutMs: 60_000,
+    fullGrace: false,
+    keep: false,
+    freeze: null,
+    ...plan,
+  };
+}
+
+function suggested(one: Case): Remedy[] {
+  const plan = planFor(one);
+  const end = one.slow === true ? exited({ afterMs: 40_000 }) : stillRunning();
+  const observation = anObservation({ before: one.processes, end });
+  return suggestRemedies(plan, observation, one.wasChallenged ?? false);
+}
+
+/** `id argv…` of each. */
+function inShort(changes: readonly Remedy[]): string[] {
+  return changes.map((remedy) =>
+    'argv' in remedy
+      ? `${remedy.kind}: ${remedy.argv.join(' ')}`
+      : remedy.kind === 'stop-signal'
+        ? remedy.signal
+        : remedy.kind,
+  );
+}
+
+const aCommand = (argv: string[], sketch: ProcessSketch = {}) =>
+  aProcess({ argv, args: argv.join(' '), caught: [], ...sketch });
+const sh = (text: string, sketch: ProcessSketch = {}) =>
+  aCommand(['/bin/sh', '-c', text], { program: 'sh', caught: ['SIGINT', 'SIGCHLD'], ...sketch });
+const tini = (...argv: string[]) =>
+  aCommand(['tini', '--', ...argv], { program: 'tini', wchan: 'do_sigtimedwait' });
+const server = (sketch: ProcessSketch = {}) =>
+  aCommand(['python3', '/server.py'], { pid: 7, caught: ['SIGTERM', 'SIGINT'], ...sketch });
+
+describe('what is tried as a cure', () => {
+  it('for a bare program without a handler is an init', () => {
+    const cmd = ['sleep', '1000'];
+    expect(inShort(suggested({ cmd, processes: [aCommand(cmd)] }))).toEqual(['init']);
+  });
+
+  it('is no init where the signal would not end a program anyway', () => {
+    const cmd = ['sleep', '1000'];
+    const plan = { signal: signal('SIGWINCH') };
+    expect(suggested({ cmd, plan, processes: [aCommand(cmd)] })).toEqual([]);
+  });
+
+  it('for shell form is exec form, and an init to compare', () => {
+    const text = 'python3 /server.py';
+    const one = { cmd: ['/bin/sh', '-c', text], processes: [sh(text), server()] };
+    expect(inShort(suggested(one))).toEqual(['exec-form: python3 /server.py', 'init']);
+  });
+
+  it('is not exec form where the shell has replaced itself', () => {
+    const cmd = ['/bin/bash', '-c', 'python3 /server.py'];
+    expect(inShort(suggested({ cmd, processes: [server({ pid: 1, caught: [] })] }))).toEqual(['init']);
+  });
+
+  it('leaves the init of the image where it is', () => {
+    const shell = sh('python3 /server.py', { pid: 7 });
+    const argv = ['/bin/sh', '-c', 'python3 /server.py'];
+    const one = {
+      entrypoint: ['tini', '--'],
+      cmd: argv,
+      processes: [tini(...argv), shell, server({ pid: 8, ppid: 7 })],
+    };
+    expect(inShort(suggested(one))).toEqual(['exec-form: tini -- python3 /server.py']);
+  });
+
+  it('leaves the init in front of a script where it is, whose interpreter only the kernel names', () => {
+    const script = aCommand(['/bin/sh', '/usr/local/bin/entrypoint.sh', 'serve'], { pid: 7, program: 'sh' });
+    const one = {
+      entrypoint: ['tini', '--', 'entrypoint.sh'],
+      cmd: ['serve'],
+      processes: [tini('entrypoint.sh', 'serve'), script, server({ pid: 8, ppid: 7 })],
+    };
+    expect(inShort(suggested(one))).toEqual(['entrypoint: tini -- python3 /server.py']);
+  });
+
+  it('for a launcher is the program behind it', () => {
+    const one = { cmd: ['flock', '/lock', 'python3', '/server.py'] };
+    const processes = [aCommand(one.cmd), server()];
+    expect(inShort(suggested({ ...one, processes }))).toEqual(['entrypoint: python3 /server.py', 'init']);
+  });
+
+  it.each<[string, ProcessFacts[]]>([
+    ['two programs', [server(), server({ pid: 8, argv: ['/bin/other'], args: '/bin/other' })]],
+    ['arguments that nobody knows', [server({ argv: null })]],
+    ['a title in place of arguments', [server({ argv: ['server: master process'] })]],
+    [
+      'a program that runs as another user',
+      [aCommand(['su', 'app', '-c', 'x'], { pid: 6, program: 'su' }), server({ ppid: 6 })],
+    ],
+    ['a worker that its master forked', [server({ argv: ['/launch', 'it'], args: '/launch it' })]],
+  ])('is not the program behind a launcher with %s', (_name, below) => {
+    const cmd = ['/launch', 'it'];
+    expect(inShort(suggested({ cmd, processes: [aCommand(cmd), ...below] }))).toEqual(['init']);
+  });
+
+  it('takes a program with its workers for one', () => {
+    const cmd = ['/launch'];
+    const processes = [aCommand(cmd), server(), server({ pid: 8, ppid: 7 }), server({ pid: 9, ppid: 7 })];
+    expect(inShort(suggested({ cmd, processes }))).toContain('entrypoint: python3 /server.py');
+  });
+
+  it('is another signal that the program takes, the one that the image declares first', () => {
+    const cmd = ['/server'];
+    const processes = [aCommand(cmd, { caught: ['SIGINT', 'SIGQUIT', 'SIGUSR1'] })];
+    expect(inShort(suggested({ cmd, processes }))).toEqual(['SIGINT', 'SIGQUIT', 'init']);
+    expect(inShort(suggested({ cmd, processes, stopSignal: 'USR1' }))).toEqual(['SIGUSR1', 'SIGINT', 'init']);
+    expect(inShort(suggested({ cmd, processes: [aCommand(cmd, { caught: ['SIGUSR1'] })] }))).toEqual([
+      'SIGUSR1',
+      'init',
+    ]);
+  });
+
+  it('is not another signal where the platform sends its own whatever the image declares', () => {
+    const cmd = ['/server'];
+    const processes = [aCommand(cmd, { caught: ['SIGINT'] })];
+    expect(inShort(suggested({ cmd, processes, plan: { signal: signal('SIGTERM', 'preset') } }))).toEqual([
+      'init',
+    ]);
+  });
+
+  it('is another signal that the program behind an init takes', () => {
+    const processes = [tini('/server'), aCommand(['/server'], { pid: 7, caught: ['SIGINT'] })];
+    expect(inShort(suggested({ entrypoint: ['tini', '--'], cmd: ['/server'], processes }))).toEqual([
+      'SIGINT',
+    ]);
+  });
+
+  it('is not a signal that a runtime takes for something else', () => {
+    const node = aCommand(['node', 'x'], { program: 'node', caught: ['SIGINT', 'SIGUSR1', 'SIGTERM'] });
+    expect(inShort(suggested({ cmd: ['node', 'x'], processes: [node] }))).toEqual(['SIGINT']);
+    const java = aCommand(['/jre/bin/java', 'X'], { program: 'java', caught: ['SIGINT', 'SIGQUIT'] });
+    expect(inShort(suggested({ cmd: ['java', 'X'], processes: [java] }))).toEqual(['SIGINT', 'init']);
+  });
+
+  it('is not another signal for a shutdown that is only slow', () => {
+    const processes = [server({ pid: 1 })];
+    expect(suggested({ cmd: ['python3', '/server.py'], processes, slow: true })).toEqual([]);
+  });
+
+  it('undoes an ignore or a block before the program, behind its init', () => {
+    const cmd = ['/server'];
+    const undone = 'env --default-signal=TERM /server';
+    const ignoring = aCommand(cmd, { ignored: ['SIGTERM'] });
+    expect(inShort(suggested({ cmd, processes: [ignoring] }))).toEqual([`default-signal: ${undone}`]);
+    const behind = [tini('/server'), aCommand(cmd, { pid: 7, blocked: ['SIGTERM'] })];
+    expect(inShort(suggested({ entrypoint: ['tini', '--'], cmd, processes: behind }))).toEqual([
+      `default-signal: tini -- ${undone}`,
+    ]);
+  });
+
+  it('is nothing when nobody saw the processes', () => {
+    const plan = planFor({ processes: [] });
+    expect(suggestRemedies(plan, anObservation({ snapshots: [] }), false)).toEqual([]);
+  });
+
+  it('is an init where one served as the proof, unless it is there already', () => {
+    const cmd = ['node', 'x'];
+    const processes = [aCommand(cmd, { caught: ['SIGTERM'] })];
+    expect(inShort(suggested({ cmd, processes, wasChallenged: true }))).toEqual(['init']);
+    expect(suggested({ cmd, processes, wasChallenged: true, plan: { init: true } })).toEqual([]);
+  });
+});
+
+describe('the trial of a remedy', () => {
+  const plan = planFor({ entrypoint: ['tini', '--'], cmd: ['/bin/sh', '-c', 'server'], processes: [] });
+
+  it('runs the new arguments alone', () => {
+    const changed = applyRemedy(plan, { kind: 'exec-form', argv: ['tini', '--', 'server'] });
+    expect(argvOf(changed)).toEqual(['tini', '--', 'server']);
+    expect(changed).toMatchObject({ role: 'remedy', id: 'exec-form', grace: plan.grace });
+  });
+
+  it('has no time to lose on an init or another signal, and never more than the budget', () => {
+    const init: Remedy = { kind: 'init', source: { kind: 'download' } };
+    expect(applyRemedy(plan, init)).toMatchObject({ init: true, grace: { budgetMs: 5_000 } });
+    const int: Remedy = { kind: 'stop-signal', signal: 'SIGINT' };
+    expect(applyRemedy(plan, int)).toMatchObject({
+      id: 'SIGINT',
+      signal: { number: 2 },
+      grace: { budgetMs: 3_000 },
+    });
+    const tight = { ...plan, grace: { budgetMs: 1_000, source: 'option' } };
+    expect(applyRemedy(tight, int).grace).toEqual({ budgetMs: 1_000, source: 'option' });
+  });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { longerBudget } from '../../../src/platforms/longer-budget.js';
+import { presetNamed, presets } from '../../../src/platforms/platforms.js';
+
+function longer(source: string, seconds: number): string | null {
+  return longerBudget({ budgetMs: 5_000, source }, seconds);
+}
+
+describe('a longer budget', () => {
+  it.each([
+    ['kubernetes', 'terminationGracePeriodSeconds: 20'],
+    ['compose', 'stop_grace_period: 20s'],
+    ['docker', 'docker run --stop-timeout 20'],
+    ['nomad', 'kill_timeout = "20s"'],
+    ['cloud-run', null],
+    ['heroku', null],
+    ['option', 'terminationGracePeriodSeconds: 20; compose: stop_grace_period: 20s'],
+  ])('is written as %s has it', (source, written) => {
+    expect(longer(source, 20)).toBe(written);
+  });
+
+  it.each([
+    ['nomad', 30],
+    ['ecs', 120],
+    ['fly', 300],
+  ] as const)('is not longer than %s allows', (source, most) => {
+    expect(longer(source, most)).toContain(String(most));
+    expect(longer(source, most + 1)).toBeNull();
+    expect(presetNamed(source).note).toContain(`${most} s`);
+  });
+
+  it('is known of every preset', () => {
+    const unknown = presets.filter(({ name }) => longer(name, 20) === longer('option', 20));
+    expect(unknown).toEqual([]);
+  });
+});

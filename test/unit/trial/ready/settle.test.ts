@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import type { Container, Table } from '../../../../src/engine/port.js';
+import type { ProcessFacts, ReadyFacts } from '../../../../src/observation.js';
+import type { Clock } from '../../../../src/trial/clock.js';
+import { settle } from '../../../../src/trial/ready/settle.js';
+import { aProcess } from '../../../support/builders.js';
+
+/** A clock that only sleeping moves. */
+function fakeClock(): Clock & { readonly sleeps: number[] } {
+  let now = 5_000;
+  const sleeps: number[] = [];
+  return {
+    sleeps,
+    now: () => now,
+    sleep: async (ms) => {
+      sleeps.push(ms);
+      now += ms;
+    },
+  };
+}
+
+interface Settled {
+  readonly ready: ReadyFacts;
+  /** When a table was handed on, ms. */
+  readonly newsAt: readonly number[];
+}
+
+/** Settles a container whose table is a function of the ms since its start; `stopAtMs` plays its end. */
+async function settled(at: (ms: number) => ProcessFacts[] | null, stopAtMs = Infinity): Promise<Settled> {
+  const clock = fakeClock();
+  const start = clock.now();
+  const over = new AbortController();
+  const newsAt: number[] = [];
+  const look = async (): Promise<Table | null> => {
+    const ms = clock.now() - start;
+    if (ms >= stopAtMs) over.abort();
+    const processes = at(ms);
+    return processes === null ? null : { view: 'host-proc', initPid: 1, processes, foreign: 0 };
+  };
+  const ready = await settle({ look } as unknown as Container, {
+    clock,
+    abort: over.signal,
+    onTable: (_table, atMs) => newsAt.push(atMs),
+  });
+  return { ready, newsAt };
+}
+
+const idle = aProcess();
+const without = aProcess({ caught: [] });
+const busy = aProcess({ state: 'R' });
+
+function expectSettledAbout({ ready }: Settled, ms: number): void {
+  expect(ready.kind).toBe('settled');
+  expect(ready.afterMs).toBeGreaterThanOrEqual(ms);
+  expect(ready.afterMs).toBeLessThan(ms + 200);
+}
+
+describe('a program settles', () => {
+  it('three quarters of a second after its last change', async () => {
+    expectSettledAbout(await settled(() => [idle]), 750);
+  });
+
+  it('only after its handler is installed', async () => {
+    const result = await settled((ms) => [ms < 1_200 ? without : idle].concat(ms > 1_000 ? [] : [busy]));
+    expectSettledAbout(result, 1_200 + 750);
+  });
+
+  it('only when no process runs', async () => {
+    expectSettledAbout(await settled((ms) => [ms < 2_000 ? busy : idle]), 2_000 + 670);
+  });
+
+  it('only when no thread runs', async () => {
+    const thread = { tid: 9, state: 'R', blocked: null, wchan: null };
+    const jvm = aProcess({ threads: [...(idle.threads ?? []), thread] });
+    expectSettledAbout(await settled((ms) => [ms < 2_000 ? jvm : idle]), 2_000 + 670);
+  });
+
+  it('only when no process waits for a disk', async () => {
+    expectSettledAbout(await settled((ms) => [ms < 1_000 ? aProcess({ state: 'D' }) : idle]), 1_000 + 670);
+  });
+
+  it('although a loop starts a new child each time', async () => {
+    const loop = (ms: number) => [
+      idle,
+      aProcess({ pid: 100 + Math.floor(ms / 200), args: 'sleep 0.2', caught: [] }),
+    ];
+    expectSettledAbout(await settled(loop), 750);
+  });
+
+  it('although single looks fail', async () => {
+    let looks = 0;
+    const flaky = () => {
+      looks += 1;
+      return looks % 3 === 0 ? null : [idle];
+    };
+    expectSettledAbout(await settled(flaky), 750);
+  });
+
+  it('where the view knows no signal sets', async () => {
+    expectSettledAbout(await settled(() => [aProcess({ signals: null, threads: null })]), 750);
+  });
+});
+
+describe('a program never settles', () => {
+  it('that keeps working: after 20 s the wait is over', async () => {
+    const { ready } = await settled(() => [busy]);
+    expect(ready.kind).toBe('never-settled');
+    expect(ready.afterMs).toBeGreaterThanOrEqual(20_000);
+    expect(ready.afterMs).toBeLessThan(20_200);
+  });
+
+  it('that keeps changing', async () => {
+    const changing = (ms: number) => [Math.floor(ms / 400) % 2 === 0 ? idle : without];
+    expect((await settled(changing)).ready.kind).toBe('never-settled');
+  });
+
+  it('that nothing can be seen of: 3 s have to do', async () => {
+    const { ready } = await settled(() => null);
+    expect(ready.kind).toBe('never-settled');
+    expect(ready.afterMs).toBeGreaterThanOrEqual(3_000);
+    expect(ready.afterMs).toBeLessThan(3_200);
+  });
+});
+
+describe('the wait', () => {
+  it('ends with the container', async () => {
+    const { ready } = await settled(() => [busy], 1_000);
+    expect(ready).toMatchObject({ kind: 'not-ready', why: 'it did not come to rest' });
+    expect(ready.afterMs).toBeLessThan(1_200);
+  });
+
+  it('hands on each table that brings something new, and no other', async () => {
+    const { newsAt } = await settled((ms) => [ms < 400 ? without : idle]);
+    expect(newsAt).toEqual([0, 400]);
+  });
+});
