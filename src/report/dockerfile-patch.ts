@@ -1,7 +1,7 @@
 import type { RemedyResult } from '../diagnosis/diagnosis.js';
 import type { TargetResult } from '../diagnosis/results/report.js';
+import { escapeJson, sanitize, wrap } from '../text/text.js';
 import { exitInWords } from './human/answer.js';
-import { escapeJson, sanitize, wrap } from './text/text.js';
 
 const COLUMNS = 78;
 

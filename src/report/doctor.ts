@@ -7,12 +7,12 @@ import {
   type MachineFacts,
 } from '../checkup.js';
 import type { SigprobeError } from '../errors.js';
+import { columnsOf, padTo } from '../text/columns.js';
+import { wrapAfter } from '../text/text.js';
 import { glyphsOf } from './human/drawing/glyphs.js';
+import { escapeForStyle } from './human/escape-for-style.js';
 import { escapeLogCommands } from './human/human.js';
 import type { Style } from './style.js';
-import { columnsOf, padTo } from './text/columns.js';
-import { escapeForStyle } from './text/escape-for-style.js';
-import { wrapAfter } from './text/text.js';
 
 const INDENT = 2;
 /** Columns that the words of a row need to be read. */

@@ -1,8 +1,8 @@
 import type { TargetResult } from '../diagnosis/results/report.js';
 import { answerOf } from './human/answer.js';
+import { escapeForStyle } from './human/escape-for-style.js';
 import { verdict } from './human/verdict.js';
 import type { Style } from './style.js';
-import { escapeForStyle } from './text/escape-for-style.js';
 
 /** The answer for one target in one line, however long: mark, outcome, name and the measured figure. */
 export function summaryLine(result: TargetResult, style: Style): string {

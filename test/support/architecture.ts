@@ -28,6 +28,7 @@ type Room =
   | 'diagnosis'
   | 'report'
   | 'kernel'
+  | 'text'
   | 'shared';
 
 interface Law {
@@ -72,6 +73,7 @@ const LAWS: Readonly<Record<Room, Law>> = {
       diagnosis: 'all',
       report: 'all',
       kernel: 'all',
+      text: 'all',
       shared: 'all',
       // Only to construct it.
       engine: {
@@ -133,8 +135,9 @@ const LAWS: Readonly<Record<Room, Law>> = {
     without: PROCESS,
     isSynchronous: false,
   },
-  diagnosis: { ...PURE, rooms: { platforms: 'all', kernel: 'all', shared: 'all' } },
-  report: { ...PURE, rooms: { platforms: 'all', diagnosis: 'all', shared: 'all' } },
+  diagnosis: { ...PURE, rooms: { platforms: 'all', kernel: 'all', text: 'all', shared: 'all' } },
+  report: { ...PURE, rooms: { platforms: 'all', diagnosis: 'all', text: 'all', shared: 'all' } },
+  text: { ...PURE, rooms: {} },
   kernel: { ...PURE, rooms: { shared: 'types' } },
   shared: { ...PURE, rooms: {} },
 };

@@ -1,6 +1,6 @@
 import { type Preset, presets } from '../../platforms/platforms.js';
-import { duration } from '../../report/text/duration.js';
-import { wrap } from '../../report/text/text.js';
+import { duration } from '../../text/duration.js';
+import { wrap } from '../../text/text.js';
 
 const WIDTH = 80;
 

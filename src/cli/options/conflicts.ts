@@ -1,6 +1,6 @@
 import { SigprobeError } from '../../errors.js';
 import type { GraceFacts } from '../../observation.js';
-import { duration } from '../../report/text/duration.js';
+import { duration } from '../../text/duration.js';
 import type { ImageOptions, SecondSignal } from './options.js';
 
 /** The second signal that was asked for, null for none; @throws SigprobeError `bad-option` when it would come too late */

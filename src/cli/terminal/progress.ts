@@ -1,6 +1,6 @@
 import type { Ora } from 'ora';
-import { formatMs } from '../../diagnosis/wording/wording.js';
-import { sanitize } from '../../report/text/text.js';
+import { duration } from '../../text/duration.js';
+import { sanitize } from '../../text/text.js';
 import type { TrialStep } from '../../trial/trial-step.js';
 import type { CliProcess } from '../cli-process.js';
 
@@ -44,7 +44,7 @@ async function liveProgress(world: CliProcess, color: boolean): Promise<Progress
     const [target, { step, sinceMs }] = current;
     const elapsed = performance.now() - sinceMs;
     const timed =
-      step.kind === 'signalled' ? `${formatMs(elapsed)} of ${formatMs(step.budgetMs)}` : formatMs(elapsed);
+      step.kind === 'signalled' ? `${duration(elapsed)} of ${duration(step.budgetMs)}` : duration(elapsed);
     const more = others.length > 0 ? `, and ${others.length} more` : '';
     spinner.text = `${sanitize(target)}: ${describeStep(step) ?? ''} (${timed})${more}`;
   };

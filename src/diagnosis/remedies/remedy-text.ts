@@ -1,10 +1,11 @@
 import type { Observation, ProcessFacts, Remedy } from '../../observation.js';
+import { duration } from '../../text/duration.js';
 import type { Facts } from '../facts/facts.js';
 import { descendantsOf } from '../processes/descent.js';
 import { quote } from '../processes/process-tree.js';
 import { isInit, isShell } from '../processes/programs.js';
 import type { Outcome } from '../verdict.js';
-import { commandLine, formatMs } from '../wording/wording.js';
+import { commandLine } from '../wording/wording.js';
 import { declaredSignal, dockerfileLines, startOf } from './dockerfile.js';
 
 /** What to write so that the remedy becomes part of the image or of the way it is run, a line per place. */
@@ -73,11 +74,11 @@ export function doubtOf(outcome: Outcome, { end, signal }: Observation): string 
   switch (end.kind) {
     case 'still-running':
       return end.proof === null
-        ? `still running ${formatMs(end.afterMs)} after ${signal.name}`
+        ? `still running ${duration(end.afterMs)} after ${signal.name}`
         : `${signal.name} is discarded as before`;
     case 'exited':
       return outcome === 'killed'
-        ? `exits only after ${formatMs(end.afterMs)}`
+        ? `exits only after ${duration(end.afterMs)}`
         : 'it may have ended by itself';
     case 'exited-before-signal':
       return `exited with code ${end.code} before ${signal.name}`;

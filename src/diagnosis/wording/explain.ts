@@ -1,3 +1,4 @@
+import { wrap } from '../../text/text.js';
 import { rules } from '../rules/index.js';
 import type { Page } from '../rules/rule.js';
 import type { Severity } from '../verdict.js';
@@ -11,10 +12,10 @@ export function explainRule(id: string): string | null {
   if (rule === undefined) return null;
   const { page, severity } = rule;
   const sections = SECTIONS.map(({ heading, of, isCode }) => {
-    const body = isCode ? indent(of(page)) : wrap(of(page), INDENT);
+    const body = isCode ? indent(of(page)) : wrapText(of(page), INDENT.length);
     return `${heading}\n${body}`;
   });
-  return `${[`${id} (${severity})\n${wrap(page.title, '')}`, ...sections].join('\n\n')}\n`;
+  return `${[`${id} (${severity})\n${wrapText(page.title, 0)}`, ...sections].join('\n\n')}\n`;
 }
 
 /** Every rule with its title, by severity, as plain text. */
@@ -22,7 +23,7 @@ export function listRules(): string {
   const groups = SEVERITIES.map(({ severity, heading }) => {
     const entries = rules
       .filter((rule) => rule.severity === severity)
-      .map(({ id, page }) => `${INDENT}${id}\n${wrap(page.title, INDENT.repeat(3))}`);
+      .map(({ id, page }) => `${INDENT}${id}\n${wrapText(page.title, 3 * INDENT.length)}`);
     return `${heading}\n${entries.join('\n')}`;
   });
   return `${groups.join('\n\n')}\n`;
@@ -44,15 +45,8 @@ const SEVERITIES: readonly { severity: Severity; heading: string }[] = [
   { severity: 'inconclusive', heading: 'inconclusive: why nothing could be found out' },
 ];
 
-function wrap(text: string, margin: string): string {
-  const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
-    const line = lines.at(-1);
-    if (line !== undefined && margin.length + line.length + 1 + word.length <= WIDTH)
-      lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
-  }
-  return lines.map((line) => margin + line).join('\n');
+function wrapText(text: string, margin: number): string {
+  return wrap(text, WIDTH, margin).join('\n');
 }
 
 function indent(code: string): string {

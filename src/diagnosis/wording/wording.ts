@@ -1,17 +1,11 @@
 import type { Disposition, LoadCounts, LoadFacts, ProcessFacts } from '../../observation.js';
+import { duration } from '../../text/duration.js';
 import { dispositionAfter, dispositionBefore, isStillPending, laterSelf } from '../facts/dispositions.js';
 import type { Facts } from '../facts/facts.js';
 import { pidInside } from '../processes/process-tree.js';
 
 /** Longest command line in a sentence. */
 const MAX_ARGS = 60;
-
-/** `41 ms`, `1.53 s`, `30 s`. */
-export function formatMs(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
-  const seconds = Math.round(ms / 10) / 100;
-  return `${seconds} s`;
-}
 
 /** PID as it reads inside the container. */
 export function pidOf(facts: Facts, process: ProcessFacts): number {
@@ -82,12 +76,12 @@ export function endEvidence(facts: Facts): string {
   switch (end.kind) {
     case 'exited':
       return end.afterMs < end.uncertaintyMs
-        ? `Exited with code ${end.code} within ${formatMs(end.afterMs + end.uncertaintyMs)} of ${name} (${end.clock}'s clock).`
-        : `Exited with code ${end.code} ${formatMs(end.afterMs)} after ${name} (± ${formatMs(end.uncertaintyMs)}, ${end.clock}'s clock).`;
+        ? `Exited with code ${end.code} within ${duration(end.afterMs + end.uncertaintyMs)} of ${name} (${end.clock}'s clock).`
+        : `Exited with code ${end.code} ${duration(end.afterMs)} after ${name} (± ${duration(end.uncertaintyMs)}, ${end.clock}'s clock).`;
     case 'still-running':
-      return `Still running ${formatMs(end.afterMs)} after ${name}.${proofInWords(facts, end.proof)}`;
+      return `Still running ${duration(end.afterMs)} after ${name}.${proofInWords(facts, end.proof)}`;
     case 'exited-before-signal':
-      return `Exited with code ${end.code} ${formatMs(end.afterMs)} after its start, before ${name} was sent.`;
+      return `Exited with code ${end.code} ${duration(end.afterMs)} after its start, before ${name} was sent.`;
     case 'cannot-start':
       return `The engine said: ${end.message}`;
     case 'not-signalled':
@@ -99,9 +93,9 @@ export function endEvidence(facts: Facts): string {
 export function differentialEvidence({ trials, signal }: Facts): string | null {
   const end = trials.differential?.end;
   if (end?.kind === 'exited')
-    return `The same image behind an init exited with code ${end.code} ${formatMs(end.afterMs)} after ${signal.name}.`;
+    return `The same image behind an init exited with code ${end.code} ${duration(end.afterMs)} after ${signal.name}.`;
   if (end?.kind === 'still-running')
-    return `The same image behind an init was still running ${formatMs(end.afterMs)} after ${signal.name}.`;
+    return `The same image behind an init was still running ${duration(end.afterMs)} after ${signal.name}.`;
   return null;
 }
 

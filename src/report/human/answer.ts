@@ -1,7 +1,7 @@
 import type { Exit } from '../../diagnosis/diagnosis.js';
 import type { TargetResult } from '../../diagnosis/results/report.js';
 import type { CannotStartReason, LoadFacts, Observation } from '../../observation.js';
-import { duration } from '../text/duration.js';
+import { duration } from '../../text/duration.js';
 
 /** What was measured, as a clause after the target's name. */
 export interface Answer {

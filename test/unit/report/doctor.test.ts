@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Checkup, EngineFound, Examination, TriedCandidate } from '../../../src/checkup.js';
 import { SigprobeError } from '../../../src/errors.js';
 import { doctor } from '../../../src/report/doctor.js';
-import { columnsOf } from '../../../src/report/text/columns.js';
+import { columnsOf } from '../../../src/text/columns.js';
 import { aStyle } from '../../support/builders.js';
 
 const SOCKET = 'unix:///var/run/docker.sock';

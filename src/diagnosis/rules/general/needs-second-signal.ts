@@ -1,8 +1,9 @@
 import { SECOND_SIGNAL_MS } from '../../../kernel/reaction-time.js';
+import { duration } from '../../../text/duration.js';
 import { dispositionBefore, isAtDefault } from '../../facts/dispositions.js';
 import type { Facts } from '../../facts/facts.js';
 import { sinceLastSignal } from '../../facts/last-signal.js';
-import { endEvidence, formatMs } from '../../wording/wording.js';
+import { endEvidence } from '../../wording/wording.js';
 import { defineRule } from '../rule.js';
 
 export const needsSecondSignal = defineRule({
@@ -29,10 +30,10 @@ export const needsSecondSignal = defineRule({
     const { name } = facts.signal;
     const other = secondSignal.name === name ? 'a second one' : secondSignal.name;
     return {
-      message: `The first ${name} did not end the container, ${other}, ${formatMs(secondSignal.atMs)} after it, did. Platforms send one signal.`,
+      message: `The first ${name} did not end the container, ${other}, ${duration(secondSignal.atMs)} after it, did. Platforms send one signal.`,
       evidence: [
         endEvidence(facts),
-        `Ended ${formatMs(secondSignal.endedAfterMs)} after a second signal, ${secondSignal.name}.`,
+        `Ended ${duration(secondSignal.endedAfterMs)} after a second signal, ${secondSignal.name}.`,
       ],
       fix: 'Let the first signal lead to an end by itself: give what it waits for a bound below the grace period.',
       missing: [],

@@ -1,5 +1,5 @@
+import { duration } from '../../../text/duration.js';
 import type { Facts } from '../../facts/facts.js';
-import { formatMs } from '../../wording/wording.js';
 import { defineRule } from '../rule.js';
 
 export const neverSettled = defineRule({
@@ -19,7 +19,7 @@ export const neverSettled = defineRule({
   check(facts: Facts) {
     const { ready, snapshots } = facts.observation;
     if (ready?.kind !== 'never-settled') return null;
-    const after = formatMs(ready.afterMs);
+    const after = duration(ready.afterMs);
     const isBlind = snapshots.length === 0;
     return {
       message: isBlind

@@ -1,8 +1,9 @@
 import { longerBudget } from '../../../platforms/longer-budget.js';
+import { duration } from '../../../text/duration.js';
 import { endedWithoutSignal, timelyExit } from '../../facts/exit-cause.js';
 import type { Facts } from '../../facts/facts.js';
 import { sinceLastSignal } from '../../facts/last-signal.js';
-import { endEvidence, formatMs } from '../../wording/wording.js';
+import { endEvidence } from '../../wording/wording.js';
 import { defineRule } from '../rule.js';
 
 /** Share of the budget beyond which load, or a slower machine, is likely to use up the rest. */
@@ -30,7 +31,7 @@ export const tightBudget = defineRule({
     const percent = Math.round((100 * exit.afterMs) / facts.budgetMs);
     const longer = longerBudget(facts.observation.grace, Math.ceil((exit.afterMs * 2) / 1_000));
     return {
-      message: `The shutdown took ${formatMs(exit.afterMs)}, ${percent} % of the budget of ${formatMs(facts.budgetMs)}: a little load could make it too long.`,
+      message: `The shutdown took ${duration(exit.afterMs)}, ${percent} % of the budget of ${duration(facts.budgetMs)}: a little load could make it too long.`,
       evidence: [endEvidence(facts)],
       fix:
         longer === null

@@ -1,6 +1,7 @@
+import { duration } from '../../../text/duration.js';
 import type { Facts } from '../../facts/facts.js';
 import { unprotectedStart } from '../../facts/startup.js';
-import { describe, formatMs } from '../../wording/wording.js';
+import { describe } from '../../wording/wording.js';
 import { defineRule } from '../rule.js';
 
 /** On a busy machine interpreters need most of this before the first line of a program runs. */
@@ -26,9 +27,9 @@ export const unprotectedStartup = defineRule({
     if (start === null || start.lostForMs < UNAVOIDABLE_MS) return null;
     const { name } = facts.signal;
     return {
-      message: `For the first ${formatMs(start.lostForMs)} after its start the container would have lost ${name}: PID 1 had no handler yet.`,
+      message: `For the first ${duration(start.lostForMs)} after its start the container would have lost ${name}: PID 1 had no handler yet.`,
       evidence: [
-        `${describe(facts, start.pid1)} could not take ${name} until ${formatMs(start.lostForMs)} after the start of the container.`,
+        `${describe(facts, start.pid1)} could not take ${name} until ${duration(start.lostForMs)} after the start of the container.`,
       ],
       fix: 'Install the handler first thing in the program, before connections, migrations and imports.',
       missing: [],

@@ -1,6 +1,7 @@
+import { duration } from '../../../text/duration.js';
 import type { Facts } from '../../facts/facts.js';
 import { findZombies } from '../../processes/zombies.js';
-import { describe, formatMs } from '../../wording/wording.js';
+import { describe } from '../../wording/wording.js';
 import { defineRule } from '../rule.js';
 
 export const unreapedZombies = defineRule({
@@ -34,11 +35,11 @@ export const unreapedZombies = defineRule({
         .slice(0, MAX_NAMED)
         .map(
           ({ process, lingeredMs }) =>
-            `${process.program} (PID ${process.containerPid ?? process.pid}) was a zombie for at least ${formatMs(lingeredMs)}.`,
+            `${process.program} (PID ${process.containerPid ?? process.pid}) was a zombie for at least ${duration(lingeredMs)}.`,
         )
         .concat(
           zombies.length > MAX_NAMED
-            ? [`And ${zombies.length - MAX_NAMED} more, the longest for ${formatMs(longest)}.`]
+            ? [`And ${zombies.length - MAX_NAMED} more, the longest for ${duration(longest)}.`]
             : [],
         ),
       fix:

@@ -1,7 +1,8 @@
 import { longerBudget } from '../../../platforms/longer-budget.js';
+import { duration } from '../../../text/duration.js';
 import { dispositionBefore, isAtDefault } from '../../facts/dispositions.js';
 import type { Facts } from '../../facts/facts.js';
-import { describe, endEvidence, formatMs, lines, signalEvidence } from '../../wording/wording.js';
+import { describe, endEvidence, lines, signalEvidence } from '../../wording/wording.js';
 import { defineRule } from '../rule.js';
 
 export const slowShutdown = defineRule({
@@ -31,7 +32,7 @@ export const slowShutdown = defineRule({
     const who = mainProcess === null ? 'The container' : describe(facts, mainProcess);
     const enough = Math.ceil((end.afterMs * 1.5) / 1_000);
     return {
-      message: `${who} took ${formatMs(end.afterMs)} to end, more than the budget of ${formatMs(facts.budgetMs)}: the platform would SIGKILL it in the middle of its shutdown.`,
+      message: `${who} took ${duration(end.afterMs)} to end, more than the budget of ${duration(facts.budgetMs)}: the platform would SIGKILL it in the middle of its shutdown.`,
       evidence: lines(mainProcess === null ? null : signalEvidence(facts, mainProcess), endEvidence(facts)),
       fix: fixFor(longerBudget(facts.observation.grace, enough), facts.observation.grace.source),
       missing: [],

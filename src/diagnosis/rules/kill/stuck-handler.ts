@@ -1,5 +1,6 @@
 import { givesSignalBack, runtimeOf } from '../../../kernel/runtimes.js';
 import type { ProcessFacts } from '../../../observation.js';
+import { duration } from '../../../text/duration.js';
 import { acts, dispositionBefore, isBlockedInMain, laterSelf } from '../../facts/dispositions.js';
 import type { Facts } from '../../facts/facts.js';
 import { remainingChildren, waitsForChild } from '../../facts/reactions.js';
@@ -9,7 +10,6 @@ import {
   describe,
   differentialEvidence,
   endEvidence,
-  formatMs,
   lines,
   loadAfterSignal,
   signalEvidence,
@@ -48,7 +48,7 @@ export const stuckHandler = defineRule({
       : null;
     const waits = child === null ? '' : ` It waits for its child ${describe(facts, child)}.`;
     return {
-      message: `${describe(facts, mainProcess)} takes ${signal.name} and does not end: it was still running ${formatMs(end.afterMs)} later, with a budget of ${formatMs(facts.budgetMs)}.${waits}`,
+      message: `${describe(facts, mainProcess)} takes ${signal.name} and does not end: it was still running ${duration(end.afterMs)} later, with a budget of ${duration(facts.budgetMs)}.${waits}`,
       evidence: lines(
         signalEvidence(facts, mainProcess),
         afterEvidence(facts, mainProcess),

@@ -1,10 +1,10 @@
+import { duration } from '../../../text/duration.js';
 import type { Facts } from '../../facts/facts.js';
 import { isEmulated } from '../../processes/programs.js';
 import {
   afterEvidence,
   differentialEvidence,
   endEvidence,
-  formatMs,
   lines,
   signalEvidence,
 } from '../../wording/wording.js';
@@ -27,8 +27,8 @@ export const survivesSignal = defineRule({
     if (!facts.isKilled) return null;
     const { signal, observation, pid1, mainProcess } = facts;
     const { end } = observation;
-    const atBudget = `The container was still running ${formatMs(facts.budgetMs)} after ${signal.name}, at the end of its budget`;
-    const proved = `The container cannot end within its budget of ${formatMs(facts.budgetMs)}`;
+    const atBudget = `The container was still running ${duration(facts.budgetMs)} after ${signal.name}, at the end of its budget`;
+    const proved = `The container cannot end within its budget of ${duration(facts.budgetMs)}`;
     const isProved = end.kind === 'still-running' && end.proof !== null;
     return {
       message: `${isProved ? proved : atBudget}, and ${reason(facts)}.`,

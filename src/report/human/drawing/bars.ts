@@ -1,8 +1,8 @@
 import type { Timeline } from '../../../diagnosis/processes/timelines.js';
 import type { Outcome } from '../../../diagnosis/verdict.js';
+import { duration } from '../../../text/duration.js';
+import { clip } from '../../../text/text.js';
 import type { Style } from '../../style.js';
-import { duration } from '../../text/duration.js';
-import { clip } from '../../text/text.js';
 import { paintOf } from '../verdict.js';
 import { glyphsOf } from './glyphs.js';
 import type { Scale } from './scale.js';

@@ -1,6 +1,6 @@
+import { columnsOf, padTo } from '../../../text/columns.js';
+import { clip, wrap } from '../../../text/text.js';
 import type { Style } from '../../style.js';
-import { columnsOf, padTo } from '../../text/columns.js';
-import { clip, wrap } from '../../text/text.js';
 import type { Words } from '../process-words.js';
 import type { Branch } from './branches.js';
 import { glyphsOf } from './glyphs.js';

@@ -1,11 +1,11 @@
 import type { Finding } from '../../../diagnosis/diagnosis.js';
 import type { TargetResult } from '../../../diagnosis/results/report.js';
 import type { Severity } from '../../../diagnosis/verdict.js';
+import { wrap, wrapAfter } from '../../../text/text.js';
 import type { Palette, Style } from '../../style.js';
-import { escapeForStyle, escapeLinesForStyle } from '../../text/escape-for-style.js';
-import { wrap, wrapAfter } from '../../text/text.js';
 import { trimBlankLines } from '../drawing/block.js';
 import { glyphsOf } from '../drawing/glyphs.js';
+import { escapeForStyle, escapeLinesForStyle } from '../escape-for-style.js';
 
 const INDENT = 4;
 

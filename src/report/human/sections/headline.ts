@@ -1,10 +1,10 @@
 import type { TargetResult } from '../../../diagnosis/results/report.js';
+import { columnsOf } from '../../../text/columns.js';
+import { clip, wrapAfter } from '../../../text/text.js';
 import type { Style } from '../../style.js';
-import { columnsOf } from '../../text/columns.js';
-import { escapeForStyle } from '../../text/escape-for-style.js';
-import { clip, wrapAfter } from '../../text/text.js';
 import { answerOf } from '../answer.js';
 import { glyphsOf } from '../drawing/glyphs.js';
+import { escapeForStyle } from '../escape-for-style.js';
 import { verdict } from '../verdict.js';
 
 /** The answer, on one line where it fits, else going on below the target's name. */

@@ -1,8 +1,8 @@
 import type { TargetResult } from '../../../diagnosis/results/report.js';
 import { loadAfterSignal, loadBeforeSignal } from '../../../diagnosis/wording/wording.js';
+import { wrap } from '../../../text/text.js';
 import type { Style } from '../../style.js';
-import { escapeForStyle } from '../../text/escape-for-style.js';
-import { wrap } from '../../text/text.js';
+import { escapeForStyle } from '../escape-for-style.js';
 
 /** What became of the requests that were kept going; nothing when none were. */
 export function load({ runs, signal }: TargetResult, style: Style): string[] {

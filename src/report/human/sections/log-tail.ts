@@ -1,8 +1,8 @@
 import type { TargetResult } from '../../../diagnosis/results/report.js';
+import { clip } from '../../../text/text.js';
 import type { Style } from '../../style.js';
-import { escapeForStyle } from '../../text/escape-for-style.js';
-import { clip } from '../../text/text.js';
 import { glyphsOf } from '../drawing/glyphs.js';
+import { escapeForStyle } from '../escape-for-style.js';
 
 const FEW = 5;
 const MANY = 20;

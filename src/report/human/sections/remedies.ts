@@ -1,12 +1,12 @@
 import type { RemedyResult } from '../../../diagnosis/diagnosis.js';
 import type { TargetResult } from '../../../diagnosis/results/report.js';
+import { columnsOf, padTo } from '../../../text/columns.js';
+import { clip, wrap } from '../../../text/text.js';
 import type { Style } from '../../style.js';
-import { columnsOf, padTo } from '../../text/columns.js';
-import { escapeForStyle, escapeLinesForStyle } from '../../text/escape-for-style.js';
-import { clip, wrap } from '../../text/text.js';
 import { exitInWords } from '../answer.js';
 import { trimBlankLines } from '../drawing/block.js';
 import { glyphsOf } from '../drawing/glyphs.js';
+import { escapeForStyle, escapeLinesForStyle } from '../escape-for-style.js';
 import { trialVerdict, type Verdict } from '../verdict.js';
 
 interface Row {

@@ -1,11 +1,11 @@
 import type { Report } from '../../../diagnosis/results/report.js';
 import type { Outcome } from '../../../diagnosis/verdict.js';
+import { columnsOf, padTo } from '../../../text/columns.js';
+import { clip, clipStart } from '../../../text/text.js';
 import type { Style } from '../../style.js';
-import { columnsOf, padTo } from '../../text/columns.js';
-import { escapeForStyle } from '../../text/escape-for-style.js';
-import { clip, clipStart } from '../../text/text.js';
 import { answerOf } from '../answer.js';
 import { glyphsOf } from '../drawing/glyphs.js';
+import { escapeForStyle } from '../escape-for-style.js';
 import { errorVerdict, type Verdict, verdict } from '../verdict.js';
 
 const OUTCOMES: readonly Outcome[] = ['graceful', 'abrupt', 'killed', 'inconclusive'];

@@ -1,15 +1,15 @@
 import { type Timeline, timelines } from '../../../diagnosis/processes/timelines.js';
 import type { TargetResult } from '../../../diagnosis/results/report.js';
 import type { EndFacts } from '../../../observation.js';
+import { columnsOf, padTo } from '../../../text/columns.js';
+import { duration } from '../../../text/duration.js';
+import { clip } from '../../../text/text.js';
 import type { Style } from '../../style.js';
-import { columnsOf, padTo } from '../../text/columns.js';
-import { duration } from '../../text/duration.js';
-import { escapeForStyle } from '../../text/escape-for-style.js';
-import { clip } from '../../text/text.js';
 import { axis, budgetLine, drawBar, pointer } from '../drawing/bars.js';
 import { glyphsOf } from '../drawing/glyphs.js';
 import { type Group, groupAlike } from '../drawing/groups.js';
 import { createScale } from '../drawing/scale.js';
+import { escapeForStyle } from '../escape-for-style.js';
 
 const INDENT = 2;
 const GAP = 2;

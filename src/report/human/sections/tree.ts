@@ -2,12 +2,12 @@ import { readProcessTree, type TreeLine } from '../../../diagnosis/processes/pro
 import { timelines } from '../../../diagnosis/processes/timelines.js';
 import type { TargetResult } from '../../../diagnosis/results/report.js';
 import { MAX_PROCESSES, type Observation } from '../../../observation.js';
+import { wrap } from '../../../text/text.js';
 import type { Style } from '../../style.js';
-import { escapeForStyle } from '../../text/escape-for-style.js';
-import { wrap } from '../../text/text.js';
 import { drawBranches } from '../drawing/branches.js';
 import { groupAlike } from '../drawing/groups.js';
 import { layOut, type Row } from '../drawing/tree-layout.js';
+import { escapeForStyle } from '../escape-for-style.js';
 import { afterWords, beforeWords } from '../process-words.js';
 
 const MOST_ROWS = 16;

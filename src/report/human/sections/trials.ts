@@ -1,10 +1,10 @@
 import type { TargetResult } from '../../../diagnosis/results/report.js';
 import type { Outcome } from '../../../diagnosis/verdict.js';
 import type { EndFacts } from '../../../observation.js';
+import { duration } from '../../../text/duration.js';
+import { wrap } from '../../../text/text.js';
 import type { Style } from '../../style.js';
-import { duration } from '../../text/duration.js';
-import { escapeForStyle } from '../../text/escape-for-style.js';
-import { wrap } from '../../text/text.js';
+import { escapeForStyle } from '../escape-for-style.js';
 
 const OUTCOMES: readonly Outcome[] = ['graceful', 'abrupt', 'killed', 'inconclusive'];
 

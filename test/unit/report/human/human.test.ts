@@ -3,7 +3,7 @@ import type { Report } from '../../../../src/diagnosis/results/report.js';
 import { MAX_PROCESSES } from '../../../../src/observation.js';
 import { human } from '../../../../src/report/human/human.js';
 import type { Style } from '../../../../src/report/style.js';
-import { columnsOf } from '../../../../src/report/text/columns.js';
+import { columnsOf } from '../../../../src/text/columns.js';
 import {
   anObservation,
   aProcess,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration } from '../../../../src/report/text/duration.js';
+import { duration } from '../../../src/text/duration.js';
 
 describe('duration', () => {
   it.each([

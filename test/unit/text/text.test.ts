@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columnsOf } from '../../../../src/report/text/columns.js';
-import {
-  clip,
-  clipStart,
-  sanitize,
-  sanitizeLines,
-  wrap,
-  wrapAfter,
-} from '../../../../src/report/text/text.js';
+import { columnsOf } from '../../../src/text/columns.js';
+import { clip, clipStart, sanitize, sanitizeLines, wrap, wrapAfter } from '../../../src/text/text.js';
 
 /** Any text, half surrogate pairs, controls and marks that turn the direction of writing included. */
 const anyText = fc.oneof(

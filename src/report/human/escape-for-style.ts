@@ -1,5 +1,5 @@
+import { sanitize, sanitizeLines } from '../../text/text.js';
 import type { Style } from '../style.js';
-import { sanitize, sanitizeLines } from './text.js';
 
 /** What readers without UTF-8 see in place of the commonest typography. */
 const ASCII: Readonly<Record<string, string>> = {
