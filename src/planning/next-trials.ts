@@ -39,7 +39,9 @@ export function nextTrials(target: TargetPlan, seen: Seen): PlannedTrial[] {
     const missing = missingOf(planned(target, probePlan(target, index)), seen);
     if (missing.length > 0) return missing;
   }
-  return remediesOf(target, seen).flatMap((remedy) => missingOf(plannedRemedy(target, seen, remedy), seen));
+  return remediesOf(target, seen)
+    .filter((remedy) => knownRemedy(target, seen, remedy) === null)
+    .flatMap((remedy) => missingOf(plannedRemedy(target, seen, remedy), seen));
 }
 
 /** The repeats that have been run. */

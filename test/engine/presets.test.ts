@@ -22,14 +22,14 @@ describe.concurrent('the preset', () => {
 
   it('decides the signal as well where the platform has one of its own', async ({ expect }) => {
     const result = await probe('--preset', 'cloud-run', imageOf('stopsignal-sigint'));
-    expect(sent(result)).toBe('SIGTERM target pid-1 10000 cloud-run');
+    expect(sent(result)).toBe('SIGTERM preset pid-1 10000 cloud-run');
     expect(result.outcome).toBe('killed');
     expect(result.runs.map(({ trial }) => trial.role)).not.toContain('sigterm');
   });
 
   it('that sends SIGINT is compared with what SIGTERM does', async ({ expect }) => {
     const result = await probe('--preset', 'fly', imageOf('c-handler'));
-    expect(sent(result)).toBe('SIGINT target pid-1 5000 fly');
+    expect(sent(result)).toBe('SIGINT preset pid-1 5000 fly');
     expect(result.outcome).toBe('killed');
     expect(rulesOf(result)).toContain('sigterm-unlike-stopsignal');
   });
@@ -62,7 +62,7 @@ describe.concurrent('for heroku every process is told', () => {
     expect(alone).toMatchObject({ outcome: 'killed', missing: ['forwarding'] });
     expect(alone.stoppedWaiting?.proof).toBe('kernel-state');
     expect(all).toMatchObject({ outcome: 'graceful', missing: [], exit: { code: 0 } });
-    expect(sent(all)).toBe('SIGTERM target every-process 30000 heroku');
+    expect(sent(all)).toBe('SIGTERM preset every-process 30000 heroku');
     expect(all.runs.map(({ trial, signal }) => `${trial.role} ${signal.reach}`)).toEqual([
       'probe every-process',
       'control every-process',

@@ -83,7 +83,7 @@ export function adviceOf(
   if (has('abandoned-children'))
     return `${nothing}: what runs as PID 1 has to tell the others and wait for them.`;
   if (missing.includes('handler')) return `${nothing}: ${handler} will do.`;
-  return `${nothing}: it is the program that has to remedy.`;
+  return `${nothing}: it is the program that has to change.`;
 }
 
 function rankOf({ outcome, remedy }: { outcome: Outcome; remedy: Remedy }): number {

@@ -29,7 +29,7 @@ export interface ContainerNetwork {
   leave(): void;
 }
 
-/** A agent and where it finds the container. */
+/** An agent and where it finds the container. */
 interface AgentRoute {
   readonly agent: NetnsAgent;
   /** Null where every address is its own. */

@@ -93,7 +93,7 @@ export async function observeShutdown(
   const differentialProof =
     runDifferential === null ? NEVER : awaitDifferentialProof(runDifferential, pending);
   const givingUp = isGivenUpEarly(plan) ? untilHandlerIsGone(pending) : NEVER;
-  // Once the race is decided nobody listens to a runDifferential that fails later; whoever started it does.
+  // Once the race is decided nobody listens to a differential that fails later; whoever started it does.
   differentialProof.catch(() => undefined);
   second.catch(() => undefined);
   const proof: Proof | null = await Promise.race([

@@ -190,7 +190,7 @@ describe('the advice when nothing helps', () => {
     [
       'with a handler that does not end',
       { end: stillRunning({ proof: null }) },
-      'Nothing that changes only how it is started would help: it is the program that has to remedy.',
+      'Nothing that changes only how it is started would help: it is the program that has to change.',
     ],
   ])('%s', (_name, sketch, advice) => {
     expect(ranked(sketch, []).advice).toBe(advice);
