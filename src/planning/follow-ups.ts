@@ -33,13 +33,15 @@ export function followUps(plan: TrialPlan, observation: Observation): TrialPlan[
   ];
 }
 
+/** Two containers that are starting are never at the same point, and what one signal does says nothing of two. */
 function needsDifferential(plan: TrialPlan, facts: Facts): boolean {
-  return isUnexplained(facts) || mayBeRuntimes(plan, facts);
+  if (plan.init || plan.when === 'starting' || plan.second !== null) return false;
+  return isUnexplained(facts) || mayBeRuntimes(facts);
 }
 
 /** True for a container that outlasted its budget, although nothing shows that it ever took the signal. */
-function isUnexplained({ observation: { trial, end, snapshots, signal } }: Facts): boolean {
-  if (trial.init || end.kind !== 'still-running' || end.proof !== null) return false;
+function isUnexplained({ observation: { end, snapshots, signal } }: Facts): boolean {
+  if (end.kind !== 'still-running' || end.proof !== null) return false;
   return mayBeUnprotected(snapshots.findLast(({ phase }) => phase === 'after') ?? null, signal.number);
 }
 
@@ -47,9 +49,8 @@ function isUnexplained({ observation: { trial, end, snapshots, signal } }: Facts
  * True for a PID 1 that may have exited by its runtime's reaction to the signal, or by a handler of the program's own
  * which exits with the same code: behind an init the runtime dies of the signal, and the handler does what it did.
  */
-function mayBeRuntimes(plan: TrialPlan, facts: Facts): boolean {
-  if (plan.init || plan.when === 'starting' || plan.second !== null || facts.isToAll) return false;
-  const runtime = endedByRuntime(facts);
+function mayBeRuntimes(facts: Facts): boolean {
+  const runtime = facts.isToAll ? null : endedByRuntime(facts);
   // Python says in its log which of the two it was.
   return runtime !== null && runtime !== 'python';
 }
