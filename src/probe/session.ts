@@ -3,7 +3,7 @@ import { SigprobeError } from '../errors.js';
 import type { ImageFacts, Observation } from '../observation.js';
 import { PLAIN_SETTINGS } from '../target-spec.js';
 import type { Clock } from '../trial/clock.js';
-import type { RunDifferential } from '../trial/shutdown/early-proof.js';
+import type { RunDifferential } from '../trial/shutdown/proofs/early-proof.js';
 import { runTrial } from '../trial/trial.js';
 import { isInterrupted, type TrialContext, throwIfInterrupted } from '../trial/trial-context.js';
 import type { Emit } from '../trial/trial-step.js';

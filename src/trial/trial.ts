@@ -4,7 +4,7 @@ import type { EndFacts, LogTail, Observation, SignalFacts } from '../observation
 import { argvOf, type TrialPlan } from '../trial-plan.js';
 import { watchExit } from './exit-watch.js';
 import { bringUnderLoad, prepareLoad } from './load.js';
-import type { RunDifferential } from './shutdown/early-proof.js';
+import type { RunDifferential } from './shutdown/proofs/early-proof.js';
 import { observeShutdown } from './shutdown/shutdown.js';
 import { awaitReady, awaitStart, earlyEnd } from './startup.js';
 import { isInterrupted, type TrialContext, throwIfInterrupted } from './trial-context.js';
@@ -145,7 +145,7 @@ async function observe(
       return { ...NOTHING_SEEN, ...startup, ready, end: { kind: 'not-signalled', why: ready.why } };
     const shutdown = exit.hasEnded()
       ? null
-      : await observeShutdown(container, plan, context, { ready, load }, exit, runDifferential);
+      : await observeShutdown({ container, plan, context, started: { ready, load }, exit }, runDifferential);
     if (shutdown !== null)
       return { ...shutdown, ready, snapshots: [...startup.snapshots, ...shutdown.snapshots] };
     return { ...NOTHING_SEEN, ...startup, end: await earlyEnd(container, context.clock.now() - startedMs) };

@@ -1,10 +1,6 @@
-import type { Container } from '../../engine/port.js';
 import { SECOND_SIGNAL_MS } from '../../kernel/reaction-time.js';
 import type { Observation, Snapshot } from '../../observation.js';
-import type { TrialPlan } from '../../trial-plan.js';
-import type { ExitWatch } from '../exit-watch.js';
-import type { TrialContext } from '../trial-context.js';
-import type { Sending } from './discard-proof.js';
+import type { PendingTrial } from './pending-trial.js';
 import { send, unlessGone } from './send.js';
 
 export interface SecondSignal {
@@ -14,14 +10,11 @@ export interface SecondSignal {
 }
 
 /** Sends the plan's second signal at its time; null when there is none, or the wait for it is over before. */
-export async function sendSecond(
-  container: Container,
-  { second, signal: { reach } }: TrialPlan,
-  { clock }: TrialContext,
-  sentMs: number,
-  { stop, sendings }: { readonly stop: AbortSignal; readonly sendings: Sending[] },
-): Promise<SecondSignal | null> {
-  if (second === null) return null;
+export async function sendSecond(pending: PendingTrial): Promise<SecondSignal | null> {
+  const { container, context, sentMs, stop } = pending;
+  const { role, second, signal } = pending.plan;
+  const { clock } = context;
+  if (second === null || role === 'control') return null;
   await clock.sleep(Math.max(0, sentMs + second.afterMs - clock.now()), stop);
   if (stop.aborted) return null;
   const lookedMs = clock.now();
@@ -29,22 +22,21 @@ export async function sendSecond(
   if (stop.aborted) return null;
   const before: Snapshot | null =
     table === null ? null : { phase: 'after', atMs: Math.round(lookedMs - sentMs), ...table };
-  const sending: Sending = { number: second.signal.number, before, sentMs: clock.now(), returnedMs: null };
-  const sent = await unlessGone(send(container, second.signal, reach, before));
-  if (sent === null) return null;
-  sending.returnedMs = clock.now();
-  sendings.push(sending);
-  return { name: second.signal.name, sentMs: sending.sentMs };
+  const secondSentMs = clock.now();
+  if ((await unlessGone(send(container, second.signal, signal.reach, before))) === null) return null;
+  const returnedMs = clock.now();
+  pending.noteSending({ number: second.signal.number, before, sentMs: secondSentMs, returnedMs });
+  return { name: second.signal.name, sentMs: secondSentMs };
 }
 
 /** Sends the signal once more to a program that outlasted it, and watches for a moment: some want two. */
-export async function signalAgain(
-  container: Container,
-  { signal }: TrialPlan,
-  { clock }: TrialContext,
-  exit: ExitWatch,
-  before: Snapshot | null,
-): Promise<{ readonly sent: SecondSignal; readonly endedMs: number | null } | null> {
+export async function signalAgain({
+  container,
+  plan: { signal },
+  context: { clock },
+  exit,
+  before,
+}: PendingTrial): Promise<{ readonly sent: SecondSignal; readonly endedMs: number | null } | null> {
   const sentMs = clock.now();
   if ((await unlessGone(send(container, signal, signal.reach, before))) === null) return null;
   const endedMs = await Promise.race([exit.ended, clock.sleep(SECOND_SIGNAL_MS).then(() => null)]);

@@ -20,7 +20,7 @@ interface Case {
   readonly cmd?: string[];
   readonly stopSignal?: string;
   readonly processes: readonly ProcessFacts[];
-  readonly wasChallenged?: boolean;
+  readonly hasOutlastedInit?: boolean;
   readonly slow?: boolean;
 }
 
@@ -55,7 +55,7 @@ function suggested(one: Case): Remedy[] {
   const plan = planFor(one);
   const end = one.slow === true ? exited({ afterMs: 40_000 }) : stillRunning();
   const observation = anObservation({ before: one.processes, end });
-  return suggestRemedies(plan, observation, one.wasChallenged ?? false);
+  return suggestRemedies(plan, observation, one.hasOutlastedInit ?? false);
 }
 
 /** `id argv…` of each. */
@@ -205,8 +205,8 @@ describe('what is tried as a cure', () => {
   it('is an init where one served as the proof, unless it is there already', () => {
     const cmd = ['node', 'x'];
     const processes = [aCommand(cmd, { caught: ['SIGTERM'] })];
-    expect(inShort(suggested({ cmd, processes, wasChallenged: true }))).toEqual(['init']);
-    expect(suggested({ cmd, processes, wasChallenged: true, plan: { init: true } })).toEqual([]);
+    expect(inShort(suggested({ cmd, processes, hasOutlastedInit: true }))).toEqual(['init']);
+    expect(suggested({ cmd, processes, hasOutlastedInit: true, plan: { init: true } })).toEqual([]);
   });
 });
 

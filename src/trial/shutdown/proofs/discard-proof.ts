@@ -1,19 +1,19 @@
-import type { Table } from '../../engine/port.js';
-import { isDiscarded } from '../../kernel/discard.js';
-import type { ReadyFacts, Snapshot } from '../../observation.js';
-import type { TrialPlan } from '../../trial-plan.js';
+import type { Table } from '../../../engine/port.js';
+import { isDiscarded } from '../../../kernel/discard.js';
+import type { ReadyFacts, Snapshot } from '../../../observation.js';
+import type { TrialPlan } from '../../../trial-plan.js';
 
 /** A program that was seen to be up changes its handlers no more. */
 const SURE_AFTER_MS = 150;
 /** One that was not may still install its handler: too late for this signal, but worth knowing. */
 const UNSURE_AFTER_MS = 2_000;
 
-/** A signal on its way: the table before it, when it was sent, and when the call returned, null until it has. */
+/** A signal that was sent: the table before it, when the call was made, and when it returned. */
 export interface Sending {
   readonly number: number;
   readonly before: Snapshot | null;
   readonly sentMs: number;
-  returnedMs: number | null;
+  readonly returnedMs: number;
 }
 
 /** How long after the last signal a table may first serve as a proof of kernel state, ms; null where none may. */
@@ -43,8 +43,7 @@ export function isAllDiscarded(
 ): boolean {
   if (sendings.length < (plan.second === null ? 1 : 2)) return false;
   return sendings.every(({ number, before, sentMs, returnedMs }) => {
-    if (before === null || returnedMs === null || askedMs < Math.max(returnedMs, sentMs + fromMs))
-      return false;
+    if (before === null || askedMs < Math.max(returnedMs, sentMs + fromMs)) return false;
     // Others that are told may end, and PID 1 with them.
     if (plan.signal.reach === 'every-process' && !(isAlone(before) && isAlone(table))) return false;
     return isDiscarded(before, table, number);

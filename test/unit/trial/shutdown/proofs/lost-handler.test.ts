@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Snapshot } from '../../../../src/observation.js';
-import { type PendingTrial, untilHandlerIsGone } from '../../../../src/trial/shutdown/early-proof.js';
-import { aProcess, aSnapshot, signal } from '../../../support/builders.js';
+import type { Snapshot } from '../../../../../src/observation.js';
+import type { PendingTrial } from '../../../../../src/trial/shutdown/pending-trial.js';
+import { untilHandlerIsGone } from '../../../../../src/trial/shutdown/proofs/lost-handler.js';
+import { aProcess, aSnapshot, signal } from '../../../../support/builders.js';
 
 /** Whether waiting is given up, as looks at these moments after the signal show PID 1; a clock that only moves when asked. */
 async function isGivenUp(looks: readonly Snapshot[]): Promise<boolean> {

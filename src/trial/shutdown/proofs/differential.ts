@@ -1,5 +1,5 @@
-import { pid1Of } from '../../kernel/discard.js';
-import type { Observation, Snapshot } from '../../observation.js';
+import { pid1Of } from '../../../kernel/discard.js';
+import type { Observation, Snapshot } from '../../../observation.js';
 
 /** How much longer the first container must have run than the second needed, before it counts as not reacting. */
 const MARGIN_MS = 500;

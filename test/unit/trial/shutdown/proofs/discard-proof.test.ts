@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { ProcessFacts, ReadyFacts, SignalFacts } from '../../../../src/observation.js';
+import type { ProcessFacts, ReadyFacts, SignalFacts } from '../../../../../src/observation.js';
 import {
   isAllDiscarded,
   isAlone,
   proofFromMs,
   type Sending,
-} from '../../../../src/trial/shutdown/discard-proof.js';
-import type { TrialPlan } from '../../../../src/trial-plan.js';
-import { aProcess, aSnapshot, signal } from '../../../support/builders.js';
+} from '../../../../../src/trial/shutdown/proofs/discard-proof.js';
+import type { TrialPlan } from '../../../../../src/trial-plan.js';
+import { aProcess, aSnapshot, signal } from '../../../../support/builders.js';
 
 const bare = aProcess({ args: 'sh -c server', caught: [], wchan: 'do_wait' });
 const child = aProcess({ pid: 7, args: 'server' });

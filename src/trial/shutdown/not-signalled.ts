@@ -1,0 +1,31 @@
+import type { Table } from '../../engine/port.js';
+import { pid1Of } from '../../kernel/discard.js';
+import { isOver } from '../../kernel/process-state.js';
+import type { StartedTrial } from '../started-trial.js';
+import type { ShutdownFacts } from './shutdown-facts.js';
+
+export const NOT_FROZEN = 'the other processes could not be stopped';
+export const LOOKS_STOPPED =
+  'the main thread of PID 1 has ended while others run, and runtimes take such a container for stopped';
+
+/** runc goes by the state of the main thread: a kill then reaches nobody, and the engine makes up an exit (runc's `Status`). */
+export function looksStopped(table: Table): boolean {
+  const pid1 = pid1Of(table);
+  const main = pid1?.threads?.[0];
+  return pid1 !== null && main !== undefined && isOver(main.state) && !isOver(pid1.state);
+}
+
+/** Nothing is known of what a signal would do; null when the container has ended meanwhile. */
+export function notSignalled({ plan, exit }: StartedTrial, why: string): ShutdownFacts | null {
+  if (exit.hasEnded()) return null;
+  return {
+    reach: plan.signal.reach,
+    snapshots: [],
+    signalled: null,
+    secondSignal: null,
+    load: null,
+    exitOrder: {},
+    finishedNs: null,
+    end: { kind: 'not-signalled', why },
+  };
+}

@@ -1,0 +1,61 @@
+import type { Table } from '../../engine/port.js';
+import type { Snapshot } from '../../observation.js';
+import type { StartedTrial } from '../started-trial.js';
+import { isAllDiscarded, proofFromMs, type Sending } from './proofs/discard-proof.js';
+import { startWatching, type Watch, type Watched } from './watch.js';
+
+/** A trial from just before its signal until the wait for its end is over. */
+export interface PendingTrial extends StartedTrial {
+  /** The table before the signal; null where the view shows none. */
+  readonly before: Snapshot | null;
+  /** When the signal is sent, by the client's clock. */
+  readonly sentMs: number;
+  /** The signals whose call has returned, first to last. */
+  readonly sendings: readonly Sending[];
+  readonly watch: Watch;
+  /** Fires at the end of the container, the end of the wait, or an interrupt. */
+  readonly stop: AbortSignal;
+  noteSending(sending: Sending): void;
+  endWait(): void;
+}
+
+/** Starts what has to observe the container before its signal is sent; `endPending` stops and reads it. */
+export function startPending(trial: StartedTrial, table: Table | null, lookedMs: number): PendingTrial {
+  const { container, plan, context, started, exit } = trial;
+  const over = new AbortController();
+  const stop = AbortSignal.any([over.signal, context.abort]);
+  exit.ended.then(() => over.abort());
+  const sentMs = context.clock.now();
+  const before = table === null ? null : toBefore(table, lookedMs - sentMs);
+  const sendings: Sending[] = [];
+  const fromMs = proofFromMs(plan, started.ready);
+  const watch = startWatching({
+    container,
+    clock: context.clock,
+    before,
+    sentMs,
+    abort: stop,
+    isProof: (after, askedMs) =>
+      fromMs !== null && isAllDiscarded(plan, sendings, { table: after, askedMs }, fromMs),
+  });
+  return {
+    ...trial,
+    before,
+    sentMs,
+    sendings,
+    watch,
+    stop,
+    noteSending: (sending) => sendings.push(sending),
+    endWait: () => over.abort(),
+  };
+}
+
+/** Ends the wait; resolves with what was seen, once nothing looks at the container any more. */
+export function endPending({ endWait, watch }: PendingTrial): Promise<Watched> {
+  endWait();
+  return watch.done;
+}
+
+function toBefore(table: Table, atMs: number): Snapshot {
+  return { phase: 'before', atMs: Math.min(-0.1, Math.round(atMs * 10) / 10), ...table };
+}

@@ -1,0 +1,108 @@
+import type { ContainerState } from '../../engine/port.js';
+import { SigprobeError } from '../../errors.js';
+import type { Observation, SignalFacts } from '../../observation.js';
+import { endLoad } from '../load.js';
+import type { Wait } from './await-end.js';
+import { endRecord } from './end-record.js';
+import { exitTime } from './exit-time.js';
+import type { PendingTrial } from './pending-trial.js';
+import { secondSignalFacts, signalAgain } from './second-signal.js';
+import type { FirstSignal } from './send.js';
+
+/** The kill event reaches us before the end does; this is for a feed that broke. */
+const EVENT_PATIENCE_MS = 200;
+
+export type ShutdownFacts = Pick<
+  Observation,
+  'snapshots' | 'signalled' | 'secondSignal' | 'load' | 'finishedNs' | 'exitOrder' | 'end'
+> & {
+  /** Whom the signal reached. */
+  readonly reach: SignalFacts['reach'];
+};
+
+/** Puts together what the wait, the engine's events and its record say of one shutdown. */
+export async function gatherShutdown(
+  pending: PendingTrial,
+  sent: FirstSignal,
+  wait: Wait,
+): Promise<ShutdownFacts> {
+  const { container, plan, context, started, exit, before, sentMs } = pending;
+  const killNs = sent.atNs ?? (await killStamp(pending));
+  const state = await endRecord(container, exit, context);
+  const callMs = Math.round((sent.returnedMs - sentMs) * 10) / 10;
+  const facts = {
+    reach: sent.reach,
+    snapshots: [...(before === null ? [] : [before]), ...wait.watched.snapshots],
+    signalled: plan.role === 'control' ? null : { engineNs: killNs?.toString() ?? null, callMs },
+    load: started.load === null ? null : await endLoad(started.load, !state.running),
+    exitOrder: wait.watched.exitOrder.result(),
+    finishedNs: state.finishedNs?.toString() ?? null,
+  };
+  const ending = state.running
+    ? await outlasted(pending, sent, wait)
+    : await ended(pending, { ...sent, atNs: killNs }, wait, state);
+  return { ...facts, ...ending };
+}
+
+type Ending = Pick<ShutdownFacts, 'secondSignal' | 'end'>;
+
+/** A container that is still up is sent the signal once more, unless more is known or asked already. */
+async function outlasted(
+  pending: PendingTrial,
+  { returnedMs }: FirstSignal,
+  { proof, second }: Wait,
+): Promise<Ending> {
+  const { plan, context, sentMs } = pending;
+  const afterMs = Math.round(context.clock.now() - returnedMs);
+  const isWorthAnother = proof === null && plan.role === 'probe' && plan.second === null;
+  const again = isWorthAnother ? await signalAgain(pending) : null;
+  return {
+    secondSignal: secondSignalFacts(again?.sent ?? second, again?.endedMs ?? null, sentMs),
+    end: { kind: 'still-running', afterMs, proof },
+  };
+}
+
+async function ended(
+  pending: PendingTrial,
+  { atNs: killNs, returnedMs: killReturnedMs }: FirstSignal,
+  { watched, second }: Wait,
+  { finishedNs, exitCode: code, oomKilled }: ContainerState,
+): Promise<Ending> {
+  throwIfDisturbed(pending, second === null ? 0 : 1);
+  const { sentMs: killSentMs, exit } = pending;
+  const endSeenMs = await exit.ended;
+  const time = exitTime({
+    killNs,
+    finishedNs,
+    killSentMs,
+    killReturnedMs,
+    ...watched.sightings,
+    endSeenMs,
+  });
+  return {
+    secondSignal: secondSignalFacts(second, endSeenMs, killSentMs),
+    end: { kind: 'exited', code, ...time, oomKilled },
+  };
+}
+
+/** `docker stop`, an engine that shuts down: their SIGKILL must not pass for the program's own end. */
+function throwIfDisturbed({ container, plan, context }: PendingTrial, secondSignals: number): void {
+  const ours = (plan.role === 'control' ? 0 : 1) + secondSignals;
+  if (context.feed.count(container.id, 'kill') > ours)
+    throw new SigprobeError(
+      'container-disturbed',
+      'Somebody else stopped or killed the container while it was probed.',
+      'Leave containers named sigprobe-… alone while sigprobe runs, and run it again.',
+    );
+}
+
+/** The engine's own stamp of the signal, ns since 1970; null when there is none. */
+async function killStamp({ container, plan, context }: PendingTrial): Promise<bigint | null> {
+  if (plan.role === 'control') return null;
+  const { feed, clock } = context;
+  const event = await Promise.race([
+    feed.next(container.id, 'kill'),
+    clock.sleep(EVENT_PATIENCE_MS).then(() => null),
+  ]);
+  return event?.atNs ?? null;
+}
