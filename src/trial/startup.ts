@@ -26,7 +26,7 @@ export async function awaitReady(
   const snapshots = new SnapshotStore(MAX_SNAPSHOTS);
   const over = new AbortController();
   const stop = AbortSignal.any([over.signal, abort]);
-  exit.ended.then(() => over.abort());
+  void exit.ended.then(() => over.abort());
   const waiting = waitUntilReady(container, plan, {
     clock,
     abort: stop,

@@ -52,7 +52,7 @@ export async function observeShutdown(
 
   const over = new AbortController();
   const stop = AbortSignal.any([over.signal, abort]);
-  exit.ended.then(() => over.abort());
+  void exit.ended.then(() => over.abort());
   const sentMs = clock.now();
   const before: Snapshot | null =
     table === null ? null : { phase: 'before', atMs: Math.min(-0.1, round(lookedMs - sentMs)), ...table };
