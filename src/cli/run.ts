@@ -1,6 +1,6 @@
 import { Command, CommanderError, Help, type Option } from 'commander';
 import { isSigprobeError, SigprobeError } from '../errors.js';
-import { sanitizeLines } from '../text/text.js';
+import { sanitizeLines } from '../text/sanitize.js';
 import { VERSION } from '../version.js';
 import type { CliProcess } from './cli-process.js';
 import type { DoctorOptions } from './commands/doctor.js';

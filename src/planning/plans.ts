@@ -61,7 +61,7 @@ export function planTarget(spec: TargetSpec, settings: ProbeSettings, image: Ima
 }
 
 /** The plan of the trial that decides. */
-export function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): TrialPlan {
+function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): TrialPlan {
   const { second, grace, ready, readyTimeoutMs, when, load, fullGrace, keep } = settings;
   return {
     role: 'probe',

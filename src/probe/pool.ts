@@ -22,7 +22,7 @@ export async function inParallel<T, R>(
 }
 
 /** Throws the first failure, but only once everything has come to rest, so that nothing goes on behind it. */
-export async function allAtRest(work: Iterable<Promise<unknown>>): Promise<void> {
+async function allAtRest(work: Iterable<Promise<unknown>>): Promise<void> {
   const settled = await Promise.allSettled(work);
   const failed = settled.find((result): result is PromiseRejectedResult => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;

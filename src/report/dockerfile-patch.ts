@@ -1,6 +1,7 @@
 import type { RemedyResult } from '../diagnosis/diagnosis.js';
 import type { TargetResult } from '../diagnosis/results/report.js';
-import { escapeJson, sanitize, wrap } from '../text/text.js';
+import { escapeJson, sanitize } from '../text/sanitize.js';
+import { wrap } from '../text/wrap.js';
 import { exitInWords } from './human/answer.js';
 
 const COLUMNS = 78;

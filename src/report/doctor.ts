@@ -8,10 +8,10 @@ import {
 } from '../checkup.js';
 import type { SigprobeError } from '../errors.js';
 import { columnsOf, padTo } from '../text/columns.js';
-import { wrapAfter } from '../text/text.js';
+import { escapeLogCommands } from '../text/sanitize.js';
+import { wrapAfter } from '../text/wrap.js';
 import { glyphsOf } from './human/drawing/glyphs.js';
 import { escapeForStyle } from './human/escape-for-style.js';
-import { escapeLogCommands } from './human/human.js';
 import type { Style } from './style.js';
 
 const INDENT = 2;

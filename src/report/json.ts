@@ -1,5 +1,5 @@
 import type { Report } from '../diagnosis/results/report.js';
-import { escapeJson } from '../text/text.js';
+import { escapeJson } from '../text/sanitize.js';
 
 /** The report as JSON, indented by two, with a final newline. Every string reads back exactly as it was seen. */
 export function json(report: Report): string {

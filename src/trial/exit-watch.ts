@@ -22,7 +22,7 @@ export function watchExit(container: Container, feed: EventFeed, clock: Clock): 
       stop.abort();
       resolve(endedAt);
     };
-    feed.next(container.id, 'die').then((event) => event !== null && end());
+    void feed.next(container.id, 'die').then((event) => event !== null && end());
     // A connection that breaks here is no end: asking finds out.
     container.exit(stop.signal).then(end, () => undefined);
     void askUntil(container, clock, stop.signal, end);

@@ -1,6 +1,7 @@
 import type { Container, Load } from '../engine/port.js';
 import { SigprobeError } from '../errors.js';
 import type { LoadFacts, ReadyFacts } from '../observation.js';
+import { duration } from '../text/duration.js';
 import type { TrialPlan } from '../trial-plan.js';
 import type { ExitWatch } from './exit-watch.js';
 import type { TrialContext } from './trial-context.js';
@@ -41,7 +42,7 @@ export async function bringUnderLoad(
     if (beforeSignal.answered > 0 && afterMs >= LEAD_MS) return null;
     if (beforeSignal.answered > 0 || afterMs < readyTimeoutMs) continue;
     const sent = beforeSignal.refused + beforeSignal.reset;
-    const why = `none of ${sent} requests to ${load.url} was answered within ${readyTimeoutMs / 1_000} s (--ready-timeout)`;
+    const why = `none of ${sent} requests to ${load.url} was answered within ${duration(readyTimeoutMs)} (--ready-timeout)`;
     return { kind: 'not-ready', afterMs, why };
   }
 }

@@ -1,6 +1,7 @@
 import type { Container } from '../engine/port.js';
 import { pid1Of } from '../kernel/discard.js';
 import type { EndFacts, ReadyFacts, Snapshot } from '../observation.js';
+import { duration } from '../text/duration.js';
 import type { TrialPlan } from '../trial-plan.js';
 import type { ExitWatch } from './exit-watch.js';
 import { waitUntilReady } from './ready/index.js';
@@ -25,7 +26,7 @@ export async function awaitReady(
   const snapshots = new SnapshotStore(MAX_SNAPSHOTS);
   const over = new AbortController();
   const stop = AbortSignal.any([over.signal, abort]);
-  exit.ended.then(() => over.abort());
+  void exit.ended.then(() => over.abort());
   const waiting = waitUntilReady(container, plan, {
     clock,
     abort: stop,
@@ -47,7 +48,7 @@ export async function awaitReady(
 /** What was waited for may have come with the last look. */
 function sayLate(ready: ReadyFacts, readyTimeoutMs: number): ReadyFacts {
   if (ready.kind !== 'not-ready') return ready;
-  const why = `${ready.why} within ${readyTimeoutMs / 1_000} s (--ready-timeout)`;
+  const why = `${ready.why} within ${duration(readyTimeoutMs)} (--ready-timeout)`;
   return { kind: 'not-ready', afterMs: readyTimeoutMs, why };
 }
 

@@ -12,6 +12,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The package as a user gets it: unpacked, beside the packages that it depends on. */
 let folder: string;
+let tarball: string;
 let home: string;
 let empty: string;
 let files: string[];
@@ -20,12 +21,12 @@ beforeAll(async () => {
   if (!existsSync(join(ROOT, 'dist/index.js'))) await run('npx', ['tsc'], { cwd: ROOT });
   folder = mkdtempSync(join(tmpdir(), 'sigprobe-pack-'));
   await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], { cwd: ROOT });
-  const [tarball = ''] = readdirSync(folder);
+  tarball = join(folder, readdirSync(folder)[0] ?? '');
   home = join(folder, 'node_modules/sigprobe');
   empty = join(folder, 'empty');
   mkdirSync(home, { recursive: true });
   mkdirSync(empty);
-  await run('tar', ['-xzf', join(folder, tarball), '-C', home, '--strip-components', '1']);
+  await run('tar', ['-xzf', tarball, '-C', home, '--strip-components', '1']);
   for (const name of readdirSync(join(ROOT, 'node_modules')).filter((each) => !each.startsWith('.')))
     symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
   files = readdirSync(home, { recursive: true, withFileTypes: true })
@@ -63,6 +64,17 @@ describe('the package', () => {
   it('holds a declaration for every module', () => {
     const modules = files.filter((file) => file.startsWith('dist/') && file.endsWith('.js'));
     expect(modules.filter((file) => !files.includes(file.replace(/\.js$/, '.d.ts')))).toEqual([]);
+  });
+
+  it('is put together as bundlers and runtimes expect', async () => {
+    const { stdout } = await run('npx', ['publint', 'run', tarball, '--strict'], { cwd: ROOT });
+    expect(stdout).toContain('All good!');
+  });
+
+  it('gives TypeScript the types of what it imports', async () => {
+    // It is ESM alone, so how older resolutions would see it does not count.
+    const { stdout } = await run('npx', ['attw', tarball, '--profile', 'esm-only'], { cwd: ROOT });
+    expect(stdout).toContain('🟢 (ESM)');
   });
 
   it('tells its version from anywhere', async () => {

@@ -12,3 +12,15 @@ export const anyText = fc
     },
   )
   .map((units) => String.fromCharCode(...units));
+
+/** Text that is hard to draw: controls, marks that turn the direction of writing, log commands, wide and joined characters. */
+export const hardText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: 'grapheme' }),
+  fc.string({
+    unit: fc.constantFrom(
+      ...['\x1b', '[', ':', '#', ' ', 'a', '\n', '\u202e', '\ud800', '\u2028'],
+      ...['日', '\u0301', '\uff9e', '\u1100', '\u1161', '\u0903', '👍', '🏽', '🇩', '❤', '\ufe0f'],
+    ),
+  }),
+);

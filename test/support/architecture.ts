@@ -35,7 +35,8 @@ interface Law {
   /** What may be imported from other rooms; `types` allows only what is gone at run time. */
   readonly rooms: Readonly<Partial<Record<Room, 'all' | 'types' | { readonly only: readonly string[] }>>>;
   readonly packages: readonly string[] | 'any';
-  readonly hasBuiltins: boolean;
+  /** Modules of node. */
+  readonly builtins: readonly string[] | 'any';
   /** Globals that may not be touched. */
   readonly without: readonly string[];
   readonly isSynchronous: boolean;
@@ -47,21 +48,21 @@ const OUTSIDE = ['fetch', 'crypto', 'Math.random', 'Promise'];
 
 const PURE = {
   packages: [],
-  hasBuiltins: false,
+  builtins: [],
   without: [...PROCESS, ...CLOCKS, ...OUTSIDE],
   isSynchronous: true,
 } as const;
 
 const ORCHESTRATION = {
   packages: [],
-  hasBuiltins: false,
+  builtins: [],
   without: [...PROCESS, ...CLOCKS],
   isSynchronous: false,
 } as const;
 
 /** Who may import what, and what may not be touched: the table of rooms. */
 const LAWS: Readonly<Record<Room, Law>> = {
-  bin: { rooms: { cli: 'all' }, packages: [], hasBuiltins: false, without: [], isSynchronous: false },
+  bin: { rooms: { cli: 'all' }, packages: [], builtins: [], without: [], isSynchronous: false },
   cli: {
     rooms: {
       index: 'all',
@@ -85,14 +86,14 @@ const LAWS: Readonly<Record<Room, Law>> = {
       },
     },
     packages: 'any',
-    hasBuiltins: true,
+    builtins: 'any',
     without: [],
     isSynchronous: false,
   },
   targets: {
     rooms: { shared: 'all' },
     packages: ['yaml'],
-    hasBuiltins: true,
+    builtins: 'any',
     without: [...PROCESS, ...CLOCKS],
     isSynchronous: false,
   },
@@ -126,18 +127,18 @@ const LAWS: Readonly<Record<Room, Law>> = {
     rooms: { platforms: 'all', diagnosis: 'all', kernel: 'all', shared: 'all' },
     packages: ['unbash'],
   },
-  trial: { ...ORCHESTRATION, rooms: { engine: 'types', kernel: 'all', shared: 'all' } },
+  trial: { ...ORCHESTRATION, rooms: { engine: 'types', kernel: 'all', text: 'all', shared: 'all' } },
   platforms: { ...PURE, rooms: { shared: 'all' } },
   engine: {
-    rooms: { kernel: 'all', shared: 'all' },
+    rooms: { kernel: 'all', text: 'all', shared: 'all' },
     packages: ['dockerode'],
-    hasBuiltins: true,
+    builtins: 'any',
     without: PROCESS,
     isSynchronous: false,
   },
   diagnosis: { ...PURE, rooms: { platforms: 'all', kernel: 'all', text: 'all', shared: 'all' } },
   report: { ...PURE, rooms: { platforms: 'all', diagnosis: 'all', text: 'all', shared: 'all' } },
-  text: { ...PURE, rooms: {} },
+  text: { ...PURE, rooms: {}, packages: ['string-width'], builtins: ['node:util'] },
   kernel: { ...PURE, rooms: { shared: 'types' } },
   shared: { ...PURE, rooms: {} },
 };
@@ -247,7 +248,8 @@ function judgeForeign(path: string, law: Law, specifier: string, isTypeOnly: boo
     specifier.startsWith('node:') || builtinModules.includes(specifier.split('/', 1)[0] ?? '');
   if (isBuiltin) {
     const isProcess = /^(node:)?process$/.test(specifier) && law.without.includes('process');
-    return law.hasBuiltins && !isProcess ? [] : [`may not import ${specifier}`];
+    const isGranted = law.builtins === 'any' || law.builtins.includes(specifier);
+    return isGranted && !isProcess ? [] : [`may not import ${specifier}`];
   }
   const name = specifier
     .split('/')

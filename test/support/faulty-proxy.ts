@@ -42,7 +42,7 @@ export type Fault =
   | 'slow';
 
 /** The n-th call of that name, counted from 1. */
-export interface Where {
+interface Where {
   readonly call: Call;
   readonly nth: number;
 }

@@ -122,7 +122,7 @@ function lostEvents(home: string): number {
 // `  runc-1234    [001] d..1.  5678.901234: signal_generate: sig=15 errno=0 code=0 comm=python3 pid=99 grp=1 res=0`
 const LINE = /^.*-(\d+)\s+\[\d+\]\s+\S+\s+(\d+\.\d+): (\w+): (.*)$/gm;
 
-export function parseTrace(text: string): KernelEvent[] {
+function parseTrace(text: string): KernelEvent[] {
   const events: KernelEvent[] = [];
   for (const [, thread, seconds, name, details = ''] of text.matchAll(LINE)) {
     const tid = Number(thread);

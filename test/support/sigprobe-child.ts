@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 const PEAK_EVERY_MS = 20;
 const BIN = fileURLToPath(new URL('../../bin/sigprobe.js', import.meta.url));
 
-export interface Ended {
+interface Ended {
   /** As a shell would tell it: 128 + n where a signal ended it. */
   readonly code: number;
   readonly stdout: string;

@@ -1,7 +1,7 @@
 import type { TargetResult } from '../../diagnosis/results/report.js';
 import { SigprobeError } from '../../errors.js';
 import { dockerfilePatch } from '../../report/dockerfile-patch.js';
-import { sanitizeLines } from '../../text/text.js';
+import { sanitizeLines } from '../../text/sanitize.js';
 import type { CliProcess } from '../cli-process.js';
 import type { ImageOptions } from '../options/options.js';
 import { printSentence } from '../terminal/print-error.js';

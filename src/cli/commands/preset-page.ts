@@ -1,6 +1,6 @@
 import { type Preset, presets } from '../../platforms/platforms.js';
 import { duration } from '../../text/duration.js';
-import { wrap } from '../../text/text.js';
+import { wrap } from '../../text/wrap.js';
 
 const WIDTH = 80;
 

@@ -1,5 +1,5 @@
 import { isSigprobeError } from '../../errors.js';
-import { sanitize } from '../../text/text.js';
+import { sanitize } from '../../text/sanitize.js';
 import type { CliProcess } from '../cli-process.js';
 
 /** A known failure as its sentence and its hint; anything else is a defect of ours and shows where it happened. */

@@ -1,6 +1,6 @@
 import type { Ora } from 'ora';
 import { duration } from '../../text/duration.js';
-import { sanitize } from '../../text/text.js';
+import { sanitize } from '../../text/sanitize.js';
 import type { TrialStep } from '../../trial/trial-step.js';
 import type { CliProcess } from '../cli-process.js';
 

@@ -1,4 +1,4 @@
-import { wrap } from '../../text/text.js';
+import { wrap } from '../../text/wrap.js';
 import { rules } from '../rules/index.js';
 import type { Page } from '../rules/rule.js';
 import type { Severity } from '../verdict.js';

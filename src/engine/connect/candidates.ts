@@ -19,7 +19,7 @@ export interface EndpointCandidate {
 }
 
 /** One way to name an engine; `says` is null where it names none. */
-export interface Source {
+interface Source {
   readonly name: string;
   readonly says: string | null;
 }

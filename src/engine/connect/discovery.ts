@@ -7,11 +7,9 @@ import type { HostEnvironment } from './known-sockets.js';
 import { noEngineAnswers } from './no-engine.js';
 
 export {
-  type Candidates,
   type EndpointCandidate,
   type EngineChoice,
   findCandidates,
-  type Source,
 } from './candidates.js';
 export type { HostEnvironment } from './known-sockets.js';
 

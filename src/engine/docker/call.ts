@@ -3,11 +3,7 @@ import { engineFailure } from '../failures/failures.js';
 import type { Deadlines } from '../liveness/deadlines.js';
 
 /** Asks an engine to do something, in bounded time; `doing` ends the sentence "The engine refused to …". */
-export type Ask = <T>(
-  doing: string,
-  call: (abortSignal: AbortSignal) => Promise<T>,
-  boundMs?: number,
-) => Promise<T>;
+type Ask = <T>(doing: string, call: (abortSignal: AbortSignal) => Promise<T>, boundMs?: number) => Promise<T>;
 
 /** How one engine is asked. */
 export interface EngineCalls {

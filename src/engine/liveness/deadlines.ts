@@ -1,4 +1,5 @@
 import { SigprobeError } from '../../errors.js';
+import { duration } from '../../text/duration.js';
 
 /** Longest that one call to the engine may take, ms: creating and starting on a busy machine included. */
 export const CALL_BOUND_MS = 7_000;
@@ -53,10 +54,9 @@ export function createDeadlines(lost: AbortSignal, now: () => number = () => per
 }
 
 function engineHung(what: string, boundMs: number): SigprobeError {
-  const seconds = Math.round(boundMs / 100) / 10;
   return new SigprobeError(
     'engine-hung',
-    `The engine did not answer within ${seconds} s when asked to ${what}.`,
+    `The engine did not answer within ${duration(boundMs)} when asked to ${what}.`,
     'Check that the engine is healthy (docker info); restart it if it hangs too.',
   );
 }

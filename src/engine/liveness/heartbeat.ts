@@ -3,7 +3,7 @@ import { isSigprobeError } from '../../errors.js';
 /** Between one answer and the next question, ms. */
 export const HEARTBEAT_EVERY_MS = 2_000;
 /** An engine answers this question without a lock, a disk or a container: longer than this, ms, and it hangs. */
-export const HEARTBEAT_BOUND_MS = 4_000;
+const HEARTBEAT_BOUND_MS = 4_000;
 /** A socket that was let go of for a moment, as by a proxy that restarts, is asked once more. */
 const ASK_AGAIN_AFTER_MS = 1_000;
 

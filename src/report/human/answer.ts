@@ -27,7 +27,7 @@ export function answerOf(result: TargetResult): Answer {
 }
 
 /** How a process left: `code 0`, `code 137, out of memory`. */
-export function exitWords(exit: Pick<Exit, 'code'> & Partial<Pick<Exit, 'oomKilled'>>): string {
+function exitWords(exit: Pick<Exit, 'code'> & Partial<Pick<Exit, 'oomKilled'>>): string {
   return exit.oomKilled === true ? `code ${exit.code}, out of memory` : `code ${exit.code}`;
 }
 

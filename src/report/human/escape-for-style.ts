@@ -1,4 +1,4 @@
-import { sanitize, sanitizeLines } from '../../text/text.js';
+import { sanitize, sanitizeLines } from '../../text/sanitize.js';
 import type { Style } from '../style.js';
 
 /** What readers without UTF-8 see in place of the commonest typography. */
@@ -24,7 +24,7 @@ export function escapeForStyle(text: string, style: Style): string {
   return style.unicode ? sanitize(text) : toAscii(sanitize(text));
 }
 
-/** Like `outside`, but keeps the line breaks. */
+/** Like `escapeForStyle`, but keeps the line breaks. */
 export function escapeLinesForStyle(text: string, style: Style): string[] {
   return sanitizeLines(text).map((line) => (style.unicode ? line : toAscii(line)));
 }

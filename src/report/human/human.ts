@@ -1,4 +1,5 @@
 import type { Report, TargetResult } from '../../diagnosis/results/report.js';
+import { escapeLogCommands } from '../../text/sanitize.js';
 import type { Style } from '../style.js';
 import { details } from './sections/details.js';
 import { findings } from './sections/findings.js';
@@ -39,9 +40,4 @@ function target(result: TargetResult, report: Report, style: Style): string {
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n');
-}
-
-/** Wrapping can bring `::` to the start of a line, where GitHub Actions takes it for a command. */
-export function escapeLogCommands(line: string): string {
-  return line.replace(/^((?:\s|\x1b\[[\d;]*m)*):(?=:)/, '$1\\x3a');
 }

@@ -1,4 +1,5 @@
 import type { ReadyFacts } from '../../observation.js';
+import { duration } from '../../text/duration.js';
 import type { ReadyContext } from './context.js';
 
 /** Waits for a time that the user chose. */
@@ -9,7 +10,7 @@ export async function delay(ms: number, { clock, abort }: ReadyContext): Promise
     return {
       kind: 'not-ready',
       afterMs: Math.round(clock.now() - start),
-      why: `the wait of ${ms / 1_000} s was not over`,
+      why: `the wait of ${duration(ms)} was not over`,
     };
   return { kind: 'waited', afterMs: ms };
 }

@@ -1,5 +1,6 @@
 import type { Container } from '../../engine/port.js';
 import type { ReadyFacts } from '../../observation.js';
+import { stripAnsi } from '../../text/sanitize.js';
 import type { ReadyContext } from './context.js';
 
 const FOLLOW_AGAIN_MS = 100;
@@ -17,7 +18,7 @@ export async function log(
   let found: string | null = null;
   while (found === null && !abort.aborted) {
     await container.followLog((line) => {
-      const plain = line.replace(/\x1b\[[\d;]*m/g, '');
+      const plain = stripAnsi(line);
       if (wanted.test(plain)) found = plain;
       return found !== null;
     }, abort);

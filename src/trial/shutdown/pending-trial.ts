@@ -24,7 +24,7 @@ export function startPending(trial: StartedTrial, table: Table | null, lookedMs:
   const { container, plan, context, started, exit } = trial;
   const over = new AbortController();
   const stop = AbortSignal.any([over.signal, context.abort]);
-  exit.ended.then(() => over.abort());
+  void exit.ended.then(() => over.abort());
   const sentMs = context.clock.now();
   const before = table === null ? null : toBefore(table, lookedMs - sentMs);
   const sendings: Sending[] = [];

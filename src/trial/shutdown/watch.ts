@@ -15,7 +15,7 @@ const RELAXED_FROM_MS = 1_500;
 const RELAXED_EVERY_MS = 100;
 const MAX_SNAPSHOTS = 200;
 
-export interface Watched {
+interface Watched {
   readonly snapshots: readonly Snapshot[];
   readonly exitOrder: ExitOrderLog;
   readonly sightings: Sightings;
@@ -36,7 +36,7 @@ export interface Watching {
 }
 
 /** Between which moments PID 1 ended. */
-export interface Sightings {
+interface Sightings {
   /** When PID 1 was last seen running, by the client's clock. */
   readonly lastAliveMs: number;
   /** The same by the engine's clock, and when PID 1 was first seen ended; null where nothing looked that closely. */

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { SigprobeError } from '../../../errors.js';
+import { duration } from '../../../text/duration.js';
 import { wordsOf } from '../../failures/failures.js';
 
 /** A pull goes on as long as the engine reports progress. */
@@ -23,7 +24,7 @@ export async function pullImage(
   await new Promise<void>((resolve, reject) => {
     const silence = setTimeout(() => {
       (stream as Readable).destroy();
-      reject(fail(new Error(`no progress for ${SILENCE_MS / 1000} s`)));
+      reject(fail(new Error(`no progress for ${duration(SILENCE_MS)}`)));
     }, SILENCE_MS);
     docker.modem.followProgress(
       stream,

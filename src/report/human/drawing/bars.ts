@@ -1,7 +1,7 @@
 import type { Timeline } from '../../../diagnosis/processes/timelines.js';
 import type { Outcome } from '../../../diagnosis/verdict.js';
+import { clip } from '../../../text/clip.js';
 import { duration } from '../../../text/duration.js';
-import { clip } from '../../../text/text.js';
 import type { Style } from '../../style.js';
 import { paintOf } from '../verdict.js';
 import { glyphsOf } from './glyphs.js';

@@ -1,5 +1,6 @@
+import { clip } from '../../../text/clip.js';
 import { columnsOf, padTo } from '../../../text/columns.js';
-import { clip, wrap } from '../../../text/text.js';
+import { wrap } from '../../../text/wrap.js';
 import type { Style } from '../../style.js';
 import type { Words } from '../process-words.js';
 import type { Branch } from './branches.js';

@@ -2,7 +2,7 @@ import type { Report, TargetResult } from '../../../diagnosis/results/report.js'
 import type { Observation, ReadyFacts } from '../../../observation.js';
 import { columnsOf } from '../../../text/columns.js';
 import { duration } from '../../../text/duration.js';
-import { wrap } from '../../../text/text.js';
+import { wrap } from '../../../text/wrap.js';
 import type { Style } from '../../style.js';
 import { glyphsOf } from '../drawing/glyphs.js';
 import { escapeForStyle } from '../escape-for-style.js';

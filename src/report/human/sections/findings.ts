@@ -1,7 +1,7 @@
 import type { Finding } from '../../../diagnosis/diagnosis.js';
 import type { TargetResult } from '../../../diagnosis/results/report.js';
 import type { Severity } from '../../../diagnosis/verdict.js';
-import { wrap, wrapAfter } from '../../../text/text.js';
+import { wrap, wrapAfter } from '../../../text/wrap.js';
 import type { Palette, Style } from '../../style.js';
 import { trimBlankLines } from '../drawing/block.js';
 import { glyphsOf } from '../drawing/glyphs.js';

@@ -1,6 +1,7 @@
 import type { TargetResult } from '../../../diagnosis/results/report.js';
+import { clip } from '../../../text/clip.js';
 import { columnsOf } from '../../../text/columns.js';
-import { clip, wrapAfter } from '../../../text/text.js';
+import { wrapAfter } from '../../../text/wrap.js';
 import type { Style } from '../../style.js';
 import { answerOf } from '../answer.js';
 import { glyphsOf } from '../drawing/glyphs.js';

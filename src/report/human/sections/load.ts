@@ -1,6 +1,6 @@
 import type { TargetResult } from '../../../diagnosis/results/report.js';
 import { loadAfterSignal, loadBeforeSignal } from '../../../diagnosis/wording/wording.js';
-import { wrap } from '../../../text/text.js';
+import { wrap } from '../../../text/wrap.js';
 import type { Style } from '../../style.js';
 import { escapeForStyle } from '../escape-for-style.js';
 

@@ -1,5 +1,6 @@
 import type { TargetResult } from '../../../diagnosis/results/report.js';
-import { clip } from '../../../text/text.js';
+import { clip } from '../../../text/clip.js';
+import { stripAnsi } from '../../../text/sanitize.js';
 import type { Style } from '../../style.js';
 import { glyphsOf } from '../drawing/glyphs.js';
 import { escapeForStyle } from '../escape-for-style.js';
@@ -31,8 +32,5 @@ export function logTail(result: TargetResult, style: Style): string[] {
 
 /** Colours say nothing here and tabs only indent; any other control character stays, to be shown as an escape. */
 function tidy(line: string): string {
-  return line
-    .replace(/\x1b\[[\d;]*m/g, '')
-    .replaceAll('\t', '    ')
-    .trimEnd();
+  return stripAnsi(line).replaceAll('\t', '    ').trimEnd();
 }

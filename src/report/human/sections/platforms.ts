@@ -1,7 +1,7 @@
 import type { PlatformFit } from '../../../diagnosis/platform-fit.js';
 import type { TargetResult } from '../../../diagnosis/results/report.js';
 import { duration } from '../../../text/duration.js';
-import { wrap } from '../../../text/text.js';
+import { wrap } from '../../../text/wrap.js';
 import type { Style } from '../../style.js';
 
 /** With more exceptions than these, a rule is shorter told by what it holds for. */

@@ -1,7 +1,8 @@
 import type { RemedyResult } from '../../../diagnosis/diagnosis.js';
 import type { TargetResult } from '../../../diagnosis/results/report.js';
+import { clip } from '../../../text/clip.js';
 import { columnsOf, padTo } from '../../../text/columns.js';
-import { clip, wrap } from '../../../text/text.js';
+import { wrap } from '../../../text/wrap.js';
 import type { Style } from '../../style.js';
 import { exitInWords } from '../answer.js';
 import { trimBlankLines } from '../drawing/block.js';

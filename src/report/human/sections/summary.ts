@@ -1,7 +1,7 @@
 import type { Report } from '../../../diagnosis/results/report.js';
 import type { Outcome } from '../../../diagnosis/verdict.js';
+import { clip, clipStart } from '../../../text/clip.js';
 import { columnsOf, padTo } from '../../../text/columns.js';
-import { clip, clipStart } from '../../../text/text.js';
 import type { Style } from '../../style.js';
 import { answerOf } from '../answer.js';
 import { glyphsOf } from '../drawing/glyphs.js';

@@ -1,9 +1,9 @@
 import { type Timeline, timelines } from '../../../diagnosis/processes/timelines.js';
 import type { TargetResult } from '../../../diagnosis/results/report.js';
 import type { EndFacts } from '../../../observation.js';
+import { clip } from '../../../text/clip.js';
 import { columnsOf, padTo } from '../../../text/columns.js';
 import { duration } from '../../../text/duration.js';
-import { clip } from '../../../text/text.js';
 import type { Style } from '../../style.js';
 import { axis, budgetLine, drawBar, pointer } from '../drawing/bars.js';
 import { glyphsOf } from '../drawing/glyphs.js';

@@ -2,7 +2,7 @@ import { readProcessTree, type TreeLine } from '../../../diagnosis/processes/pro
 import { timelines } from '../../../diagnosis/processes/timelines.js';
 import type { TargetResult } from '../../../diagnosis/results/report.js';
 import { MAX_PROCESSES, type Observation } from '../../../observation.js';
-import { wrap } from '../../../text/text.js';
+import { wrap } from '../../../text/wrap.js';
 import type { Style } from '../../style.js';
 import { drawBranches } from '../drawing/branches.js';
 import { groupAlike } from '../drawing/groups.js';

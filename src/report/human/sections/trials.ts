@@ -2,7 +2,7 @@ import type { TargetResult } from '../../../diagnosis/results/report.js';
 import type { Outcome } from '../../../diagnosis/verdict.js';
 import type { EndFacts } from '../../../observation.js';
 import { duration } from '../../../text/duration.js';
-import { wrap } from '../../../text/text.js';
+import { wrap } from '../../../text/wrap.js';
 import type { Style } from '../../style.js';
 import { escapeForStyle } from '../escape-for-style.js';
 

@@ -170,6 +170,6 @@ describe('a wait of the user', () => {
       () => ({}),
       60_000,
     );
-    expect(ready).toEqual({ kind: 'not-ready', afterMs: 60_000, why: 'the wait of 90 s was not over' });
+    expect(ready).toEqual({ kind: 'not-ready', afterMs: 60_000, why: 'the wait of 1 min 30 s was not over' });
   });
 });
