@@ -1,11 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, inject, it } from 'vitest';
 import { checkFixture } from '../support/corpus.js';
 import { readFixtures } from '../support/fixtures.js';
-import { recordingOf } from '../support/recording.js';
-
-const RECORDINGS = fileURLToPath(new URL('../unit/observations/', import.meta.url));
+import { writeRecording } from '../support/recording.js';
 
 describe.concurrent('the image of the fixture', () => {
   const fixtures = readFixtures().map((fixture) => [fixture.name, fixture] as const);
@@ -13,10 +9,7 @@ describe.concurrent('the image of the fixture', () => {
     const image = inject('images')[name] ?? `the fixture ${name} was not built`;
     const { result } = await checkFixture(fixture, { host: inject('host'), image }, context);
 
-    if (process.env['SIGPROBE_RECORD'] === '1') {
-      mkdirSync(RECORDINGS, { recursive: true });
-      writeFileSync(`${RECORDINGS}${name}.json`, `${JSON.stringify(recordingOf(result))}\n`);
-    }
+    if (process.env['SIGPROBE_RECORD'] === '1') writeRecording(name, result);
   });
 });
 

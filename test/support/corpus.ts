@@ -2,7 +2,7 @@ import type { ExpectStatic, TestContext } from 'vitest';
 import type { Report, TargetResult } from '../../src/diagnosis/results/report.js';
 import { expectedOn, type Fixture } from './fixtures.js';
 import { expectedSummary, summaryOf } from './recording.js';
-import { runCli } from './run-cli.js';
+import { type CliResult, runCli } from './run-cli.js';
 import { validateReport } from './validate-report.js';
 
 /** What sigprobe's exit code says of an outcome when nothing but stopping is asked for. */
@@ -23,18 +23,34 @@ declare module 'vitest' {
   }
 }
 
+/** Where the image of a fixture is. */
+export interface Place {
+  readonly host: string;
+  readonly image: string;
+}
+
+/** Probes the image of a fixture with the fixture's options. */
+export async function probeFixture(
+  { args }: Fixture,
+  { host, image }: Place,
+): Promise<CliResult & { readonly report: Report }> {
+  const common = ['-q', '--no-remedies', '--format', 'json', '--host', host];
+  const result = await runCli([...common, ...args, image]).result;
+  if (result.stdout === '') throw new Error(result.stderr);
+  return { ...result, report: JSON.parse(result.stdout) as Report };
+}
+
 /** Probes the image of a fixture on the engine and holds the whole report against the fixture's expectation. */
 export async function checkFixture(
-  { name, expected: everywhere, args }: Fixture,
-  { host, image }: { readonly host: string; readonly image: string },
+  fixture: Fixture,
+  place: Place,
   { expect, task }: { readonly expect: ExpectStatic; readonly task: TestContext['task'] },
 ): Promise<{ result: TargetResult; engine: string }> {
-  const common = ['-q', '--no-remedies', '--format', 'json', '--host', host];
-  const { code, stdout, stderr } = await runCli([...common, ...args, image]).result;
+  const { name, expected: everywhere } = fixture;
+  const { code, stderr, report } = await probeFixture(fixture, place);
   expect(stderr).toBe('');
-  const report = JSON.parse(stdout) as Report;
   expect(validateReport(report)).toEqual([]);
-  const engine = nameOf(report.engine);
+  const engine = engineName(report.engine);
   const [result] = report.results;
   task.meta.seen = {
     engine,
@@ -53,6 +69,6 @@ export async function checkFixture(
 }
 
 /** `docker-20.10` for any Docker 20.10, as the engines of the matrix are called. */
-function nameOf({ name, version }: Report['engine']): string {
+export function engineName({ name, version }: Report['engine']): string {
   return `${name}-${version.split('.').slice(0, 2).join('.')}`;
 }

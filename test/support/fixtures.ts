@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import schema from '../../fixtures/expected.schema.json' with { type: 'json' };
 
 const FOLDER = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 
@@ -39,12 +41,34 @@ export function expectedOn(expected: Expected, engine: string): Expected {
 export function readFixtures(): Fixture[] {
   return readdirSync(FOLDER, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .flatMap(({ name }) => {
-      const text = readIfThere(`${FOLDER}${name}/expected.json`);
-      if (text === null) return [];
-      const expected = JSON.parse(text) as Expected;
-      return [{ name, expected, args: toArgs(expected.options ?? {}) }];
-    });
+    .flatMap(({ name }) => readFixture(name) ?? []);
+}
+
+/** The fixture of that name; null where there is no expected.json. */
+export function readFixture(name: string): Fixture | null {
+  const text = readIfThere(`${FOLDER}${name}/expected.json`);
+  if (text === null) return null;
+  const expected = parseExpected(name, text);
+  return { name, expected, args: toArgs(expected.options ?? {}) };
+}
+
+const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
+
+/** What fixtures/expected.schema.json has against an expectation, one sentence each. */
+export function validateExpected(name: string, expected: unknown): string[] {
+  if (validate(expected)) return [];
+  return (validate.errors ?? []).map(
+    ({ instancePath, message, params }) =>
+      `fixtures/${name}/expected.json: ${instancePath || '/'} ${message ?? ''} ${JSON.stringify(params)}`,
+  );
+}
+
+function parseExpected(name: string, text: string): Expected {
+  try {
+    return JSON.parse(text) as Expected;
+  } catch (cause) {
+    throw new Error(`fixtures/${name}/expected.json is not JSON: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function toArgs(options: Readonly<Record<string, string | boolean>>): string[] {

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.js';
 import type { Trials } from '../../src/diagnosis/facts/trials.js';
 import { trialsOf } from '../../src/diagnosis/facts/trials.js';
@@ -38,6 +40,28 @@ export function expectedSummary({ outcome, exitCode, missing, fires, proof }: Ve
     silent: [],
     proof,
   };
+}
+
+const FOLDER = fileURLToPath(new URL('../unit/observations/', import.meta.url));
+
+/** The names of the fixtures that have a recording. */
+export function recordedNames(): string[] {
+  return readdirSync(FOLDER).flatMap((file) => /^(.+)\.json$/.exec(file)?.[1] ?? []);
+}
+
+/** The text of a fixture's recording. */
+export function readRecording(name: string): string {
+  const file = `${FOLDER}${name}.json`;
+  if (!existsSync(file))
+    throw new Error(
+      `The fixture ${name} has no recording: npm run fixture -- ${name} makes it (it takes a Docker engine).`,
+    );
+  return readFileSync(file, 'utf8');
+}
+
+/** Keeps what was observed of a fixture. */
+export function writeRecording(name: string, result: TargetResult): void {
+  writeFileSync(`${FOLDER}${name}.json`, formatRecording(recordingOf(result)));
 }
 
 /** Snapshots of one observation that a recording keeps: enough for every rule, few enough to read in a diff. */

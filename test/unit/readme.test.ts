@@ -6,9 +6,9 @@ import { readReadme, refresh } from '../support/readme.js';
 const CI = readFileSync(fileURLToPath(new URL('../../.ci/run', import.meta.url)), 'utf8');
 
 describe('the README', () => {
-  it('has the options and the rules that the code has; `npx tsx test/support/readme.ts` rewrites them', () => {
+  it('has the options and the rules that the code has; `npm run readme` rewrites them', () => {
     const readme = readReadme();
-    expect(readme).toBe(refresh(readme));
+    expect(readme, 'npm run readme writes them anew').toBe(refresh(readme));
   });
 
   it('opens with a title, a sentence and the two commands, of which CI runs the second', () => {
