@@ -15,7 +15,7 @@ const RELAXED_FROM_MS = 1_500;
 const RELAXED_EVERY_MS = 100;
 const MAX_SNAPSHOTS = 200;
 
-interface Watched {
+export interface Watched {
   readonly snapshots: readonly Snapshot[];
   readonly exitOrder: ExitOrderLog;
   readonly sightings: Sightings;
