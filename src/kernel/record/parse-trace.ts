@@ -57,7 +57,7 @@ export interface Trace {
  * `          runc-1234    [001] d..1.  5678.901234: signal_generate: sig=15 …`. A program may put anything into its name
  * of 15 bytes, line breaks included, but that is too short for a head like this one.
  */
-const HEAD = /^[^\n]*-(\d+) +(?:\([ \d-]+\) +)?\[\d{3,}\] +[^\s\d]\S{3,6} +(\d+)\.(\d{6}): (\w+): /gm;
+const HEAD = /^[^\n]{0,16}-(\d+) +(?:\([ \d-]+\) +)?\[\d{3,}\] +[^\s\d]\S{3,6} +(\d+)\.(\d{6}): (\w+): /gm;
 const LOST = /^CPU:\d+ \[LOST (?:(\d+) )?EVENTS\]/gm;
 
 const CLONE_PARENT = 0x8000;

@@ -8,6 +8,8 @@ import { findTracefs } from './tracefs.js';
 export interface Instance {
   /** Text that the kernel has written since the last read; consumes it. Does not wait. */
   read(): string;
+  /** Lets the kernel write, or not: nothing is written at first. */
+  switch(on: boolean): void;
   /** Writes a line into the buffer, dated by the kernel like every event. */
   mark(text: string): void;
   remove(): Promise<void>;
@@ -46,6 +48,8 @@ export async function createInstance(tracefs: string, runId: string, owner: stri
   };
   try {
     const set = (file: string, value: string) => writeFile(join(home, file), value);
+    await set('tracing_on', '0');
+    // One clock for all processors, and the one that this program measures with.
     await set('trace_clock', 'mono');
     await set('buffer_size_kb', String(BUFFER_KB));
     for (const { name, filter } of EVENTS) {
@@ -61,6 +65,7 @@ export async function createInstance(tracefs: string, runId: string, owner: stri
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   return {
     remove,
+    switch: (on) => writeFileSync(join(home, 'tracing_on'), on ? '1' : '0'),
     mark: (text) => writeFileSync(join(home, 'trace_marker'), text),
     read: () => (pipe === null ? '' : readAll(pipe, chunk, decoder)),
   };

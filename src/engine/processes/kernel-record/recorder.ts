@@ -77,12 +77,14 @@ function createRecorder(instance: Instance): KernelRecorder {
     if (recordings.size > 0 || timer === null) return;
     clearInterval(timer);
     timer = null;
+    instance.switch(false);
+    drain();
   }
 
   return {
     record: (initPid) => {
-      // What was written while nobody listened, losses included, concerns nobody.
-      if (recordings.size === 0) drain();
+      // Before the look, so that nothing falls between the two.
+      if (recordings.size === 0) instance.switch(true);
       const table = lookThroughProc('/proc', initPid, 'sample');
       const known = table?.processes.map(({ pid, threads }) => ({
         pid,
