@@ -55,7 +55,10 @@ export interface Watch {
 /** Looks at the container again and again after the signal; keeps the tables that show something new. */
 export function startWatching(watching: Watching): Watch {
   const snapshots = new SnapshotStore(MAX_SNAPSHOTS);
-  return { done: watch(watching, snapshots), latest: () => snapshots.kept.at(-1) ?? null };
+  const done = watch(watching, snapshots);
+  // Whoever waits for it hears of a look that fails; until the signal has been sent nobody does.
+  done.catch(() => undefined);
+  return { done, latest: () => snapshots.kept.at(-1) ?? null };
 }
 
 async function watch(watching: Watching, snapshots: SnapshotStore): Promise<Watched> {

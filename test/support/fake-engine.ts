@@ -1,0 +1,93 @@
+import type { Container, ContainerSpec, Engine } from '../../src/engine/port.js';
+import type { ImageFacts } from '../../src/observation.js';
+import { anObservation } from './builders.js';
+import { type FakeClock, fakeClock } from './fake-clock.js';
+import { type ContainerScript, type FakeContainer, fakeContainer } from './fake-container.js';
+import { type FakeFeed, fakeFeed } from './fake-feed.js';
+
+export interface EngineScript {
+  /** Of the n-th container, counted from 0; one script for all, or one for each. */
+  readonly container?: ContainerScript | ((spec: ContainerSpec, index: number) => ContainerScript);
+  /** Images that it has from the start, and those that it can pull; both hold the usual one unless told otherwise. */
+  readonly images?: readonly string[];
+  readonly pullable?: readonly string[];
+  readonly createMs?: number;
+  /** Replaces methods, for what no engine should do. */
+  readonly override?: Partial<Engine>;
+}
+
+/** An engine of scripted containers, and what was done to it. */
+export interface FakeEngine {
+  readonly engine: Engine;
+  readonly clock: FakeClock;
+  readonly feed: FakeFeed;
+  /** In the order of their creation. */
+  readonly containers: readonly FakeContainer[];
+  readonly pulled: readonly string[];
+  /** By `remove` of the engine. */
+  readonly removed: readonly string[];
+  /** The engine no longer answers at all. */
+  lose(reason: unknown): void;
+  isShortened(): boolean;
+}
+
+const { image: IMAGE, engine: FACTS } = anObservation();
+
+export function fakeEngine(script: EngineScript = {}, clock = fakeClock()): FakeEngine {
+  const feed = fakeFeed();
+  const lost = new AbortController();
+  const containers: FakeContainer[] = [];
+  const pulled: string[] = [];
+  const removed: string[] = [];
+  const present = new Set(script.images ?? [IMAGE.reference]);
+  let shortened = false;
+
+  const scriptOf = (spec: ContainerSpec, index: number) =>
+    typeof script.container === 'function' ? script.container(spec, index) : (script.container ?? {});
+  const create = async (spec: ContainerSpec): Promise<Container> => {
+    await clock.sleep(script.createMs ?? 0);
+    const index = containers.length;
+    const fake = fakeContainer(`c${index}`, spec, scriptOf(spec, index), { clock, feed });
+    containers.push(fake);
+    return fake.container;
+  };
+  const engine: Engine = {
+    facts: FACTS,
+    findImage: async (reference): Promise<ImageFacts | null> =>
+      present.has(reference) ? { ...IMAGE, reference } : null,
+    pullImage: async (reference) => {
+      pulled.push(reference);
+      if ((script.pullable ?? [IMAGE.reference]).includes(reference)) present.add(reference);
+    },
+    createContainer: create,
+    events: async () => feed,
+    labelled: async (label) => {
+      const [name = '', value] = label.split('=');
+      const has = (labels: Readonly<Record<string, string>>) =>
+        name in labels && (value === undefined || labels[name] === value);
+      return containers
+        .filter((fake) => !fake.isRemoved() && has(fake.spec.labels))
+        .map(({ container: { id }, spec: { name, labels } }) => ({ id, name, labels }));
+    },
+    remove: async (id) => {
+      removed.push(id);
+      await containers.find(({ container }) => container.id === id)?.container.remove();
+    },
+    lost: lost.signal,
+    shorten: () => {
+      shortened = true;
+    },
+    close: () => undefined,
+    ...script.override,
+  };
+  return {
+    engine,
+    clock,
+    feed,
+    containers,
+    pulled,
+    removed,
+    lose: (reason) => lost.abort(reason),
+    isShortened: () => shortened,
+  };
+}

@@ -1,0 +1,109 @@
+import type { Engine } from '../../src/engine/port.js';
+import type { ReadyFacts } from '../../src/observation.js';
+import { watchExit } from '../../src/trial/exit-watch.js';
+import type { RunDifferential } from '../../src/trial/shutdown/proofs/early-proof.js';
+import { observeShutdown } from '../../src/trial/shutdown/shutdown.js';
+import type { ShutdownFacts } from '../../src/trial/shutdown/shutdown-facts.js';
+import type { StartedState } from '../../src/trial/started-state.js';
+import type { StartedTrial } from '../../src/trial/started-trial.js';
+import type { TrialContext } from '../../src/trial/trial-context.js';
+import type { TrialStep } from '../../src/trial/trial-step.js';
+import type { TrialPlan } from '../../src/trial-plan.js';
+import type { FakeClock } from './fake-clock.js';
+import type { ContainerScript, FakeContainer } from './fake-container.js';
+import { type FakeEngine, fakeEngine } from './fake-engine.js';
+import { aPlan } from './plans.js';
+
+/** What a trial works with, on that engine. */
+export function aContext(
+  { engine, clock, feed }: FakeEngine,
+  unusual: Partial<TrialContext> = {},
+): TrialContext {
+  return {
+    engine,
+    feed,
+    clock,
+    emit: () => undefined,
+    abort: new AbortController().signal,
+    labels: {},
+    containerName: () => 'sigprobe-x-1',
+    ...unusual,
+  };
+}
+
+export interface ShutdownSketch {
+  readonly plan?: Partial<TrialPlan>;
+  readonly container?: ContainerScript;
+  readonly ready?: ReadyFacts['kind'];
+  readonly load?: StartedState['load'];
+  readonly runDifferential?: (abort: AbortSignal, clock: FakeClock) => ReturnType<RunDifferential>;
+  /** What happens from outside, by ms since the signal. */
+  readonly meanwhile?: readonly (readonly [atMs: number, act: (outside: Outside) => void])[];
+}
+
+export interface Outside {
+  readonly fake: FakeContainer;
+  readonly interrupt: (reason?: unknown) => void;
+}
+
+/** How one shutdown was observed. */
+export interface Shutdown {
+  readonly facts: ShutdownFacts | null;
+  readonly fake: FakeContainer;
+  readonly steps: readonly TrialStep[];
+  /** From the signal on, in virtual time. */
+  readonly tookMs: number;
+}
+
+/** Observes the shutdown of a scripted container that is up and is signalled as it starts, so that both clocks begin at once. */
+export async function shutdownOf(sketch: ShutdownSketch): Promise<Shutdown> {
+  const fake = fakeEngine(sketch.container === undefined ? {} : { container: sketch.container });
+  return fake.clock.run(observe(sketch, fake));
+}
+
+/** The facts alone, of a container that was signalled. */
+export async function factsOf(sketch: ShutdownSketch): Promise<ShutdownFacts & { readonly tookMs: number }> {
+  const { facts, tookMs } = await shutdownOf(sketch);
+  if (facts === null) throw new Error('the container ended before the signal');
+  return { ...facts, tookMs };
+}
+
+async function observe(sketch: ShutdownSketch, on: FakeEngine): Promise<Shutdown> {
+  const { clock, engine } = on;
+  const interrupt = new AbortController();
+  const steps: TrialStep[] = [];
+  const context = aContext(on, { abort: interrupt.signal, emit: (step) => steps.push(step) });
+  const plan = aPlan(sketch.plan);
+  const container = await create(engine, plan);
+  const [fake] = on.containers as [FakeContainer];
+  const exit = watchExit(container, context.feed, clock);
+  await container.start();
+  const startMs = clock.now();
+  for (const [atMs, act] of sketch.meanwhile ?? [])
+    clock.at(startMs + atMs, () => act({ fake, interrupt: (reason) => interrupt.abort(reason) }));
+  const ready = { kind: sketch.ready ?? 'settled', afterMs: 800 } as ReadyFacts;
+  const started: StartedState = { ready, load: sketch.load ?? null };
+  const trial: StartedTrial = { container, plan, context, started, exit };
+  const { runDifferential } = sketch;
+  try {
+    const facts = await observeShutdown(
+      trial,
+      runDifferential === undefined ? null : (abort) => runDifferential(abort, clock),
+    );
+    return { facts, fake, steps, tookMs: clock.now() - startMs };
+  } finally {
+    exit.stop();
+  }
+}
+
+function create(engine: Engine, { image, entrypoint, cmd, init, settings }: TrialPlan) {
+  return engine.createContainer({
+    name: 'sigprobe-x-1',
+    image: image.id,
+    entrypoint,
+    cmd,
+    init,
+    labels: {},
+    settings,
+  });
+}

@@ -1,0 +1,43 @@
+import { PLAIN_SETTINGS, type TargetSpec } from '../../src/target-spec.js';
+import type { TrialPlan } from '../../src/trial-plan.js';
+import { anObservation, signal } from './builders.js';
+
+/** The plan of a probe of the usual image, with 10 s of grace. */
+export function aPlan(unusual: Partial<TrialPlan> = {}): TrialPlan {
+  return {
+    role: 'probe',
+    id: 'probe',
+    remedy: null,
+    image: anObservation().image,
+    entrypoint: null,
+    cmd: null,
+    init: false,
+    settings: PLAIN_SETTINGS,
+    signal: signal('SIGTERM'),
+    second: null,
+    grace: { budgetMs: 10_000, source: 'docker' },
+    ready: { kind: 'auto' },
+    readyTimeoutMs: 60_000,
+    when: 'ready',
+    load: null,
+    freeze: null,
+    fullGrace: false,
+    keep: false,
+    ...unusual,
+  };
+}
+
+/** The usual image as a target. */
+export function aSpec(unusual: Partial<TargetSpec> = {}): TargetSpec {
+  const { reference } = anObservation().image;
+  return {
+    kind: 'image',
+    name: reference,
+    image: reference,
+    entrypoint: null,
+    cmd: null,
+    init: false,
+    settings: PLAIN_SETTINGS,
+    ...unusual,
+  };
+}

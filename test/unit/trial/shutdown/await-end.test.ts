@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { ReadyFacts } from '../../../../src/observation.js';
+import type { TrialPlan } from '../../../../src/trial-plan.js';
+import { aProcess, signal } from '../../../support/builders.js';
+import type { ContainerScript } from '../../../support/fake-container.js';
+import { DISCARDS, exitsAt } from '../../../support/fake-scripts.js';
+import { factsOf, type ShutdownSketch } from '../../../support/fake-trial.js';
+
+const bare = aProcess({ caught: [] });
+const budget = (budgetMs: number): Partial<TrialPlan> => ({ grace: { budgetMs, source: 'docker' } });
+
+describe('a container that exits', () => {
+  it.each<[string, number, number, Partial<TrialPlan>]>([
+    ['at the last moment of its budget', 10_000, 10_000, {}],
+    ['after it, and is slow', 10_000, 19_500, {}],
+    ['after a short one', 1_000, 3_900, {}],
+    ['after a long one', 30_000, 39_900, {}],
+    ['at the last moment of a remedy', 5_000, 4_900, { role: 'remedy' }],
+  ])('%s is waited for', async (_, budgetMs, afterMs, plan) => {
+    const { end } = await factsOf({ container: exitsAt(afterMs, 3), plan: { ...plan, ...budget(budgetMs) } });
+    expect(end).toMatchObject({ kind: 'exited', code: 3, afterMs });
+  });
+
+  it.each<[string, number, number, Partial<TrialPlan>]>([
+    ['1 s', 4_000, 4_100, budget(1_000)],
+    ['10 s', 20_000, 20_200, budget(10_000)],
+    ['30 s', 40_000, 40_200, budget(30_000)],
+    ['10 s of a remedy', 10_000, 10_200, { role: 'remedy' }],
+    ['5 s of a differential', 5_000, 5_200, { role: 'differential', ...budget(5_000) }],
+  ])('too long after a budget of %s is not', async (_, untilMs, exitMs, plan) => {
+    const facts = await factsOf({ container: exitsAt(exitMs), plan });
+    expect(facts.end).toEqual({ kind: 'still-running', afterMs: untilMs, proof: null });
+  });
+});
+
+describe('a signal that the kernel discards', () => {
+  it.each<[ReadyFacts['kind'], number]>([
+    ['settled', 150],
+    ['healthy', 150],
+    ['matched', 150],
+    ['never-settled', 2_000],
+    ['waited', 2_000],
+  ])('to a program that was %s ends the wait', async (ready, afterMs) => {
+    const facts = await factsOf({ container: DISCARDS, ready });
+    expect(facts.end).toEqual({ kind: 'still-running', afterMs: afterMs - 16, proof: 'kernel-state' });
+    expect(facts.secondSignal).toBeNull();
+  });
+
+  it.each<[string, ShutdownSketch, number]>([
+    ['that was signalled as it started', { ready: 'at-once', plan: { when: 'starting' } }, 20_000],
+    ['where the whole budget is wanted', { plan: { fullGrace: true } }, 20_000],
+    ['of a control', { plan: { role: 'control' } }, 10_000],
+    ['with frozen children', { plan: { role: 'frozen-children' } }, 10_000],
+  ])('does not end the wait %s', async (_, sketch, untilMs) => {
+    const facts = await factsOf({ container: DISCARDS, ...sketch });
+    expect(facts.end).toMatchObject({ kind: 'still-running', proof: null });
+    expect(facts.tookMs).toBeGreaterThanOrEqual(untilMs);
+  });
+
+  it('does not end the wait where a handler has come meanwhile', async () => {
+    const facts = await factsOf({
+      container: { ...DISCARDS, onSignals: [{ tables: [[100, [aProcess()]]] }] },
+    });
+    expect(facts.end).toMatchObject({ kind: 'still-running', proof: null });
+  });
+});
+
+describe('another stop signal', () => {
+  const remedy = { kind: 'stop-signal', signal: 'SIGINT' } as const;
+  const plan: Partial<TrialPlan> = { role: 'remedy', remedy, signal: signal('SIGINT'), ...budget(3_000) };
+
+  it('is given up once the handler for it is gone and PID 1 rests', async () => {
+    const container: ContainerScript = {
+      tables: [[0, [aProcess({ caught: ['SIGINT'] })]]],
+      onSignals: [{ tables: [[5, [bare]]] }],
+    };
+    const facts = await factsOf({ plan, container });
+    expect(facts.end).toMatchObject({ kind: 'still-running', proof: null });
+    expect(facts.tookMs).toBeLessThan(500);
+  });
+
+  it('is waited for while the handler is there', async () => {
+    const facts = await factsOf({
+      plan,
+      container: { tables: [[0, [aProcess({ caught: ['SIGINT'] })]]], onSignals: [] },
+    });
+    expect(facts.tookMs).toBeGreaterThanOrEqual(3_000);
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { SigprobeError } from '../../../../src/errors.js';
+import type { ContainerScript } from '../../../support/fake-container.js';
+import { STUCK } from '../../../support/fake-scripts.js';
+import { shutdownOf } from '../../../support/fake-trial.js';
+
+describe('an outsider', () => {
+  it('who kills the container is not taken for it', async () => {
+    const shutdown = shutdownOf({
+      container: STUCK,
+      meanwhile: [[500, ({ fake }) => fake.killByOther(137)]],
+    });
+    await expect(shutdown).rejects.toMatchObject({ code: 'container-disturbed' });
+  });
+
+  it('who kills a control is not taken for it', async () => {
+    const plan = { role: 'control' } as const;
+    const shutdown = shutdownOf({ plan, meanwhile: [[500, ({ fake }) => fake.killByOther(137)]] });
+    await expect(shutdown).rejects.toMatchObject({ code: 'container-disturbed' });
+  });
+
+  it('who interrupts ends the wait at once', async () => {
+    for (const atMs of [5, 16, 300, 9_000]) {
+      const shutdown = shutdownOf({ container: STUCK, meanwhile: [[atMs, ({ interrupt }) => interrupt()]] });
+      await expect(shutdown).rejects.toMatchObject({ code: 'interrupted' });
+    }
+  });
+
+  it('who takes the engine away ends it by that', async () => {
+    const lost = new SigprobeError('engine-unreachable', 'The engine is gone.', '');
+    const shutdown = shutdownOf({ container: STUCK, meanwhile: [[300, ({ interrupt }) => interrupt(lost)]] });
+    await expect(shutdown).rejects.toBe(lost);
+  });
+});
+
+describe('an engine that fails', () => {
+  const refused = new SigprobeError('engine-unreachable', 'No.', '');
+
+  it.each<[string, ContainerScript]>([
+    ['as the signal is sent', { override: () => ({ kill: () => Promise.reject(refused) }) }],
+    ['as the container is looked at', { override: () => ({ look: () => Promise.reject(refused) }) }],
+    [
+      'as the container is looked at after the signal',
+      { ...STUCK, override: failingLook(1, refused), quickLooks: true },
+    ],
+    ['as its record is read', { override: () => ({ inspect: () => Promise.reject(refused) }) }],
+  ])('%s fails the trial', async (_, container) => {
+    await expect(shutdownOf({ container })).rejects.toBe(refused);
+  });
+});
+
+function failingLook(after: number, error: Error): NonNullable<ContainerScript['override']> {
+  let looks = 0;
+  return ({ look }) => ({
+    look: (depth) => {
+      looks += 1;
+      return looks > after ? Promise.reject(error) : look(depth);
+    },
+  });
+}
