@@ -207,6 +207,70 @@ export interface LoadFacts {
   readonly afterSignal: LoadCounts;
 }
 
+/** Who sent a signal, by the kernel's record. */
+export type SignalSender =
+  | { readonly kind: 'process'; readonly pid: number }
+  /** `pid-1-exited`: PID 1 has exited, and the kernel ends what is left of its PID namespace. */
+  | { readonly kind: 'kernel'; readonly reason: 'pid-1-exited' | 'other' }
+  /** Nobody in the container: the engine, or this program. */
+  | { readonly kind: 'outside' };
+
+/** One entry of the kernel's record; `pid` and the like are host PIDs of processes, whichever thread it was. */
+export type KernelEvent =
+  | {
+      readonly kind: 'sent';
+      readonly atMs: number;
+      readonly signal: number;
+      readonly by: SignalSender;
+      readonly to: number;
+      /** What became of it when it was sent. A `delivered` one is queued: it may be blocked, or waited for. */
+      readonly result: 'delivered' | 'ignored' | 'pending';
+    }
+  /** A handler was entered. */
+  | { readonly kind: 'handled'; readonly atMs: number; readonly pid: number; readonly signal: number }
+  /** It was taken from the queue and thrown away: ignored by now, or PID 1 has no handler. */
+  | { readonly kind: 'discarded'; readonly atMs: number; readonly pid: number; readonly signal: number }
+  /** The default action began to end the process, SIGKILL's included; `signal` is null when the record does not show which. */
+  | {
+      readonly kind: 'default-action';
+      readonly atMs: number;
+      readonly pid: number;
+      readonly signal: number | null;
+    }
+  | {
+      readonly kind: 'forked';
+      readonly atMs: number;
+      readonly parent: number;
+      readonly pid: number;
+      /** The kernel's name of the parent's program, which the child still runs. */
+      readonly program: string;
+    }
+  | { readonly kind: 'executed'; readonly atMs: number; readonly pid: number; readonly file: string }
+  | {
+      readonly kind: 'exited';
+      /** When its last thread began to exit. */
+      readonly atMs: number;
+      readonly pid: number;
+      /** Whether a signal ended it; null when the record does not show it. */
+      readonly killed: boolean | null;
+      /** When its parent was told, everything being torn down; null when it was not, or not yet. */
+      readonly parentToldMs: number | null;
+    };
+
+/** What the kernel recorded of one container around its signal, oldest first; times are ms, exact to the microsecond. */
+export interface KernelRecord {
+  /** Host PID of PID 1. */
+  readonly initPid: number;
+  /**
+   * When the kernel recorded the signal to PID 1, in ms after the moment that snapshots count from: add it to `atMs` to
+   * compare the two. Null when none was recorded: then `atMs` counts from that moment, too.
+   */
+  readonly signalledAtMs: number | null;
+  /** False where events were lost: then what is not in the record may have happened all the same. */
+  readonly complete: boolean;
+  readonly events: readonly KernelEvent[];
+}
+
 /** The facts of one trial: what was seen, never what it means. */
 export interface Observation {
   readonly trial: TrialFacts;

@@ -2,6 +2,7 @@ import type { Signal } from '../kernel/signals.js';
 import type {
   EngineFacts,
   ImageFacts,
+  KernelRecord,
   LoadCounts,
   LogTail,
   ProcessFacts,
@@ -131,6 +132,21 @@ export interface Container {
   startFailureIn(log: LogTail): StartFailure | null;
   /** Kills it if need be and removes it with its anonymous volumes; fine when it is gone already. */
   remove(): Promise<void>;
+}
+
+/** The kernel's own record of signals, forks and exits on this machine. */
+export interface KernelRecorder {
+  /** Follows the container with this host PID of PID 1 from now on. */
+  record(initPid: number): ContainerRecording;
+  /** Ends the recording and removes every trace of it. */
+  close(): Promise<void>;
+}
+
+export interface ContainerRecording {
+  /** What happened so far, around a signal that was sent to PID 1 at `sentMs` of performance.now(); null when the kernel no longer records. */
+  read(sentMs: number, signal: number): KernelRecord | null;
+  /** Follows it no longer. */
+  stop(): void;
 }
 
 export interface LabelledContainer {

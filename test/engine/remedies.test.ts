@@ -115,7 +115,7 @@ describe.concurrent('sigprobe fix', () => {
 describe('containers that would meet in a volume', () => {
   it('run one after another, and the cause is found all the same', async ({ expect }) => {
     const volume = `sigprobe-test-${process.pid}`;
-    const alone = 'exec 9>/data/lock; flock -n 9 || exit 66; exec node /server.mjs';
+    const alone = 'exec 9>/data/lock; flock -n 9 || exit 66; exec node /bare-server.mjs';
     try {
       const result = await probeAndMend(
         '--grace',

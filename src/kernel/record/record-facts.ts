@@ -1,0 +1,87 @@
+import type { ExitOrder, KernelEvent, KernelRecord, SignalSender } from '../../observation.js';
+
+type Of<Kind extends KernelEvent['kind']> = Extract<KernelEvent, { readonly kind: Kind }>;
+
+const SIGKILL = 9;
+
+/** When the main process of the container began to exit, ms after the signal; null when it had not. */
+export function pid1ExitedAtMs(record: KernelRecord): number | null {
+  return exitOf(record, record.initPid)?.atMs ?? null;
+}
+
+/** How and when a process exited; null when it had not. */
+export function exitOf({ events }: KernelRecord, pid: number): Of<'exited'> | null {
+  return (
+    events.findLast((event): event is Of<'exited'> => event.kind === 'exited' && event.pid === pid) ?? null
+  );
+}
+
+/**
+ * How each process but PID 1 went relative to it, by host PID. One whose exit had begun when PID 1's did went first: the
+ * kernel's SIGKILL no longer changes anything for it.
+ */
+export function exitOrderOf(record: KernelRecord): ReadonlyMap<number, ExitOrder> {
+  const order = new Map<number, ExitOrder>();
+  for (const event of record.events) {
+    if (event.kind === 'forked') order.delete(event.pid);
+    if (event.kind === 'exited' && event.pid !== record.initPid && !order.has(event.pid))
+      order.set(event.pid, 'exited-first');
+    if (isKilledInWake(event)) order.set(event.to, 'outlived-pid-1');
+  }
+  return order;
+}
+
+/** Who ended a process by SIGKILL, the first who did; null when nobody did. */
+export function killerOf({ events }: KernelRecord, pid: number): SignalSender | null {
+  const kill = events.find(
+    (event): event is Of<'sent'> =>
+      event.kind === 'sent' && event.to === pid && event.signal === SIGKILL && event.result === 'delivered',
+  );
+  return kill?.by ?? null;
+}
+
+/** Processes that another one of the container, PID 1 included, ended by SIGKILL, with the one that did. */
+export function killedByProcess(record: KernelRecord): ReadonlyMap<number, number> {
+  const kills = record.events.flatMap((event) => {
+    if (event.kind !== 'sent' || event.signal !== SIGKILL) return [];
+    const killer = killerOf(record, event.to);
+    return killer?.kind === 'process' ? [[event.to, killer.pid] as const] : [];
+  });
+  return new Map(kills);
+}
+
+/** Every signal that was sent to a process, by whomever, oldest first. */
+export function sentTo({ events }: KernelRecord, pid: number): readonly Of<'sent'>[] {
+  return events.filter((event): event is Of<'sent'> => event.kind === 'sent' && event.to === pid);
+}
+
+/** The signals that a process sent to others, oldest first: whom it told. */
+export function toldBy({ events }: KernelRecord, pid: number): readonly Of<'sent'>[] {
+  return events.filter(
+    (event): event is Of<'sent'> =>
+      event.kind === 'sent' && event.by.kind === 'process' && event.by.pid === pid && event.to !== pid,
+  );
+}
+
+/** The signal whose default action ended a process, SIGKILL aside, which has no other; null when none did. */
+export function diedOfDefaultAction({ events }: KernelRecord, pid: number): number | null {
+  const death = events.find(
+    (event): event is Of<'default-action'> => event.kind === 'default-action' && event.pid === pid,
+  );
+  return death === undefined || death.signal === SIGKILL ? null : death.signal;
+}
+
+/** Processes that were forked after the signal, oldest first. */
+export function forkedAfterSignal({ events }: KernelRecord): readonly Of<'forked'>[] {
+  return events.filter((event): event is Of<'forked'> => event.kind === 'forked' && event.atMs > 0);
+}
+
+function isKilledInWake(event: KernelEvent): event is Of<'sent'> {
+  return (
+    event.kind === 'sent' &&
+    event.signal === SIGKILL &&
+    event.by.kind === 'kernel' &&
+    event.by.reason === 'pid-1-exited' &&
+    event.result !== 'ignored'
+  );
+}
