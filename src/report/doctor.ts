@@ -18,7 +18,7 @@ const INDENT = 2;
 /** Columns that the words of a row need to be read. */
 const ROOM = 16;
 
-/** What was looked at, what came of it, and what to do about it. */
+/** What was checked, the result, and what to do about it. */
 interface Row {
   readonly mark: 'good' | 'bad' | 'unsure' | 'none';
   readonly name: string;
@@ -31,16 +31,16 @@ interface Section {
   readonly rows: readonly Row[];
 }
 
-/** The answer of `sigprobe doctor` for a person. */
+/** The output of `sigprobe doctor` for a person. */
 export function doctor(checkup: Checkup, style: Style): string {
   const { lookup, engine, machine } = checkup;
   const sections: Section[] = [
-    { title: 'where the engine is looked for', rows: lookupRows(lookup, engine) },
+    { title: 'where sigprobe looks for the engine', rows: lookupRows(lookup, engine) },
     ...(engine === null
       ? []
       : [
           { title: 'the engine', rows: engineRows(engine.examination) },
-          { title: "how a container's processes are seen", rows: viewRows(engine.examination) },
+          { title: 'how sigprobe sees processes', rows: viewRows(engine.examination) },
         ]),
     { title: 'this machine', rows: machineRows(machine) },
   ];
@@ -99,7 +99,7 @@ function lookupRows(lookup: Lookup, engine: EngineFound | null): Row[] {
     ...attempts.map(({ address, error }): Row => {
       const name = address.replace(/^\w+:\/\//, '');
       if (error === null)
-        return { mark: 'good', name, words: address === engine?.address ? 'answers' : 'answers too' };
+        return { mark: 'good', name, words: address === engine?.address ? 'answers' : 'answers as well' };
       if (error.code === 'engine-missing') return { mark: 'none', name, words: 'does not exist' };
       return failure(name, error);
     }),
@@ -128,11 +128,11 @@ function engineRows(examination: Examination): Row[] {
   ];
   return [
     api.isKnown
-      ? { mark: 'good', name: 'API', words: `${range}; asked in ${api.spoken}` }
+      ? { mark: 'good', name: 'API', words: `${range}, using ${api.spoken}` }
       : {
           mark: 'unsure',
           name: 'API',
-          words: `${range}, older than any that sigprobe was tried with`,
+          words: `${range}, older than any version that sigprobe was tested with`,
           hint: 'Update the engine: Docker 20.10 and Podman 4 are new enough.',
         },
     os === 'linux'
@@ -157,8 +157,10 @@ function viewRows({ views, sameKernel }: Examination): Row[] {
     {
       name: 'exec',
       mark: isBlind ? 'unsure' : 'none',
-      words: 'not tried, it runs a command in the container',
-      ...(isBlind ? { hint: 'An image without a shell is measured, but its end is not explained.' } : {}),
+      words: 'not tried: it would run a command in the container',
+      ...(isBlind
+        ? { hint: 'Without a shell in the image, sigprobe can time how it stops but not explain it.' }
+        : {}),
     },
   ];
 }
@@ -170,15 +172,22 @@ function hostProcWords(
 ): Pick<Row, 'mark' | 'words'> {
   switch (state) {
     case 'works':
-      return { mark: 'good', words: `/proc of this machine shows ${sample}` };
+      return { mark: 'good', words: `/proc on this machine shows ${sample}` };
     case 'fails':
-      return { mark: 'none', words: `/proc of this machine does not show ${sample}: the engine has another` };
+      return {
+        mark: 'none',
+        words: `/proc on this machine does not show ${sample}: the engine uses another /proc`,
+      };
     case 'remote':
-      return { mark: 'none', words: 'only for an engine behind a socket of this machine' };
+      return { mark: 'none', words: 'works only with an engine on a local socket' };
     case 'unchecked':
       return sameKernel
-        ? { mark: 'unsure', words: 'likely, the kernel is the same; no container runs to try it on' }
-        : { mark: 'none', words: "unlikely, the engine's kernel is another; no container runs to try it on" };
+        ? { mark: 'unsure', words: 'likely to work: same kernel, but no container is running to verify it' }
+        : {
+            mark: 'none',
+            words:
+              'unlikely to work: the engine has another kernel, and no container is running to verify it',
+          };
   }
 }
 
@@ -192,30 +201,36 @@ function engineTopWords(
     case 'fails':
       return { mark: 'unsure', words: `the engine's top lacks the signal sets of ${sample}` };
     case 'unchecked':
-      return { mark: 'unsure', words: 'no container runs to try it on' };
+      return { mark: 'unsure', words: 'unknown: no container is running to verify it' };
   }
 }
 
 function machineRows({ platform, isRoot, hasNsenter, tracefs }: MachineFacts): Row[] {
   if (platform !== 'linux')
-    return [{ mark: 'none', name: 'system', words: `${platform}: the engine's containers run elsewhere` }];
+    return [
+      {
+        mark: 'none',
+        name: 'system',
+        words: `${platform}: containers run in a virtual machine or on another host`,
+      },
+    ];
   const trace = { mounted: 'mounted', unmounted: 'not mounted', absent: 'not in this kernel' }[tracefs];
   return [
     {
       mark: 'none',
       name: 'root',
-      words: isRoot ? 'yes' : 'no: what threads sleep in is asked of the engine instead of /proc',
+      words: isRoot ? 'yes' : 'no: wait channels of threads come from the engine instead of /proc',
     },
     { mark: 'none', name: 'nsenter', words: nsenterWords(isRoot, hasNsenter) },
-    { mark: 'none', name: 'tracefs', words: `${trace}; only sigprobe's own tests compare with it` },
+    { mark: 'none', name: 'tracefs', words: `${trace}; used only by sigprobe's own tests` },
   ];
 }
 
-/** From where --ready http and --load ask: the network of a container is entered by root with nsenter. */
+/** Where the requests of --ready http and --load come from: entering a container's network takes root and nsenter. */
 function nsenterWords(isRoot: boolean, hasNsenter: boolean): string {
-  if (isRoot && hasNsenter) return 'there: requests to a container are sent from inside its network';
-  const why = hasNsenter ? 'there, but for root only' : 'not there';
-  return `${why}: requests are sent by a command in the container, or to its address`;
+  if (isRoot && hasNsenter) return 'found: requests are sent from inside the network of the container';
+  const why = hasNsenter ? 'found, but it needs root' : 'not found';
+  return `${why}: requests are sent by a command in the container or to its address`;
 }
 
 function drawSection({ title, rows }: Section, style: Style): string[] {

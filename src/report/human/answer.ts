@@ -26,12 +26,12 @@ export function answerOf(result: TargetResult): Answer {
   }
 }
 
-/** How a process left: `code 0`, `code 137, out of memory`. */
+/** How a process exited: `code 0`, `code 137, out of memory`. */
 function exitWords(exit: Pick<Exit, 'code'> & Partial<Pick<Exit, 'oomKilled'>>): string {
   return exit.oomKilled === true ? `code ${exit.code}, out of memory` : `code ${exit.code}`;
 }
 
-/** When and how the container of a remedy left: `exits in 41 ms, code 0`, or within what time where that is all that is known. */
+/** When and how the container of a remedy exited: `exits in 41 ms, code 0`; `within` where that is all that is known. */
 export function exitInWords(exit: Omit<Exit, 'oomKilled'>): string {
   const { afterMs, uncertaintyMs } = exit;
   const time =
@@ -39,15 +39,15 @@ export function exitInWords(exit: Omit<Exit, 'oomKilled'>): string {
   return `exits ${time}, ${exitWords(exit)}`;
 }
 
-const MORE = '--require graceful asks for more';
+const MORE = 'fails --require graceful';
 
 const CANNOT_START: Readonly<Record<CannotStartReason, string>> = {
   'command-not-found': 'its command was not found',
   'not-executable': 'its command is not executable',
   'wrong-architecture': 'it is built for another architecture',
-  'port-conflict': 'a port it asks for is taken',
-  'mount-conflict': 'a mount it asks for cannot be made',
-  other: 'the engine refused',
+  'port-conflict': 'a port it needs is already in use',
+  'mount-conflict': 'a mount it needs failed',
+  other: 'the engine refused to start it',
 };
 
 function exited({ exit, signal, grace, runs }: TargetResult): Answer {
@@ -64,7 +64,7 @@ function exited({ exit, signal, grace, runs }: TargetResult): Answer {
   };
 }
 
-/** What the requests paid that were kept going meanwhile. */
+/** What became of the requests that were sent meanwhile. */
 function lostWords(load: LoadFacts | null): string {
   if (load === null) return '';
   const lost = load.afterSignal.reset;
@@ -78,24 +78,23 @@ function killed({ exit, stoppedWaiting, signal, grace }: TargetResult): Answer {
   }
   if (stoppedWaiting === null) return same(`still running at the end of the ${budget} budget`);
   const still = `still running ${duration(stoppedWaiting.afterMs)} after ${signal.name}`;
-  const brief = `would be SIGKILLed at ${budget}`;
+  // What is proved is that the signal is lost, not that the program would run on to the end of the budget.
+  const due = `SIGKILL follows at ${budget} unless it exits`;
+  const brief = `SIGKILL follows at ${budget}`;
   switch (stoppedWaiting.proof) {
     case 'kernel-state':
-      return { full: `${still}; the kernel discarded it, so it would be SIGKILLed at ${budget}`, brief };
+      return { full: `${still}, which the kernel discarded; ${due}`, brief };
     case 'differential':
-      return {
-        full: `${still}; it would be SIGKILLed at ${budget}, as proved by a second run with an init`,
-        brief,
-      };
+      return { full: `${still}, which a second run with an init proved lost; ${due}`, brief };
   }
 }
 
 function inconclusive({ signal, runs }: TargetResult): Answer {
   const [deciding] = runs;
-  return deciding === undefined ? same('it was never run') : untold(deciding, signal.name);
+  return deciding === undefined ? same('no container was run') : unanswered(deciding, signal.name);
 }
 
-function untold({ end, ready }: Observation, signal: string): Answer {
+function unanswered({ end, ready }: Observation, signal: string): Answer {
   switch (end.kind) {
     case 'exited-before-signal': {
       const full = `exited with ${exitWords(end)} before ${signal} was sent, ${duration(end.afterMs)} after its start`;
@@ -110,7 +109,7 @@ function untold({ end, ready }: Observation, signal: string): Answer {
         const brief = `not ready after ${duration(ready.afterMs)}`;
         return { full: `${brief}: ${ready.why}`, brief };
       }
-      if (end.kind !== 'not-signalled') return same(`what it does on ${signal} could not be told`);
+      if (end.kind !== 'not-signalled') return same(`could not determine how it stops on ${signal}`);
       return { full: `${signal} could not be sent: ${end.why}`, brief: `${signal} could not be sent` };
     }
   }

@@ -17,12 +17,12 @@ export interface Ending {
 
 /** What a process would do with the signal. */
 export function beforeWords(line: TreeLine, palette: Palette): Words {
-  if (line.zombie) return { text: 'a zombie: dead already', paint: palette.warn };
+  if (line.zombie) return { text: 'a zombie: already exited', paint: palette.warn };
   switch (line.disposition) {
     case 'default':
       return line.isPid1
         ? { text: 'no handler: the kernel discards it', paint: palette.bad }
-        : { text: 'no handler: dies at once', paint: palette.warn };
+        : { text: 'no handler: default action', paint: palette.warn };
     case 'ignored':
       return { text: 'ignores it', paint: palette.bad };
     case 'caught':
@@ -38,30 +38,30 @@ export function beforeWords(line: TreeLine, palette: Palette): Words {
 
 /** What changed with the signal, and how the process ended. */
 export function afterWords(line: TreeLine, ending: Ending, palette: Palette): Words {
-  // A runtime that shuts down lets its handlers go on the way out: only where the process stayed is that news.
-  const stayed = ending.end.kind === 'still-running';
+  // A runtime removes its handlers while it shuts down: that is news only where the process keeps running.
+  const isRunning = ending.end.kind === 'still-running';
   const changes =
-    stayed && line.dispositionAfter !== null ? change(line.disposition, line.dispositionAfter) : [];
-  const pending = line.pendingAfter ? ['the signal stays pending'] : [];
-  const text = [...changes, ...pending, ...fate(line, ending)].join(', ');
+    isRunning && line.dispositionAfter !== null ? change(line.disposition, line.dispositionAfter) : [];
+  const pending = line.pendingAfter ? ['signal still pending'] : [];
+  const text = [...changes, ...pending, ...endWords(line, ending)].join(', ');
   return { text, paint: line.exitOrder === 'outlived-pid-1' && !line.isPid1 ? palette.bad : palette.dim };
 }
 
-const DEPARTED: Readonly<Record<ExitOrder, string>> = {
-  'exited-first': 'left first',
-  'outlived-pid-1': 'SIGKILLed when PID 1 left',
-  unseen: 'gone with PID 1',
+const EXIT_WORDS: Readonly<Record<ExitOrder, string>> = {
+  'exited-first': 'exited first',
+  'outlived-pid-1': 'SIGKILLed when PID 1 exited',
+  unseen: 'exit not seen',
 };
 
 function change(before: Disposition, after: Disposition): string[] {
   if (before === after || after === 'unknown') return [];
   switch (after) {
     case 'default':
-      return before === 'caught' ? ['handler gone'] : ['default action'];
+      return before === 'caught' ? ['handler removed'] : ['default action now'];
     case 'ignored':
       return ['ignores it now'];
     case 'caught':
-      return ['handler since then'];
+      return ['handler installed'];
     case 'blocked':
       return ['blocks it now'];
     case 'waited':
@@ -69,13 +69,13 @@ function change(before: Disposition, after: Disposition): string[] {
   }
 }
 
-function fate(line: TreeLine, { end, lives }: Ending): string[] {
+function endWords(line: TreeLine, { end, lives }: Ending): string[] {
   if (line.zombie) return [];
   if (end.kind === 'exited') {
     if (line.isPid1) return [`exits, code ${end.code}`];
-    return line.exitOrder === null ? [] : [DEPARTED[line.exitOrder]];
+    return line.exitOrder === null ? [] : [EXIT_WORDS[line.exitOrder]];
   }
   if (end.kind !== 'still-running') return [];
   const own = lives.find(({ pid, arrivedAfterSignal }) => pid === line.pid && !arrivedAfterSignal);
-  return own === undefined ? [] : [own.goneByMs === null ? 'still running' : 'left'];
+  return own === undefined ? [] : [own.goneByMs === null ? 'still running' : 'exited'];
 }

@@ -73,8 +73,7 @@ export const underLoad = aResult({
     aFinding({
       rule: 'lost-requests',
       severity: 'warning',
-      message:
-        '3 requests under way when the container was told to stop got no answer: the connection broke first.',
+      message: '3 requests in flight when SIGTERM was sent got no answer: the connection was closed first.',
     }),
   ],
 });
@@ -94,7 +93,7 @@ export const abruptDefaultAction = aResult({
       rule: 'default-action',
       severity: 'warning',
       message:
-        'python3 (PID 7) has no handler for SIGTERM and was ended by the default action: it had no chance to finish its work, flush its files or close its connections.',
+        'python3 (PID 7) has no handler for SIGTERM and was terminated by the default action, without a chance to finish its work, flush its files or close its connections.',
       evidence: [
         'PID 7 before the signal: SIGTERM neither caught, ignored nor blocked',
         'the container exited with 143, 38 ms after SIGTERM',
@@ -132,7 +131,7 @@ export const abandonedChildren = aResult({
       rule: 'abandoned-children',
       severity: 'warning',
       message:
-        'PID 1 (bash) exited while 2 processes were still running, so the kernel sent them SIGKILL. They never saw SIGTERM, although they have a handler for it.',
+        'PID 1 (bash) exited while 2 processes were still running, so the kernel sent them SIGKILL. They never received SIGTERM, although they have a handler for it.',
       evidence: ['PID 8 python3: alive when PID 1 exited', 'PID 10 redis-server: alive when PID 1 exited'],
       fix: "trap 'kill -TERM $child; wait $child' TERM\npython3 -m shop.scheduler --every 60 &\nchild=$!\nwait $child",
     }),
@@ -151,10 +150,10 @@ export const killedByKernelState = aResult({
   findings: [
     aFinding({
       message:
-        'PID 1 (python3) has no handler for SIGTERM. The kernel discards a signal without a handler when it is sent to PID 1, so the container runs on until SIGKILL.',
+        'PID 1 (python3) has no handler for SIGTERM. The kernel discards a signal without a handler when it is sent to PID 1, so the container keeps running until SIGKILL.',
       evidence: [
         'PID 1 before and after the signal: SIGTERM neither caught, ignored nor blocked',
-        'SIGTERM is not pending: it was thrown away',
+        'SIGTERM is not pending: it was discarded',
       ],
       fix: 'Handle SIGTERM in the program. Until then, an init as PID 1 lets the default action end it at once.',
     }),
@@ -177,7 +176,7 @@ export const killedByKernelState = aResult({
       how: 'Dockerfile: STOPSIGNAL SIGINT',
     }),
   ],
-  advice: 'To be graceful it needs more: only a handler for SIGTERM in the program (node) can do that.',
+  advice: 'For a graceful stop the program (node) needs its own SIGTERM handler.',
 });
 
 export const shellForm = aResult({
@@ -212,7 +211,7 @@ export const shellForm = aResult({
     aFinding({
       rule: 'shell-as-pid-1',
       message:
-        'PID 1 is a shell (sh). It has no handler for SIGTERM and does not pass it on, so node, which has one, never gets it.',
+        'PID 1 is a shell (sh). It has no handler for SIGTERM and does not forward it, so node, which has one, never receives it.',
       evidence: ["the image's CMD is in shell form: /bin/sh -c 'node server.js'"],
       fix: 'CMD ["node", "server.js"]',
     }),
@@ -223,7 +222,7 @@ export const shellForm = aResult({
       id: 'init',
       outcome: 'abrupt',
       exit: { code: 143, afterMs: 43, uncertaintyMs: 3 },
-      note: 'leaves node server.js to SIGKILL',
+      note: 'node server.js is SIGKILLed',
       recommended: false,
       how: 'docker run: --init',
     }),
@@ -254,7 +253,7 @@ export const killedAtBudget = aResult({
   findings: [
     aFinding({
       rule: 'stuck-handler',
-      message: 'java took SIGTERM and started to shut down, but did not finish within the budget.',
+      message: 'java handled SIGTERM and started to shut down, but did not finish within the budget.',
       evidence: ['its last output is from 200 ms before the end of the budget'],
     }),
   ],

@@ -9,15 +9,15 @@ describe('the summary line', () => {
     [scenarios.abruptDefaultAction, '✓ abrupt  jobs/worker:7  exits 38 ms (± 3 ms) after SIGTERM, code 143'],
     [
       scenarios.abruptButGracefulRequired,
-      '✗ abrupt  jobs/worker:7  exits 38 ms (± 3 ms) after SIGTERM, code 143; --require graceful asks for more',
+      '✗ abrupt  jobs/worker:7  exits 38 ms (± 3 ms) after SIGTERM, code 143; fails --require graceful',
     ],
     [
       scenarios.killedByKernelState,
-      '✗ killed  tools/report-builder:2024.11  still running 612 ms after SIGTERM; the kernel discarded it, so it would be SIGKILLed at 30 s',
+      '✗ killed  tools/report-builder:2024.11  still running 612 ms after SIGTERM, which the kernel discarded; SIGKILL follows at 30 s unless it exits',
     ],
     [
       scenarios.differential,
-      '✗ killed  shop/api:1.4  still running 1.24 s after SIGTERM; it would be SIGKILLed at 30 s, as proved by a second run with an init',
+      '✗ killed  shop/api:1.4  still running 1.24 s after SIGTERM, which a second run with an init proved lost; SIGKILL follows at 30 s unless it exits',
     ],
     [
       aResult({ observation: anObservation({ end: exited({ afterMs: 0.8, uncertaintyMs: 5 }) }) }),

@@ -52,7 +52,7 @@ export function drawBar(life: Timeline, picture: Picture, style: Style): string 
     return blank + paintOf(picture.outcome, palette)(run.repeat(scale.mark - from + 1));
   }
   const seen = Math.max(1, scale.at(life.toMs) - from);
-  return blank + run.repeat(seen) + note(`  ${goneWords(life, picture)}`, from + seen, scale);
+  return blank + run.repeat(seen) + note(`  ${exitWords(life, picture)}`, from + seen, scale);
 }
 
 /** Words and a pointer to the mark, on whichever side has room. */
@@ -63,10 +63,10 @@ export function pointer(words: string, { mark, last }: Scale, style: Style): str
   return right.length <= last + 1 ? right : clip(words, last + 1, glyphsOf(style).ellipsis);
 }
 
-/** A look dates the end of a process only roughly: what is known is when it was no longer there. */
-function goneWords({ goneByMs, exitOrder }: Timeline, { exitMs }: Picture): string {
-  if (goneByMs !== null && goneByMs < exitMs) return `gone by ${duration(goneByMs)}`;
-  return exitOrder === 'exited-first' ? 'gone before PID 1' : 'gone by the end';
+/** Snapshots date an exit only roughly: what is known is when the process was no longer there. */
+function exitWords({ goneByMs, exitOrder }: Timeline, { exitMs }: Picture): string {
+  if (goneByMs !== null && goneByMs < exitMs) return `exited by ${duration(goneByMs)}`;
+  return exitOrder === 'exited-first' ? 'exited before PID 1' : 'exited by the end';
 }
 
 /** Words behind a bar, where there is room for them. */

@@ -9,7 +9,7 @@ import { escapeForStyle } from '../escape-for-style.js';
 
 const INDENT = 2;
 
-/** The circumstances: which signal and budget and where from, how ready was told, which engine and view. */
+/** The circumstances: which signal and budget and where from, how it became ready, which engine and view. */
 export function details(result: TargetResult, engine: Report['engine'], style: Style): string[] {
   const [observation] = result.runs;
   const { signal, grace } = result;
@@ -27,15 +27,15 @@ export function details(result: TargetResult, engine: Report['engine'], style: S
   ).map(style.palette.dim);
 }
 
-/** Whom the signal was to reach, and whom it did. */
+/** Which processes the signal was meant for, and which it was sent to. */
 function reachWords({ signal, runs }: TargetResult): string {
   if (signal.reach === 'pid-1') return '';
   return runs[0]?.signal.reach === 'pid-1'
-    ? ' to PID 1 alone: the other processes could not be told'
+    ? ' to PID 1 only: others could not be signalled'
     : ' to every process';
 }
 
-/** One that came within the budget was asked for; a later one only finds out whether it would have helped. */
+/** A second signal within the budget was asked for; a later one only tests whether it would have helped. */
 function secondSignalWords({ secondSignal, grace }: Observation): string[] {
   return secondSignal === null || secondSignal.atMs >= grace.budgetMs
     ? []
@@ -64,7 +64,7 @@ function signalSource({ signal, grace }: TargetResult): string {
     case 'option':
       return '--signal';
     case 'preset':
-      return grace.source === 'option' ? 'set by the target' : `sent by ${grace.source}`;
+      return grace.source === 'option' ? 'set by the preset' : `sent by ${grace.source}`;
   }
 }
 

@@ -4,7 +4,7 @@ import { wrap } from '../../../text/wrap.js';
 import type { Style } from '../../style.js';
 import { escapeForStyle } from '../escape-for-style.js';
 
-/** What became of the requests that were kept going; nothing when none were. */
+/** What became of the requests that were sent; nothing when none were. */
 export function load({ runs, signal }: TargetResult, style: Style): string[] {
   const facts = runs[0]?.load ?? null;
   if (facts === null) return [];

@@ -4,7 +4,7 @@ import { duration } from '../../../text/duration.js';
 import { wrap } from '../../../text/wrap.js';
 import type { Style } from '../../style.js';
 
-/** With more exceptions than these, a rule is shorter told by what it holds for. */
+/** With more exceptions than these it is shorter to name the platforms that fit. */
 const FEW = 2;
 
 /** Which platforms' default budgets the measured time fits; nothing where none could be compared. */
@@ -28,9 +28,9 @@ function verdict(
     const but = others.length === 0 ? '' : ` but ${namesOf(others)} (not compared)`;
     return `fits the default budget of every platform${but}`;
   }
-  const left = others.length === 0 ? '' : `; not compared: ${namesOf(others)}`;
-  if (fitting.length === 0) return `fits no default budget (${longestOf(missed)} at most)${left}`;
-  return `fits the default budget of ${byBudget(fitting)}; not of ${byBudget(missed)}${left}`;
+  const skipped = others.length === 0 ? '' : `; not compared: ${namesOf(others)}`;
+  if (fitting.length === 0) return `fits no default budget (${longestOf(missed)} at most)${skipped}`;
+  return `fits the default budget of ${byBudget(fitting)}; not of ${byBudget(missed)}${skipped}`;
 }
 
 function namesOf(fits: readonly PlatformFit[]): string {

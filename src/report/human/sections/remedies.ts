@@ -14,14 +14,14 @@ interface Row {
   readonly id: string;
   readonly verdict: Verdict;
   readonly exit: string;
-  readonly praise: string;
-  /** What to mind, a sentence. */
+  readonly badge: string;
+  /** A caveat, a sentence. */
   readonly note: string;
   /** What to write, kept whole however long. */
   readonly how: readonly string[];
 }
 
-/** What was tried as a cure, what it did, how to write it, and what no cure achieves. */
+/** Which remedies were run, what each did, how to write it, and what no remedy achieves. */
 export function remedies(result: TargetResult, style: Style): string[] {
   const advice = result.advice === null ? [] : wrap(escapeForStyle(result.advice, style), style.width, 2);
   if (result.remedies.length === 0) return advice;
@@ -35,16 +35,16 @@ function layOut(rows: readonly Row[], style: Style): string[] {
   const id = Math.max(...rows.map((row) => columnsOf(row.id)));
   const verdict = Math.max(...rows.map((row) => row.verdict.columns));
   const exit = Math.max(...rows.map((row) => columnsOf(row.exit)));
-  const praise = Math.max(...rows.map((row) => row.praise.length));
-  const isWide = 4 + id + 2 + verdict + 2 + exit + 2 + praise <= style.width;
+  const badge = Math.max(...rows.map((row) => row.badge.length));
+  const isWide = 4 + id + 2 + verdict + 2 + exit + 2 + badge <= style.width;
   return rows.flatMap((row) => {
     const start = `    ${padTo(row.id, id)}  ${row.verdict.text}`;
     const fill = ' '.repeat(verdict - row.verdict.columns);
-    const praised = row.praise === '' ? '' : strong(row.praise);
+    const painted = row.badge === '' ? '' : strong(row.badge);
     return [
       ...(isWide
-        ? [`${start}${fill}  ${padTo(row.exit, praised === '' ? 0 : exit)}  ${praised}`.trimEnd()]
-        : [start, ...wrap(row.exit, style.width, 6), ...(praised === '' ? [] : [`      ${praised}`])]),
+        ? [`${start}${fill}  ${padTo(row.exit, painted === '' ? 0 : exit)}  ${painted}`.trimEnd()]
+        : [start, ...wrap(row.exit, style.width, 6), ...(painted === '' ? [] : [`      ${painted}`])]),
       ...(row.note === '' ? [] : wrap(row.note, style.width, 6)).map(dim),
       ...row.how.map((line) => `      ${code(line)}`.trimEnd()),
     ];
@@ -56,9 +56,9 @@ function toRow(remedy: RemedyResult, style: Style): Row {
     id: clip(escapeForStyle(remedy.id, style), 20, glyphsOf(style).ellipsis),
     verdict: trialVerdict(remedy.outcome, style),
     exit: escapeForStyle(shownOf(remedy), style),
-    praise: remedy.recommended ? 'recommended' : '',
+    badge: remedy.recommended ? 'recommended' : '',
     note: remedy.verified && remedy.note !== null ? escapeForStyle(remedy.note, style) : '',
-    // How to write what does not help is of no use to anyone.
+    // Nobody needs to write what does not help.
     how: isOfUse(remedy) || style.verbose ? trimBlankLines(escapeLinesForStyle(remedy.how, style)) : [],
   };
 }
@@ -69,5 +69,5 @@ function isOfUse({ outcome, recommended }: RemedyResult): boolean {
 
 function shownOf({ exit, verified, note }: RemedyResult): string {
   if (verified && exit !== null) return `verified: ${exitInWords(exit)}`;
-  return `not verified: ${note ?? 'it could not be told'}`;
+  return `not verified: ${note ?? 'could not determine how it stops'}`;
 }

@@ -12,7 +12,7 @@ import { afterWords, beforeWords } from '../process-words.js';
 
 const MOST_ROWS = 16;
 
-/** The processes at the moment of the signal, and what each does with it. */
+/** The processes just before the signal, and what each does with it. */
 export function tree(result: TargetResult, style: Style): string[] {
   const [observation] = result.runs;
   if (observation === undefined) return [];
@@ -64,7 +64,7 @@ function notes(observation: Observation, hidden: number, style: Style): string[]
   const more = (count: number) => `and ${count} more ${count === 1 ? 'process' : 'processes'}`;
   return [
     ...(hidden > 0 ? [`${more(hidden)} (--verbose lists all)`] : []),
-    ...(isCut ? [`only the first ${MAX_PROCESSES} processes were looked at`] : []),
-    ...(foreign > 0 ? [`${more(foreign)} not of the image: health checks and other execs`] : []),
+    ...(isCut ? [`only the first ${MAX_PROCESSES} processes were examined`] : []),
+    ...(foreign > 0 ? [`${more(foreign)} that the image did not start: health checks and other execs`] : []),
   ].flatMap((note) => wrap(note, style.width, 2).map(style.palette.dim));
 }

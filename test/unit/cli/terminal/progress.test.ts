@@ -1,4 +1,4 @@
-import { PassThrough } from 'node:stream';
+import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { CliProcess } from '../../../../src/cli/cli-process.js';
 import { createProgress } from '../../../../src/cli/terminal/progress.js';
@@ -6,8 +6,13 @@ import { createProgress } from '../../../../src/cli/terminal/progress.js';
 /** A standard error of that width; 0 is what a terminal says that does not know its own. */
 function aTerminal({ isTTY, columns }: { isTTY: boolean; columns?: number }) {
   const moves = { cursorTo: () => true, clearLine: () => true, moveCursor: () => true };
-  const stderr = Object.assign(new PassThrough(), { isTTY, columns, ...moves });
-  const seen = () => (stderr.read() as Buffer | null)?.toString() ?? '';
+  let text = '';
+  const write = (chunk: Buffer, _: string, done: () => void) => {
+    text += chunk.toString();
+    done();
+  };
+  const stderr = Object.assign(new Writable({ write }), { isTTY, columns, ...moves });
+  const seen = () => text;
   return { world: { stderr } as unknown as CliProcess, seen };
 }
 

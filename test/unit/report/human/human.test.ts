@@ -110,7 +110,7 @@ describe('the human report', () => {
     const before = Array.from({ length: count }, (_, index) => aProcess({ pid: index + 1 }));
     const observation = anObservation({ before, after: [before], end: stillRunning() });
     const text = draw(aReport({ results: [aResult({ outcome: 'killed', observation })] }));
-    expect(text.includes(`\n  only the first ${MAX_PROCESSES} processes were looked at\n`)).toBe(isCut);
+    expect(text.includes(`\n  only the first ${MAX_PROCESSES} processes were examined\n`)).toBe(isCut);
   });
 
   it.each([0.2, 41])(
@@ -159,7 +159,7 @@ describe('the human report', () => {
       );
     };
     expect(of('fly')).toContain('\n  SIGINT (sent by fly) · budget 5 s (fly)');
-    expect(of('option')).toContain('\n  SIGINT (set by the target) · budget 5 s (--grace)');
+    expect(of('option')).toContain('\n  SIGINT (set by the preset) · budget 5 s (--grace)');
   });
 
   it('says whom the signal reached, where it was to reach every process', () => {
@@ -173,7 +173,7 @@ describe('the human report', () => {
     };
     expect(reached('every-process')).toContain('\n  SIGTERM (sent by heroku) to every process · budget 30 s');
     expect(reached('pid-1')).toContain(
-      '\n  SIGTERM (sent by heroku) to PID 1 alone: the other processes could not be told\n',
+      '\n  SIGTERM (sent by heroku) to PID 1 only: others could not be signalled\n',
     );
   });
 
