@@ -22,6 +22,7 @@ export function aContext(
   return {
     engine,
     feed,
+    recorder: null,
     clock,
     emit: () => undefined,
     abort: new AbortController().signal,
