@@ -48,7 +48,7 @@ export function childThatDefersTrap(facts: Facts, shell: ProcessFacts): ProcessF
 }
 
 /** How a child that remains shows that the signal cannot end it, or never came to it. */
-export type Refusal = 'ignores' | 'blocks' | 'was-not-told';
+export type Refusal = 'ignores' | 'blocks' | 'not-sent';
 
 /** Null for a child that may act on the signal. */
 export function refusalOf(facts: Facts, child: ProcessFacts): Refusal | null {
@@ -59,7 +59,7 @@ export function refusalOf(facts: Facts, child: ProcessFacts): Refusal | null {
       return isStillPending(facts, child) ? 'blocks' : null;
     case 'default':
       // It is not PID 1, so the default action would have ended it.
-      return !facts.isToAll && dispositionAfter(facts, child) === 'default' ? 'was-not-told' : null;
+      return !facts.isToAll && dispositionAfter(facts, child) === 'default' ? 'not-sent' : null;
     case 'caught':
     case 'waited':
     case 'unknown':
