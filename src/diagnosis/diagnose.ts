@@ -11,12 +11,12 @@ import type { Missing, Severity } from './verdict.js';
 
 const SEVERITIES: readonly Severity[] = ['inconclusive', 'error', 'warning', 'info'];
 
-/** Judges the trials of one target, of schemaVersion 2 or 1. Pure and total: any observation gets a diagnosis. */
+/** Judges the trials of one target, of schemaVersion 2 or 1. Pure and total: any trials get a diagnosis. */
 export function diagnose(trials: Trials | TrialsV1): Diagnosis {
   const facts = gatherFacts(upgradeTrials(trials));
   const matches = [
     ...fire(inconclusiveRules, facts),
-    // One ladder: the first rule that applies is the main cause, the others would only repeat it less precisely.
+    // One ladder: the first rule that applies is the main cause, the others would be less precise.
     ...fire(killCauses, facts).slice(0, 1),
     ...fire(exitRules, sinceLastSignal(facts)),
     ...fire(generalRules, facts),

@@ -3,8 +3,8 @@ import type { FindingData, RuleId } from './rules/index.js';
 import type { Missing, Outcome, Severity } from './verdict.js';
 
 /**
- * A rule that fired; `rule` tells the type of `data`. Text from outside (arguments, logs) may be in it: readers escape it
- * for their channel.
+ * A rule that fired; `rule` tells the type of `data`. Text from outside (arguments, logs) may be in it:
+ * readers escape it for their channel.
  */
 export type Finding = { readonly [Id in RuleId]: FindingOf<Id> }[RuleId];
 
@@ -52,7 +52,7 @@ export interface RemedyResult {
   /** Why it was not verified, its flaw, or a caveat; null when there is none. */
   readonly note: string | null;
   readonly recommended: boolean;
-  /** Lines to append to the Dockerfile, or to put after a FROM of the image; empty where lines alone cannot do it. */
+  /** Lines for the end of the Dockerfile or after a FROM of the image; empty where lines cannot do it. */
   readonly dockerfile: readonly string[];
   /** What to write, a line per place. */
   readonly how: string;

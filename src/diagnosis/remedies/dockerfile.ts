@@ -20,8 +20,8 @@ export interface Start {
 }
 
 /**
- * The lines that apply a remedy to the image: to be appended to its Dockerfile, or put after a FROM of the image.
- * Empty where lines alone cannot do it.
+ * The lines that apply a remedy to the image: to be appended to its Dockerfile, or put after a FROM of the
+ * image. Empty where lines alone cannot do it.
  */
 export function dockerfileLines(remedy: Remedy, { image, trial }: Observation): string[] {
   switch (remedy.kind) {
@@ -47,7 +47,9 @@ export function declaredSignal({ stopSignal }: Pick<ImageFacts, 'stopSignal'>): 
   return stopSignal === null ? null : (parseSignal(stopSignal)?.name ?? null);
 }
 
-/** Splits a command line into ENTRYPOINT and CMD; where it begins with the image's ENTRYPOINT, that is kept. */
+/**
+ * Splits a command line into ENTRYPOINT and CMD; where it begins with the image's ENTRYPOINT, that is kept.
+ */
 export function startOf(argv: readonly string[], { entrypoint }: Pick<ImageFacts, 'entrypoint'>): Start {
   const own = entrypoint ?? [];
   return own.every((word, index) => word === argv[index])
@@ -55,7 +57,10 @@ export function startOf(argv: readonly string[], { entrypoint }: Pick<ImageFacts
     : { entrypoint: argv, cmd: [] };
 }
 
-/** A new ENTRYPOINT drops an inherited CMD but keeps one of the same Dockerfile: writing both works in either place. */
+/**
+ * A new ENTRYPOINT drops an inherited CMD but keeps one of the same Dockerfile: writing both works in
+ * either place.
+ */
 function startLines({ entrypoint, cmd }: Start): string[] {
   return [...(entrypoint === null ? [] : [execForm('ENTRYPOINT', entrypoint)]), cmdLine(cmd)];
 }

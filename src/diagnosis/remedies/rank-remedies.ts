@@ -29,8 +29,8 @@ const OUTCOMES: readonly Outcome[] = ['graceful', 'abrupt', 'killed', 'inconclus
 const KINDS: readonly Remedy['kind'][] = ['exec-form', 'entrypoint', 'default-signal', 'stop-signal', 'init'];
 
 /**
- * Judges what each remedy achieved, best first. The first is recommended if its outcome is better than the image's own
- * and it neither drops a program nor abandons one.
+ * Judges what each remedy achieved, best first. The first is recommended if its outcome is better than the
+ * image's own and it neither drops a program nor abandons one.
  */
 export function rankRemedies(
   evidence: Trials,
@@ -62,7 +62,10 @@ export function rankRemedies(
   });
 }
 
-/** One sentence on what no remedy achieves; null when one is graceful, or where a finding gives better advice. */
+/**
+ * One sentence on what no remedy achieves; null when one is graceful, or where a finding gives better
+ * advice.
+ */
 export function adviceOf(
   evidence: Trials,
   { outcome, missing, findings }: Diagnosis,
@@ -113,7 +116,10 @@ function flawOf(
   return runtime === null ? 'ends the program without a shutdown' : null;
 }
 
-/** Programs that the image runs and the remedied container does not, other than those in front of the program. */
+/**
+ * Programs that the image runs and the remedied container does not, other than those in front of the
+ * program.
+ */
 function droppedPrograms(remedy: Remedy, facts: Facts, { pid1, others }: Facts): ProcessFacts[] {
   if (remedy.kind === 'init' || remedy.kind === 'stop-signal' || pid1 === null) return [];
   const runs = new Set([pid1, ...others].map(({ program }) => program));

@@ -89,7 +89,10 @@ export function doubtOf(outcome: Outcome, { end, signal }: Observation): string 
   }
 }
 
-/** In a script the fix is one word: with exec the program replaces the shell and keeps what the script has set up. */
+/**
+ * In a script the fix is one word: with exec the program replaces the shell and keeps what the script has
+ * set up.
+ */
 function inScript(remedy: Remedy, facts: Facts): string {
   if (remedy.kind !== 'entrypoint') return '';
   const program = programOf(remedy.argv, facts);

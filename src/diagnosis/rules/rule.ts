@@ -3,7 +3,10 @@ import type { Missing, Severity } from '../verdict.js';
 
 /** What a rule says of one trial when it fires. */
 export interface Match<Data = unknown> {
-  /** The facts of the message as plain JSON, without a sentence in it: programs read this and never parse the prose. */
+  /**
+   * The facts of the message as plain JSON, without a sentence in it: programs read this and never parse
+   * the prose.
+   */
   readonly data: Data;
   /** What was seen and why it matters, one or two sentences. */
   readonly message: string;
@@ -15,7 +18,10 @@ export interface Match<Data = unknown> {
   readonly missing: readonly Missing[];
 }
 
-/** The page of a rule, printed by `sigprobe explain`. Paragraphs are plain sentences; before and after are code. */
+/**
+ * The page of a rule, printed by `sigprobe explain`. Paragraphs are plain sentences; before and after are
+ * code.
+ */
 export interface Page {
   /** One line: the problem, not the fix. */
   readonly title: string;
@@ -38,7 +44,9 @@ export interface Rule<Id extends string = string, Data = unknown> {
   readonly check: (facts: Facts) => Match<Data> | null;
 }
 
-/** Keeps the literal type of the id and the type of the data, so that the registry can map one to the other. */
+/**
+ * Keeps the literal type of the id and the type of the data, so that the registry can map one to the other.
+ */
 export function defineRule<const Id extends string, Data>(rule: Rule<Id, Data>): Rule<Id, Data> {
   return rule;
 }

@@ -1,9 +1,13 @@
 import { runtimeOf } from '../../kernel/runtimes.js';
 import type { ProcessFacts } from '../../observation.js';
+import { dispositionBefore } from '../facts/dispositions.js';
 import type { Facts } from '../facts/facts.js';
-import { isShell } from '../processes/programs.js';
+import { isInit, isShell } from '../processes/programs.js';
 
-/** A few lines that handle the signal in the language of the process, or general advice where that is unknown. */
+/**
+ * A few lines that handle the signal in the language of the process, or general advice where that is
+ * unknown.
+ */
 export function handlerFix(facts: Facts, process: ProcessFacts): string {
   const { name } = facts.signal;
   const bare = name.replace(/^SIG/, '');
@@ -30,8 +34,14 @@ export function handlerFix(facts: Facts, process: ProcessFacts): string {
         ? 'Remove -Xrs: it stops the JVM from catching the signal and running its shutdown hooks.'
         : 'Runtime.getRuntime().addShutdownHook(new Thread(() -> {\n    server.stop();\n}));';
     case null:
-      return `Handle ${name} in the program. If it has nothing to clean up, an init as PID 1 is enough.`;
+      return `Handle ${name} in the program.${wouldInitDo(facts, process) ? ' If it has nothing to clean up, an init as PID 1 is enough.' : ''}`;
   }
+}
+
+/** An init changes nothing for an ignored signal, nor where there is one. */
+function wouldInitDo(facts: Facts, process: ProcessFacts): boolean {
+  const hasInit = facts.pid1 !== null && isInit(facts.pid1);
+  return !hasInit && dispositionBefore(facts, process) !== 'ignored';
 }
 
 /** How to have the program ready before the signal is sent. */
@@ -46,7 +56,9 @@ export function execForm(instruction: 'CMD' | 'ENTRYPOINT', argv: readonly strin
   return `${instruction} [${argv.map((word) => JSON.stringify(word)).join(', ')}]`;
 }
 
-/** How to replace a shell by the program behind it: exec form where the shell only starts that one program. */
+/**
+ * How to replace a shell by the program behind it: exec form where the shell only starts that one program.
+ */
 export function execFix(
   { observation, others }: Facts,
   shell: ProcessFacts,

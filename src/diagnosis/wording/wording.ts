@@ -29,14 +29,20 @@ export function commandLine({ args, program }: ProcessFacts): string {
   return line.length > MAX_ARGS ? `${line.slice(0, MAX_ARGS - 1)}…` : line;
 }
 
-/** `sleep infinity (PID 1) before SIGTERM: no handler (not caught, ignored or blocked); sleeping in hrtimer_nanosleep.` */
+/**
+ * `sleep infinity (PID 1) before SIGTERM: no handler (not caught, ignored or blocked); sleeping in
+ * hrtimer_nanosleep.`
+ */
 export function signalEvidence(facts: Facts, process: ProcessFacts): string {
   const wchan = process.threads?.[0]?.wchan;
   const sleeping = wchan ? `; sleeping in ${wchan}` : '';
   return `${describe(facts, process)} before ${facts.signal.name}: ${inWords(dispositionBefore(facts, process))}${sleeping}.`;
 }
 
-/** `PID 1 after SIGTERM: still running; blocked (SigBlk), no thread seen waiting for it; still pending.` Null when it was gone, or nothing looked. */
+/**
+ * `PID 1 after SIGTERM: still running; blocked (SigBlk), no thread seen waiting for it; still pending.`
+ * Null when it was gone, or nothing looked.
+ */
 export function afterEvidence(facts: Facts, process: ProcessFacts): string | null {
   const after = dispositionAfter(facts, process);
   if (after === null) return null;
@@ -81,12 +87,12 @@ export function endEvidence(facts: Facts): string {
   switch (end.kind) {
     case 'exited':
       return end.afterMs < end.uncertaintyMs
-        ? `Exited with code ${end.code} within ${duration(end.afterMs + end.uncertaintyMs)} of ${name} (${end.clock}'s clock).`
-        : `Exited with code ${end.code} ${duration(end.afterMs)} after ${name} (± ${duration(end.uncertaintyMs)}, ${end.clock}'s clock).`;
+        ? `Exited with code ${end.code}, within ${duration(end.afterMs + end.uncertaintyMs)} of ${name} (${end.clock}'s clock).`
+        : `Exited with code ${end.code}, ${duration(end.afterMs)} after ${name} (± ${duration(end.uncertaintyMs)}, ${end.clock}'s clock).`;
     case 'still-running':
       return `Still running ${duration(end.afterMs)} after ${name}${proofInWords(facts, end.proof)}.`;
     case 'exited-before-signal':
-      return `Exited with code ${end.code} ${duration(end.afterMs)} after the start, before ${name} was sent.`;
+      return `Exited with code ${end.code}, ${duration(end.afterMs)} after the start, before ${name} was sent.`;
     case 'cannot-start':
       return engineEvidence(end.message);
     case 'not-signalled':
@@ -103,7 +109,7 @@ export function engineEvidence(message: string): string {
 export function differentialEvidence({ trials, signal }: Facts): string | null {
   const end = trials.differential?.end;
   if (end?.kind === 'exited')
-    return `Behind an init the same image exited with code ${end.code} ${duration(end.afterMs)} after ${signal.name}.`;
+    return `Behind an init the same image exited with code ${end.code}, ${duration(end.afterMs)} after ${signal.name}.`;
   if (end?.kind === 'still-running')
     return `Behind an init the same image was still running ${duration(end.afterMs)} after ${signal.name}.`;
   return null;

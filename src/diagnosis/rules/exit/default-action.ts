@@ -46,8 +46,8 @@ export const defaultAction = defineRule({
       },
       message:
         runtime === null
-          ? `${describe(facts, process)} has no handler for ${name}: the default action of the signal, ${sent}, ended it at once, without any cleanup.`
-          : `${describe(facts, process)} died of ${name}, ${sent}, as ${runtime} does without a handler in the program: it ended at once, without any cleanup.`,
+          ? `${describe(facts, process)} has no handler for ${name}: the signal, ${sent}, ended it at once by the default action, without any cleanup.`
+          : `${describe(facts, process)} died of ${name}, as ${runtime} does without a handler in the program: the signal, ${sent}, ended it at once, without any cleanup.`,
       evidence: lines(signalEvidence(facts, process), endEvidence(facts)),
       fix: handlerFix(facts, process),
       missing: ['handler'],

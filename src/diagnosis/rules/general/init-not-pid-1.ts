@@ -28,7 +28,7 @@ export const initNotPid1 = defineRule({
     if (pid1 === null || isInit(pid1) || init === undefined) return null;
     return {
       data: { init: nameProcess(facts, init), pid1: nameProcess(facts, pid1) },
-      message: `The init ${describe(facts, init)} is not PID 1: ${describe(facts, pid1)} is, so that process receives ${facts.isToAll ? 'the orphans' : 'the signal and the orphans'} instead.`,
+      message: `The init ${describe(facts, init)} is not PID 1: ${describe(facts, pid1)} receives ${facts.isToAll ? 'the orphans' : 'the signal and the orphans'} instead.`,
       evidence: lines(signalEvidence(facts, pid1)),
       fix: 'Start the init first, in exec form:\nENTRYPOINT ["tini", "--"]',
       missing: [],

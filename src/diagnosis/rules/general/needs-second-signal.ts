@@ -56,7 +56,10 @@ export const needsSecondSignal = defineRule({
   },
 });
 
-/** True when the same signal was sent before the program was ready or had a handler: later, one would have been enough. */
+/**
+ * True when the same signal was sent before the program was ready or had a handler: later, one would have
+ * been enough.
+ */
 function cameTooEarly(facts: Facts): boolean {
   const { mainProcess, observation, signal } = facts;
   if (observation.secondSignal?.name !== signal.name) return false;

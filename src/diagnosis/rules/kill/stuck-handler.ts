@@ -101,7 +101,10 @@ export const stuckHandler = defineRule({
   },
 });
 
-/** A caught signal shows a handler of the program only where a runtime's built-in one would have been uninstalled. */
+/**
+ * A caught signal shows a handler of the program only where a runtime's built-in one would have been
+ * uninstalled.
+ */
 function isKnownToBeItsOwn(facts: Facts, process: ProcessFacts): boolean {
   const runtime = runtimeOf(process);
   if (runtime === null || !givesSignalBack(runtime)) return true;

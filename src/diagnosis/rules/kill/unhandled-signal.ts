@@ -46,7 +46,7 @@ export const unhandledSignal = defineRule({
   check(facts: Facts): Match<Data> | null {
     const { pid1, signal } = facts;
     if (!facts.isKilled || pid1 === null) return null;
-    // Where every process is sent the signal, an unaffected PID 1 exits as soon as the child that it waits for has exited.
+    // Where every process is sent the signal, an unaffected PID 1 exits once the child it waits for has exited.
     if (facts.isToAll && pid1 !== facts.mainProcess) return null;
     const process = nameProcess(facts, pid1);
     const isTooEarly = isUnaffected(facts, pid1) && becameAbleTooLate(facts, pid1);
@@ -75,7 +75,10 @@ export const unhandledSignal = defineRule({
   },
 });
 
-/** Blocked at first, unblocked later: the default action does not apply to PID 1, so the kernel discarded it then. */
+/**
+ * Blocked at first, unblocked later: the default action does not apply to PID 1, so the kernel discarded it
+ * then.
+ */
 function wasUnblockedAndLost(facts: Facts): boolean {
   const { pid1 } = facts;
   if (pid1 === null || dispositionBefore(facts, pid1) !== 'blocked' || hasHandler(facts, pid1)) return false;
