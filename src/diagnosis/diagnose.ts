@@ -1,4 +1,4 @@
-import type { Diagnosis, Exit, StoppedWaiting } from './diagnosis.js';
+import type { Diagnosis, Exit, Finding, StoppedWaiting } from './diagnosis.js';
 import type { Facts } from './facts/facts.js';
 import { gatherFacts } from './facts/gather-facts.js';
 import { sinceLastSignal } from './facts/last-signal.js';
@@ -6,44 +6,47 @@ import { type Trials, type TrialsV1, upgradeTrials } from './facts/trials.js';
 import { findMissing } from './missing.js';
 import { outcomeOf } from './outcome.js';
 import { exitRules, generalRules, inconclusiveRules, killCauses, type RuleId } from './rules/index.js';
-import type { Match, Rule } from './rules/rule.js';
-import type { Severity } from './verdict.js';
+import type { Rule } from './rules/rule.js';
+import type { Missing, Severity } from './verdict.js';
 
 const SEVERITIES: readonly Severity[] = ['inconclusive', 'error', 'warning', 'info'];
 
-/** Judges the trials of one target, of schemaVersion 2 or 1. Pure and total: any observation gets a diagnosis. */
+/** Judges the trials of one target, of schemaVersion 2 or 1. Pure and total: any trials get a diagnosis. */
 export function diagnose(trials: Trials | TrialsV1): Diagnosis {
   const facts = gatherFacts(upgradeTrials(trials));
-  const fired = [
+  const matches = [
     ...fire(inconclusiveRules, facts),
-    // One ladder: the first rung that holds is the main cause, the rest would only repeat it in vaguer words.
+    // One ladder: the first rule that applies is the main cause, the others would be less precise.
     ...fire(killCauses, facts).slice(0, 1),
     ...fire(exitRules, sinceLastSignal(facts)),
     ...fire(generalRules, facts),
-  ].sort((one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity));
+  ].sort((one, other) => rankOf(one) - rankOf(other));
   return {
     outcome: outcomeOf(facts),
-    missing: findMissing(fired),
+    missing: findMissing(matches),
     exit: exitOf(facts),
     stoppedWaiting: stoppedWaitingOf(facts),
-    findings: fired.map(({ rule, severity, message, evidence, fix }) => ({
-      rule,
-      severity,
-      message,
-      evidence,
-      fix,
-    })),
+    findings: matches.map(({ finding }) => finding),
   };
 }
 
-function fire(
-  rules: readonly Rule<RuleId>[],
-  facts: Facts,
-): (Match & { rule: RuleId; severity: Severity })[] {
+interface Fired {
+  readonly finding: Finding;
+  readonly missing: readonly Missing[];
+}
+
+function fire(rules: readonly Rule<RuleId>[], facts: Facts): Fired[] {
   return rules.flatMap(({ id, severity, check }) => {
     const match = check(facts);
-    return match === null ? [] : [{ rule: id, severity, ...match }];
+    if (match === null) return [];
+    const { missing, ...found } = match;
+    // The list of rules has lost which data belongs to which id; FindingData was made from the same rules.
+    return [{ finding: { rule: id, severity, ...found } as Finding, missing }];
   });
+}
+
+function rankOf({ finding }: Fired): number {
+  return SEVERITIES.indexOf(finding.severity);
 }
 
 function exitOf({ observation: { end } }: Facts): Exit | null {

@@ -1,11 +1,18 @@
 import type { Proof } from '../observation.js';
-import type { RuleId } from './rules/index.js';
+import type { FindingData, RuleId } from './rules/index.js';
 import type { Missing, Outcome, Severity } from './verdict.js';
 
-/** A rule that fired. Plain text from outside (arguments, logs) may be in it: readers escape for their channel. */
-export interface Finding {
-  readonly rule: RuleId;
+/**
+ * A rule that fired; `rule` tells the type of `data`. Text from outside (arguments, logs) may be in it:
+ * readers escape it for their channel.
+ */
+export type Finding = { readonly [Id in RuleId]: FindingOf<Id> }[RuleId];
+
+interface FindingOf<Id extends RuleId> {
+  readonly rule: Id;
   readonly severity: Severity;
+  /** The facts of the message as plain JSON. */
+  readonly data: FindingData[Id];
   /** What was seen and why it matters, one or two sentences. */
   readonly message: string;
   /** One fact each, as measured. */
@@ -35,17 +42,17 @@ export interface Diagnosis {
   readonly findings: readonly Finding[];
 }
 
-/** A changed trial that was run as a cure, and what it did. */
+/** A remedy that was run, and what it did. */
 export interface RemedyResult {
   readonly id: string;
   readonly outcome: Outcome;
   readonly exit: Omit<Exit, 'oomKilled'> | null;
-  /** The changed container was seen to end within the budget. */
+  /** The remedied container was seen to exit within the budget. */
   readonly verified: boolean;
-  /** Why it was not verified, or what is wrong with it all the same, or what to mind; null when there is nothing to say. */
+  /** Why it was not verified, its flaw, or a caveat; null when there is none. */
   readonly note: string | null;
   readonly recommended: boolean;
-  /** Lines to append to the Dockerfile, or to put after a FROM of the image; empty where lines cannot do it. */
+  /** Lines for the end of the Dockerfile or after a FROM of the image; empty where lines cannot do it. */
   readonly dockerfile: readonly string[];
   /** What to write, a line per place. */
   readonly how: string;

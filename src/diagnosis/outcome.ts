@@ -12,25 +12,25 @@ export function outcomeOf(trial: Facts): Outcome {
   const { end } = facts.observation;
   if (facts.isKilled) return 'killed';
   if (end.kind !== 'exited') return 'inconclusive';
-  // The signal was thrown away, so nothing was tested.
+  // The kernel discarded the signal, so nothing was tested.
   if (endedWithoutSignal(facts) !== null) return 'inconclusive';
   if (end.oomKilled || crashedOf(facts) !== null) return 'abrupt';
   if (abandonedProcesses(facts).length > 0) return 'abrupt';
   if (diedOfDefaultAction(facts) !== null || endedByRuntime(facts) !== null) return 'abrupt';
   if (facts.before === null) return endedUnsignalled(facts) === 'ended' ? 'inconclusive' : 'abrupt';
   if (metItWhileStarting(facts)) return unsureOutcome(facts, end.code);
-  // Whether anybody was left behind is part of it, and is not known.
+  // Whether PID 1 abandoned a process is not known.
   return unseenProcesses(facts).length > 0 ? 'abrupt' : 'graceful';
 }
 
-/** True when the last look shows a program that could not take the signal yet, and it ended of it all the same. */
+/** True when the program could not act on the signal yet in the last snapshot before it. */
 function metItWhileStarting(facts: Facts): boolean {
   const { observation, mainProcess } = facts;
   if (observation.ready?.kind !== 'at-once' || mainProcess === null) return false;
   return dispositionBefore(facts, mainProcess) === 'ignored' || isAtDefault(facts, mainProcess);
 }
 
-/** Nothing shows who acted: only a clean exit that a container without the signal did not make speaks for the program. */
+/** Graceful only after a clean exit that a container without the signal did not make. */
 function unsureOutcome(facts: Facts, code: number): Outcome {
   switch (endedUnsignalled(facts)) {
     case 'ended':

@@ -14,8 +14,8 @@ export interface PlatformFit {
 const SIGTERM = 15;
 
 /**
- * Which platforms' default budgets the longest of these exits fits; empty where no exit was measured, or one is not
- * known to have come of the signal. The trials are of one target and one plan.
+ * Which platforms' default budgets the longest of these exits fits; empty where no exit was measured, or
+ * one is not known to have come of the signal. The trials are of one target and one plan.
  */
 export function comparePlatforms(
   trials: readonly { readonly outcome: Outcome; readonly observation: Observation }[],

@@ -1,7 +1,7 @@
-/** Exactly one per target; DESIGN words: graceful and abrupt exited in time, killed did not, inconclusive could not be asked. */
+/** One per target: graceful and abrupt exited in time, killed did not, inconclusive could not be tested. */
 export type Outcome = 'graceful' | 'abrupt' | 'killed' | 'inconclusive';
 
 export type Missing = 'handler' | 'init' | 'forwarding';
 
-/** `error` explains a failure, `warning` a flaw in a pass, `info` neither; `inconclusive` why nothing could be found out. */
+/** `error` explains a failure, `warning` a flaw in a pass, `inconclusive` why nothing was tested. */
 export type Severity = 'error' | 'warning' | 'info' | 'inconclusive';

@@ -1,10 +1,10 @@
 import type { Diagnosis } from './diagnosis.js';
 import type { Outcome } from './verdict.js';
 
-/** Worst first. A target that was seen to be killed once fails for certain, so that comes before not knowing. */
+/** Worst first. A target that was killed once fails for certain, so that comes before inconclusive. */
 const WORST: readonly Outcome[] = ['killed', 'inconclusive', 'abrupt', 'graceful'];
 
-/** The run that decides among repeats of one trial: the worst outcome, and of equal ones the longest exit; null for none. */
+/** The repeat with the worst outcome, of equal ones the one that took longest to exit; null for none. */
 export function worstOf<T extends { readonly diagnosis: Diagnosis }>(runs: readonly T[]): T | null {
   const badness = ({ diagnosis: { outcome } }: T) => WORST.indexOf(outcome);
   const lasted = ({ diagnosis: { exit } }: T) => exit?.afterMs ?? Number.POSITIVE_INFINITY;

@@ -87,7 +87,7 @@ describe.concurrent('sigprobe fix', () => {
   it('fails where no line helps, and hands on what the finding says', async ({ expect }) => {
     const { code, stdout, stderr } = await fix('--grace', '2s', imageOf('deadlock-in-handler'));
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/it is the program that has to change\.\n {2}Find what the shutdown waits for/);
+    expect(stderr).toMatch(/the program itself has to be fixed\.\n {2}Find what the shutdown waits for/);
   });
 
   it('cannot tell of a program that is over before the signal', async ({ expect }) => {

@@ -1,8 +1,10 @@
 import type { Finding, RemedyResult } from '../../src/diagnosis/diagnosis.js';
 import { assembleReport } from '../../src/diagnosis/results/assemble.js';
 import type { Report, TargetError, TargetResult } from '../../src/diagnosis/results/report.js';
+import type { NamedProcess } from '../../src/diagnosis/rules/named-process.js';
 import { parseSignal } from '../../src/kernel/signals.js';
 import type {
+  Disposition,
   EndFacts,
   ImageFacts,
   Observation,
@@ -165,16 +167,29 @@ export function anObservation(sketch: ObservationSketch = {}): Observation {
 
 const LOOKS_MS = [50, 150, 400, 1000];
 
+type FindingText = Partial<Omit<Finding, 'rule' | 'data'>>;
+
+/** What a test states of a finding: a rule together with its data, or neither. */
+type FindingSketch<Each extends Finding = Finding> =
+  | (FindingText & { readonly rule?: never; readonly data?: never })
+  | (Each extends Finding ? FindingText & Pick<Each, 'rule' | 'data'> : never);
+
 /** A rule that fired. */
-export function aFinding(facts: Partial<Finding> = {}): Finding {
+export function aFinding(sketch: FindingSketch = {}): Finding {
   return {
     rule: 'unhandled-signal',
+    data: { signal: 'SIGTERM', process: namedProcess('python3 report.py', 'default'), reason: 'no-handler' },
     severity: 'error',
     message: 'PID 1 has no handler for SIGTERM, so the kernel discards it.',
     evidence: [],
     fix: null,
-    ...facts,
+    ...sketch,
   };
+}
+
+/** A process in the data of a finding. */
+export function namedProcess(commandLine: string, disposition: Disposition, pid = 1): NamedProcess {
+  return { pid, program: commandLine.split(' ')[0] ?? '', commandLine, disposition };
 }
 
 export interface ResultSketch extends Partial<TargetResult> {

@@ -7,31 +7,31 @@ import { hasExitTrap, isCopier, isIdler, isInit, isShell } from '../processes/pr
 import { acts, isAtDefault, wouldAct } from './dispositions.js';
 import type { Facts } from './facts.js';
 
-/** Processes that were at work when PID 1 left, so that the kernel killed them; empty when all left in order. */
+/** Processes with work to lose for which PID 1 did not wait; empty when it waited for all. */
 export function abandonedProcesses(facts: Facts): ProcessFacts[] {
   if (!facts.isStopped || facts.pid1 === null) return [];
   return facts.others.filter((process) => isAtWork(facts, process) && wasLeftBehind(facts, process));
 }
 
 function wasLeftBehind(facts: Facts, process: ProcessFacts): boolean {
-  // Told itself, and with nothing that keeps the default action from it, it was ended by the signal and not by the kernel.
+  // Sent the signal itself, at the default disposition, it died of that and not of the exit of PID 1.
   if (facts.isToAll && isAtDefault(facts, process)) return false;
   switch (exitOrderOf(facts, process)) {
     case 'exited-first':
-      // Told in the same moment as PID 1, it may only have been faster.
+      // Sent the signal together with PID 1, it may only have been faster.
       return facts.isToAll && process !== facts.mainProcess && exitsDespiteFrozenChildren(facts) === true;
     case 'outlived-pid-1':
       return true;
     case 'unseen':
-      // An init goes when its own child has gone.
+      // An init exits when its own child has exited.
       if (process === facts.mainProcess) return false;
       return exitsDespiteFrozenChildren(facts) ?? cannotHaveLeftInOrder(facts, process);
   }
 }
 
 /**
- * Processes of which nothing tells whether PID 1 waited for them: no look saw them leave, and the trial that was to hold
- * them still could not.
+ * Processes of which it is not known whether PID 1 waited for them: no snapshot shows how they exited, and
+ * the trial with frozen children could not be run.
  */
 export function unseenProcesses(facts: Facts): ProcessFacts[] {
   const { frozenChildren } = facts.trials;
@@ -52,7 +52,9 @@ function isAtWork(facts: Facts, process: ProcessFacts): boolean {
   return !isCopier(process) && !isInit(process) && !isPastime(facts, process);
 }
 
-/** Whether PID 1 went as fast with the others frozen, when it could not have waited for them; null when that is not known. */
+/**
+ * Whether PID 1 exited as fast with the others frozen: then it does not wait for them; null when not known.
+ */
 export function exitsDespiteFrozenChildren({ observation, trials, pid1, others }: Facts): boolean | null {
   const { frozenChildren } = trials;
   if (frozenChildren === null || observation.end.kind !== 'exited') return null;
@@ -69,17 +71,19 @@ export function exitsDespiteFrozenChildren({ observation, trials, pid1, others }
 
 const SIGKILL = 9;
 
-/** A PID 1 that stays this much longer when the others cannot end has waited for them, if only for a while. */
+/**
+ * A PID 1 that takes this much longer when the others cannot exit has waited for them, if only for a while.
+ */
 const FROZEN_PATIENCE_MS = 900;
 
-/** Programs that send SIGCONT along with the signal, so that what they look after cannot be frozen. */
+/** Programs that send SIGCONT along with the signal, so that their children cannot be frozen. */
 const CONTINUERS = new Set(['timeout', 's6-supervise', 'runsv', 'systemd']);
 
-/** False when a process that was stopped before the signal was seen to run again after it: then nothing was frozen. */
+/** False when a process that was stopped before the signal ran again after it: then nothing was frozen. */
 function stayedHeld({ snapshots }: Observation): boolean {
   const before = snapshots.findLast(({ phase }) => phase === 'before');
   const stopped = new Set(before?.processes.filter(({ state }) => state === 'T').map(({ pid }) => pid));
-  // The SIGKILL that follows the end of PID 1 wakes what was stopped, to die.
+  // The SIGKILL that follows the exit of PID 1 continues a stopped process so that it dies.
   const isDying = ({ exiting, signals }: ProcessFacts) =>
     exiting === true || (signals !== null && hasSignal(signals.pending, SIGKILL));
   const goesOn = (process: ProcessFacts) =>
@@ -93,7 +97,7 @@ function pid1Lives(table: Snapshot): boolean {
   return pid1 !== null && isAlive(pid1);
 }
 
-/** True when there are more of a program than without the hold: a parent that is told of stops (WUNTRACED), as httpd is, starts others in their place. */
+/** True when the parent replaced frozen children: httpd waits for stopped children too (WUNTRACED). */
 function wereReplaced(free: Observation, frozenChildren: Observation): boolean {
   const beforeSignal = ({ snapshots }: Observation) =>
     snapshots.findLast(({ phase }) => phase === 'before')?.processes ?? [];
@@ -105,12 +109,12 @@ function wereReplaced(free: Observation, frozenChildren: Observation): boolean {
   );
 }
 
-/** How a process went relative to PID 1; `unseen` when nothing watched closely enough. */
+/** How a process exited relative to PID 1; `unseen` when nothing watched closely enough. */
 export function exitOrderOf(facts: Facts, process: ProcessFacts): ExitOrder {
   return facts.observation.exitOrder[String(process.pid)] ?? 'unseen';
 }
 
-/** A sleep or tail beside a shell: there is no work in it to lose. */
+/** A sleep or tail beside a shell has no work to lose. */
 function isPastime(facts: Facts, process: ProcessFacts): boolean {
   if (!isIdler(process)) return false;
   const parent = [facts.pid1, ...facts.others].find((each) => each?.pid === process.ppid);
@@ -118,8 +122,8 @@ function isPastime(facts: Facts, process: ProcessFacts): boolean {
 }
 
 /**
- * Without a look that saw it: an init passes the signal to a shell that dies of it on the spot, or bash runs its EXIT
- * trap and leaves; what hangs below either is waited for by nobody.
+ * Where no snapshot shows it: an init forwards the signal to a shell that dies of it at once, or bash runs
+ * its EXIT trap and exits; in either case nothing waits for the programs below it.
  */
 function cannotHaveLeftInOrder(facts: Facts, process: ProcessFacts): boolean {
   const { mainProcess, pid1, observation, signal } = facts;

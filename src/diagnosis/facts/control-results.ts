@@ -1,7 +1,7 @@
 import { REACTION_MS } from '../../kernel/reaction-time.js';
 import type { SignalledFacts } from './facts.js';
 
-/** What became of the same image behind an init: it died of the signal at once, or it did not. */
+/** Whether the same image died of the signal at once behind an init. */
 export function diedBehindInit({
   observation,
   trials,
@@ -15,7 +15,7 @@ export function diedBehindInit({
   return end.kind === 'still-running' ? 'did-not-die' : 'not-run';
 }
 
-/** What became of the same image without a signal: it ended all the same, or it ran on. */
+/** What the same image did without a signal: it exited all the same, or it kept running. */
 export function endedUnsignalled({ trials }: SignalledFacts): 'ended' | 'ran-on' | 'not-run' {
   switch (trials.control?.end.kind) {
     case 'exited':

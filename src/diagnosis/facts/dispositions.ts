@@ -13,28 +13,30 @@ export function dispositionBefore(facts: SignalledFacts, process: ProcessFacts):
   return isEmulated(process) ? 'unknown' : dispositionOf(process, facts.signal.number);
 }
 
-/** The same at the last look after the signal; null once it was gone. */
+/** The same in the last snapshot after the signal; null once it was gone. */
 export function dispositionAfter(facts: SignalledFacts, process: ProcessFacts): Disposition | null {
   const later = laterSelf(facts, process);
   if (later === null) return null;
-  // A quick look may not show what a thread sleeps in; a thorough one with the same signal sets does.
+  // A quick snapshot may not show what a thread sleeps in; a thorough one with the same signal sets does.
   const alike = sightings(facts, process).filter((seen) => sameSets(seen, later));
   const known = alike.map((seen) => dispositionBefore(facts, seen)).findLast((each) => each !== 'unknown');
   return known ?? 'unknown';
 }
 
-/** The process as the last table after the signal shows it; null once it was gone, or when nothing looked. */
+/**
+ * The process in the last snapshot after the signal; null once it was gone, or when there is no snapshot.
+ */
 export function laterSelf(facts: SignalledFacts, process: ProcessFacts): ProcessFacts | null {
   return facts.after.at(-1)?.processes.find((seen) => isSighting(process, seen) && isAlive(seen)) ?? null;
 }
 
-/** True when the signal was still waiting to be taken at the last look. */
+/** True when the signal was still pending in the last snapshot. */
 export function isStillPending(facts: SignalledFacts, process: ProcessFacts): boolean {
   const later = laterSelf(facts, process);
   return later !== null && isPending(later, facts.signal.number);
 }
 
-/** True when the main thread blocked the signal before it came. */
+/** True when the main thread blocked the signal before it was sent. */
 export function isBlockedInMain(facts: SignalledFacts, process: ProcessFacts): boolean {
   return process.signals !== null && hasSignal(process.signals.blocked, facts.signal.number);
 }
@@ -44,7 +46,7 @@ export function hasHandler(facts: SignalledFacts, process: ProcessFacts): boolea
   return process.signals !== null && hasSignal(process.signals.caught, facts.signal.number);
 }
 
-/** True when the process neither catches, ignores nor blocks the signal; false when its signal sets are unknown. */
+/** True when the process does not catch, ignore or block the signal; false when its sets are unknown. */
 export function isOpenAndBare(facts: SignalledFacts, { signals }: ProcessFacts): boolean {
   const { number } = facts.signal;
   return (
@@ -53,7 +55,7 @@ export function isOpenAndBare(facts: SignalledFacts, { signals }: ProcessFacts):
   );
 }
 
-/** True when the default action was in force: seen, or concluded for programs that never sit in sigwait, or tried behind an init. */
+/** True at the default disposition: seen, tried behind an init, or known of programs without sigwait. */
 export function isAtDefault(facts: SignalledFacts, process: ProcessFacts): boolean {
   const disposition = dispositionBefore(facts, process);
   if (cannotBeRefused(facts.signal.number)) return false;
@@ -63,7 +65,7 @@ export function isAtDefault(facts: SignalledFacts, process: ProcessFacts): boole
   return process === facts.pid1 && diedBehindInit(facts) === 'died';
 }
 
-/** True for a process that the signal cannot move: it ignores it, or it is PID 1, for which no default action is in force. */
+/** True for a process that discards the signal: it ignores it, or it is PID 1 at the default disposition. */
 export function isUnaffected(facts: SignalledFacts, process: ProcessFacts): boolean {
   if (dispositionBefore(facts, process) === 'ignored') return true;
   return process === facts.pid1 && isAtDefault(facts, process);
@@ -76,7 +78,7 @@ export function acts(facts: SignalledFacts, process: ProcessFacts): boolean {
   return disposition === 'caught' || disposition === 'waited' || hasConsumed(facts, process);
 }
 
-/** True when it would act if it were told: also a handler, or a poll on a signalfd, behind a block. */
+/** True when it would act on the signal: also with a handler, or a poll on a signalfd, behind a block. */
 export function wouldAct(facts: SignalledFacts, process: ProcessFacts): boolean {
   if (acts(facts, process)) return true;
   if (dispositionBefore(facts, process) !== 'blocked') return false;
@@ -85,31 +87,33 @@ export function wouldAct(facts: SignalledFacts, process: ProcessFacts): boolean 
   );
 }
 
-/** What is below a process and would act if it were told, nearest first. */
+/** Processes below another that would act if they were sent the signal, nearest first. */
 export function actingBelow(facts: SignalledFacts, process: ProcessFacts): ProcessFacts[] {
   return descendantsOf(process, facts.others).filter(
     (below) => !isInit(below) && !isCopier(below) && (wouldAct(facts, below) || cameUpSince(facts, below)),
   );
 }
 
-/** True for a program that was signalled while it started, and has come to where it would act. */
+/** True for a program that was signalled while it started and became able to act since. */
 function cameUpSince(facts: SignalledFacts, process: ProcessFacts): boolean {
   if (facts.observation.ready?.kind !== 'at-once') return false;
   const after = dispositionAfter(facts, process);
   return after === 'caught' || after === 'waited';
 }
 
-/** Blocked before, not pending after, and not thrown away either: something in the program took it. */
+/** Blocked before, not pending after, and not discarded either: something in the program accepted it. */
 function hasConsumed(facts: SignalledFacts, process: ProcessFacts): boolean {
   if (dispositionBefore(facts, process) !== 'blocked' || isDroppedElsewhere(facts, process)) return false;
   const after = dispositionAfter(facts, process);
   return after !== null && after !== 'default' && after !== 'unknown' && !isStillPending(facts, process);
 }
 
-/** The kernel hands a signal that the main thread blocks to a thread that does not, and PID 1 loses it there. */
+/**
+ * The kernel delivers a signal that the main thread blocks to a thread that does not, where PID 1 loses it.
+ */
 export function isDroppedElsewhere(facts: SignalledFacts, process: ProcessFacts): boolean {
   const { number } = facts.signal;
-  // Where it is hidden what a thread sleeps in, it may be in sigwait.
+  // A thread whose wait channel is hidden may be in sigwait.
   const isOpen = ({ blocked, state, wchan }: ThreadFacts) =>
     blocked !== null && !hasSignal(blocked, number) && (wchan !== null || state === 'R');
   return (

@@ -10,7 +10,7 @@ import { diedBehindInit, endedUnsignalled } from './control-results.js';
 import { hasHandler, isAtDefault, isOpenAndBare, isUnaffected } from './dispositions.js';
 import type { Facts } from './facts.js';
 
-/** Signals that end a program because of a fault of its own, or by the hand of another. */
+/** Signals that end a program because it crashed or because another process killed it. */
 const FATAL = new Set([4, 5, 6, 7, 8, 9, 11, 31]);
 
 /** The exit within the budget; null when there was none. */
@@ -19,9 +19,9 @@ export function timelyExit({ observation, isStopped }: Facts): Extract<EndFacts,
 }
 
 /**
- * The process, not PID 1, that the signal's default action ended; null when that is not how it went. It had no
- * handler, or only its runtime's, which gives the signal back to the kernel. Its code is passed on by an init alone, but
- * who was told itself, and is not PID 1, died of it for certain.
+ * The process, not PID 1, that the signal's default action ended; null otherwise. It had no handler, or
+ * only its runtime's built-in one, which re-raises the signal. Only an init reports its code, but a process
+ * that was sent the signal itself and is not PID 1 died of it for certain.
  */
 export function diedOfDefaultAction(facts: Facts): ProcessFacts | null {
   const { mainProcess, pid1, signal } = facts;
@@ -31,7 +31,7 @@ export function diedOfDefaultAction(facts: Facts): ProcessFacts | null {
   const isRenamed = exit.code === 0 && isInit(pid1) && reportsAsSuccess(pid1, code);
   const isSure = facts.isToAll && isAtDefault(facts, mainProcess);
   if (exit.code !== code && !isRenamed && !isSure) return null;
-  // With something left behind, the story is that of what was left.
+  // Abandoned processes explain the exit better.
   if (abandonedProcesses(facts).length > 0) return null;
   const runtime = runtimeOf(mainProcess);
   const isOnlyRuntimes =
@@ -45,7 +45,7 @@ export function diedOfDefaultAction(facts: Facts): ProcessFacts | null {
     : null;
 }
 
-/** The runtime whose own reaction to the signal ended PID 1; null when that is not how it went. */
+/** The runtime whose built-in handler ended PID 1; null otherwise. */
 export function endedByRuntime(facts: Facts): Runtime | null {
   const { pid1, mainProcess } = facts;
   const exit = timelyExit(facts);
@@ -53,19 +53,19 @@ export function endedByRuntime(facts: Facts): Runtime | null {
   const runtime = runtimeOf(pid1);
   if (runtime === null || !hasHandler(facts, pid1) || !isRuntimesWay(facts, runtime)) return null;
   if (defaultExitCode(runtime, facts.signal.number) !== exit.code) return null;
-  // A handler of the program's own ends with its code behind an init too; the runtime dies of the signal there.
+  // A handler of the program exits with its code behind an init too; the runtime dies of the signal there.
   if (runtime !== 'python' && diedBehindInit(facts) === 'did-not-die') return null;
   if (abandonedProcesses(facts).length > 0) return null;
   // Puma shuts down in order and then raises the exception that ends Ruby with 1.
   return wordsOf(pid1).some((word) => /(^|\/)puma:?$/.test(word)) ? null : runtime;
 }
 
-/** Python prints the KeyboardInterrupt that nothing caught; without that line it was the program that chose the code. */
+/** Python prints an uncaught KeyboardInterrupt; without that line the program chose the code. */
 function isRuntimesWay({ observation }: Facts, runtime: Runtime): boolean {
   return runtime !== 'python' || /^KeyboardInterrupt$/m.test(observation.log.text);
 }
 
-/** Name of the signal that, by the exit code, cut the program down in its shutdown; null when the code says no such thing. */
+/** The fatal signal that the exit code stands for, other than the one sent; null when it stands for none. */
 export function crashedOf(facts: Facts): string | null {
   const exit = timelyExit(facts);
   if (exit === null) return null;
@@ -74,15 +74,15 @@ export function crashedOf(facts: Facts): string | null {
   return FATAL.has(number) && !isAnswer ? signalName(number) : null;
 }
 
-/** The process that could not take the signal and yet ended in time; null when the one that decides could take it. */
+/** The process that could not act on the signal although the container exited in time; null otherwise. */
 export function endedWithoutSignal(facts: Facts): ProcessFacts | null {
   const { mainProcess, pid1, isToAll, observation } = facts;
   if (timelyExit(facts) === null || mainProcess === null) return null;
   const ranOn = endedUnsignalled(facts) === 'ran-on';
-  // A handler that comes while it is signalled is what a probe of the start is about.
+  // A probe of the start is about handlers that are installed while the signal is sent.
   if (observation.ready?.kind === 'at-once' && ranOn) return null;
   if (couldNotReact(facts, mainProcess)) return mainProcess;
-  // The others were told: whether PID 1 ended because of them only a container without the signal tells.
+  // The others were sent the signal: only a container without it shows whether PID 1 exited because of them.
   const isCarried = isToAll && pid1 !== null && mainProcess !== pid1 && couldNotReact(facts, pid1);
   return isCarried && !ranOn ? pid1 : null;
 }
@@ -93,7 +93,7 @@ function couldNotReact(facts: Facts, process: ProcessFacts): boolean {
   return isAtDefault(facts, process) && !facts.isToAll && !mayHaveDied(facts);
 }
 
-/** Behind an init the default action is in force. */
+/** Behind an init the default action applies. */
 function mayHaveDied(facts: Facts): boolean {
   const { end } = facts.observation;
   return (

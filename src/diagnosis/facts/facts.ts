@@ -1,7 +1,7 @@
 import type { Observation, ProcessFacts, SignalFacts, Snapshot } from '../../observation.js';
 import type { Trials } from './trials.js';
 
-/** One observation, seen from the angles that matter. */
+/** One observation, as the rules need it. */
 export interface SignalledFacts {
   readonly observation: Observation;
   readonly trials: Trials;
@@ -16,14 +16,14 @@ export interface SignalledFacts {
   readonly pid1: ProcessFacts | null;
   /** Everything alive but PID 1, before the signal. */
   readonly others: readonly ProcessFacts[];
-  /** Ended within the budget. */
+  /** Exited within the budget. */
   readonly isStopped: boolean;
-  /** Was, or would have been, SIGKILLed at the end of the budget. */
+  /** Still running at the end of the budget, or proved that the signal is lost. */
   readonly isKilled: boolean;
 }
 
-/** What rules read: the same, and the process that decides. */
+/** What rules read: the same, and the main process. */
 export interface Facts extends SignalledFacts {
-  /** The process on which the stop depends: PID 1, the one to which an init in front of it passes the signal on, or the one that a deaf PID 1 waits for. */
+  /** The process whose exit ends the container; null when no snapshot shows it. See findMainProcess. */
   readonly mainProcess: ProcessFacts | null;
 }

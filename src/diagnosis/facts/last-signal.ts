@@ -5,8 +5,9 @@ import type { Facts } from './facts.js';
 import { gatherFacts } from './gather-facts.js';
 
 /**
- * The facts of a container that ended after a second signal, seen from that one: what it met and how long it took. Those
- * of any other trial are returned as they are, also when that signal was lost, so that it cannot have ended anything.
+ * The facts of a container that exited after a second signal, seen from that signal. Those of any other
+ * trial are returned unchanged, also when the second signal was lost, so that it cannot have ended
+ * anything.
  */
 export function sinceLastSignal(facts: Facts): Facts {
   const { observation, trials } = facts;

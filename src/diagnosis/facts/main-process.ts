@@ -7,8 +7,9 @@ import { isUnaffected } from './dispositions.js';
 import type { SignalledFacts } from './facts.js';
 
 /**
- * The process whose end ends the container: PID 1, the program to which inits in front of it forward the signal or, where
- * every process was signalled, the child for which an unaffected PID 1 waits. Null when no table shows it.
+ * The process whose end ends the container: PID 1, the program to which inits in front of it forward the
+ * signal or, where every process was signalled, the child for which an unaffected PID 1 waits. Null when no
+ * table shows it.
  */
 export function findMainProcess(facts: SignalledFacts): ProcessFacts | null {
   const { pid1, others, signal, isToAll } = facts;
@@ -18,8 +19,8 @@ export function findMainProcess(facts: SignalledFacts): ProcessFacts | null {
 }
 
 /**
- * PID 1 or, behind inits, the program to which they forward the signal. Null when inits have nothing below them. Others
- * may be below an init too, orphans handed to it, but the oldest is its own child.
+ * PID 1 or, behind inits, the program to which they forward the signal. Null when inits have nothing below
+ * them. Others may be below an init too, orphans handed to it, but the oldest is its own child.
  */
 export function findSignalledProgram(
   pid1: ProcessFacts,
@@ -37,7 +38,7 @@ export function findSignalledProgram(
   return null;
 }
 
-/** A process that the signal does not affect runs until its child has ended, so that child decides, as long as it is there. */
+/** An unaffected process runs until its child has exited, so the stop depends on that child. */
 function behindUnaffected(facts: SignalledFacts, first: ProcessFacts | null): ProcessFacts | null {
   const passed = new Set<ProcessFacts>();
   let at = first;
@@ -52,20 +53,20 @@ function behindUnaffected(facts: SignalledFacts, first: ProcessFacts | null): Pr
   return at;
 }
 
-/** False for a process that had gone when the container was last seen running. */
+/** False for a process that had exited when the container was last seen running. */
 function isThere({ observation, after }: SignalledFacts, process: ProcessFacts): boolean {
   const last = observation.end.kind === 'still-running' ? after.at(-1) : undefined;
   return last === undefined || last.processes.some((seen) => isSighting(process, seen) && isAlive(seen));
 }
 
-/** An init that signals the whole group reaches past a parent that ignores the signal on purpose and waits. */
+/** An init that signals the whole group reaches the children of a parent that ignores the signal. */
 function behindIgnoringShell(
   parent: ProcessFacts,
   others: readonly ProcessFacts[],
   number: number,
 ): ProcessFacts {
   if (dispositionOf(parent, number) !== 'ignored') return parent;
-  const isToldAndActs = (process: ProcessFacts) =>
+  const isSentAndActs = (process: ProcessFacts) =>
     ['caught', 'waited'].includes(dispositionOf(process, number));
-  return descendantsOf(parent, others).find(isToldAndActs) ?? parent;
+  return descendantsOf(parent, others).find(isSentAndActs) ?? parent;
 }

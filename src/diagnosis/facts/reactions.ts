@@ -13,13 +13,13 @@ import {
 } from './dispositions.js';
 import type { Facts } from './facts.js';
 
-/** True when a process that could not take the signal when it came was able to at the last look. */
+/** True when a process that could not act on the signal when it was sent could in the last snapshot. */
 export function becameAbleTooLate(facts: Facts, process: ProcessFacts): boolean {
   const after = dispositionAfter(facts, process);
   return after === 'caught' || after === 'waited';
 }
 
-/** True when the handler that took the signal was gone at the last look: one-shot, or reset by itself. */
+/** True when the handler was no longer installed in the last snapshot: one-shot, or reset by itself. */
 export function handlerIsGone(facts: Facts, process: ProcessFacts): boolean {
   const later = laterSelf(facts, process);
   if (later === null || later.signals === null || dispositionBefore(facts, process) !== 'caught')
@@ -32,14 +32,16 @@ export function waitsForChild(facts: Facts, process: ProcessFacts): boolean {
   return laterSelf(facts, process)?.threads?.some(({ wchan }) => /^do_wait/.test(wchan ?? '')) === true;
 }
 
-/** Children that were there before the signal and at the last look, and are at work of their own. */
+/**
+ * Children from before the signal that were still running in the last snapshot and have work of their own.
+ */
 export function remainingChildren(facts: Facts, process: ProcessFacts): ProcessFacts[] {
   return childrenOf(process, facts.others).filter(
     (child) => !isCopier(child) && laterSelf(facts, child) !== null,
   );
 }
 
-/** The foreground child that keeps a shell from running its trap, because nobody told it; null when that is not how it is. */
+/** The foreground child that was not sent the signal and for which a shell's trap waits; null otherwise. */
 export function childThatDefersTrap(facts: Facts, shell: ProcessFacts): ProcessFacts | null {
   if (facts.isToAll) return null;
   if (!isShell(shell) || !hasHandler(facts, shell) || !acts(facts, shell)) return null;
@@ -47,8 +49,8 @@ export function childThatDefersTrap(facts: Facts, shell: ProcessFacts): ProcessF
   return remaining.find((child) => !isBackgroundJob(child)) ?? null;
 }
 
-/** How a child that remains shows that the signal cannot end it, or never came to it. */
-export type Refusal = 'ignores' | 'blocks' | 'was-not-told';
+/** Why the signal did not end a child that is still running. */
+export type Refusal = 'ignores' | 'blocks' | 'not-sent';
 
 /** Null for a child that may act on the signal. */
 export function refusalOf(facts: Facts, child: ProcessFacts): Refusal | null {
@@ -59,7 +61,7 @@ export function refusalOf(facts: Facts, child: ProcessFacts): Refusal | null {
       return isStillPending(facts, child) ? 'blocks' : null;
     case 'default':
       // It is not PID 1, so the default action would have ended it.
-      return !facts.isToAll && dispositionAfter(facts, child) === 'default' ? 'was-not-told' : null;
+      return !facts.isToAll && dispositionAfter(facts, child) === 'default' ? 'not-sent' : null;
     case 'caught':
     case 'waited':
     case 'unknown':
@@ -67,12 +69,13 @@ export function refusalOf(facts: Facts, child: ProcessFacts): Refusal | null {
   }
 }
 
-/** How long new processes must have stayed, or a loop around short commands would pass for a reload. */
+/** New processes must have stayed this long: a loop around short commands is not a reload. */
 const STAYED_MS = 900;
 
 /**
- * New processes of the same programs in the place of children that left after the signal; empty when nothing was
- * replaced, or when the children had been told themselves, so that whoever looks after them would replace them anyway.
+ * New processes of the same programs in place of children that exited after the signal; empty when nothing
+ * was replaced, or when the children had been sent the signal themselves, so that a supervisor would
+ * replace them anyway.
  */
 export function replacedChildren(facts: Facts, parent: ProcessFacts): ProcessFacts[] {
   const last = facts.after.at(-1);
@@ -93,7 +96,7 @@ export function replacedChildren(facts: Facts, parent: ProcessFacts): ProcessFac
   return hasStayed && everFresh.size <= old.length ? fresh : [];
 }
 
-/** True when the process has executed itself anew since the signal: systemd says so, others change program and arguments. */
+/** True when the process re-executed itself: systemd says so, others change program and arguments. */
 export function hasReexecuted(facts: Facts, process: ProcessFacts): boolean {
   const later = laterSelf(facts, process);
   if (later === null) return false;

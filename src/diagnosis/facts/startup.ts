@@ -7,24 +7,24 @@ import type { Facts } from './facts.js';
 import { snapshotTime } from './snapshot-time.js';
 
 export interface UnprotectedStart {
-  /** How long PID 1 would have lost the signal, ms from the start of the container: known at least, and to the look that ended it where every change was kept. */
+  /** From the start of the container; a lower bound where not every change was kept. */
   readonly lostForMs: number;
   /** PID 1 as it was then. */
   readonly pid1: ProcessFacts;
 }
 
-/** The time from the start in which PID 1 would have lost the signal; null when none was seen, or when it never takes it. */
+/** How long PID 1 could not act on the signal at first; null when it always or never could. */
 export function unprotectedStart(facts: Facts): UnprotectedStart | null {
   const { observation, before } = facts;
   const upToSignal = observation.snapshots.filter(({ phase }) => phase !== 'after');
-  // A handler may also go after the signal, so later tables count only where it came before the handler.
+  // A handler may be uninstalled after the signal: later tables count only where none came before it.
   const tables = before !== null && takes(facts, before) ? upToSignal : [...upToSignal, ...facts.after];
   const lastSafe = tables.findLastIndex((table) => takes(facts, table));
   const lastLost = tables.findLastIndex((table, index) => index < lastSafe && loses(facts, table));
   const lost = tables[lastLost];
   const safe = tables.slice(lastLost + 1).find((table) => takes(facts, table));
   const pid1 = lost === undefined ? null : pid1Of(lost);
-  // Tables of the start are kept when signal sets change: sigwait changes none, so its beginning is not known.
+  // Tables of the start are kept when signal sets change: sigwait changes none, so its start is not known.
   if (lost === undefined || safe === undefined || pid1 === null || !haveOtherSets(pid1, pid1Of(safe)))
     return null;
   const lostForMs = snapshotTime(observation, safe.phase === 'before' ? lost : safe);
@@ -43,7 +43,7 @@ function takes({ signal }: Facts, table: Snapshot): boolean {
   return isInit(pid1) || ['caught', 'waited', 'blocked'].includes(dispositionOf(pid1, signal.number));
 }
 
-/** A quick look may hide what a process sleeps in; a program with a handler was not in sigwait before it had that. */
+/** A quick snapshot may hide the wait channel; a program that installs a handler was not in sigwait. */
 function loses(facts: Facts, table: Snapshot): boolean {
   const pid1 = pid1Of(table);
   if (pid1 === null || isInit(pid1) || isEmulated(pid1) || pid1.signals === null) return false;

@@ -8,7 +8,7 @@ export interface Trials {
   readonly differential: Observation | null;
   /** The same image, never signalled. */
   readonly control: Observation | null;
-  /** The same image with the processes frozen (SIGSTOP) that nobody saw leave: a PID 1 that goes all the same does not wait for them. */
+  /** The same image with its children frozen (SIGSTOP): if PID 1 exits, it does not wait for them. */
   readonly frozenChildren: Observation | null;
   /** The same image sent SIGTERM, where the probe sent another signal. */
   readonly sigterm: Observation | null;

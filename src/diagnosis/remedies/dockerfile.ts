@@ -3,7 +3,7 @@ import type { ImageFacts, InitSource, Observation, Remedy } from '../../observat
 import { execForm } from '../wording/fix-snippets.js';
 
 const TINI = 'https://github.com/krallin/tini/releases/download/v0.19.0/tini-static-';
-/** Architectures as images name them, and as tini's downloads do. */
+/** An image's architecture, and the name of tini's download for it. */
 const TINI_FOR: Readonly<Record<string, string>> = {
   amd64: 'amd64',
   arm64: 'arm64',
@@ -13,15 +13,15 @@ const TINI_FOR: Readonly<Record<string, string>> = {
   s390x: 's390x',
 };
 
-/** What a container is started with, as a Dockerfile has it; null keeps what the image has. */
+/** What a container runs, as a Dockerfile writes it; null keeps the image's ENTRYPOINT. */
 export interface Start {
   readonly entrypoint: readonly string[] | null;
   readonly cmd: readonly string[];
 }
 
 /**
- * The lines that make a remedy part of the image: to be appended to its Dockerfile, or put after a FROM of the image.
- * Empty where lines alone cannot do it.
+ * The lines that apply a remedy to the image: to be appended to its Dockerfile, or put after a FROM of the
+ * image. Empty where lines alone cannot do it.
  */
 export function dockerfileLines(remedy: Remedy, { image, trial }: Observation): string[] {
   switch (remedy.kind) {
@@ -42,12 +42,14 @@ export function dockerfileLines(remedy: Remedy, { image, trial }: Observation): 
   }
 }
 
-/** By its usual name; null when the image declares none that is known. */
+/** The image's stop signal by its usual name; null when it declares none that is known. */
 export function declaredSignal({ stopSignal }: Pick<ImageFacts, 'stopSignal'>): string | null {
   return stopSignal === null ? null : (parseSignal(stopSignal)?.name ?? null);
 }
 
-/** How a command line divides into ENTRYPOINT and CMD, with the image's ENTRYPOINT left alone where it begins with that. */
+/**
+ * Splits a command line into ENTRYPOINT and CMD; where it begins with the image's ENTRYPOINT, that is kept.
+ */
 export function startOf(argv: readonly string[], { entrypoint }: Pick<ImageFacts, 'entrypoint'>): Start {
   const own = entrypoint ?? [];
   return own.every((word, index) => word === argv[index])
@@ -55,12 +57,15 @@ export function startOf(argv: readonly string[], { entrypoint }: Pick<ImageFacts
     : { entrypoint: argv, cmd: [] };
 }
 
-/** A new ENTRYPOINT drops an inherited CMD and keeps one of the same Dockerfile: both are written down, so that it is the same. */
+/**
+ * A new ENTRYPOINT drops an inherited CMD but keeps one of the same Dockerfile: writing both works in
+ * either place.
+ */
 function startLines({ entrypoint, cmd }: Start): string[] {
   return [...(entrypoint === null ? [] : [execForm('ENTRYPOINT', entrypoint)]), cmdLine(cmd)];
 }
 
-/** `sh -c` of a text that can stand in a Dockerfile as it is reads better without the brackets. */
+/** Shell form reads better for an `sh -c` whose text can stand in a Dockerfile unchanged. */
 function cmdLine(cmd: readonly string[]): string {
   const [shell, flag, text = '', ...rest] = cmd;
   const isPlain = /^[a-z/"$][ -~]*[^\\]$/.test(text);
@@ -88,7 +93,7 @@ const INSTALL = {
   apk: 'RUN apk add --no-cache tini',
 } as const;
 
-/** Null for a user that no Dockerfile could name: it would be the image that wrote these lines. */
+/** Null for a user that no Dockerfile could name: the image would write these lines. */
 function asRoot(line: string, user: string): string[] | null {
   if (/^(|root|0)(:(root|0))?$/.test(user)) return [line];
   return /^[\w.@-]+(:[\w.@-]+)?$/.test(user) ? ['USER root', line, `USER ${user}`] : null;

@@ -16,7 +16,7 @@ import { commandLine } from '../wording/wording.js';
 import { dockerfileLines } from './dockerfile.js';
 import { caveatOf, doubtOf, howTo, programOf } from './remedy-text.js';
 
-/** A changed trial, and the trials that settle what it did. */
+/** A remedy's trial, and the trials that explain it. */
 export interface TriedRemedy {
   readonly remedy: Remedy;
   readonly probe: Observation;
@@ -25,12 +25,12 @@ export interface TriedRemedy {
 }
 
 const OUTCOMES: readonly Outcome[] = ['graceful', 'abrupt', 'killed', 'inconclusive'];
-/** In the program's image before at the platform; what changes least first. */
+/** A fix in the image before one at the platform; the smallest first. */
 const KINDS: readonly Remedy['kind'][] = ['exec-form', 'entrypoint', 'default-signal', 'stop-signal', 'init'];
 
 /**
- * Judges what each remedy achieved, best first. The first is recommended if it achieved more than the image does as it
- * is, without leaving a program out or behind.
+ * Judges what each remedy achieved, best first. The first is recommended if its outcome is better than the
+ * image's own and it neither drops a program nor abandons one.
  */
 export function rankRemedies(
   evidence: Trials,
@@ -62,7 +62,10 @@ export function rankRemedies(
   });
 }
 
-/** One sentence on what no remedy achieves; null when one makes the image graceful, or where more is known than that. */
+/**
+ * One sentence on what no remedy achieves; null when one is graceful, or where a finding gives better
+ * advice.
+ */
 export function adviceOf(
   evidence: Trials,
   { outcome, missing, findings }: Diagnosis,
@@ -71,26 +74,26 @@ export function adviceOf(
   const best = ranked.find(({ recommended }) => recommended) ?? null;
   const has = (id: RuleId) => findings.some(({ rule }) => rule === id);
   if ((outcome !== 'killed' && outcome !== 'abrupt') || best?.outcome === 'graceful') return null;
-  // More time or more memory is the answer there.
+  // A longer budget or more memory is the fix there.
   if (has('slow-shutdown') || has('oom-killed')) return null;
   const { mainProcess, signal } = gatherFacts(evidence);
   const runtime = mainProcess === null ? null : runtimeOf(mainProcess);
-  const handler = `only a handler for ${signal.name} in the program${runtime === null ? '' : ` (${runtime})`}`;
-  if (best !== null)
-    return missing.includes('handler') ? `To be graceful it needs more: ${handler} can do that.` : null;
-  const nothing = `Nothing that changes only how it is started ${ranked.length > 0 ? 'has helped' : 'would help'}`;
-  if (has('stuck-child')) return `${nothing}: the child that stays has to end on ${signal.name}.`;
+  const program = runtime === null ? 'the program' : `the program (${runtime})`;
+  const handler = `${program} needs its own ${signal.name} handler.`;
+  if (best !== null) return missing.includes('handler') ? `For a graceful stop ${handler}` : null;
+  const nothing = `Changing how it starts ${ranked.length > 0 ? 'did not help' : 'does not help'}`;
+  if (has('stuck-child')) return `${nothing}: the child that keeps running has to exit on ${signal.name}.`;
   if (has('abandoned-children'))
-    return `${nothing}: what runs as PID 1 has to tell the others and wait for them.`;
-  if (missing.includes('handler')) return `${nothing}: ${handler} will do.`;
-  return `${nothing}: it is the program that has to change.`;
+    return `${nothing}: PID 1 has to forward ${signal.name} to the other processes and wait for them.`;
+  if (missing.includes('handler')) return `${nothing}: ${handler}`;
+  return `${nothing}: the program itself has to be fixed.`;
 }
 
 function rankOf({ outcome, remedy }: { outcome: Outcome; remedy: Remedy }): number {
   return OUTCOMES.indexOf(outcome) * KINDS.length + KINDS.indexOf(remedy.kind);
 }
 
-/** Why a remedy that ends the container is no cure all the same; null when it is one. */
+/** What is wrong with a remedy although its container exits; null when nothing is. */
 function flawOf(
   remedy: Remedy,
   facts: Facts,
@@ -99,19 +102,25 @@ function flawOf(
   before: Diagnosis,
 ): string | null {
   if (outcome !== 'graceful' && outcome !== 'abrupt') return null;
-  const behind = abandonedProcesses(tried).find((process) => wouldAct(tried, process) && !isShell(process));
-  if (behind !== undefined) return `leaves ${commandLine(behind)} to SIGKILL`;
-  const out = leftOut(remedy, facts, tried)[0];
-  if (out !== undefined) return `no longer starts ${commandLine(out)}`;
+  const abandoned = abandonedProcesses(tried).find(
+    (process) => wouldAct(tried, process) && !isShell(process),
+  );
+  if (abandoned !== undefined)
+    return `exits without waiting for ${commandLine(abandoned)}, which is SIGKILLed`;
+  const dropped = droppedPrograms(remedy, facts, tried)[0];
+  if (dropped !== undefined) return `does not start ${commandLine(dropped)}`;
   if (remedy.kind !== 'stop-signal' || outcome === 'graceful') return null;
   const runtime = endedByRuntime(tried);
-  // With a handler in the program, a signal that goes past it is a way around the shutdown.
-  if (!before.missing.includes('handler')) return `goes past the handler for ${facts.signal.name}`;
-  return runtime === null ? 'cuts the program down' : null;
+  // With a handler in the program, a signal that bypasses it bypasses the shutdown too.
+  if (!before.missing.includes('handler')) return `bypasses the handler for ${facts.signal.name}`;
+  return runtime === null ? 'ends the program without a shutdown' : null;
 }
 
-/** Programs at work in the image that the changed container no longer runs, those in front of the program left aside. */
-function leftOut(remedy: Remedy, facts: Facts, { pid1, others }: Facts): ProcessFacts[] {
+/**
+ * Programs that the image runs and the remedied container does not, other than those in front of the
+ * program.
+ */
+function droppedPrograms(remedy: Remedy, facts: Facts, { pid1, others }: Facts): ProcessFacts[] {
   if (remedy.kind === 'init' || remedy.kind === 'stop-signal' || pid1 === null) return [];
   const runs = new Set([pid1, ...others].map(({ program }) => program));
   const program = programOf(remedy.argv, facts);

@@ -8,7 +8,7 @@ import type { Outcome } from '../verdict.js';
 import { commandLine } from '../wording/wording.js';
 import { declaredSignal, dockerfileLines, startOf } from './dockerfile.js';
 
-/** What to write so that the remedy becomes part of the image or of the way it is run, a line per place. */
+/** What to write to apply the remedy in the image or in the way it is run, a line per place. */
 export function howTo(remedy: Remedy, facts: Facts): string {
   const { observation } = facts;
   const { image } = observation;
@@ -40,7 +40,7 @@ export function howTo(remedy: Remedy, facts: Facts): string {
       places.push(
         ...place('docker run:', ['--init']),
         ...place('compose:', ['init: true']),
-        ...place('Kubernetes:', ['has no such field: put the init into the image,']),
+        ...place('Kubernetes:', ['has no such field: install an init in the image,']),
         ...place('', ['or set shareProcessNamespace: true in the pod']),
       );
       break;
@@ -48,21 +48,21 @@ export function howTo(remedy: Remedy, facts: Facts): string {
   return places.join('\n');
 }
 
-/** What a remedy that ran leaves undone or unsaid; null when there is nothing to mind. */
+/** What to know before applying a remedy that was run; null when there is nothing. */
 export function caveatOf(remedy: Remedy, facts: Facts): string | null {
   switch (remedy.kind) {
     case 'init': {
-      const tried = "Tried with the engine's init, which does the same.";
+      const tried = "Run with the engine's init, which behaves the same.";
       return remedy.source.kind === 'download' ? `${tried} ADD --chmod needs BuildKit.` : tried;
     }
     case 'entrypoint':
     case 'default-signal': {
-      const left = launchersOf(remedy.argv, facts);
-      if (left.length === 0) return null;
-      return `Tried without ${left.join(' and ')}: what that sets up (variables, folder, user) or does before and after is left out.${inScript(remedy, facts)}`;
+      const launchers = launchersOf(remedy.argv, facts);
+      if (launchers.length === 0) return null;
+      return `Run without ${launchers.join(' and ')}: what that sets up (environment, directory, user) or does before and after is missing.${inScript(remedy, facts)}`;
     }
     case 'stop-signal':
-      return 'Platforms that always send SIGTERM, such as Cloud Run and Heroku, are not helped.';
+      return 'Does not help on platforms that always send SIGTERM, such as Cloud Run and Heroku.';
     case 'exec-form':
       return null;
   }
@@ -75,11 +75,11 @@ export function doubtOf(outcome: Outcome, { end, signal }: Observation): string 
     case 'still-running':
       return end.proof === null
         ? `still running ${duration(end.afterMs)} after ${signal.name}`
-        : `${signal.name} is discarded as before`;
+        : `the kernel discards ${signal.name} as before`;
     case 'exited':
       return outcome === 'killed'
         ? `exits only after ${duration(end.afterMs)}`
-        : 'it may have ended by itself';
+        : 'it may have exited by itself';
     case 'exited-before-signal':
       return `exited with code ${end.code} before ${signal.name}`;
     case 'cannot-start':
@@ -89,7 +89,10 @@ export function doubtOf(outcome: Outcome, { end, signal }: Observation): string 
   }
 }
 
-/** In a script the fix is a word: the last command replaces the shell, and all that the script has set up stays. */
+/**
+ * In a script the fix is one word: with exec the program replaces the shell and keeps what the script has
+ * set up.
+ */
 function inScript(remedy: Remedy, facts: Facts): string {
   if (remedy.kind !== 'entrypoint') return '';
   const program = programOf(remedy.argv, facts);
@@ -97,26 +100,26 @@ function inScript(remedy: Remedy, facts: Facts): string {
   if (!program?.argv || !parent || !isShell(parent) || isOneLiner(parent)) return '';
   const wasHandedIn = parent.argv !== null && endsIn(parent.argv, program.argv);
   const command = wasHandedIn ? '"$@"' : program.argv.map(quote).join(' ');
-  return ` To keep that, write in the script: exec ${command}`;
+  return ` To keep that, end the script with: exec ${command}`;
 }
 
 function isOneLiner({ argv }: ProcessFacts): boolean {
   return argv === null || argv.some((word) => /^-[a-z]*c$/.test(word));
 }
 
-/** What stood in front of the program, or has become it, and is not part of the command line that was tried. */
+/** What ran in front of the program, or became it by exec, and is not part of the remedy's command line. */
 function launchersOf(argv: readonly string[], facts: Facts): string[] {
   const program = programOf(argv, facts);
   if (program === null) return [];
-  const { argv: told } = facts.observation.trial;
+  const { argv: ran } = facts.observation.trial;
   const all = [facts.pid1, ...facts.others].filter((each) => each !== null);
   const above = all.filter((each) => each !== program && descendantsOf(each, all).includes(program));
   const left = above.filter((each) => !isInit(each) || argv[0] !== each.argv?.[0]);
-  const hasBecome = above.length === 0 && !endsIn(told, program.argv ?? []);
-  return hasBecome ? [told.join(' ')] : left.map(commandLine);
+  const hasBecome = above.length === 0 && !endsIn(ran, program.argv ?? []);
+  return hasBecome ? [ran.join(' ')] : left.map(commandLine);
 }
 
-/** The process of the deciding trial that a command line ends in. */
+/** The process of the deciding trial whose arguments end this command line. */
 export function programOf(argv: readonly string[], { pid1, others }: Facts): ProcessFacts | null {
   const isEnd = ({ argv: own }: ProcessFacts) => own !== null && own.length > 0 && endsIn(argv, own);
   return [...others, pid1].find((each): each is ProcessFacts => each !== null && isEnd(each)) ?? null;

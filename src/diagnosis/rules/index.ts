@@ -30,8 +30,9 @@ import { stuckHandler } from './kill/stuck-handler.js';
 import { survivesSignal } from './kill/survives-signal.js';
 import { unhandledSignal } from './kill/unhandled-signal.js';
 import { wrapperAsPid1 } from './kill/wrapper-as-pid-1.js';
+import type { Rule } from './rule.js';
 
-/** Why nothing could be found out. */
+/** Why the question could not be answered. */
 export const inconclusiveRules = [cannotStart, exitedBeforeSignal, neverReady] as const;
 
 /** Why a container does not stop, most specific first: the first that holds is the main cause. */
@@ -51,7 +52,7 @@ export const killCauses = [
   survivesSignal,
 ] as const;
 
-/** What is to be said of how it ended, seen from the last signal that was sent. */
+/** What was wrong with the exit, seen from the last signal that was sent. */
 export const exitRules = [
   abandonedChildren,
   defaultAction,
@@ -63,7 +64,7 @@ export const exitRules = [
   nonzeroExit,
 ] as const;
 
-/** What else is worth saying, each on its own, in the order in which it is told. */
+/** What else is worth saying; each rule stands on its own, in the order of the report. */
 export const generalRules = [
   tightBudget,
   needsSecondSignal,
@@ -77,4 +78,11 @@ export const generalRules = [
 
 export const rules = [...inconclusiveRules, ...killCauses, ...exitRules, ...generalRules] as const;
 
-export type RuleId = (typeof rules)[number]['id'];
+type AnyRule = (typeof rules)[number];
+
+export type RuleId = AnyRule['id'];
+
+/** What each rule's findings carry as data. */
+export type FindingData = {
+  readonly [Each in AnyRule as Each['id']]: Each extends Rule<string, infer Data> ? Data : never;
+};

@@ -39,10 +39,10 @@ const SECTIONS: readonly { heading: string; of: (page: Page) => string; isCode: 
 ];
 
 const SEVERITIES: readonly { severity: Severity; heading: string }[] = [
-  { severity: 'error', heading: 'error: why a container does not stop' },
+  { severity: 'error', heading: 'error: why a container does not stop in time' },
   { severity: 'warning', heading: 'warning: what is wrong with how it stops' },
-  { severity: 'info', heading: 'info: worth knowing' },
-  { severity: 'inconclusive', heading: 'inconclusive: why nothing could be found out' },
+  { severity: 'info', heading: 'info: good to know' },
+  { severity: 'inconclusive', heading: 'inconclusive: why the image could not be tested' },
 ];
 
 function wrapText(text: string, margin: number): string {

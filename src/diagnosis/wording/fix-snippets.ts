@@ -1,14 +1,18 @@
 import { runtimeOf } from '../../kernel/runtimes.js';
 import type { ProcessFacts } from '../../observation.js';
+import { dispositionBefore } from '../facts/dispositions.js';
 import type { Facts } from '../facts/facts.js';
-import { isShell } from '../processes/programs.js';
+import { isInit, isShell } from '../processes/programs.js';
 
-/** A few lines of code that would handle the signal in the language of the process, or the general advice. */
+/**
+ * A few lines that handle the signal in the language of the process, or general advice where that is
+ * unknown.
+ */
 export function handlerFix(facts: Facts, process: ProcessFacts): string {
   const { name } = facts.signal;
   const bare = name.replace(/^SIG/, '');
   if (isShell(process))
-    return `trap 'kill -TERM "$pid"' ${bare}\nPROGRAM & pid=$!\nwait "$pid"; wait "$pid"   # the second one waits until it has ended`;
+    return `trap 'kill -TERM "$pid"' ${bare}\nPROGRAM & pid=$!\nwait "$pid"; wait "$pid"   # the trap interrupts the first wait`;
   switch (runtimeOf(process)) {
     case 'node':
     case 'bun':
@@ -27,17 +31,23 @@ export function handlerFix(facts: Facts, process: ProcessFacts): string {
       return `ctx, stop := signal.NotifyContext(context.Background(), syscall.${name})\ndefer stop()\n<-ctx.Done()   // then shut down`;
     case 'java':
       return /(^| )-Xrs( |$)/.test(process.args)
-        ? 'Leave -Xrs out: it keeps the JVM from catching the signal and running its shutdown hooks.'
+        ? 'Remove -Xrs: it stops the JVM from catching the signal and running its shutdown hooks.'
         : 'Runtime.getRuntime().addShutdownHook(new Thread(() -> {\n    server.stop();\n}));';
     case null:
-      return `Handle ${name} in the program. If it has nothing to clean up, an init in front of it is enough.`;
+      return `Handle ${name} in the program.${wouldInitDo(facts, process) ? ' If it has nothing to clean up, an init as PID 1 is enough.' : ''}`;
   }
 }
 
-/** How to have the program up before the signal comes. */
+/** An init changes nothing for an ignored signal, nor where there is one. */
+function wouldInitDo(facts: Facts, process: ProcessFacts): boolean {
+  const hasInit = facts.pid1 !== null && isInit(facts.pid1);
+  return !hasInit && dispositionBefore(facts, process) !== 'ignored';
+}
+
+/** How to have the program ready before the signal is sent. */
 export function waitingFix({ observation }: Facts): string {
   return observation.ready?.kind === 'at-once'
-    ? 'leave --when starting out.'
+    ? 'remove --when starting.'
     : 'wait for it: sigprobe --ready log=REGEX';
 }
 
@@ -46,8 +56,10 @@ export function execForm(instruction: 'CMD' | 'ENTRYPOINT', argv: readonly strin
   return `${instruction} [${argv.map((word) => JSON.stringify(word)).join(', ')}]`;
 }
 
-/** How to let a shell make way for the program behind it: exec form where the shell only starts that one program. */
-export function makeWayFix(
+/**
+ * How to replace a shell by the program behind it: exec form where the shell only starts that one program.
+ */
+export function execFix(
   { observation, others }: Facts,
   shell: ProcessFacts,
   program: ProcessFacts | null,
@@ -59,5 +71,5 @@ export function makeWayFix(
   return 'Start the program with exec as the last command of the script:\nexec "$@"';
 }
 
-/** More than that is a script and not a command line. */
+/** A longer command line is a script. */
 const MAX_WORDS = 12;

@@ -5,7 +5,8 @@ import type { Trials } from '../../../src/diagnosis/facts/trials.js';
 import { pid1Of } from '../../../src/kernel/discard.js';
 import { hasSignal } from '../../../src/kernel/signal-set.js';
 import type { EndFacts, Observation, ProcessFacts, SignalSets, Snapshot } from '../../../src/observation.js';
-import { anObservation, aProcess, signal } from '../../support/builders.js';
+import { anObservation, aProcess, aReport, aResult, signal } from '../../support/builders.js';
+import { validateReport } from '../../support/validate-report.js';
 
 const TERM = 15;
 
@@ -157,6 +158,18 @@ const someEvidence: fc.Arbitrary<Trials> = fc.record({
 const runs = { numRuns: 500 };
 
 describe('diagnose, for any observation', () => {
+  it('returns findings that the schema of the report accepts', () => {
+    const report = aReport({ results: [aResult()] });
+    fc.assert(
+      fc.property(someEvidence, (evidence) => {
+        const { findings } = diagnose(evidence);
+        const results = [{ ...report.results[0], findings }];
+        expect(validateReport({ ...report, results })).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
   it('gives a diagnosis, and the same one each time', () => {
     fc.assert(
       fc.property(someEvidence, (evidence) => {

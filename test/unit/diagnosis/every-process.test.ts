@@ -54,7 +54,7 @@ describe('where every process was told, a shell as PID 1', () => {
     expect(causeOf(diagnosis)).toBe('stuck-handler');
     expect(diagnosis.missing).toEqual([]);
     expect(finding(diagnosis, 'stuck-handler')?.message).toContain(
-      'python3 /server.py (PID 7) takes SIGTERM',
+      'python3 /server.py (PID 7) received SIGTERM',
     );
   });
 
@@ -140,8 +140,8 @@ describe('where every process was told, a PID 1', () => {
       );
       expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: [] });
       const found = finding(diagnosis, 'abandoned-children');
-      expect(found?.message).toContain('is cut off by SIGKILL unless it happens to be faster');
-      expect(found?.evidence.join()).toContain('It was the faster one this time');
+      expect(found?.message).toContain('the kernel SIGKILLs it unless it exits first');
+      expect(found?.evidence.join()).toContain('PID 7 exited before PID 1 this time');
     });
 
     it('is not judged by a hold that its parent has answered with another of its kind', () => {
@@ -169,7 +169,7 @@ describe('where every process was told, a PID 1', () => {
   it('in front of an init keeps the orphans from it, not the signal', () => {
     const before = [sh, tini({ pid: 6 }), server({ ppid: 6 })];
     const found = finding(judgeAll({ before, after: [before], end: waitedOut }), 'init-not-pid-1');
-    expect(found?.message).toContain('gets the orphans in its place');
+    expect(found?.message).toContain('receives the orphans instead');
   });
 });
 

@@ -41,7 +41,7 @@ export function causeOf(diagnosis: Diagnosis): RuleId | undefined {
 
 /** Still running at the end of the budget and the overtime. */
 export const waitedOut: EndFacts = stillRunning({ afterMs: 40_000, proof: null });
-/** Still running, and the kernel had thrown the signal away. */
+/** Still running, and the kernel had discarded the signal. */
 export const discarded: EndFacts = stillRunning();
 /** Died at once of the default action behind an init. */
 export const diedAtOnce: EndFacts = exited({ code: 143, afterMs: 20 });

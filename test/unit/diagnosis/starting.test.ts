@@ -17,7 +17,7 @@ describe('a container that is signalled while it starts', () => {
     const up = aProcess({ args: 'python3 app.py' });
     const diagnosis = judgeStart({ after: [[booting], [up]], end: waitedOut });
     expect(causeOf(diagnosis)).toBe('unhandled-signal');
-    expect(finding(diagnosis, 'unhandled-signal')?.fix).toContain('leave --when starting out');
+    expect(finding(diagnosis, 'unhandled-signal')?.fix).toContain('remove --when starting');
   });
 
   it('took it when it ends of it, whatever the look just before showed', () => {

@@ -19,7 +19,8 @@ describe('the patch to a Dockerfile', () => {
   });
 
   it('carries what to mind as a comment, broken into lines', () => {
-    const note = 'Tried without sh /entrypoint.sh: what that sets up (variables, folder, user) is left out.';
+    const note =
+      'Run without sh /entrypoint.sh: what that sets up (environment, directory, user) is missing.';
     const [first, ...rest] = dockerfilePatch({ remedies: [aRemedy({ note })] });
     expect(first).toMatch(/^# verified/);
     expect(rest.at(-1)).toBe('CMD ["node", "server.js"]');

@@ -7,6 +7,7 @@ import {
   aResult,
   aTargetError,
   exited,
+  namedProcess,
   signal,
   stillRunning,
 } from '../../support/builders.js';
@@ -72,6 +73,12 @@ export const underLoad = aResult({
   findings: [
     aFinding({
       rule: 'lost-requests',
+      data: {
+        signal: 'SIGTERM',
+        url: 'http://localhost:8080/cart',
+        beforeSignal: { answered: 98, refused: 0, reset: 0 },
+        afterSignal: { answered: 41, refused: 53, reset: 3 },
+      },
       severity: 'warning',
       message: '3 requests in flight when SIGTERM was sent got no answer: the connection was closed first.',
     }),
@@ -91,6 +98,12 @@ export const abruptDefaultAction = aResult({
   findings: [
     aFinding({
       rule: 'default-action',
+      data: {
+        signal: 'SIGTERM',
+        process: namedProcess('python3 worker.py', 'default', 7),
+        runtime: null,
+        sentBy: 'init',
+      },
       severity: 'warning',
       message:
         'python3 (PID 7) has no handler for SIGTERM and was terminated by the default action, without a chance to finish its work, flush its files or close its connections.',
@@ -129,6 +142,15 @@ export const abandonedChildren = aResult({
   findings: [
     aFinding({
       rule: 'abandoned-children',
+      data: {
+        signal: 'SIGTERM',
+        pid1: namedProcess('bash /entrypoint.sh', 'caught'),
+        children: [
+          namedProcess('python3 -m shop.scheduler --every 60', 'caught', 8),
+          namedProcess('redis-server 127.0.0.1:6379', 'caught', 10),
+        ],
+        seenBy: 'exit-order',
+      },
       severity: 'warning',
       message:
         'PID 1 (bash) exited while 2 processes were still running, so the kernel sent them SIGKILL. They never received SIGTERM, although they have a handler for it.',
@@ -163,7 +185,7 @@ export const killedByKernelState = aResult({
       id: 'init',
       outcome: 'abrupt',
       exit: { code: 143, afterMs: 12.1, uncertaintyMs: 3 },
-      note: "Tried with the engine's init, which does the same.",
+      note: "Run with the engine's init, which behaves the same.",
       how: 'Dockerfile: RUN apt-get install -y tini\n            ENTRYPOINT ["tini", "--"]\ncompose:    init: true',
     }),
     aRemedy({
@@ -210,6 +232,12 @@ export const shellForm = aResult({
   findings: [
     aFinding({
       rule: 'shell-as-pid-1',
+      data: {
+        signal: 'SIGTERM',
+        shell: namedProcess("/bin/sh -c 'node server.js'", 'default'),
+        program: namedProcess('node server.js', 'caught', 7),
+        programWouldAct: true,
+      },
       message:
         'PID 1 is a shell (sh). It has no handler for SIGTERM and does not forward it, so node, which has one, never receives it.',
       evidence: ["the image's CMD is in shell form: /bin/sh -c 'node server.js'"],
@@ -270,6 +298,7 @@ export const differential = aResult({
   findings: [
     aFinding({
       rule: 'runtime-default-handler',
+      data: { signal: 'SIGTERM', process: namedProcess('node server.js', 'caught'), runtime: 'node' },
       message:
         "node's own handler restored the default action and raised SIGTERM again, which the kernel discards for PID 1.",
     }),
@@ -294,6 +323,10 @@ export const cannotStart = aResult({
   findings: [
     aFinding({
       rule: 'cannot-start',
+      data: {
+        reason: 'command-not-found',
+        engineMessage: 'exec: "nod": executable file not found in $PATH',
+      },
       severity: 'inconclusive',
       message: 'The container could not be started, so its stop signal could not be tried.',
       evidence: ['the engine says: exec: "nod": executable file not found in $PATH'],

@@ -11,65 +11,92 @@ import {
   pidOf,
   signalEvidence,
 } from '../../wording/wording.js';
-import { defineRule } from '../rule.js';
+import { type NamedProcess, nameProcess } from '../named-process.js';
+import { defineRule, type Match } from '../rule.js';
+
+type Data = {
+  readonly signal: string;
+  readonly pid1: NamedProcess;
+  /** Those for which PID 1 did not wait, in the order of the process table. */
+  readonly children: readonly NamedProcess[];
+  /** How it is known of the child that the message names. */
+  readonly seenBy: 'exit-order' | 'frozen-children' | 'shell-that-cannot-wait';
+};
 
 export const abandonedChildren = defineRule({
   id: 'abandoned-children',
   severity: 'warning',
   page: {
-    title: 'PID 1 left while other processes were still at work, so the kernel killed them',
-    what: 'When PID 1 of a container ends, the kernel sends SIGKILL to everything that is left in it. Here PID 1 did not wait for the programs that it or its children had started. npm, yarn and pnpm leave like this, and so do runsvdir and many entrypoint scripts.',
-    why: 'It looks like a fast and clean stop, often with exit code 0, while the real workload was cut off in the middle without ever finishing.',
+    title: 'PID 1 exited without waiting for other processes, so the kernel SIGKILLed them',
+    what: 'When PID 1 of a container exits, the kernel sends SIGKILL to every process that remains in it. Here PID 1 did not wait for programs that it or its children had started. npm, yarn and pnpm exit like this, and so do runsvdir and many entrypoint scripts.',
+    why: 'It looks like a fast and clean stop, often with exit code 0, while SIGKILL ended the real workload before it could shut down.',
     before:
       'ENTRYPOINT ["tini", "--", "sh", "-c", "server; true"]\n\n# or in a script\ntrap \'exit 0\' TERM\nserver & wait',
     after:
-      'ENTRYPOINT ["tini", "--", "server"]\n\n# or in a script\ntrap \'kill -TERM "$pid"\' TERM\nserver & pid=$!\nwait "$pid"; wait "$pid"      # the second wait: the first one returns when the trap ran',
+      'ENTRYPOINT ["tini", "--", "server"]\n\n# or in a script\ntrap \'kill -TERM "$pid"\' TERM\nserver & pid=$!\nwait "$pid"; wait "$pid"      # the trap interrupts the first wait',
     lookalikes:
-      'A master process that waits for its workers ends in the same time; the last looks show them gone before it. A sleep or tail beside a shell loses nothing and is not counted, and neither is a tee that ends with what it copies.',
+      'A master process that waits for its workers takes the same time to exit; the last snapshots show that they exited before it. A sleep or tail beside a shell has no work to lose and is not reported, nor is a tee that exits together with what it copies.',
     wrong:
-      'Where nothing could watch the container closely enough, the claim rests on a trial with those processes held still, or on who is able to wait for whom; the evidence says so.',
+      'Where no snapshot shows how those processes exited, the claim rests on a trial with those processes frozen, or on which process is able to wait for them; the evidence says which.',
   },
-  check(facts: Facts) {
-    const { pid1 } = facts;
-    const victims = abandonedProcesses(facts);
+  check(facts: Facts): Match<Data> | null {
+    const { pid1, signal } = facts;
+    const children = abandonedProcesses(facts);
     // The one that loses most: a program that would have acted, and not a shell around it.
-    const first = victims.find((victim) => wouldAct(facts, victim) && !isShell(victim)) ?? victims[0];
+    const first = children.find((child) => wouldAct(facts, child) && !isShell(child)) ?? children[0];
     if (first === undefined || pid1 === null) return null;
-    const isMany = victims.length > 1;
-    const rest = isMany ? ` and ${victims.length - 1} more` : '';
+    const isMany = children.length > 1;
+    const named = `${describe(facts, first)}${isMany ? ` and ${children.length - 1} more` : ''}`;
+    const seenBy = seenByOf(facts, first);
     return {
-      message: isKnownToBeCut(facts, first)
-        ? `${describeAsPid1(pid1)} left without waiting for ${describe(facts, first)}${rest}: the kernel SIGKILLed ${isMany ? 'them' : 'it'} in the middle of ${isMany ? 'their' : 'its'} work.`
-        : `${describeAsPid1(pid1)} leaves without waiting for ${describe(facts, first)}${rest}: what ${isMany ? 'they do' : 'it does'} on ${facts.signal.name} is cut off by SIGKILL unless ${isMany ? 'they happen' : 'it happens'} to be faster.`,
+      data: {
+        signal: signal.name,
+        pid1: nameProcess(facts, pid1),
+        children: children.map((child) => nameProcess(facts, child)),
+        seenBy,
+      },
+      message:
+        seenBy === 'exit-order'
+          ? `${describeAsPid1(pid1)} exited without waiting for ${named}, so the kernel SIGKILLed ${isMany ? 'them' : 'it'}.`
+          : `${describeAsPid1(pid1)} exits without waiting for ${named}, so the kernel SIGKILLs ${isMany ? 'them unless they exit' : 'it unless it exits'} first.`,
       evidence: lines(
         signalEvidence(facts, pid1),
         signalEvidence(facts, first),
-        howItIsKnown(facts, first),
+        evidenceOf(facts, first, seenBy),
         endEvidence(facts),
       ),
       fix: fixFor(facts),
-      missing: !facts.isToAll && victims.some((victim) => wouldAct(facts, victim)) ? ['forwarding'] : [],
+      missing: !facts.isToAll && children.some((child) => wouldAct(facts, child)) ? ['forwarding'] : [],
     };
   },
 });
 
-/** One that was told in the same moment as PID 1 may have been done when that left. */
-function isKnownToBeCut(facts: Facts, victim: ProcessFacts): boolean {
-  return !facts.isToAll || exitOrderOf(facts, victim) === 'outlived-pid-1';
+function seenByOf(facts: Facts, child: ProcessFacts): Data['seenBy'] {
+  if (exitOrderOf(facts, child) === 'outlived-pid-1') return 'exit-order';
+  return exitsDespiteFrozenChildren(facts) === true ? 'frozen-children' : 'shell-that-cannot-wait';
 }
 
-function howItIsKnown(facts: Facts, victim: ProcessFacts): string {
-  if (exitOrderOf(facts, victim) === 'outlived-pid-1')
-    return `PID ${pidOf(facts, victim)} was still there when PID 1 was on its way out: the kernel sends SIGKILL to what is left.`;
-  if (exitsDespiteFrozenChildren(facts) === true)
-    return `${exitOrderOf(facts, victim) === 'unseen' ? 'Nothing saw it go' : 'It was the faster one this time'}, but with the other processes frozen (SIGSTOP) PID 1 left as fast: it does not wait for them.`;
-  return 'Nothing saw it go, but the shell in front left without being able to wait.';
+function evidenceOf(facts: Facts, child: ProcessFacts, seenBy: Data['seenBy']): string {
+  const pid = pidOf(facts, child);
+  switch (seenBy) {
+    case 'exit-order':
+      return `PID ${pid} was still there while PID 1 was exiting: the kernel sends SIGKILL to every process that remains.`;
+    case 'frozen-children': {
+      const here =
+        exitOrderOf(facts, child) === 'unseen'
+          ? `No snapshot shows whether PID ${pid} exited before PID 1`
+          : `PID ${pid} exited before PID 1 this time`;
+      return `${here}, but with the other processes frozen (SIGSTOP) PID 1 exited as fast: it does not wait for them.`;
+    }
+    case 'shell-that-cannot-wait':
+      return `No snapshot shows whether PID ${pid} exited before PID 1, but the shell in front of it exited and cannot have waited.`;
+  }
 }
 
 function fixFor({ mainProcess, isToAll }: Facts): string {
   if (mainProcess !== null && isShell(mainProcess))
-    return `Let the shell replace itself with the program, so that ${isToAll ? '' : 'the signal reaches it and '}its end is waited for:\nexec "$@"`;
+    return `Replace the shell by the program, so that ${isToAll ? '' : 'the program receives the signal and '}the container exits when the program does:\nexec "$@"`;
   return isToAll
-    ? 'Wait until the children have ended before PID 1 does.'
-    : 'Pass the signal on to the children and wait until they have ended before PID 1 does.';
+    ? 'Have PID 1 wait until its children have exited.'
+    : 'Have PID 1 forward the signal to its children and wait until they have exited.';
 }

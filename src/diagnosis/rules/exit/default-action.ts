@@ -1,40 +1,55 @@
-import { runtimeOf } from '../../../kernel/runtimes.js';
+import { type Runtime, runtimeOf } from '../../../kernel/runtimes.js';
 import { dispositionBefore } from '../../facts/dispositions.js';
 import { diedOfDefaultAction } from '../../facts/exit-cause.js';
 import type { Facts } from '../../facts/facts.js';
 import { handlerFix } from '../../wording/fix-snippets.js';
 import { describe, endEvidence, lines, signalEvidence } from '../../wording/wording.js';
-import { defineRule } from '../rule.js';
+import { type NamedProcess, nameProcess } from '../named-process.js';
+import { defineRule, type Match } from '../rule.js';
+
+type Data = {
+  readonly signal: string;
+  readonly process: NamedProcess;
+  /** The runtime whose built-in handler re-raised the signal; null when nothing caught it. */
+  readonly runtime: Runtime | null;
+  readonly sentBy: 'init' | 'platform';
+};
 
 export const defaultAction = defineRule({
   id: 'default-action',
   severity: 'warning',
   page: {
-    title: 'The program was ended by the default action of the signal, without a handler of its own',
-    what: 'An init is PID 1 and passes the signal on, or the platform sends it to every process. The program behind it has no handler, or only its runtime has one that dies of the signal, so the kernel ends it on the spot. The init then reports 128 + the signal, 143 for SIGTERM.',
-    why: 'The container stops at once, which is what an init is for, but nothing is finished or saved: requests in flight are dropped, buffers are not written, locks stay.',
+    title: 'The default action of the signal ended the program, which has no handler of its own',
+    what: "An init is PID 1 and forwards the signal, or the platform sends it to every process. The program behind it has no handler, or only its runtime's built-in handler, which re-raises the signal, so the default action ends the program at once. The init then exits with 128 + the signal, 143 for SIGTERM.",
+    why: 'The container stops at once, which is what an init is for, but nothing is finished or saved: requests in progress are dropped, buffers are not written, lock files stay.',
     before:
       'ENTRYPOINT ["/usr/bin/tini", "--"]\nCMD ["python", "worker.py"]      # no signal.signal in worker.py',
     after:
       '# in worker.py, keep the init:\nimport signal, sys\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(0))',
     lookalikes:
-      'A JVM ends with 143 after its shutdown hooks: that is graceful. A program that cleans up and then restores the default action and raises the signal again, as Unix programs should, has a handler of its own and is not reported here.',
+      'A JVM exits with 143 after its shutdown hooks: that is graceful. A program that cleans up, restores the default action and re-raises the signal, as Unix programs should, has a handler of its own and is not reported here.',
     wrong:
-      'When there is nothing to finish or save this is fine, and the outcome passes unless --require graceful is given. In Node, PHP, Ruby and Go a handler of your own that ends with 143 within a second looks the same: end with 0 instead.',
+      'When there is nothing to finish or save this is fine, and the outcome passes without --require graceful. In Node, PHP, Ruby and Go a handler of the program that exits with 143 within a second looks the same: exit with 0 instead.',
   },
-  check(facts: Facts) {
-    const victim = diedOfDefaultAction(facts);
-    if (victim === null) return null;
-    const { signal } = facts;
-    const how = facts.isToAll ? 'sent to every process' : 'passed on by the init';
-    const runtime = dispositionBefore(facts, victim) === 'caught' ? runtimeOf(victim) : null;
+  check(facts: Facts): Match<Data> | null {
+    const process = diedOfDefaultAction(facts);
+    if (process === null) return null;
+    const { name } = facts.signal;
+    const runtime = dispositionBefore(facts, process) === 'caught' ? runtimeOf(process) : null;
+    const sent = facts.isToAll ? 'sent to every process' : 'forwarded by the init';
     return {
+      data: {
+        signal: name,
+        process: nameProcess(facts, process),
+        runtime,
+        sentBy: facts.isToAll ? 'platform' : 'init',
+      },
       message:
         runtime === null
-          ? `${describe(facts, victim)} has no handler for ${signal.name}: ${how}, the signal killed it on the spot, and nothing could be cleaned up.`
-          : `${describe(facts, victim)} died of ${signal.name} as ${runtime} does without a handler of the program's own: ${how}, the signal ended it on the spot.`,
-      evidence: lines(signalEvidence(facts, victim), endEvidence(facts)),
-      fix: handlerFix(facts, victim),
+          ? `${describe(facts, process)} has no handler for ${name}: the signal, ${sent}, ended it at once by the default action, without any cleanup.`
+          : `${describe(facts, process)} died of ${name}, as ${runtime} does without a handler in the program: the signal, ${sent}, ended it at once, without any cleanup.`,
+      evidence: lines(signalEvidence(facts, process), endEvidence(facts)),
+      fix: handlerFix(facts, process),
       missing: ['handler'],
     };
   },

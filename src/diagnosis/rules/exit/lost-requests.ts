@@ -1,37 +1,50 @@
+import type { LoadCounts } from '../../../observation.js';
 import { timelyExit } from '../../facts/exit-cause.js';
 import type { Facts } from '../../facts/facts.js';
 import { endEvidence, loadAfterSignal, loadBeforeSignal } from '../../wording/wording.js';
-import { defineRule } from '../rule.js';
+import { defineRule, type Match } from '../rule.js';
+
+type Data = {
+  readonly signal: string;
+  /** As seen from inside the container. */
+  readonly url: string;
+  readonly beforeSignal: LoadCounts;
+  /** Requests in progress when the signal was sent included; `reset` are the lost ones. */
+  readonly afterSignal: LoadCounts;
+};
 
 export const lostRequests = defineRule({
   id: 'lost-requests',
   severity: 'warning',
   page: {
-    title: 'Requests that were under way when the container was told to stop were never answered',
-    what: 'Requests were kept going while the container was told to stop (--load). It ended in time, but some connections that it had accepted broke before the answer was complete: the program left without finishing what it had begun.',
-    why: 'Each of them is an error that a user sees at every deployment. The platform stops sending new requests, but only the program can answer those that it has taken.',
+    title: 'Requests in progress when the signal was sent were never answered',
+    what: 'A load generator sent requests while the container was stopped (--load). The container exited in time, but some connections that it had accepted broke before the answer was complete: the program exited without finishing the requests in progress.',
+    why: 'Each of them is an error that a user sees at every deployment. The platform stops sending new requests, but only the program can answer those it has accepted.',
     before: "process.on('SIGTERM', () => process.exit(0))",
     after:
-      "process.on('SIGTERM', () => {\n  server.close(() => process.exit(0))   // no new connections; the requests under way are answered\n  server.closeIdleConnections()         // connections that are merely kept alive would hold it up\n})",
+      "process.on('SIGTERM', () => {\n  server.close(() => process.exit(0))   // no new connections; requests in progress are answered\n  server.closeIdleConnections()         // idle keep-alive connections would delay it\n})",
     lookalikes:
-      'Requests that are refused are another matter: once the listener is closed no connection is made and nothing is begun. A platform that is still sending for a moment should be given that moment, by a preStop hook or a delay before the listener closes. A program that goes on answering over connections that are kept alive, and never ends, is stuck-handler.',
+      'Refused requests are not reported: once the listener is closed no connection is made, so no request is lost halfway. For a platform that keeps sending for a moment, delay the close of the listener, in the program or by a preStop hook. A program that keeps answering over keep-alive connections and does not exit is stuck-handler.',
     wrong:
-      'Where connections break as often before the signal, nothing is said. A program that breaks its connections off by a reset of its own (SO_LINGER with 0) looks as if it had not read the requests: those count as refused.',
+      'Where as many connections break before the signal, nothing is reported. A program that resets its connections itself (SO_LINGER with 0) looks as if it had not read the requests: those count as refused.',
   },
-  check(facts: Facts) {
+  check(facts: Facts): Match<Data> | null {
     const { load } = facts.observation;
     if (load === null || timelyExit(facts) === null) return null;
     const lost = load.afterSignal.reset;
     if (lost <= load.beforeSignal.reset) return null;
+    const { name } = facts.signal;
     const requests = lost === 1 ? '1 request' : `${lost} requests`;
     return {
-      message: `${requests} under way when the container was told to stop got no answer: the connection broke first. The program ends on ${facts.signal.name} without finishing what it has begun.`,
-      evidence: [
-        `${loadBeforeSignal(load, facts.signal.name)}.`,
-        `${loadAfterSignal(load, facts.signal.name)}.`,
-        endEvidence(facts),
-      ],
-      fix: 'On the signal, close the listener, answer the requests under way, close idle connections, and exit only then.',
+      data: {
+        signal: name,
+        url: load.url,
+        beforeSignal: load.beforeSignal,
+        afterSignal: load.afterSignal,
+      },
+      message: `${requests} in progress after ${name} got no answer, because the connection broke first. The program exits on ${name} without finishing the requests that it has accepted.`,
+      evidence: [`${loadBeforeSignal(load, name)}.`, `${loadAfterSignal(load, name)}.`, endEvidence(facts)],
+      fix: 'On the signal, close the listener, answer the requests in progress, close idle connections, and only then exit.',
       missing: [],
     };
   },

@@ -4,44 +4,62 @@ import { dispositionBefore, isAtDefault } from '../../facts/dispositions.js';
 import type { Facts } from '../../facts/facts.js';
 import { sinceLastSignal } from '../../facts/last-signal.js';
 import { endEvidence } from '../../wording/wording.js';
-import { defineRule } from '../rule.js';
+import { defineRule, type Match } from '../rule.js';
+
+type Data = {
+  readonly signal: string;
+  readonly secondSignal: string;
+  /** Since the first signal. */
+  readonly secondSentAfterMs: number;
+  /** Since the second signal. */
+  readonly exitedAfterMs: number;
+};
 
 export const needsSecondSignal = defineRule({
   id: 'needs-second-signal',
   severity: 'warning',
   page: {
-    title: 'The program ends on the second signal, not on the first',
-    what: 'The program went on after the first signal: past the budget and for as long again, or until --second-signal said. A second one, the same or another, ended it at once. Many programs do so on purpose: the first signal asks them to finish what they are doing, the second to stop now.',
-    why: 'Platforms send the stop signal once. After it comes SIGKILL, so the way out by a second signal is never taken. With --second-signal the platform is taken to send both: an end within the budget passes, and this says what it took.',
+    title: 'The program exits on the second signal, not on the first',
+    what: 'The program kept running after the first signal: past the budget and for as long again, or until the delay given by --second-signal. A second signal, the same or another, ended it at once. Many programs do so on purpose: the first signal asks them to finish their work, the second to stop now.',
+    why: 'Platforms send the stop signal once, and then SIGKILL, so no second signal ends the program. With --second-signal the platform is assumed to send both: an exit within the budget passes, and this finding says what it took.',
     before:
-      "process.on('SIGTERM', () => {\n  if (stopping) process.exit(0);\n  stopping = true;      // and then waits for work that does not end\n})",
+      "process.on('SIGTERM', () => {\n  if (stopping) process.exit(0);\n  stopping = true;      // and then waits for work that does not finish\n})",
     after:
-      "process.on('SIGTERM', () => {\n  finish().finally(() => process.exit(0));\n  setTimeout(() => process.exit(1), 8_000).unref();      // a bound, below the grace period\n})",
+      "process.on('SIGTERM', () => {\n  finish().finally(() => process.exit(0));\n  setTimeout(() => process.exit(1), 8_000).unref();      // a time limit below the grace period\n})",
     lookalikes:
-      'A program that only needed a little longer would have ended by itself: unless asked for earlier, the second signal is sent after the budget and as long again. One whose handler came after the first signal lost that one: unhandled-signal.',
+      'A program that only needs a little longer exits by itself: unless --second-signal says otherwise, the second signal is sent after the budget and as long again. A program that installed its handler after the first signal lost that one: unhandled-signal.',
     wrong:
-      'A program that happened to end in the moment of the second signal is taken for one that needs it: run it again.',
+      'A program that exits by coincidence when the second signal is sent is reported too: run the probe again.',
   },
-  check(facts: Facts) {
-    const { secondSignal } = facts.observation;
+  check(facts: Facts): Match<Data> | null {
+    const { secondSignal, end } = facts.observation;
     if (secondSignal === null || secondSignal.endedAfterMs === null) return null;
     if (secondSignal.endedAfterMs > SECOND_SIGNAL_MS || cameTooEarly(facts)) return null;
-    if (facts.observation.end.kind === 'exited' && sinceLastSignal(facts) === facts) return null;
-    const { name } = facts.signal;
-    const other = secondSignal.name === name ? 'a second one' : secondSignal.name;
+    if (end.kind === 'exited' && sinceLastSignal(facts) === facts) return null;
+    const signal = facts.signal.name;
+    const other = secondSignal.name === signal ? `a second ${signal}` : secondSignal.name;
     return {
-      message: `The first ${name} did not end the container, ${other}, ${duration(secondSignal.atMs)} after it, did. Platforms send one signal.`,
+      data: {
+        signal,
+        secondSignal: secondSignal.name,
+        secondSentAfterMs: secondSignal.atMs,
+        exitedAfterMs: secondSignal.endedAfterMs,
+      },
+      message: `The first ${signal} did not end the container; ${other}, sent ${duration(secondSignal.atMs)} later, did. Platforms send one signal before SIGKILL.`,
       evidence: [
         endEvidence(facts),
-        `Ended ${duration(secondSignal.endedAfterMs)} after a second signal, ${secondSignal.name}.`,
+        `Exited ${duration(secondSignal.endedAfterMs)} after the second signal, ${secondSignal.name}.`,
       ],
-      fix: 'Let the first signal lead to an end by itself: give what it waits for a bound below the grace period.',
+      fix: 'Have the program exit on the first signal: set a time limit below the grace period for what it waits for.',
       missing: [],
     };
   },
 });
 
-/** True when the same signal came before the program was up, or had a handler for it: later, once would have done. */
+/**
+ * True when the same signal was sent before the program was ready or had a handler: later, one would have
+ * been enough.
+ */
 function cameTooEarly(facts: Facts): boolean {
   const { mainProcess, observation, signal } = facts;
   if (observation.secondSignal?.name !== signal.name) return false;

@@ -1,50 +1,62 @@
 import type { CannotStartReason } from '../../../observation.js';
 import type { Facts } from '../../facts/facts.js';
-import { defineRule } from '../rule.js';
+import { engineEvidence } from '../../wording/wording.js';
+import { defineRule, type Match } from '../rule.js';
+
+type Data = {
+  readonly reason: CannotStartReason;
+  /** Word for word. */
+  readonly engineMessage: string;
+};
 
 export const cannotStart = defineRule({
   id: 'cannot-start',
   severity: 'inconclusive',
   page: {
     title: 'The engine could not start the container',
-    what: 'Creating or starting the container failed: the command does not exist, is not executable or was built for another processor, or a mount or port could not be set up.',
-    why: 'What does not start cannot be told to stop, so nothing is known about the image.',
+    what: 'Creating or starting the container failed: the command does not exist, is not executable or was built for another architecture, or a mount or port could not be set up.',
+    why: 'A container that does not start cannot be sent a signal, so nothing is known about how the image stops.',
     before: 'ENTRYPOINT ["/entrypoint.sh"]        # copied without its executable bit',
     after: 'COPY --chmod=755 entrypoint.sh /\nENTRYPOINT ["/entrypoint.sh"]',
     lookalikes:
-      'A script whose first line names an interpreter that the image lacks fails with the same words as a missing command. A container that starts and ends at once is exited-before-signal.',
+      'A script whose #! line names an interpreter that the image lacks fails with the same message as a missing command. A container that starts and exits at once is exited-before-signal.',
     wrong:
-      'Options of yours (--entrypoint, --volume, --user, --platform) can be the cause: try without them.',
+      'The cause may be an option of this call (--entrypoint, --volume, --user, --platform): try without them.',
   },
-  check(facts: Facts) {
-    const { end } = facts.observation;
+  check({ observation: { end } }: Facts): Match<Data> | null {
     if (end.kind !== 'cannot-start') return null;
     const { sentence, fix } = WORDS[end.reason];
-    return { message: sentence, evidence: [`The engine said: ${end.message}`], fix, missing: [] };
+    return {
+      data: { reason: end.reason, engineMessage: end.message },
+      message: sentence,
+      evidence: [engineEvidence(end.message)],
+      fix,
+      missing: [],
+    };
   },
 });
 
 const WORDS = {
   'command-not-found': {
-    sentence: 'The command that the image starts does not exist in it.',
-    fix: 'Check ENTRYPOINT and CMD against what the image contains, and the first line (#!) of a script.',
+    sentence: 'The command that the image runs does not exist in the image.',
+    fix: 'Compare ENTRYPOINT and CMD, and the #! line of a script, with the files in the image.',
   },
   'not-executable': {
-    sentence: 'The file that the image starts may not be executed.',
+    sentence: 'The file that the image runs is not executable.',
     fix: 'COPY --chmod=755 entrypoint.sh /',
   },
   'wrong-architecture': {
     sentence:
-      'The program was built for another processor than this engine has (exec format error), or its first line (#!) is missing.',
-    fix: 'Build for this engine, or pull the right one: sigprobe --platform linux/amd64 IMAGE',
+      'The program was built for another architecture than the engine runs on (exec format error), or its #! line is missing.',
+    fix: 'Build the image for this engine, or pull the matching one: sigprobe --platform linux/amd64 IMAGE',
   },
   'port-conflict': {
-    sentence: 'A port that the container needs is in use.',
-    fix: 'Leave --network host out, or free the port.',
+    sentence: 'A port that the container needs is already in use.',
+    fix: 'Remove --network host, or free the port.',
   },
   'mount-conflict': {
-    sentence: 'A mount could not be set up.',
-    fix: 'Check the --volume options: source:destination[:ro], both absolute, a file on a file or a folder on a folder.',
+    sentence: 'The engine could not set up a mount.',
+    fix: 'Check the --volume options: source:destination[:ro], both absolute, a file onto a file or a directory onto a directory.',
   },
   other: {
     sentence: 'The engine could not start the container.',

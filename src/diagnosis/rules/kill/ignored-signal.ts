@@ -4,28 +4,39 @@ import { becameAbleTooLate } from '../../facts/reactions.js';
 import { isInteractiveShell } from '../../processes/programs.js';
 import { handlerFix } from '../../wording/fix-snippets.js';
 import { afterEvidence, describe, endEvidence, lines, signalEvidence } from '../../wording/wording.js';
-import { defineRule } from '../rule.js';
+import { type NamedProcess, nameProcess } from '../named-process.js';
+import { defineRule, type Match } from '../rule.js';
+
+type Data = {
+  readonly signal: string;
+  readonly process: NamedProcess;
+  readonly reason: 'interactive-shell' | 'set-or-inherited';
+  /** A program below that would act on the signal and is not sent it; null when there is none. */
+  readonly programBehind: NamedProcess | null;
+};
 
 export const ignoredSignal = defineRule({
   id: 'ignored-signal',
   severity: 'error',
   page: {
     title: 'The stop signal is ignored',
-    what: "The program's action for the signal is SIG_IGN. Either it set that itself, or it inherited it: an ignored signal stays ignored across exec and in every child, so a launcher or a line trap '' TERM far up the chain can do it to a program that never asked.",
-    why: 'The kernel discards an ignored signal as it is sent. The container runs on until SIGKILL, and an init in front does not help, because it hands the same ignored signal to its child.',
-    before: "#!/bin/sh\ntrap '' TERM        # ignored here, and in whatever is exec'd\nexec my-server",
+    what: "The disposition of the signal is SIG_IGN. Either the program set that itself, or it inherited it: an ignored signal stays ignored across exec and in every child, so a launcher or a line trap '' TERM in any parent has this effect on a program that never set it.",
+    why: 'The kernel discards an ignored signal when it is sent. Unless it exits by itself, the container runs until the platform sends SIGKILL. An init does not help: its child inherits the same ignored signal.',
+    before:
+      "#!/bin/sh\ntrap '' TERM        # ignored here and in every program started from here\nexec my-server",
     after:
-      '#!/bin/sh\nexec my-server\n\n# or, when the ignore comes from a launcher that cannot be changed (coreutils 8.31 or newer):\nexec env --default-signal=TERM my-server',
+      '#!/bin/sh\nexec my-server\n\n# or, when a launcher that cannot be changed ignores it (coreutils 8.31 or newer):\nexec env --default-signal=TERM my-server',
     lookalikes:
-      'An interactive shell ignores SIGTERM by design: the image is not a service then. nohup ignores SIGHUP only. trap : TERM; exec app is innocent: a caught signal goes back to default at exec.',
+      'An interactive shell ignores SIGTERM by design: such an image is not a service. nohup ignores SIGHUP only. trap : TERM; exec app is harmless: exec resets a caught signal to the default action.',
     wrong:
-      'The facts cannot tell whether the program or its launcher set the ignore; the remedy with env --default-signal does.',
+      'The facts do not show whether the program or its launcher set SIG_IGN; the remedy with env --default-signal does.',
   },
-  check(facts: Facts) {
+  check(facts: Facts): Match<Data> | null {
     const { mainProcess, signal } = facts;
     if (!facts.isKilled || mainProcess === null) return null;
     if (dispositionBefore(facts, mainProcess) !== 'ignored' || becameAbleTooLate(facts, mainProcess))
       return null;
+    const process = nameProcess(facts, mainProcess);
     const evidence = lines(
       signalEvidence(facts, mainProcess),
       afterEvidence(facts, mainProcess),
@@ -33,18 +44,25 @@ export const ignoredSignal = defineRule({
     );
     if (isInteractiveShell(mainProcess))
       return {
-        message: `${describe(facts, mainProcess)} is an interactive shell, which ignores ${signal.name} by design: it is meant for a person and not for a service.`,
+        data: { signal: signal.name, process, reason: 'interactive-shell', programBehind: null },
+        message: `${describe(facts, mainProcess)} is an interactive shell, which ignores ${signal.name} by design: it is made for a terminal and not for a service.`,
         evidence,
-        fix: 'Give the image a program of its own to run: sigprobe IMAGE -- COMMAND',
+        fix: 'Have the image run a program of its own: sigprobe IMAGE -- COMMAND',
         missing: ['handler'],
       };
-    const [kept] = facts.isToAll ? [] : actingBelow(facts, mainProcess);
+    const [behind] = facts.isToAll ? [] : actingBelow(facts, mainProcess);
     const bare = signal.name.replace(/^SIG/, '');
     return {
-      message: `${describe(facts, mainProcess)} ignores ${signal.name}, by its own choice or inherited from what started it, so the kernel discards the signal.${kept === undefined ? '' : ` ${describe(facts, kept)} behind it would act on it and is never told.`}`,
-      evidence: kept === undefined ? evidence : [...evidence, signalEvidence(facts, kept)],
-      fix: `${handlerFix(facts, mainProcess)}\n\nIf the program never asked to ignore it, something before it did: remove the trap '' or start it with\nenv --default-signal=${bare} PROGRAM`,
-      missing: [kept === undefined ? 'handler' : 'forwarding'],
+      data: {
+        signal: signal.name,
+        process,
+        reason: 'set-or-inherited',
+        programBehind: behind === undefined ? null : nameProcess(facts, behind),
+      },
+      message: `${describe(facts, mainProcess)} ignores ${signal.name}, which it set itself or inherited from what started it, so the kernel discards the signal.${behind === undefined ? '' : ` ${describe(facts, behind)} would act on it but is not sent it.`}`,
+      evidence: behind === undefined ? evidence : [...evidence, signalEvidence(facts, behind)],
+      fix: `${handlerFix(facts, mainProcess)}\n\nIf the program does not ignore it itself, something before it does: remove the trap '' or start the program with\nenv --default-signal=${bare} PROGRAM`,
+      missing: [behind === undefined ? 'handler' : 'forwarding'],
     };
   },
 });

@@ -1,5 +1,5 @@
 import { endsByDefault } from '../../../kernel/default-action.js';
-import { givesSignalBack, runtimeOf } from '../../../kernel/runtimes.js';
+import { givesSignalBack, type Runtime, runtimeOf } from '../../../kernel/runtimes.js';
 import { diedBehindInit } from '../../facts/control-results.js';
 import { dispositionBefore } from '../../facts/dispositions.js';
 import type { Facts } from '../../facts/facts.js';
@@ -13,25 +13,33 @@ import {
   lines,
   signalEvidence,
 } from '../../wording/wording.js';
-import { defineRule } from '../rule.js';
+import { type NamedProcess, nameProcess } from '../named-process.js';
+import { defineRule, type Match } from '../rule.js';
+
+type Data = {
+  readonly signal: string;
+  readonly process: NamedProcess;
+  readonly runtime: Runtime;
+};
 
 export const runtimeDefaultHandler = defineRule({
   id: 'runtime-default-handler',
   severity: 'error',
   page: {
-    title: "Only the runtime's own handler caught the signal, and it gives it back to the kernel",
-    what: 'Node and PHP catch SIGTERM on their own account. Their handler restores the default action and raises the signal again, to die of it. PID 1 of a container has no default action, so the kernel discards the second signal, and the program runs on as if nothing had happened.',
-    why: 'The signal looks caught, and nobody acts on it: every stop waits out the whole grace period and ends in SIGKILL.',
+    title:
+      "Only the runtime's built-in handler caught the signal, and it re-raises it with the default action",
+    what: 'Node and PHP install a handler for SIGTERM of their own. It restores the default action and re-raises the signal. A signal with the default action does not end PID 1 of a container: the kernel discards it, and the program keeps running.',
+    why: 'The signal is caught, but the program does not act on it: unless it exits by itself, every stop waits out the whole grace period and ends in SIGKILL.',
     before:
       'FROM node:22\nCMD ["node", "server.js"]      // server.js never calls process.on(\'SIGTERM\', …)',
     after:
       'process.on(\'SIGTERM\', () => server.close(() => process.exit(0)));\n\n// or, when nothing has to be cleaned up, an init as PID 1:\n// ENTRYPOINT ["/usr/bin/tini", "--"]',
     lookalikes:
-      "process.once('SIGTERM', …) leaves the same traces, and then ends by itself: that is seen at the end of the budget, or behind an init, where it does not die at once. A handler that stays installed and never ends the program is stuck-handler. The same in another language is reraised-signal.",
+      "process.once('SIGTERM', …) leaves the same signal sets, but that program exits by itself: it does so by the end of the budget, and behind an init it does not die at once. A handler that stays installed and never ends the program is stuck-handler. A handler of the program that re-raises the signal, in another language, is reraised-signal.",
     wrong:
-      'A handler of your own that cleans up and raises the signal again (the signal-exit package does) looks the same; then an init is all that is missing. Where no trial behind an init was run, a one-shot handler that hangs does too.',
+      'A handler of the program that cleans up and re-raises the signal (as the signal-exit package does) looks the same; then only an init is missing. Where no trial behind an init was run, a one-shot handler that hangs looks the same too.',
   },
-  check(facts: Facts) {
+  check(facts: Facts): Match<Data> | null {
     const { pid1, mainProcess, observation, signal } = facts;
     if (
       !facts.isKilled ||
@@ -53,7 +61,8 @@ export const runtimeDefaultHandler = defineRule({
         break;
     }
     return {
-      message: `${describe(facts, pid1)} caught ${signal.name} only to give it back to the kernel, as ${runtime}'s own handler does, and PID 1 of a container does not get it then. The program has no handler that ends it.`,
+      data: { signal: signal.name, process: nameProcess(facts, pid1), runtime },
+      message: `${describe(facts, pid1)} has no handler for ${signal.name} that ends it: ${runtime}'s built-in handler re-raised ${signal.name} with the default action, which the kernel discards for PID 1 of a container.`,
       evidence: lines(
         signalEvidence(facts, pid1),
         afterEvidence(facts, pid1),

@@ -5,24 +5,34 @@ import type { Facts } from '../../facts/facts.js';
 import { type Refusal, refusalOf, remainingChildren, waitsForChild } from '../../facts/reactions.js';
 import type { Missing } from '../../verdict.js';
 import { afterEvidence, describe, endEvidence, lines, signalEvidence } from '../../wording/wording.js';
-import { defineRule } from '../rule.js';
+import { type NamedProcess, nameProcess } from '../named-process.js';
+import { defineRule, type Match } from '../rule.js';
+
+type Data = {
+  readonly signal: string;
+  readonly parent: NamedProcess;
+  readonly child: NamedProcess;
+  /** Why the child does not exit. */
+  readonly reason: Refusal;
+};
 
 export const stuckChild = defineRule({
   id: 'stuck-child',
   severity: 'error',
   page: {
-    title: 'PID 1 took the signal and waits for a child that does not end',
-    what: 'The parent has a handler and is asleep in wait(2) for a child. The child ignores the signal, blocks it, or was never sent it.',
-    why: 'A supervisor ends when its last child does. One child that does not hear keeps the whole container until SIGKILL, which then hits the others too.',
+    title: 'The program received the signal and waits for a child that does not exit',
+    what: 'The parent has a handler and sleeps in wait(2) for a child. The child ignores the signal, blocks it, or was not sent it.',
+    why: 'A supervisor exits when its last child has exited. One child that does not act on the signal keeps the whole container running until the platform sends SIGKILL, which ends the other processes too.',
     before:
       'signal.signal(signal.SIGTERM, lambda *_: child.terminate())\nsys.exit(child.wait())         # the child ignores SIGTERM',
     after:
       'signal.signal(signal.SIGTERM, lambda *_: child.terminate())\ntry:\n    sys.exit(child.wait(timeout=8))    # below the grace period\nexcept subprocess.TimeoutExpired:\n    child.kill()',
     lookalikes:
-      'A parent that keeps the signal to itself and has no handler is wrapper-as-pid-1. A child that takes the signal and hangs is stuck-handler. A parent that waits for clients and not in wait(2), as PostgreSQL does, is stuck-handler too.',
-    wrong: 'A helper that the parent does not wait for may be named when another thing in the parent hangs.',
+      'A parent that has no handler and does not forward the signal is wrapper-as-pid-1. A child that receives the signal and hangs is stuck-handler. A parent that waits for clients and not in wait(2), as PostgreSQL does, is stuck-handler too.',
+    wrong:
+      'The child named may be a helper for which the parent does not wait, while something else in the parent hangs.',
   },
-  check(facts: Facts) {
+  check(facts: Facts): Match<Data> | null {
     const { mainProcess, observation, signal } = facts;
     if (observation.end.kind !== 'still-running' || mainProcess === null) return null;
     if (
@@ -32,13 +42,19 @@ export const stuckChild = defineRule({
     )
       return null;
     const remaining = remainingChildren(facts, mainProcess);
-    // One that acts may be what is waited for, so nothing can be said of the others.
+    // The parent may wait for a child that acts, so nothing can be said of the others.
     if (remaining.some((child) => wouldAct(facts, child) && refusalOf(facts, child) === null)) return null;
     for (const child of remaining) {
-      const refusal = refusalOf(facts, child);
-      if (refusal === null || (refusal === 'was-not-told' && !endsByDefault(signal.number))) continue;
+      const reason = refusalOf(facts, child);
+      if (reason === null || (reason === 'not-sent' && !endsByDefault(signal.number))) continue;
       return {
-        message: `${describe(facts, mainProcess)} took ${signal.name} and waits for its child ${describe(facts, child)}, ${IN_WORDS[refusal]}.`,
+        data: {
+          signal: signal.name,
+          parent: nameProcess(facts, mainProcess),
+          child: nameProcess(facts, child),
+          reason,
+        },
+        message: `${describe(facts, mainProcess)} received ${signal.name} and waits for its child ${describe(facts, child)}, ${IN_WORDS[reason]}.`,
         evidence: lines(
           signalEvidence(facts, mainProcess),
           afterEvidence(facts, mainProcess),
@@ -46,8 +62,8 @@ export const stuckChild = defineRule({
           afterEvidence(facts, child),
           endEvidence(facts),
         ),
-        fix: FIXES[refusal],
-        missing: missingBy(facts, refusal, child),
+        fix: FIXES[reason],
+        missing: missingBy(facts, reason, child),
       };
     }
     return null;
@@ -55,26 +71,27 @@ export const stuckChild = defineRule({
 });
 
 const IN_WORDS = {
-  ignores: 'which ignores the signal',
-  blocks: 'which blocks the signal and never takes it',
-  'was-not-told': 'which was not sent it: without a handler it would have ended at once',
+  ignores: 'which ignores it',
+  blocks: 'which blocks it',
+  'not-sent':
+    'which was not sent it: without a handler the default action would have ended the child at once',
 } as const satisfies Record<Refusal, string>;
 
 const FIXES = {
   ignores:
-    'Let the child handle the signal, or let the parent end it by SIGKILL after a time below the grace period.',
+    'Handle the signal in the child, or have the parent SIGKILL the child after a time limit below the grace period.',
   blocks:
-    'Unblock the signal in the child, or let the parent end it by SIGKILL after a time below the grace period.',
-  'was-not-told': 'Pass the signal on to the child in the handler, before waiting for it.',
+    'Unblock the signal in the child, or have the parent SIGKILL the child after a time limit below the grace period.',
+  'not-sent': 'Forward the signal to the child in the handler before waiting for it.',
 } as const satisfies Record<Refusal, string>;
 
-function missingBy(facts: Facts, refusal: Refusal, child: ProcessFacts): Missing[] {
-  switch (refusal) {
+function missingBy(facts: Facts, reason: Refusal, child: ProcessFacts): Missing[] {
+  switch (reason) {
     case 'ignores':
       return ['handler'];
     case 'blocks':
       return hasHandler(facts, child) ? [] : ['handler'];
-    case 'was-not-told':
+    case 'not-sent':
       return ['forwarding'];
   }
 }

@@ -19,40 +19,50 @@ import {
   lines,
   signalEvidence,
 } from '../../wording/wording.js';
-import { defineRule } from '../rule.js';
+import { type NamedProcess, nameProcess } from '../named-process.js';
+import { defineRule, type Match } from '../rule.js';
+
+type Data = {
+  readonly signal: string;
+  readonly process: NamedProcess;
+  readonly reason: 'no-handler' | 'handler-installed-too-late';
+};
 
 export const unhandledSignal = defineRule({
   id: 'unhandled-signal',
   severity: 'error',
   page: {
     title: 'PID 1 has no handler for the stop signal, so the kernel discards it',
-    what: 'The program that runs as PID 1 neither catches nor ignores nor waits for the signal. For any other process the default action would end it. PID 1 of a container is exempt: the kernel throws the signal away as it is sent, and nothing happens until the platform gives up and sends SIGKILL.',
-    why: 'Every stop, deploy and scale-down waits out the whole grace period, and then work in flight is cut off without warning.',
+    what: 'The program that runs as PID 1 does not catch, ignore or wait for the signal. The default action would end any other process. PID 1 of a container is exempt: the kernel discards the signal when it is sent. Unless the program exits by itself, it runs until the platform sends SIGKILL.',
+    why: 'Every stop, deployment and scale-down waits out the whole grace period, and then SIGKILL interrupts the work in progress without warning.',
     before: 'FROM python:3\nCMD ["python", "worker.py"]      # worker.py never calls signal.signal',
     after:
       '# in worker.py\nimport signal, sys\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\n\n# or, when nothing has to be cleaned up, an init as PID 1:\nENTRYPOINT ["/usr/bin/tini", "--"]',
     lookalikes:
-      'tini, dumb-init and sigwait daemons show the same empty signal sets; the kernel function they sleep in (sigtimedwait) tells them apart. Node catches the signal and gives it back to the kernel all the same: runtime-default-handler. A shell or launcher in front of a program that has a handler is shell-as-pid-1 or wrapper-as-pid-1.',
+      'tini, dumb-init and sigwait daemons show the same empty signal sets; the kernel function they sleep in (sigtimedwait) tells them apart. Node catches the signal and re-raises it with the default action: runtime-default-handler. A shell or launcher in front of a program that has a handler is shell-as-pid-1 or wrapper-as-pid-1.',
     wrong:
-      'If the program installs its handler later than the moment of the signal, the verdict is about that moment: use --ready to wait for it, and see unprotected-startup.',
+      'If the program installs its handler only after the signal was sent, the result is about that moment: use --ready to wait for it, and see unprotected-startup.',
   },
-  check(facts: Facts) {
+  check(facts: Facts): Match<Data> | null {
     const { pid1, signal } = facts;
     if (!facts.isKilled || pid1 === null) return null;
-    // Where every process was told, a deaf PID 1 goes as soon as the one that it waits for has gone.
+    // Where every process is sent the signal, an unaffected PID 1 exits once the child it waits for has exited.
     if (facts.isToAll && pid1 !== facts.mainProcess) return null;
+    const process = nameProcess(facts, pid1);
     const isTooEarly = isUnaffected(facts, pid1) && becameAbleTooLate(facts, pid1);
     if (isTooEarly)
       return {
-        message: `${describeAsPid1(pid1)} had no handler for ${signal.name} yet when it came and has one now: the kernel discarded the signal, and nothing repeats it.`,
+        data: { signal: signal.name, process, reason: 'handler-installed-too-late' },
+        message: `${describeAsPid1(pid1)} installed its handler for ${signal.name} only after the signal was sent: the kernel had discarded the signal, and it is not sent again.`,
         evidence: lines(signalEvidence(facts, pid1), afterEvidence(facts, pid1), endEvidence(facts)),
-        fix: `Install the handler first thing in the program, before connections, migrations and imports.\nTo judge the program when it is up, ${waitingFix(facts)}`,
+        fix: `Install the handler first, before connections, migrations and imports.\nTo test the program once it is ready, ${waitingFix(facts)}`,
         missing: [],
       };
-    if (!isAtDefault(facts, pid1) && !wasLetInAndLost(facts)) return null;
+    if (!isAtDefault(facts, pid1) && !wasUnblockedAndLost(facts)) return null;
     const endsItBehindInit = endsByDefault(signal.number);
     return {
-      message: `${describeAsPid1(pid1)} has no handler for ${signal.name}. The kernel gives PID 1 of a container no default action, so the signal is discarded and only SIGKILL ends it.`,
+      data: { signal: signal.name, process, reason: 'no-handler' },
+      message: `${describeAsPid1(pid1)} has no handler for ${signal.name}. The default action does not apply to PID 1 of a container, so the kernel discarded the signal: unless the program exits by itself, only SIGKILL ends it.`,
       evidence: lines(
         signalEvidence(facts, pid1),
         afterEvidence(facts, pid1),
@@ -65,8 +75,11 @@ export const unhandledSignal = defineRule({
   },
 });
 
-/** Blocked at first, then let in: the default action is not in force for PID 1, so it was lost on the way. */
-function wasLetInAndLost(facts: Facts): boolean {
+/**
+ * Blocked at first, unblocked later: the default action does not apply to PID 1, so the kernel discarded it
+ * then.
+ */
+function wasUnblockedAndLost(facts: Facts): boolean {
   const { pid1 } = facts;
   if (pid1 === null || dispositionBefore(facts, pid1) !== 'blocked' || hasHandler(facts, pid1)) return false;
   if (isStillPending(facts, pid1)) return false;

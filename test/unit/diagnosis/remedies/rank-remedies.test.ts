@@ -66,7 +66,10 @@ describe('the remedies', () => {
     });
     const { results, advice } = ranked(SHELL, [behindInit, tried(EXEC, GRACEFUL)]);
     expect(idsOf(results)).toEqual(['*exec-form', 'init']);
-    expect(results[1]).toMatchObject({ verified: true, note: 'leaves python3 /server.py to SIGKILL' });
+    expect(results[1]).toMatchObject({
+      verified: true,
+      note: 'exits without waiting for python3 /server.py, which is SIGKILLed',
+    });
     expect(advice).toBeNull();
     // Alone it is not recommended either: it only hides what is wrong.
     expect(idsOf(ranked(SHELL, [behindInit]).results)).toEqual(['init']);
@@ -77,9 +80,7 @@ describe('the remedies', () => {
       tried(INIT, { before: [tini(), server({ caught: ['SIGINT'] })], end: exited({ code: 143 }) }),
     ]);
     expect(results[0]).toMatchObject({ id: 'init', outcome: 'abrupt', recommended: true, verified: true });
-    expect(advice).toBe(
-      'To be graceful it needs more: only a handler for SIGTERM in the program (python) can do that.',
-    );
+    expect(advice).toBe('For a graceful stop the program (python) needs its own SIGTERM handler.');
   });
 
   it('do not count the KeyboardInterrupt that nothing caught for a handler', () => {
@@ -94,8 +95,8 @@ describe('the remedies', () => {
     // With a handler for SIGTERM in the program, it would go past that.
     const stuck = { before: [python(['SIGINT', 'SIGTERM'])], end: stillRunning({ proof: null }) };
     const { results, advice } = ranked(stuck, [tried(SIGINT, interrupted)]);
-    expect(results[0]).toMatchObject({ recommended: false, note: 'goes past the handler for SIGTERM' });
-    expect(advice).toMatch(/^Nothing that changes only how it is started has helped: /);
+    expect(results[0]).toMatchObject({ recommended: false, note: 'bypasses the handler for SIGTERM' });
+    expect(advice).toMatch(/^Changing how it starts did not help: /);
   });
 
   it('recommend nothing that leaves a program of the image out', () => {
@@ -109,7 +110,7 @@ describe('the remedies', () => {
     expect(ranked({ before: [launcher, program, other], end }, [cure]).results[0]).toMatchObject({
       recommended: false,
       verified: true,
-      note: 'no longer starts crond -f',
+      note: 'does not start crond -f',
     });
   });
 
@@ -122,7 +123,7 @@ describe('the remedies', () => {
     const before = [script, server({ argv: ['python3', '/server.py'] })];
     const { results } = ranked({ before, end: stillRunning() }, [tried(ENTRYPOINT, GRACEFUL)]);
     expect(results[0]?.note).toBe(
-      'Tried without bash /entrypoint.sh: what that sets up (variables, folder, user) or does before and after is left out. To keep that, write in the script: exec python3 /server.py',
+      'Run without bash /entrypoint.sh: what that sets up (environment, directory, user) or does before and after is missing. To keep that, end the script with: exec python3 /server.py',
     );
   });
 
@@ -133,7 +134,7 @@ describe('the remedies', () => {
       server({ argv: ['python3', '/server.py'] }),
     ];
     const { results } = ranked({ before, end: stillRunning() }, [tried(ENTRYPOINT, GRACEFUL)]);
-    expect(results[0]?.note).toMatch(/ To keep that, write in the script: exec "\$@"$/);
+    expect(results[0]?.note).toMatch(/ To keep that, end the script with: exec "\$@"$/);
   });
 
   it('leave a signal that the image declares to the platform', () => {
@@ -161,7 +162,7 @@ describe('the remedies', () => {
     ]);
     expect(results.map(({ id, verified, note }) => [id, verified, note])).toEqual([
       ['SIGINT', false, 'still running 3 s after SIGINT'],
-      ['init', false, 'SIGTERM is discarded as before'],
+      ['init', false, 'the kernel discards SIGTERM as before'],
       ['exec-form', false, 'cannot start (command-not-found)'],
     ]);
     expect(results.some(({ recommended }) => recommended)).toBe(false);
@@ -184,13 +185,13 @@ describe('the advice when nothing helps', () => {
     [
       'without a handler',
       { before: [tini(), server({ caught: [], args: 'ruby app.rb' })], end: exited({ code: 143 }) },
-      'Nothing that changes only how it is started would help: only a handler for SIGTERM in the program (ruby) will do.',
+      'Changing how it starts does not help: the program (ruby) needs its own SIGTERM handler.',
     ],
     ['slow', { end: exited({ afterMs: 40_000 }) }, null],
     [
       'with a handler that does not end',
       { end: stillRunning({ proof: null }) },
-      'Nothing that changes only how it is started would help: it is the program that has to change.',
+      'Changing how it starts does not help: the program itself has to be fixed.',
     ],
   ])('%s', (_name, sketch, advice) => {
     expect(ranked(sketch, []).advice).toBe(advice);

@@ -67,6 +67,10 @@ describe('explain', () => {
       'die-on-term',
       'full-grace',
       'clean-up',
+      're-raise',
+      're-raises',
+      'built-in',
+      'second-signal',
     ]);
     const strangers = rules.flatMap(({ page }) =>
       [...page.lookalikes.matchAll(kebab)]

@@ -30,7 +30,7 @@ describe('abandoned-children', () => {
     const diagnosis = judge({ before, end: exited({ code: 143 }) });
     expect(fired(diagnosis)[0]).toBe('abandoned-children');
     expect(fired(diagnosis)).not.toContain('default-action');
-    expect(diagnosis.findings[0]?.evidence.join(' ')).toContain('Nothing saw it go');
+    expect(diagnosis.findings[0]?.data).toMatchObject({ seenBy: 'shell-that-cannot-wait' });
   });
 
   it('concludes it for an EXIT trap of bash, which catches every fatal signal', () => {

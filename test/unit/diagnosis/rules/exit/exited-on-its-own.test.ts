@@ -16,7 +16,7 @@ describe('exited-on-its-own', () => {
       { before: [bare('sleep 2')], end },
       { control: another(exited({ afterMs: 1_900 })) },
     );
-    expect(finding(diagnosis, 'exited-on-its-own')?.message).toContain('it ends by itself');
+    expect(finding(diagnosis, 'exited-on-its-own')?.message).toContain('exits by itself without a signal');
   });
 
   it('stays inconclusive, and advises to wait, when the container without a signal ran on', () => {

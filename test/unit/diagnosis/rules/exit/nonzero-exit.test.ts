@@ -11,7 +11,7 @@ describe('nonzero-exit', () => {
 
   it('calls a crash by its name, and abrupt', () => {
     const diagnosis = judge({ end: exited({ code: 139 }) });
-    expect(finding(diagnosis, 'nonzero-exit')?.message).toContain('cut down by SIGSEGV');
+    expect(finding(diagnosis, 'nonzero-exit')?.message).toContain('died of SIGSEGV');
     expect(diagnosis.outcome).toBe('abrupt');
   });
 

@@ -42,7 +42,9 @@ describe('runtime-default-exit', () => {
     const sketch = { before: [go], end: exited({ code: 2 }) };
     const runtimes = judge(sketch, { differential: another(diedAtOnce) });
     expect(fired(runtimes)).toEqual(['runtime-default-exit']);
-    expect(runtimes.findings[0]?.evidence.join(' ')).toContain('behind an init exited with code 143');
+    expect(runtimes.findings[0]?.evidence.join(' ')).toContain(
+      'Behind an init the same image exited with code 143',
+    );
     // A panic in the handler, say.
     const own = judge(sketch, { differential: another(exited({ code: 2 })) });
     expect(fired(own)).toEqual(['nonzero-exit']);

@@ -30,7 +30,7 @@ describe('unseen-exit', () => {
       const unseen = finding(diagnosis, 'unseen-exit');
       expect(unseen?.message).toContain('python3 /server.py (PID 7)');
       expect(unseen?.evidence.join(' ')).toContain(
-        'told nothing either: the other processes could not be stopped.',
+        'did not show it either: the other processes could not be stopped.',
       );
     });
 

@@ -10,7 +10,7 @@ describe('needs-second-signal', () => {
     expect(diagnosis.outcome).toBe('killed');
     expect(causeOf(diagnosis)).toBe('stuck-handler');
     expect(finding(diagnosis, 'needs-second-signal')?.evidence.join()).toContain(
-      '40 ms after a second signal, SIGTERM',
+      '40 ms after the second signal, SIGTERM',
     );
   });
 
@@ -49,7 +49,7 @@ describe('a second signal that was asked for', () => {
     const diagnosis = judge({ before: both, end: exited({ afterMs: 5_040 }), secondSignal: second });
     expect(diagnosis.outcome).toBe('graceful');
     expect(finding(diagnosis, 'needs-second-signal')?.message).toContain(
-      'SIGTERM did not end the container, SIGINT, 5 s after it, did',
+      'The first SIGTERM did not end the container; SIGINT, sent 5 s later, did.',
     );
   });
 

@@ -18,7 +18,7 @@ describe('sigterm-unlike-stopsignal', () => {
     const sent = { ...declared, signal: signal('SIGINT', 'preset') };
     const sigterm = anObservation({ before: [sleep], after: [[sleep]], end: discarded });
     const [found] = judge(sent, { sigterm }).findings;
-    expect(found?.message).toContain('On SIGINT, which the target sends, the container stops gracefully');
+    expect(found?.message).toContain('On SIGINT, which the platform sends, the container stops gracefully');
     expect(found?.fix).toContain('kill_signal');
   });
 

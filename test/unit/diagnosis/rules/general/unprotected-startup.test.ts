@@ -13,7 +13,7 @@ describe('unprotected-startup', () => {
     const snapshots = [starting(10, bare(python)), starting(1_200, aProcess({ args: python })), ready];
     const diagnosis = judge({ snapshots });
     expect(fired(diagnosis)).toEqual(['unprotected-startup']);
-    expect(diagnosis.findings[0]?.message).toContain('For the first 1.2 s after its start');
+    expect(diagnosis.findings[0]?.message).toContain('in the first 1.2 s after the start');
     expect(diagnosis.outcome).toBe('graceful');
   });
 
@@ -33,7 +33,7 @@ describe('unprotected-startup', () => {
       ready: { kind: 'waited', afterMs: 300 },
       end: waitedOut,
     });
-    expect(finding(diagnosis, 'unprotected-startup')?.message).toContain('For the first 1.3 s');
+    expect(finding(diagnosis, 'unprotected-startup')?.message).toContain('in the first 1.3 s');
   });
 
   it('is silent for the second that an interpreter may need', () => {
@@ -59,7 +59,7 @@ describe('unprotected-startup', () => {
         ready: { kind: 'healthy', afterMs: 9_000 },
       });
     expect(fired(at(10))).toEqual([]);
-    expect(at(1_500).findings[0]?.message).toContain('For the first 1.5 s');
+    expect(at(1_500).findings[0]?.message).toContain('in the first 1.5 s');
   });
 
   it('is silent for a program that never installs a handler', () => {

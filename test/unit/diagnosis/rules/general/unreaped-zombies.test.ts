@@ -11,7 +11,7 @@ describe('unreaped-zombies', () => {
     const snapshots = [aSnapshot({ phase: 'starting', atMs: 50, processes }), aSnapshot({ processes })];
     const diagnosis = judge({ snapshots, ready });
     expect(fired(diagnosis)).toEqual(['unreaped-zombies']);
-    expect(diagnosis.findings[0]?.message).toContain('does not collect 2 dead children');
+    expect(diagnosis.findings[0]?.message).toContain('does not reap 2 children that exited');
     expect(diagnosis.findings[0]?.fix).toContain('tini');
     expect(diagnosis.outcome).toBe('graceful');
   });

@@ -10,7 +10,7 @@ describe('cannot-start', () => {
     } as const;
     const diagnosis = judge({ end, snapshots: [] });
     expect(fired(diagnosis)).toEqual(['cannot-start']);
-    expect(diagnosis.findings[0]?.evidence).toEqual(['The engine said: exec: "nope": not found']);
+    expect(diagnosis.findings[0]?.evidence).toEqual(['Error from the engine: exec: "nope": not found']);
     expect(diagnosis.outcome).toBe('inconclusive');
   });
 

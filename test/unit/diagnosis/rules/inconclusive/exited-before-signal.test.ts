@@ -13,7 +13,7 @@ describe('exited-before-signal', () => {
 
   it('mentions a lack of memory', () => {
     const [finding] = judge({ end: { ...end, code: 137, oomKilled: true }, snapshots: [] }).findings;
-    expect(finding?.evidence).toContain('The kernel killed it for lack of memory.');
+    expect(finding?.evidence).toContain('The engine marks the container as OOMKilled.');
   });
 
   it('is silent for one that ended after the signal', () => {

@@ -13,7 +13,7 @@ describe('slow-shutdown', () => {
   it('asks for no longer budget where the platform has none to give', () => {
     const grace = { budgetMs: 10_000, source: 'cloud-run' };
     expect(judge({ grace, end: exited({ afterMs: 12_000 }) }).findings[0]?.fix).toBe(
-      'Make the shutdown shorter: cloud-run allows no budget as long as that.',
+      'Make the shutdown shorter: cloud-run does not allow a budget that long.',
     );
   });
 

@@ -12,7 +12,7 @@ describe('stuck-handler', () => {
   it('names the program behind an init', () => {
     const before = [tini(), server()];
     const found = finding(judge({ before, after: [before], end: waitedOut }), 'stuck-handler');
-    expect(found?.message).toContain('python3 /server.py (PID 7) takes SIGTERM and does not end');
+    expect(found?.message).toContain('python3 /server.py (PID 7) received SIGTERM and did not exit');
   });
 
   it('says what the main thread does', () => {
@@ -20,7 +20,7 @@ describe('stuck-handler', () => {
       judge({ after: [[aProcess({ state: 'R', wchan: null })]], end: waitedOut }),
       'stuck-handler',
     );
-    expect(found?.evidence).toContain('At the last look its main thread was running.');
+    expect(found?.evidence).toContain('Its main thread was running in the last snapshot.');
   });
 
   it('tells of requests that it went on answering', () => {
@@ -31,7 +31,7 @@ describe('stuck-handler', () => {
     };
     const found = finding(judge({ after: [[aProcess()]], end: waitedOut, load }), 'stuck-handler');
     expect(found?.evidence).toContainEqual(
-      expect.stringMatching(/^3000 requests after SIGTERM: all answered: .*kept alive/),
+      expect.stringMatching(/^3000 requests after SIGTERM: all answered. .*kept alive/),
     );
   });
 

@@ -14,9 +14,9 @@ describe('unhandled-signal', () => {
   it('rests on the tables before and after', () => {
     const [finding] = judge({ before: [sleep], after: [[sleep], [sleep]], end: discarded }).findings;
     expect(finding?.evidence).toEqual([
-      'sleep infinity (PID 1) before SIGTERM: no handler for SIGTERM (not caught, not ignored, not blocked); asleep in hrtimer_nanosleep.',
-      'PID 1 after SIGTERM: still there, no handler for SIGTERM (not caught, not ignored, not blocked).',
-      'Still running 612 ms after SIGTERM. The kernel had thrown SIGTERM away, so waiting ended there.',
+      'sleep infinity (PID 1) before SIGTERM: no handler (not caught, ignored or blocked); sleeping in hrtimer_nanosleep.',
+      'PID 1 after SIGTERM: still running; no handler (not caught, ignored or blocked).',
+      'Still running 612 ms after SIGTERM; the wait ended there because the kernel had discarded SIGTERM.',
     ]);
   });
 
@@ -25,7 +25,7 @@ describe('unhandled-signal', () => {
     const diagnosis = judge({ before: [sleep], after: [[sleep], [late]], end: waitedOut });
     expect(causeOf(diagnosis)).toBe('unhandled-signal');
     expect(diagnosis.missing).toEqual([]);
-    expect(diagnosis.findings[0]?.message).toContain('had no handler for SIGTERM yet');
+    expect(diagnosis.findings[0]?.data).toMatchObject({ reason: 'handler-installed-too-late' });
   });
 
   it('explains a PID 1 that ended by itself after the budget', () => {
