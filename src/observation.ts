@@ -227,7 +227,14 @@ export type KernelEvent =
       readonly result: 'delivered' | 'ignored' | 'pending';
     }
   /** A handler was entered. */
-  | { readonly kind: 'handled'; readonly atMs: number; readonly pid: number; readonly signal: number }
+  | {
+      readonly kind: 'handled';
+      readonly atMs: number;
+      readonly pid: number;
+      readonly signal: number;
+      /** The handler was removed as it was entered (SA_RESETHAND), as that of a runtime is that re-raises the signal. */
+      readonly isOneShot: boolean;
+    }
   /** It was taken from the queue and thrown away: ignored by now, or PID 1 has no handler. */
   | { readonly kind: 'discarded'; readonly atMs: number; readonly pid: number; readonly signal: number }
   /** The default action began to end the process, SIGKILL's included; `signal` is null when the record does not show which. */

@@ -1,7 +1,14 @@
 import { abandonedProcesses, unseenProcesses } from './facts/abandonment.js';
 import { endedUnsignalled } from './facts/control-results.js';
 import { dispositionBefore, isAtDefault } from './facts/dispositions.js';
-import { crashedOf, diedOfDefaultAction, endedByRuntime, endedWithoutSignal } from './facts/exit-cause.js';
+import {
+  countLostRequests,
+  crashedOf,
+  diedOfDefaultAction,
+  endedByRuntime,
+  endedWithoutSignal,
+  killedProcesses,
+} from './facts/exit-cause.js';
 import type { Facts } from './facts/facts.js';
 import { sinceLastSignal } from './facts/last-signal.js';
 import type { Outcome } from './verdict.js';
@@ -15,7 +22,8 @@ export function outcomeOf(trial: Facts): Outcome {
   // The kernel discarded the signal, so nothing was tested.
   if (endedWithoutSignal(facts) !== null) return 'inconclusive';
   if (end.oomKilled || crashedOf(facts) !== null) return 'abrupt';
-  if (abandonedProcesses(facts).length > 0) return 'abrupt';
+  if (abandonedProcesses(facts).length > 0 || killedProcesses(facts).length > 0) return 'abrupt';
+  if (countLostRequests(facts) > 0) return 'abrupt';
   if (diedOfDefaultAction(facts) !== null || endedByRuntime(facts) !== null) return 'abrupt';
   if (facts.before === null) return endedUnsignalled(facts) === 'ended' ? 'inconclusive' : 'abrupt';
   if (metItWhileStarting(facts)) return unsureOutcome(facts, end.code);

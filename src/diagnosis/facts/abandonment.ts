@@ -3,7 +3,7 @@ import { hasSignal } from '../../kernel/signal-set.js';
 import type { ExitOrder, Observation, ProcessFacts, Snapshot } from '../../observation.js';
 import { descendantsOf } from '../processes/descent.js';
 import { isAlive } from '../processes/process-tree.js';
-import { hasExitTrap, isCopier, isIdler, isInit, isShell } from '../processes/programs.js';
+import { hasExitTrap, isCopier, isHelper, isIdler, isInit, isShell } from '../processes/programs.js';
 import { acts, isAtDefault, wouldAct } from './dispositions.js';
 import type { Facts } from './facts.js';
 
@@ -48,8 +48,10 @@ export function unseenProcesses(facts: Facts): ProcessFacts[] {
   );
 }
 
-function isAtWork(facts: Facts, process: ProcessFacts): boolean {
-  return !isCopier(process) && !isInit(process) && !isPastime(facts, process);
+/** True for a process that may have work to lose. */
+export function isAtWork(facts: Facts, process: ProcessFacts): boolean {
+  const isMinor = isCopier(process) || isInit(process) || isHelper(process, facts.signal.number);
+  return !isMinor && !isPastime(facts, process);
 }
 
 /**

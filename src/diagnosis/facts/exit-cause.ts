@@ -4,10 +4,11 @@ import { REACTION_MS } from '../../kernel/reaction-time.js';
 import { catchesByItself, defaultExitCode, type Runtime, runtimeOf } from '../../kernel/runtimes.js';
 import { signalName } from '../../kernel/signals.js';
 import type { EndFacts, ProcessFacts } from '../../observation.js';
-import { isInit, reportsAsSuccess } from '../processes/programs.js';
-import { abandonedProcesses } from './abandonment.js';
+import { isInit, isShell, reportsAsSuccess } from '../processes/programs.js';
+import { abandonedProcesses, isAtWork } from './abandonment.js';
 import { diedBehindInit, endedUnsignalled } from './control-results.js';
-import { hasHandler, isAtDefault, isOpenAndBare, isUnaffected } from './dispositions.js';
+import { hasHandler, isAtDefault, isOpenAndBare, isUnaffected, wouldAct } from './dispositions.js';
+import { accountOf, completeRecord, type ExitAccount } from './exit-accounts.js';
 import type { Facts } from './facts.js';
 
 /** Signals that end a program because it crashed or because another process killed it. */
@@ -26,7 +27,9 @@ export function timelyExit({ observation, isStopped }: Facts): Extract<EndFacts,
 export function diedOfDefaultAction(facts: Facts): ProcessFacts | null {
   const { mainProcess, pid1, signal } = facts;
   const exit = timelyExit(facts);
-  if (exit === null || mainProcess === null || pid1 === null || mainProcess === pid1) return null;
+  if (exit === null || mainProcess === null || pid1 === null) return null;
+  if (completeRecord(facts) !== null) return recordedDeath(facts);
+  if (mainProcess === pid1) return null;
   const code = 128 + signal.number;
   const isRenamed = exit.code === 0 && isInit(pid1) && reportsAsSuccess(pid1, code);
   const isSure = facts.isToAll && isAtDefault(facts, mainProcess);
@@ -43,6 +46,49 @@ export function diedOfDefaultAction(facts: Facts): ProcessFacts | null {
   return isAtDefault(facts, mainProcess) || isOpenAndBare(facts, mainProcess) || isOnlyRuntimes
     ? mainProcess
     : null;
+}
+
+/** Signals by which one process asks another to stop. */
+const STOP_SIGNALS: ReadonlySet<number> = new Set([1, 2, 3, 15]);
+
+/** The same by the kernel's record, whichever process forwarded the signal: the main process before others that had work. */
+function recordedDeath(facts: Facts): ProcessFacts | null {
+  if (abandonedProcesses(facts).length > 0) return null;
+  const { mainProcess, others, signal } = facts;
+  const died = others.filter((process) => {
+    const account = accountOf(facts, process);
+    if (account.kind !== 'default-action' || !isAtWork(facts, process)) return false;
+    return account.signal === signal.number || STOP_SIGNALS.has(account.signal);
+  });
+  return (
+    died.find((process) => process === mainProcess) ??
+    died.find((process) => !isShell(process)) ??
+    died[0] ??
+    null
+  );
+}
+
+/** How many requests broke after the signal, where fewer did before it; 0 otherwise. */
+export function countLostRequests(facts: Facts): number {
+  const { load } = facts.observation;
+  if (load === null || timelyExit(facts) === null) return 0;
+  return load.afterSignal.reset > load.beforeSignal.reset ? load.afterSignal.reset : 0;
+}
+
+/** Processes that another process of the container SIGKILLed before they had exited by themselves. */
+export function killedProcesses(facts: Facts): KilledProcess[] {
+  if (timelyExit(facts) === null) return [];
+  return facts.others.flatMap((process) => {
+    const account = accountOf(facts, process);
+    // One without a handler has nothing to lose by SIGKILL that the signal itself would not take.
+    const isCut = account.kind === 'killed' && isAtWork(facts, process) && wouldAct(facts, process);
+    return isCut ? [{ process, account }] : [];
+  });
+}
+
+export interface KilledProcess {
+  readonly process: ProcessFacts;
+  readonly account: Extract<ExitAccount, { kind: 'killed' }>;
 }
 
 /** The runtime whose built-in handler ended PID 1; null otherwise. */

@@ -54,6 +54,26 @@ export function isIdler(process: ProcessFacts): boolean {
   return IDLERS.has(process.program);
 }
 
+/** Helpers that a runtime starts beside a program and that exit when its pipe closes, by their command line. */
+const RUNTIME_HELPERS: readonly RegExp[] = [
+  /(^|\/)erl_child_setup( |$)/,
+  /(^|\/)esbuild .*--service=/,
+  /multiprocessing[./]resource_tracker/,
+];
+
+/** Kernel functions in which a process sleeps that waits for the other end of a pipe. */
+const READS_PIPE = /^(anon_)?pipe_read/;
+
+/**
+ * True for a helper that has no work to lose: it ignores the signal and does nothing but wait for the end of a pipe, or is
+ * one of those that cannot be told by that.
+ */
+export function isHelper(process: ProcessFacts, number: number): boolean {
+  const isIgnoring = process.signals !== null && hasSignal(process.signals.ignored, number);
+  const waitsForPipe = process.threads?.every(({ wchan }) => READS_PIPE.test(wchan ?? '')) === true;
+  return (isIgnoring && waitsForPipe) || RUNTIME_HELPERS.some((pattern) => pattern.test(process.args));
+}
+
 /** True for `tee` and the like. */
 export function isCopier(process: ProcessFacts): boolean {
   return COPIERS.has(process.program);

@@ -1,6 +1,7 @@
 import { abandonedChildren } from './exit/abandoned-children.js';
 import { defaultAction } from './exit/default-action.js';
 import { exitedOnItsOwn } from './exit/exited-on-its-own.js';
+import { killedByParent } from './exit/killed-by-parent.js';
 import { lostRequests } from './exit/lost-requests.js';
 import { nonzeroExit } from './exit/nonzero-exit.js';
 import { oomKilled } from './exit/oom-killed.js';
@@ -55,6 +56,7 @@ export const killCauses = [
 /** What was wrong with the exit, seen from the last signal that was sent. */
 export const exitRules = [
   abandonedChildren,
+  killedByParent,
   defaultAction,
   runtimeDefaultExit,
   oomKilled,

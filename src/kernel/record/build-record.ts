@@ -84,7 +84,7 @@ function senderOf({ signal, code, sender, isSenderExiting }: Of<'generated'>, in
 
 function interpretDelivery(event: Of<'delivered'>, life: Life, initPid: number): KernelEvent[] {
   const { atMs, pid, signal, action } = event;
-  if (action === 'handler') return [{ kind: 'handled', atMs, pid, signal }];
+  if (action === 'handler') return [{ kind: 'handled', atMs, pid, signal, isOneShot: event.isOneShot }];
   if (action === 'ignore') return [{ kind: 'discarded', atMs, pid, signal }];
   if (!endsByDefault(signal)) return [];
   const killed = wasKilled(life);

@@ -27,6 +27,7 @@ export type ContainerEvent =
       readonly tid: number;
       readonly signal: number;
       readonly action: 'default' | 'ignore' | 'handler';
+      readonly isOneShot: boolean;
     }
   | {
       readonly kind: 'forked';

@@ -17,6 +17,8 @@ export type TraceEvent =
       readonly tid: number;
       readonly signal: number;
       readonly action: 'default' | 'ignore' | 'handler';
+      /** SA_RESETHAND: the handler is removed as it is entered. */
+      readonly isOneShot: boolean;
     }
   | {
       readonly kind: 'cloned';
@@ -96,7 +98,9 @@ const READERS: Readonly<Record<string, (details: string, stamp: Stamp) => TraceE
 
 // Names are matched greedily: what a program writes into its own comes before the field that counts.
 const GENERATED = /^sig=(\d+) errno=-?\d+ code=(-?\d+) comm=.{0,15} pid=(\d+)(?: grp=\d+)?(?: res=(\d+))?/s;
-const DELIVERED = /^sig=(\d+) errno=-?\d+ code=-?\d+ sa_handler=(?:0x)?([0-9a-f]+)/s;
+const DELIVERED =
+  /^sig=(\d+) errno=-?\d+ code=-?\d+ sa_handler=(?:0x)?([0-9a-f]+)(?: sa_flags=(?:0x)?([0-9a-f]+))?/s;
+const SA_RESETHAND = 0x8000_0000;
 const CLONED = /^pid=(\d+) comm=(.{0,15}) clone_flags=(?:0x)?([0-9a-f]+)/s;
 const EXECUTED = /^filename=(.*) pid=(\d+) old_pid=(\d+)/s;
 const EXITED = /^comm=.{0,15} pid=(\d+) prio=-?\d+(?: group_dead=(true|false))?/s;
@@ -115,11 +119,12 @@ function readGenerated(details: string, stamp: Stamp): TraceEvent | null {
 }
 
 function readDelivered(details: string, stamp: Stamp): TraceEvent | null {
-  const [, signal, handler = ''] = DELIVERED.exec(details) ?? [];
+  const [, signal, handler = '', flags = '0'] = DELIVERED.exec(details) ?? [];
   if (signal === undefined) return null;
   // SIG_DFL is 0, SIG_IGN is 1.
   const action = /^0+$/.test(handler) ? 'default' : /^0*1$/.test(handler) ? 'ignore' : 'handler';
-  return { kind: 'delivered', ...stamp, signal: Number(signal), action };
+  const isOneShot = Number.parseInt(flags, 16) >= SA_RESETHAND;
+  return { kind: 'delivered', ...stamp, signal: Number(signal), action, isOneShot };
 }
 
 function readCloned(details: string, stamp: Stamp): TraceEvent | null {

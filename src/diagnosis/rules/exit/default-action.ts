@@ -2,6 +2,7 @@ import { type Runtime, runtimeOf } from '../../../kernel/runtimes.js';
 import { dispositionBefore } from '../../facts/dispositions.js';
 import { diedOfDefaultAction } from '../../facts/exit-cause.js';
 import type { Facts } from '../../facts/facts.js';
+import { isInit } from '../../processes/programs.js';
 import { handlerFix } from '../../wording/fix-snippets.js';
 import { describe, endEvidence, lines, signalEvidence } from '../../wording/wording.js';
 import { type NamedProcess, nameProcess } from '../named-process.js';
@@ -12,7 +13,7 @@ type Data = {
   readonly process: NamedProcess;
   /** The runtime whose built-in handler re-raised the signal; null when nothing caught it. */
   readonly runtime: Runtime | null;
-  readonly sentBy: 'init' | 'platform';
+  readonly sentBy: 'init' | 'forwarder' | 'platform';
 };
 
 export const defaultAction = defineRule({
@@ -20,7 +21,7 @@ export const defaultAction = defineRule({
   severity: 'warning',
   page: {
     title: 'The default action of the signal ended the program, which has no handler of its own',
-    what: "An init is PID 1 and forwards the signal, or the platform sends it to every process. The program behind it has no handler, or only its runtime's built-in handler, which re-raises the signal, so the default action ends the program at once. The init then exits with 128 + the signal, 143 for SIGTERM.",
+    what: "An init, or another program that forwards the signal (sudo, timeout, a script with a trap), is PID 1, or the platform sends the signal to every process. The program behind it has no handler, or only its runtime's built-in handler, which re-raises the signal, so the default action ends the program at once. The init then exits with 128 + the signal, 143 for SIGTERM.",
     why: 'The container stops at once, which is what an init is for, but nothing is finished or saved: requests in progress are dropped, buffers are not written, lock files stay.',
     before:
       'ENTRYPOINT ["/usr/bin/tini", "--"]\nCMD ["python", "worker.py"]      # no signal.signal in worker.py',
@@ -36,13 +37,18 @@ export const defaultAction = defineRule({
     if (process === null) return null;
     const { name } = facts.signal;
     const runtime = dispositionBefore(facts, process) === 'caught' ? runtimeOf(process) : null;
-    const sent = facts.isToAll ? 'sent to every process' : 'forwarded by the init';
+    const isByInit = facts.pid1 !== null && isInit(facts.pid1);
+    const sent = facts.isToAll
+      ? 'sent to every process'
+      : isByInit
+        ? 'forwarded by the init'
+        : 'forwarded by PID 1';
     return {
       data: {
         signal: name,
         process: nameProcess(facts, process),
         runtime,
-        sentBy: facts.isToAll ? 'platform' : 'init',
+        sentBy: facts.isToAll ? 'platform' : isByInit ? 'init' : 'forwarder',
       },
       message:
         runtime === null

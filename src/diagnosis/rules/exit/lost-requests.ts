@@ -1,5 +1,5 @@
+import { countLostRequests } from '../../facts/exit-cause.js';
 import type { LoadCounts } from '../../../observation.js';
-import { timelyExit } from '../../facts/exit-cause.js';
 import type { Facts } from '../../facts/facts.js';
 import { endEvidence, loadAfterSignal, loadBeforeSignal } from '../../wording/wording.js';
 import { defineRule, type Match } from '../rule.js';
@@ -30,9 +30,8 @@ export const lostRequests = defineRule({
   },
   check(facts: Facts): Match<Data> | null {
     const { load } = facts.observation;
-    if (load === null || timelyExit(facts) === null) return null;
-    const lost = load.afterSignal.reset;
-    if (lost <= load.beforeSignal.reset) return null;
+    const lost = countLostRequests(facts);
+    if (load === null || lost === 0) return null;
     const { name } = facts.signal;
     const requests = lost === 1 ? '1 request' : `${lost} requests`;
     return {

@@ -1,0 +1,61 @@
+import { endsByDefault } from '../../kernel/default-action.js';
+import { diedOfDefaultAction, exitOf, killerOf, sentTo } from '../../kernel/record/record-facts.js';
+import type { KernelRecord, ProcessFacts } from '../../observation.js';
+import type { SignalledFacts } from './facts.js';
+
+/** How a process other than PID 1 exited. */
+export type ExitAccount =
+  /** Before PID 1; what ended it is not known. */
+  | { readonly kind: 'exited-first' }
+  /** Before PID 1, of its own accord. */
+  | { readonly kind: 'exited-by-itself' }
+  /** Before PID 1, by the default action of this signal. */
+  | { readonly kind: 'default-action'; readonly signal: number }
+  /** Before PID 1, by a SIGKILL that another process of the container sent. */
+  | {
+      readonly kind: 'killed';
+      /** PID as the view numbers it. */
+      readonly by: number;
+      /** When it had been sent a signal that it handles: ms after the stop signal; null when it never was. */
+      readonly toldAtMs: number | null;
+      readonly killedAtMs: number;
+    }
+  /** The kernel sent it SIGKILL as PID 1 exited. */
+  | { readonly kind: 'outlived-pid-1' }
+  | { readonly kind: 'unseen' };
+
+const SIGKILL = 9;
+
+/** By the kernel's record where there is a complete one, else as far as the looks tell. */
+export function accountOf(facts: SignalledFacts, process: ProcessFacts): ExitAccount {
+  const record = completeRecord(facts);
+  const order = facts.observation.exitOrder[String(process.pid)] ?? 'unseen';
+  if (order !== 'exited-first' || record === null) return { kind: order };
+  const exit = exitOf(record, process.pid);
+  if (exit === null) return { kind: order };
+  const killer = killerOf(record, process.pid);
+  if (killer?.kind === 'process') {
+    const sent = sentTo(record, process.pid);
+    const kill = sent.find(({ signal }) => signal === SIGKILL);
+    const handled = record.events.find(
+      (event) =>
+        event.kind === 'handled' &&
+        event.pid === process.pid &&
+        event.atMs >= 0 &&
+        endsByDefault(event.signal),
+    );
+    return {
+      kind: 'killed',
+      by: killer.pid,
+      toldAtMs: handled?.atMs ?? null,
+      killedAtMs: kill?.atMs ?? exit.atMs,
+    };
+  }
+  const signal = diedOfDefaultAction(record, process.pid);
+  return signal === null ? { kind: 'exited-by-itself' } : { kind: 'default-action', signal };
+}
+
+/** The kernel's record where it has everything; null elsewhere. */
+export function completeRecord({ observation: { kernelRecord } }: SignalledFacts): KernelRecord | null {
+  return kernelRecord?.complete === true ? kernelRecord : null;
+}

@@ -1,0 +1,72 @@
+import { duration } from '../../../text/duration.js';
+import { type KilledProcess, killedProcesses } from '../../facts/exit-cause.js';
+import type { Facts } from '../../facts/facts.js';
+import { describe, endEvidence, lines, pidOf, signalEvidence } from '../../wording/wording.js';
+import { type NamedProcess, nameProcess } from '../named-process.js';
+import { defineRule, type Match } from '../rule.js';
+
+type Data = {
+  readonly signal: string;
+  readonly process: NamedProcess;
+  /** PID inside the container of the process that sent SIGKILL. */
+  readonly killedBy: number | null;
+  /** When the process had begun to handle a signal, and when it was SIGKILLed, ms after the stop signal. */
+  readonly toldAtMs: number | null;
+  readonly killedAtMs: number;
+};
+
+export const killedByParent = defineRule({
+  id: 'killed-by-parent',
+  severity: 'warning',
+  page: {
+    title: 'Another process SIGKILLed the program before it had shut down',
+    what: 'The container exited in time because a process in it, usually the parent, sent SIGKILL to the program: at once, or after a time limit of its own that is shorter than the shutdown. pm2 (kill_timeout, 1.6 s), supervisord (stopwaitsecs, 10 s), watchmedo, tsx watch, su and script do so, and so do the reloaders of development servers.',
+    why: 'The program handles the signal and was not allowed to finish: requests in progress are dropped and writes are lost, although the platform would have waited longer.',
+    before: 'pm2-runtime start app.js                    # kill_timeout: 1600 ms',
+    after:
+      'pm2-runtime start app.js --kill-timeout 25000\n\n# or without the parent:\nCMD ["node", "app.js"]',
+    lookalikes:
+      'A parent whose time limit is long enough never sends SIGKILL: the program exits first. PID 1 that exits without waiting is abandoned-children: there the kernel sends SIGKILL.',
+    wrong:
+      'A parent that sends SIGKILL to a process which has nothing to lose is reported too, if that process has a handler for the signal.',
+  },
+  check(facts: Facts): Match<Data> | null {
+    const [first, ...more] = killedProcesses(facts);
+    if (first === undefined) return null;
+    const { process, account } = first;
+    const killer = killerOf(facts, first);
+    const rest = more.length > 0 ? ` and ${more.length} more` : '';
+    const toldFor = account.toldAtMs === null ? null : account.killedAtMs - account.toldAtMs;
+    return {
+      data: {
+        signal: facts.signal.name,
+        process: nameProcess(facts, process),
+        killedBy: killer === null ? null : pidOf(facts, killer),
+        toldAtMs: account.toldAtMs,
+        killedAtMs: account.killedAtMs,
+      },
+      message: `${killer === null ? 'Another process' : describe(facts, killer)} SIGKILLed ${describe(facts, process)}${rest} ${
+        toldFor === null
+          ? 'without sending it a signal that it handles'
+          : `${duration(toldFor)} after its handler had begun to run`
+      }: its shutdown was cut short.`,
+      evidence: lines(
+        signalEvidence(facts, process),
+        account.toldAtMs === null
+          ? null
+          : `The handler of PID ${pidOf(facts, process)} was entered ${duration(account.toldAtMs)} after ${facts.signal.name}.`,
+        `SIGKILL was sent to PID ${pidOf(facts, process)} ${duration(account.killedAtMs)} after ${facts.signal.name}, by the kernel's record.`,
+        endEvidence(facts),
+      ),
+      fix:
+        toldFor === null
+          ? 'Start the program directly, or have its parent forward the signal and wait.'
+          : "Raise the parent's own time limit above what the program needs, or start the program directly.",
+      missing: toldFor === null ? ['forwarding'] : [],
+    };
+  },
+});
+
+function killerOf({ pid1, others }: Facts, { account }: KilledProcess) {
+  return [pid1, ...others].find((process) => process?.pid === account.by) ?? null;
+}
