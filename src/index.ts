@@ -1,6 +1,7 @@
 export { diagnose } from './diagnosis/diagnose.js';
 export type { Diagnosis, Finding } from './diagnosis/diagnosis.js';
 export type { Report, TargetResult } from './diagnosis/results/report.js';
+export type { FindingData, RuleId } from './diagnosis/rules/index.js';
 export type { Missing, Outcome, Severity } from './diagnosis/verdict.js';
 export type { Engine } from './engine/port.js';
 export { SigprobeError } from './errors.js';
