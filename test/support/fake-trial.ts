@@ -15,7 +15,7 @@ import { type FakeEngine, fakeEngine } from './fake-engine.js';
 import { aPlan } from './plans.js';
 
 /** What a trial works with, on that engine. */
-export function aContext(
+function aContext(
   { engine, clock, feed }: FakeEngine,
   unusual: Partial<TrialContext> = {},
 ): TrialContext {
