@@ -80,6 +80,7 @@ export interface FakeContainer {
   readonly signals: readonly { readonly name: string; readonly atMs: number; readonly toAll: boolean }[];
   /** When looks were asked for, by ms since the start. */
   readonly looks: readonly { readonly atMs: number; readonly depth: string }[];
+  wasStarted(): boolean;
   isRemoved(): boolean;
   isLetGo(): boolean;
   /** Somebody else's doing. */
@@ -125,6 +126,7 @@ export function fakeContainer(
     spec,
     signals: play.signals,
     looks: play.looks,
+    wasStarted: () => play.started,
     isRemoved: () => play.removed,
     isLetGo: () => play.letGo,
     killByOther: (code) => {
@@ -141,6 +143,7 @@ class Play {
   readonly signals: { name: string; atMs: number; toAll: boolean }[] = [];
   readonly looks: { atMs: number; depth: string }[] = [];
   readonly script: Script;
+  started = false;
   removed = false;
   letGo = false;
   readonly #id: string;
@@ -160,6 +163,7 @@ class Play {
   }
 
   start(): void {
+    this.started = true;
     this.#startedMs = this.#clock.now();
     this.#play({ tables: this.script.tables, ...(this.script.exit && { exit: this.script.exit }) });
   }
