@@ -14,19 +14,19 @@ import type { FakeClock } from './fake-clock.js';
 import type { FakeFeed } from './fake-feed.js';
 
 /** What holds from these moments on, ms, in rising order. */
-export type Timeline<T> = readonly (readonly [fromMs: number, value: T])[];
+type Timeline<T> = readonly (readonly [fromMs: number, value: T])[];
 
 /** The processes that a look shows, PID 1 first; null when the view shows nothing. */
 export type Tables = Timeline<readonly ProcessFacts[] | null>;
 
-export interface Exit {
+interface Exit {
   readonly afterMs: number;
   readonly code: number;
   readonly oomKilled?: boolean;
 }
 
 /** What the container does once a signal has come, by ms since then; what is left out stays as it was. */
-export interface Reaction {
+interface Reaction {
   readonly tables?: Tables;
   readonly exit?: Exit;
 }

@@ -40,7 +40,7 @@ export interface ShutdownSketch {
   readonly meanwhile?: readonly (readonly [atMs: number, act: (outside: Outside) => void])[];
 }
 
-export interface Outside {
+interface Outside {
   readonly fake: FakeContainer;
   readonly interrupt: (reason?: unknown) => void;
 }

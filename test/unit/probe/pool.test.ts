@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allAtRest, inParallel } from '../../../src/probe/pool.js';
+import { inParallel } from '../../../src/probe/pool.js';
 import { fakeClock } from '../../support/fake-clock.js';
 
 /** Work that takes as many ms as its item says, and what was under way at most. */
@@ -45,9 +45,12 @@ describe('work in parallel', () => {
     expect({ done, running }).toEqual({ done: [30], running: 0 });
   });
 
-  it('is known to have failed first by its order', async () => {
-    const failures = [Promise.resolve(), Promise.reject(new Error('one')), Promise.reject(new Error('two'))];
-    await expect(allAtRest(failures)).rejects.toThrow('one');
-    await expect(allAtRest([])).resolves.toBeUndefined();
+  it('fails by the first of the workers that did, whichever failed sooner', async () => {
+    const clock = fakeClock();
+    const work = async (ms: number) => {
+      await clock.sleep(ms);
+      throw new Error(`at ${ms}`);
+    };
+    await expect(clock.run(inParallel([20, 10], 2, work))).rejects.toThrow('at 20');
   });
 });
