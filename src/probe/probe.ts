@@ -4,7 +4,7 @@ import type { Engine } from '../engine/port.js';
 import { isSigprobeError, SigprobeError } from '../errors.js';
 import type { ViewName } from '../observation.js';
 import { sharesState, type TargetSpec } from '../target-spec.js';
-import { systemClock } from '../trial/clock.js';
+import { type Clock, systemClock } from '../trial/clock.js';
 import { throwIfInterrupted } from '../trial/trial-context.js';
 import type { TrialStep } from '../trial/trial-step.js';
 import { VERSION } from '../version.js';
@@ -26,6 +26,8 @@ export interface ProbeContext {
   readonly jobs: number;
   readonly abort: AbortSignal;
   readonly onStep: (target: string, step: TrialStep) => void;
+  /** The machine's own unless given. */
+  readonly clock?: Clock;
 }
 
 /** Others' leftovers are a courtesy: a probe that is done waits this long for their removal, ms. */
@@ -42,9 +44,10 @@ export async function probe(
   settings: Settings,
   context: ProbeContext,
 ): Promise<Report> {
+  const { clock = systemClock } = context;
   const failed = new AbortController();
   const abort = AbortSignal.any([context.abort, failed.signal]);
-  const session = await openSession({ ...context, abort, clock: systemClock });
+  const session = await openSession({ ...context, abort, clock });
   const leftovers = removeLeftovers(context.engine, { isAlive: context.isOwnerAlive, keptToo: false }).catch(
     () => undefined,
   );
@@ -52,7 +55,7 @@ export async function probe(
   let report: Report;
   try {
     report = await probeAll(specs, settings, session, context, (error) => failed.abort(error));
-    await Promise.race([leftovers, systemClock.sleep(LEFTOVERS_PATIENCE_MS, patience.signal)]);
+    await Promise.race([leftovers, clock.sleep(LEFTOVERS_PATIENCE_MS, patience.signal)]);
   } catch (error) {
     if (isSigprobeError(error, 'engine-hung')) context.engine.shorten();
     await session.close().catch((failure: unknown) => {

@@ -2,6 +2,7 @@ import type { ContainerState } from '../../engine/port.js';
 import { SigprobeError } from '../../errors.js';
 import type { Observation, SignalFacts } from '../../observation.js';
 import { endLoad } from '../load.js';
+import { throwIfInterrupted } from '../trial-context.js';
 import type { Wait } from './await-end.js';
 import { endRecord } from './end-record.js';
 import { exitTime } from './exit-time.js';
@@ -56,6 +57,7 @@ async function outlasted(
   const afterMs = Math.round(context.clock.now() - returnedMs);
   const isWorthAnother = proof === null && plan.role === 'probe' && plan.second === null;
   const again = isWorthAnother ? await signalAgain(pending) : null;
+  throwIfInterrupted(context.abort);
   return {
     secondSignal: secondSignalFacts(again?.sent ?? second, again?.endedMs ?? null, sentMs),
     end: { kind: 'still-running', afterMs, proof },
