@@ -400,7 +400,7 @@ function circlesOf(arrows: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   return groups;
 }
 
-function roomOf(path: string): Room | null {
+export function roomOf(path: string): Room | null {
   if (path.startsWith('bin/')) return 'bin';
   if (path === 'src/index.ts') return 'index';
   if (/^src\/[^/]+\.ts$/.test(path)) return 'shared';
