@@ -162,7 +162,7 @@ export type EndFacts =
       readonly afterMs: number;
       readonly uncertaintyMs: number;
       /** Whose clock `afterMs` was read from. */
-      readonly clock: 'engine' | 'client';
+      readonly clock: 'kernel' | 'engine' | 'client';
       readonly oomKilled: boolean;
     }
   | { readonly kind: 'still-running'; readonly afterMs: number; readonly proof: Proof | null }
@@ -294,6 +294,8 @@ export interface Observation {
   readonly finishedNs: string | null;
   /** Per process alive before the signal, by `pid`: how it went relative to PID 1; empty when nothing watched that closely. */
   readonly exitOrder: Readonly<Record<string, ExitOrder>>;
+  /** Null where it could not be had, or nothing was signalled. */
+  readonly kernelRecord: KernelRecord | null;
   readonly end: EndFacts;
   readonly log: LogTail;
 }

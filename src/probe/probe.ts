@@ -1,6 +1,6 @@
 import { assembleReport } from '../diagnosis/results/assemble.js';
 import type { Report, TargetResult } from '../diagnosis/results/report.js';
-import type { Engine } from '../engine/port.js';
+import type { Engine, KernelRecorder } from '../engine/port.js';
 import { isSigprobeError, SigprobeError } from '../errors.js';
 import type { ViewName } from '../observation.js';
 import { sharesState, type TargetSpec } from '../target-spec.js';
@@ -24,6 +24,8 @@ export interface ProbeContext {
   readonly isOwnerAlive: (owner: string) => boolean | null;
   /** Targets side by side, at least 1. */
   readonly jobs: number;
+  /** Null where the kernel's record cannot be had, or is not wanted. */
+  readonly recorder: KernelRecorder | null;
   readonly abort: AbortSignal;
   readonly onStep: (target: string, step: TrialStep) => void;
   /** The machine's own unless given. */

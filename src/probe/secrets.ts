@@ -80,7 +80,7 @@ function hideIn(
     remedy,
   }: Pick<Secrets, 'text' | 'remedy'> & { argv: (words: readonly string[]) => readonly string[] },
 ): Observation {
-  const { trial, image, ready, snapshots, load, end, log } = observation;
+  const { trial, image, ready, snapshots, load, kernelRecord, end, log } = observation;
   const process = (facts: ProcessFacts): ProcessFacts => {
     const words = facts.argv ?? facts.args.split(' ');
     const shown = argv(words);
@@ -99,6 +99,12 @@ function hideIn(
     ready: hideReady(ready, text),
     snapshots: snapshots.map((snapshot) => ({ ...snapshot, processes: snapshot.processes.map(process) })),
     load: load === null ? null : { ...load, url: text(load.url) },
+    kernelRecord: kernelRecord && {
+      ...kernelRecord,
+      events: kernelRecord.events.map((event) =>
+        event.kind === 'executed' ? { ...event, file: text(event.file) } : event,
+      ),
+    },
     end:
       end.kind === 'cannot-start'
         ? { ...end, message: text(end.message) }

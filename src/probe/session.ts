@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/port.js';
+import type { Engine, KernelRecorder } from '../engine/port.js';
 import { SigprobeError } from '../errors.js';
 import type { ImageFacts, Observation } from '../observation.js';
 import { PLAIN_SETTINGS } from '../target-spec.js';
@@ -17,6 +17,8 @@ export interface SessionOptions {
   readonly runId: string;
   /** `host/pid/start time` of this process. */
   readonly owner: string;
+  /** Null where the kernel's record cannot be had, or is not wanted. */
+  readonly recorder: KernelRecorder | null;
   readonly abort: AbortSignal;
 }
 
@@ -43,6 +45,7 @@ export async function openSession({
   clock,
   runId,
   owner,
+  recorder,
   ...options
 }: SessionOptions): Promise<Session> {
   const label = `${RUN_LABEL}=${runId}`;
@@ -78,6 +81,7 @@ export async function openSession({
       const context: TrialContext = {
         engine,
         feed,
+        recorder,
         clock,
         emit,
         abort: extra.abort === undefined ? abort : AbortSignal.any([abort, extra.abort]),

@@ -1,4 +1,4 @@
-import type { Engine, EventFeed } from '../engine/port.js';
+import type { Engine, EventFeed, KernelRecorder } from '../engine/port.js';
 import { isSigprobeError, SigprobeError } from '../errors.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './trial-step.js';
@@ -7,6 +7,8 @@ import type { Emit } from './trial-step.js';
 export interface TrialContext {
   readonly engine: Engine;
   readonly feed: EventFeed;
+  /** Null where the kernel's record cannot be had, or is not wanted. */
+  readonly recorder: KernelRecorder | null;
   readonly clock: Clock;
   readonly emit: Emit;
   readonly abort: AbortSignal;

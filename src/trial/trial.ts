@@ -11,7 +11,15 @@ import { isInterrupted, type TrialContext, throwIfInterrupted } from './trial-co
 
 type Facts = Pick<
   Observation,
-  'ready' | 'snapshots' | 'signalled' | 'secondSignal' | 'load' | 'finishedNs' | 'exitOrder' | 'end'
+  | 'ready'
+  | 'snapshots'
+  | 'signalled'
+  | 'secondSignal'
+  | 'load'
+  | 'finishedNs'
+  | 'exitOrder'
+  | 'kernelRecord'
+  | 'end'
 > & { readonly reach?: SignalFacts['reach'] };
 
 const NOTHING_SEEN = {
@@ -22,6 +30,7 @@ const NOTHING_SEEN = {
   load: null,
   finishedNs: null,
   exitOrder: {},
+  kernelRecord: null,
 } as const;
 
 const NOTHING_LOGGED: LogTail = { text: '', truncated: false };

@@ -18,6 +18,7 @@ export function aContext({ engine, clock, feed }: FakeEngine, unusual: Partial<T
   return {
     engine,
     feed,
+    recorder: null,
     clock,
     emit: () => undefined,
     abort: new AbortController().signal,

@@ -41,6 +41,7 @@ export async function probeThrough(
         engine,
         ...identifyOwner(process.pid),
         isOwnerAlive: () => null,
+        recorder: null,
         jobs: 1,
         abort: new AbortController().signal,
         onStep: () => undefined,

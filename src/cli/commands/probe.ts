@@ -6,6 +6,7 @@ import { formats } from '../../report/index.js';
 import { targetsFromOptions } from '../../targets/image-targets.js';
 import type { CliProcess } from '../cli-process.js';
 import { openEngine } from '../host/open-engine.js';
+import { openRecorder } from '../host/open-recorder.js';
 import { identifyOwner, ownerIsAlive } from '../host/owner.js';
 import { checkSecondSignal, checkWhen } from '../options/conflicts.js';
 import type { ImageOptions } from '../options/options.js';
@@ -49,6 +50,8 @@ export async function reportOn(
     options.quiet,
     wantsColor(options.color, world.env, world.stderr),
   );
+  const identity = identifyOwner(world.pid);
+  const recorder = await openRecorder(options.kernelRecord, identity);
   try {
     return await probe(
       specs,
@@ -69,7 +72,8 @@ export async function reportOn(
       },
       {
         engine,
-        ...identifyOwner(world.pid),
+        ...identity,
+        recorder,
         isOwnerAlive: ownerIsAlive,
         jobs: options.jobs ?? availableParallelism(),
         abort,
@@ -78,6 +82,7 @@ export async function reportOn(
     );
   } finally {
     progress.stop();
+    await recorder?.close();
     engine.close();
   }
 }

@@ -26,6 +26,7 @@ export interface ImageOptions extends RunOptions {
   readonly require: 'stop' | 'graceful';
   readonly runs: number;
   readonly jobs?: number;
+  readonly kernelRecord: 'auto' | 'on' | 'off';
   readonly fullGrace: boolean;
   readonly remedies: boolean;
   readonly format: string;
@@ -133,6 +134,12 @@ export function addProbeOptions(command: Command): Command {
       .default('stop'),
     option('-n, --runs <n>', 'trials per target; the worst outcome decides').argParser(runs).default(1, '1'),
     option('-j, --jobs <n>', 'targets side by side (default: processors)').argParser(count),
+    option(
+      '--kernel-record <when>',
+      "read the kernel's own record of signals and exits (root on the engine's machine)",
+    )
+      .choices(['auto', 'on', 'off'])
+      .default('auto'),
     option('--full-grace', 'wait the budget out even when the outcome is proved').default(false, 'off'),
     option('--no-remedies', 'do not run the fixes that the facts suggest'),
     option('-f, --format <name>', 'what to print on standard output').choices(FORMATS).default('human'),

@@ -18,7 +18,7 @@ export interface ExitStamps {
 export interface ExitTime {
   readonly afterMs: number;
   readonly uncertaintyMs: number;
-  readonly clock: 'engine' | 'client';
+  readonly clock: 'kernel' | 'engine' | 'client';
 }
 
 /** Both of the engine's stamps come a few ms after the kernel's own events; measured against tracepoints on an idle machine. */

@@ -25,6 +25,7 @@ export function notSignalled({ plan, exit }: StartedTrial, why: string): Shutdow
     secondSignal: null,
     load: null,
     exitOrder: {},
+    kernelRecord: null,
     finishedNs: null,
     end: { kind: 'not-signalled', why },
   };

@@ -1,4 +1,4 @@
-import type { Table } from '../../engine/port.js';
+import type { ContainerRecording, Table } from '../../engine/port.js';
 import type { Snapshot } from '../../observation.js';
 import type { StartedTrial } from '../started-trial.js';
 import { isAllDiscarded, proofFromMs, type Sending } from './proofs/discard-proof.js';
@@ -13,6 +13,8 @@ export interface PendingTrial extends StartedTrial {
   /** The signals whose call has returned, first to last. */
   readonly sendings: readonly Sending[];
   readonly watch: Watch;
+  /** What the kernel notes of this container; null where it cannot be had. */
+  readonly recording: ContainerRecording | null;
   /** Fires at the end of the container, the end of the wait, or an interrupt. */
   readonly stop: AbortSignal;
   noteSending(sending: Sending): void;
@@ -25,6 +27,11 @@ export function startPending(trial: StartedTrial, table: Table | null, lookedMs:
   const over = new AbortController();
   const stop = AbortSignal.any([over.signal, context.abort]);
   void exit.ended.then(() => over.abort());
+  // It numbers processes as this machine does.
+  const recording =
+    table?.view === 'host-proc' && table.initPid !== null
+      ? (context.recorder?.record(table.initPid) ?? null)
+      : null;
   const sentMs = context.clock.now();
   const before = table === null ? null : toBefore(table, lookedMs - sentMs);
   const sendings: Sending[] = [];
@@ -44,6 +51,7 @@ export function startPending(trial: StartedTrial, table: Table | null, lookedMs:
     sentMs,
     sendings,
     watch,
+    recording,
     stop,
     noteSending: (sending) => sendings.push(sending),
     endWait: () => over.abort(),

@@ -4,6 +4,7 @@ import type { Observation, SignalFacts } from '../../observation.js';
 import { endLoad } from '../load.js';
 import { throwIfInterrupted } from '../trial-context.js';
 import type { Wait } from './await-end.js';
+import { exitOrderBy, readRecord, timedBy } from './by-record.js';
 import { endRecord } from './end-record.js';
 import { exitTime } from './exit-time.js';
 import type { PendingTrial } from './pending-trial.js';
@@ -15,7 +16,7 @@ const EVENT_PATIENCE_MS = 200;
 
 export type ShutdownFacts = Pick<
   Observation,
-  'snapshots' | 'signalled' | 'secondSignal' | 'load' | 'finishedNs' | 'exitOrder' | 'end'
+  'snapshots' | 'signalled' | 'secondSignal' | 'load' | 'finishedNs' | 'exitOrder' | 'kernelRecord' | 'end'
 > & {
   /** Whom the signal reached. */
   readonly reach: SignalFacts['reach'];
@@ -31,18 +32,20 @@ export async function gatherShutdown(
   const killNs = sent.atNs ?? (await killStamp(pending));
   const state = await endRecord(container, exit, context);
   const callMs = Math.round((sent.returnedMs - sentMs) * 10) / 10;
+  const kernelRecord = plan.role === 'control' ? null : readRecord(pending, sentMs);
   const facts = {
     reach: sent.reach,
     snapshots: [...(before === null ? [] : [before]), ...wait.watched.snapshots],
     signalled: plan.role === 'control' ? null : { engineNs: killNs?.toString() ?? null, callMs },
     load: started.load === null ? null : await endLoad(started.load, !state.running),
-    exitOrder: wait.watched.exitOrder.result(),
+    exitOrder: exitOrderBy(kernelRecord, wait.watched.exitOrder.result()),
+    kernelRecord,
     finishedNs: state.finishedNs?.toString() ?? null,
   };
   const ending = state.running
     ? await outlasted(pending, sent, wait)
     : await ended(pending, { ...sent, atNs: killNs }, wait, state);
-  return { ...facts, ...ending };
+  return { ...facts, ...ending, end: timedBy(kernelRecord, ending.end) };
 }
 
 type Ending = Pick<ShutdownFacts, 'secondSignal' | 'end'>;

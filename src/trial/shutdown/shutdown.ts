@@ -21,11 +21,15 @@ export async function observeShutdown(
   if (exit.hasEnded()) return null;
   if (table !== null && looksStopped(table)) return notSignalled(trial, LOOKS_STOPPED);
   const pending = startPending(trial, table, lookedMs);
-  const sent = await sendOrEndWait(pending);
-  if (sent === null) return null;
-  const wait = await awaitEnd(pending, runDifferential);
-  throwIfInterrupted(context.abort);
-  return gatherShutdown(pending, sent, wait);
+  try {
+    const sent = await sendOrEndWait(pending);
+    if (sent === null) return null;
+    const wait = await awaitEnd(pending, runDifferential);
+    throwIfInterrupted(context.abort);
+    return await gatherShutdown(pending, sent, wait);
+  } finally {
+    pending.recording?.stop();
+  }
 }
 
 /** Leaves nothing looking at a container that could not be signalled. */
