@@ -42,6 +42,18 @@ function createRecorder(instance: Instance): KernelRecorder {
   let rest = '';
   let marks = 0;
   let timer: NodeJS.Timeout | null = null;
+  /** Somebody removed the instance, say: there is no record any more, which must harm nothing else. */
+  let isBroken = false;
+
+  function attempt<Result>(act: () => Result): Result | null {
+    if (isBroken) return null;
+    try {
+      return act();
+    } catch {
+      isBroken = true;
+      return null;
+    }
+  }
 
   /** Hands what the kernel has written on to every recording. */
   function drain(): TraceEvent[] {
@@ -77,14 +89,16 @@ function createRecorder(instance: Instance): KernelRecorder {
     if (recordings.size > 0 || timer === null) return;
     clearInterval(timer);
     timer = null;
-    instance.switch(false);
-    drain();
+    attempt(() => {
+      instance.switch(false);
+      drain();
+    });
   }
 
   return {
     record: (initPid) => {
       // Before the look, so that nothing falls between the two.
-      if (recordings.size === 0) instance.switch(true);
+      if (recordings.size === 0) attempt(() => instance.switch(true));
       const table = lookThroughProc('/proc', initPid, 'sample');
       const known = table?.processes.map(({ pid, threads }) => ({
         pid,
@@ -92,12 +106,12 @@ function createRecorder(instance: Instance): KernelRecorder {
       }));
       const recording: Recording = { follower: createFollower(initPid, known ?? []), hasLost: false };
       recordings.add(recording);
-      timer ??= setInterval(drain, DRAIN_EVERY_MS).unref();
+      timer ??= setInterval(() => attempt(drain), DRAIN_EVERY_MS).unref();
       return {
         read: (sentMs, signal) => {
-          const hasAll = catchUp();
+          const hasAll = attempt(catchUp);
           const offsetMs = calibration.offsetMs();
-          if (offsetMs === null) return null;
+          if (hasAll === null || offsetMs === null) return null;
           const zeroMs = sentMs + offsetMs;
           const { follower, hasLost } = recording;
           return buildRecord({
