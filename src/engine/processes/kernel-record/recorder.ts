@@ -1,6 +1,7 @@
 import { buildRecord } from '../../../kernel/record/build-record.js';
 import { createFollower, type Follower } from '../../../kernel/record/follow.js';
 import { parseTrace, type TraceEvent } from '../../../kernel/record/parse-trace.js';
+import { MAX_PROCESSES } from '../../../observation.js';
 import type { KernelRecorder } from '../../port.js';
 import { lookThroughProc } from '../host-proc.js';
 import { createInstance, type Instance } from './instance.js';
@@ -112,7 +113,9 @@ function createRecorder(instance: Instance): KernelRecorder {
     timer = null;
     attempt(() => {
       instance.switch(false);
-      drain();
+      // What nobody waits for, losses included, must not be taken for the next one's.
+      while (instance.read() !== '');
+      rest = '';
     });
   }
 
@@ -125,7 +128,11 @@ function createRecorder(instance: Instance): KernelRecorder {
         pid,
         tids: threads?.map(({ tid }) => tid) ?? [],
       }));
-      const recording: Recording = { follower: createFollower(initPid, known ?? []), hasLost: false };
+      const recording: Recording = {
+        follower: createFollower(initPid, known ?? []),
+        // A process that the table has no room for cannot be followed.
+        hasLost: known !== undefined && known.length >= MAX_PROCESSES,
+      };
       recordings.add(recording);
       timer ??= setInterval(() => attempt(drain), DRAIN_EVERY_MS).unref();
       return {
