@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, rmdirSync, writeSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -222,8 +222,7 @@ if (availability.kind === 'unavailable') {
       try {
         expect(await container.start()).toBeNull();
         const recording = recorder.record((await container.inspect()).pid);
-        // While this waits nothing is read, and each of these leaves half a dozen events.
-        execFileSync('sh', ['-c', 'i=0; while [ $i -lt 8000 ]; do (:); i=$((i+1)); done']);
+        floodBuffers();
         expect(recording.read(performance.now(), 15)?.complete).toBe(false);
         recording.stop();
       } finally {
@@ -339,6 +338,17 @@ function other(processes: readonly ProcessFacts[], initPid: number): number {
 function instances(): string[] {
   const tracefs = findTracefs();
   return tracefs.kind === 'found' ? readdirSync(join(tracefs.folder, 'instances')) : [];
+}
+
+/** Writes more than the buffers of all processors hold, at one go, so that nobody reads meanwhile. */
+function floodBuffers(): void {
+  const tracefs = findTracefs();
+  const [own] = instances().filter((name) => name.includes(`%2F${process.pid}%2F`));
+  if (tracefs.kind !== 'found' || own === undefined) throw new Error('There is no instance.');
+  const marker = openSync(join(tracefs.folder, 'instances', own, 'trace_marker'), 'w');
+  for (let count = 0; count < 1_024 * availableParallelism(); count += 1)
+    writeSync(marker, 'x'.repeat(1_000));
+  closeSync(marker);
 }
 
 /** Where nobody has mounted tracefs, it is mounted in a folder of our own; returns what undoes that. */
