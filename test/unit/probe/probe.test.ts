@@ -46,6 +46,7 @@ async function probed({
       engine,
       clock,
       runId: 'abc',
+      recorder: null,
       owner: 'host/1/2',
       isOwnerAlive: () => null,
       jobs: 2,

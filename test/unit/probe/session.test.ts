@@ -20,7 +20,7 @@ async function within<T>(
   const { engine, clock } = on;
   const interrupt = new AbortController();
   const work = async () => {
-    const options = { engine, clock, runId: 'abc', owner: 'host/1/2', abort: interrupt.signal };
+    const options = { engine, clock, runId: 'abc', recorder: null, owner: 'host/1/2', abort: interrupt.signal };
     return act(await openSession(options), on, interrupt);
   };
   return { result: await clock.run(work()), on };
@@ -110,7 +110,7 @@ describe('the containers of a session', () => {
   it('leave the feed closed where they cannot be removed', async () => {
     const refused = new SigprobeError('engine-unreachable', 'No.', '');
     const on = fakeEngine({ override: { labelled: () => Promise.reject(refused) } });
-    const options = { engine: on.engine, clock: on.clock, runId: 'abc', owner: 'x' };
+    const options = { engine: on.engine, clock: on.clock, runId: 'abc', recorder: null, owner: 'x' };
     const session = await openSession({ ...options, abort: new AbortController().signal });
     await expect(session.close()).rejects.toBe(refused);
     expect(on.feed.isClosed()).toBe(true);
