@@ -15,7 +15,7 @@ export interface Import {
   readonly line: number;
 }
 
-type Room =
+export type Room =
   | 'bin'
   | 'cli'
   | 'platforms'
@@ -410,7 +410,7 @@ function roomOf(path: string): Room | null {
 }
 
 /** What a relative specifier means in the sources: bin imports the compiled files. */
-function resolve(from: string, specifier: string): string {
+export function resolve(from: string, specifier: string): string {
   return posix
     .join(posix.dirname(from), specifier)
     .replace(/^dist\//, 'src/')
