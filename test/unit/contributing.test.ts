@@ -39,7 +39,7 @@ describe.each(PAGES)('%s', (page) => {
   it('names files and folders that exist', () => {
     // The rule that the recipe makes up, and whatever stands for a name.
     const paths = codeOf(page).filter((code) => /^(src|test|fixtures|docs|bin)\/[^ ]+$/.test(code));
-    const made = /NAME|sleep-as-pid-1/;
+    const made = /NAME|FILE|tail-beside-server/;
     expect(paths.filter((path) => !made.test(path) && !existsSync(`${ROOT}${path}`))).toEqual([]);
   });
 });
