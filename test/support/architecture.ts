@@ -131,7 +131,7 @@ const LAWS: Readonly<Record<Room, Law>> = {
   platforms: { ...PURE, rooms: { shared: 'all' } },
   engine: {
     rooms: { kernel: 'all', text: 'all', shared: 'all' },
-    packages: ['dockerode'],
+    packages: ['dockerode', 'docker-modem'],
     builtins: 'any',
     without: PROCESS,
     isSynchronous: false,
@@ -255,7 +255,7 @@ function judgeForeign(path: string, law: Law, specifier: string, isTypeOnly: boo
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
-  const isMisplaced = name === 'dockerode' && !mayImportDockerode(path, isTypeOnly);
+  const isMisplaced = /^docker(ode|-modem)$/.test(name) && !mayImportDockerode(path, isTypeOnly);
   const isGranted = law.packages === 'any' || law.packages.includes(name);
   return isGranted && !isMisplaced ? [] : [`may not import the package ${name}`];
 }
