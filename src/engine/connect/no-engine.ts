@@ -1,4 +1,5 @@
-import { SigprobeError } from '../../errors.js';
+import { errors } from '../../error-catalogue.js';
+import type { SigprobeError } from '../../errors.js';
 
 /** The sentence for known sockets of which none answered: why each failed, and how many are not there at all. */
 export function noEngineAnswers(
@@ -19,12 +20,7 @@ export function noEngineAnswers(
           ];
   const reasons = there.map(({ socket, error }) => `${path(socket)} ${reasonOf(error)}`);
   const cause = (there.find(({ error }) => error.code === 'engine-permission') ?? there[0] ?? first)?.error;
-  return new SigprobeError(
-    cause?.code ?? 'engine-missing',
-    `No engine answers: ${[...reasons, ...absent].join(', ')}.`,
-    hintFor(cause),
-    cause,
-  );
+  return errors.noEngineAnswers([...reasons, ...absent], cause ?? null);
 }
 
 /** Why a place failed, as the rest of a sentence about it. */
@@ -41,9 +37,4 @@ function reasonOf({ code, message }: SigprobeError): string {
     default:
       return `failed (${message.replace(/\.$/, '')})`;
   }
-}
-
-function hintFor(cause: SigprobeError | undefined): string {
-  if (cause?.code === 'engine-permission') return cause.hint;
-  return 'Start Docker or Podman, or name an engine with --host, --context or DOCKER_HOST; sigprobe doctor tells more.';
 }
