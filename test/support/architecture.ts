@@ -21,6 +21,7 @@ type Room =
   | 'platforms'
   | 'targets'
   | 'index'
+  | 'api'
   | 'probe'
   | 'planning'
   | 'trial'
@@ -65,7 +66,7 @@ const LAWS: Readonly<Record<Room, Law>> = {
   bin: { rooms: { cli: 'all' }, packages: [], builtins: [], without: [], isSynchronous: false },
   cli: {
     rooms: {
-      index: 'all',
+      api: 'all',
       platforms: 'all',
       targets: 'all',
       probe: 'all',
@@ -98,17 +99,35 @@ const LAWS: Readonly<Record<Room, Law>> = {
     isSynchronous: false,
   },
   index: {
-    ...ORCHESTRATION,
+    ...PURE,
     rooms: {
-      platforms: 'all',
-      probe: 'all',
-      planning: 'types',
+      api: 'all',
+      platforms: 'types',
       trial: 'types',
-      diagnosis: 'all',
-      report: 'all',
+      diagnosis: 'types',
+      report: 'types',
       engine: 'types',
       shared: 'all',
     },
+  },
+  // What the command line and a library's user share: this process, this machine, and the defaults.
+  api: {
+    rooms: {
+      platforms: 'all',
+      targets: 'all',
+      probe: 'all',
+      trial: 'types',
+      diagnosis: 'all',
+      report: 'all',
+      kernel: 'all',
+      text: 'all',
+      shared: 'all',
+      engine: { only: ['src/engine/connect/discovery.ts', 'src/engine/port.ts'] },
+    },
+    packages: [],
+    builtins: 'any',
+    without: ['console', 'globalThis', 'global'],
+    isSynchronous: false,
   },
   probe: {
     ...ORCHESTRATION,
