@@ -1,4 +1,14 @@
-// What to do about each kind of problem: the hints of the sentences in error-catalogue.ts that depend on it.
+// The parts of the sentences in error-catalogue.ts that depend on the kind of problem, mostly hints.
+
+import type { ErrorCode } from './errors.js';
+
+/** Why a known socket is of no use, as the rest of a sentence about it. */
+export const SOCKET_PROBLEMS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'engine-missing': 'does not exist',
+  'engine-refused': 'refused the connection',
+  'engine-permission': 'is not open to you',
+  'engine-hung': 'did not answer in time',
+};
 
 export type ReferenceProblem = 'blank' | 'characters' | 'capitals' | 'shape' | 'refused';
 

@@ -1,4 +1,5 @@
 import { errors } from '../../error-catalogue.js';
+import { SOCKET_PROBLEMS } from '../../error-hints.js';
 import type { SigprobeError } from '../../errors.js';
 
 /** The sentence for known sockets of which none answered: why each failed, and how many are not there at all. */
@@ -14,7 +15,7 @@ export function noEngineAnswers(
     first === undefined
       ? []
       : others === 0
-        ? [`${path(first.socket)} does not exist`]
+        ? [`${path(first.socket)} ${reasonOf(first.error)}`]
         : [
             `${path(first.socket)} and ${others} other known ${others === 1 ? 'socket' : 'sockets'} do not exist`,
           ];
@@ -25,16 +26,5 @@ export function noEngineAnswers(
 
 /** Why a place failed, as the rest of a sentence about it. */
 function reasonOf({ code, message }: SigprobeError): string {
-  switch (code) {
-    case 'engine-missing':
-      return 'does not exist';
-    case 'engine-refused':
-      return 'refused the connection';
-    case 'engine-permission':
-      return 'is not open to you';
-    case 'engine-hung':
-      return 'did not answer in time';
-    default:
-      return `failed (${message.replace(/\.$/, '')})`;
-  }
+  return SOCKET_PROBLEMS[code] ?? `failed (${message.replace(/\.$/, '')})`;
 }
