@@ -1,7 +1,8 @@
 import { assembleReport } from '../diagnosis/results/assemble.js';
 import type { Report, TargetResult } from '../diagnosis/results/report.js';
 import type { Engine, KernelRecorder } from '../engine/port.js';
-import { isSigprobeError, SigprobeError } from '../errors.js';
+import { errors } from '../error-catalogue.js';
+import { isSigprobeError } from '../errors.js';
 import type { ViewName } from '../observation.js';
 import { sharesState, type TargetSpec } from '../target-spec.js';
 import { type Clock, systemClock } from '../trial/clock.js';
@@ -61,7 +62,8 @@ export async function probe(
   } catch (error) {
     if (isSigprobeError(error, 'engine-hung')) context.engine.shorten();
     await session.close().catch((failure: unknown) => {
-      throw context.abort.aborted ? failure : mentionLeftovers(error);
+      if (context.abort.aborted) throw failure;
+      throw isSigprobeError(error) ? errors.withLeftovers(error) : error;
     });
     throw error;
   } finally {
@@ -96,13 +98,6 @@ async function probeAll(
     results,
     errors: outcomes.filter((outcome) => 'code' in outcome),
   });
-}
-
-/** What could not be removed now will be: by the next call, or by hand. */
-function mentionLeftovers(error: unknown): unknown {
-  if (!isSigprobeError(error)) return error;
-  const advice = 'A container may have been left behind; the next run removes it, or sigprobe clean.';
-  return new SigprobeError(error.code, error.message, `${error.hint} ${advice}`.trim(), error.cause);
 }
 
 /** The view that the snapshots came from; `none` where nothing could be seen. */

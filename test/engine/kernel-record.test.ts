@@ -7,14 +7,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { identifyOwner, ownerIsAlive } from '../../src/cli/host/owner.js';
+import { identifyOwner, ownerIsAlive } from '../../src/api/owner.js';
 import { parseEndpoint } from '../../src/engine/connect/endpoint.js';
 import { connectDocker } from '../../src/engine/docker/engine.js';
 import type { Container, Engine, KernelRecorder } from '../../src/engine/port.js';
 import { removeStaleInstances } from '../../src/engine/processes/kernel-record/instance.js';
 import { openKernelRecorder } from '../../src/engine/processes/kernel-record/recorder.js';
 import { findTracefs, kernelRecordAvailability } from '../../src/engine/processes/kernel-record/tracefs.js';
-import { PLAIN_SETTINGS } from '../../src/index.js';
 import {
   diedOfDefaultAction,
   exitOf,
@@ -27,6 +26,7 @@ import {
 } from '../../src/kernel/record/record-facts.js';
 import { parseSignal } from '../../src/kernel/signals.js';
 import type { KernelRecord, ProcessFacts } from '../../src/observation.js';
+import { PLAIN_SETTINGS } from '../../src/target-spec.js';
 import { imageOf } from '../support/probing.js';
 
 const unmount = mountTracefs();

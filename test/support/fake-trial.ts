@@ -14,7 +14,10 @@ import { type FakeEngine, fakeEngine } from './fake-engine.js';
 import { aPlan } from './plans.js';
 
 /** What a trial works with, on that engine. */
-export function aContext({ engine, clock, feed }: FakeEngine, unusual: Partial<TrialContext> = {}): TrialContext {
+export function aContext(
+  { engine, clock, feed }: FakeEngine,
+  unusual: Partial<TrialContext> = {},
+): TrialContext {
   return {
     engine,
     feed,

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { UNSAID } from '../../src/cli/options/option-table.js';
 import { addProbeOptions } from '../../src/cli/options/options.js';
 import { rules } from '../../src/diagnosis/rules/index.js';
 import type { Rule } from '../../src/diagnosis/rules/rule.js';
@@ -47,15 +48,17 @@ function optionsTable(): string {
   const { options } = addProbeOptions(new Command());
   return table(
     ['option', 'meaning', 'default'],
-    ...options.map(({ flags, description, argChoices, defaultValue, defaultValueDescription, variadic }) => {
-      const choices =
-        argChoices === undefined ? '' : `: ${argChoices.map((each) => `\`${each}\``).join(', ')}`;
-      const told = /^(.*) \(default: ([^)]+)\)$/.exec(description);
-      const standard =
-        defaultValueDescription ?? (typeof defaultValue === 'string' ? defaultValue : told?.[2]);
-      const isSaid = standard !== undefined && standard !== 'none' && standard !== 'off' && !variadic;
-      return [`\`${flags}\``, cell((told?.[1] ?? description) + choices), isSaid ? standard : ''];
-    }),
+    ...options
+      .filter(({ hidden }) => !hidden)
+      .map(({ flags, description, argChoices, defaultValue, defaultValueDescription, variadic }) => {
+        const choices =
+          argChoices === undefined ? '' : `: ${argChoices.map((each) => `\`${each}\``).join(', ')}`;
+        const told = /^(.*) \(default: ([^)]+)\)$/.exec(description);
+        const standard =
+          defaultValueDescription ?? (typeof defaultValue === 'string' ? defaultValue : told?.[2]);
+        const isSaid = standard !== undefined && standard !== UNSAID && !variadic;
+        return [`\`${flags}\``, cell((told?.[1] ?? description) + choices), isSaid ? standard : ''];
+      }),
   );
 }
 

@@ -1,5 +1,5 @@
 import type { ContainerState } from '../../engine/port.js';
-import { SigprobeError } from '../../errors.js';
+import { errors } from '../../error-catalogue.js';
 import type { Observation, SignalFacts } from '../../observation.js';
 import { endLoad } from '../load.js';
 import { throwIfInterrupted } from '../trial-context.js';
@@ -93,12 +93,7 @@ async function ended(
 /** `docker stop`, an engine that shuts down: their SIGKILL must not pass for the program's own end. */
 function throwIfDisturbed({ container, plan, context }: PendingTrial, secondSignals: number): void {
   const ours = (plan.role === 'control' ? 0 : 1) + secondSignals;
-  if (context.feed.count(container.id, 'kill') > ours)
-    throw new SigprobeError(
-      'container-disturbed',
-      'Somebody else stopped or killed the container while it was probed.',
-      'Leave containers named sigprobe-… alone while sigprobe runs, and run it again.',
-    );
+  if (context.feed.count(container.id, 'kill') > ours) throw errors.containerDisturbed();
 }
 
 /** The engine's own stamp of the signal, ns since 1970; null when there is none. */

@@ -20,7 +20,14 @@ async function within<T>(
   const { engine, clock } = on;
   const interrupt = new AbortController();
   const work = async () => {
-    const options = { engine, clock, runId: 'abc', recorder: null, owner: 'host/1/2', abort: interrupt.signal };
+    const options = {
+      engine,
+      clock,
+      runId: 'abc',
+      recorder: null,
+      owner: 'host/1/2',
+      abort: interrupt.signal,
+    };
     return act(await openSession(options), on, interrupt);
   };
   return { result: await clock.run(work()), on };
