@@ -1,4 +1,4 @@
-/** Every way in which sigprobe itself, not the image, can fail. The sentence says what happened, the hint what to do. */
+/** Every way in which sigprobe itself, not the image, can fail; error-catalogue.ts has the sentences. */
 export type ErrorCode =
   | 'engine-missing'
   | 'engine-refused'
@@ -18,7 +18,7 @@ export type ErrorCode =
   | 'container-disturbed'
   | 'interrupted';
 
-/** A known failure: one sentence, one hint, the cause kept. */
+/** A known failure: one sentence says what happened, the hint what to do, and the cause is kept. */
 export class SigprobeError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
@@ -34,4 +34,12 @@ export class SigprobeError extends Error {
 /** True for a failure with a sentence of its own; anything else is a defect in sigprobe. */
 export function isSigprobeError(error: unknown, ...codes: ErrorCode[]): error is SigprobeError {
   return error instanceof SigprobeError && (codes.length === 0 || codes.includes(error.code));
+}
+
+/** The same failure with its texts rewritten, as by whoever hides secrets. */
+export function reword(
+  { code, message, hint, cause }: SigprobeError,
+  change: (text: string) => string,
+): SigprobeError {
+  return new SigprobeError(code, change(message), change(hint), cause);
 }

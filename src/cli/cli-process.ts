@@ -1,4 +1,4 @@
-/** The part of `process` that the command line uses, passed in so that tests can stand in for it. */
+/** The part of `process` that the command line uses, passed in so that a test can replace it. */
 export interface CliProcess {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -70,6 +70,6 @@ export function catchesByItself(runtime: Runtime, number: number): boolean {
 }
 
 /** True when the runtime's own handler resets itself and raises the signal again, which PID 1 does not get. */
-export function givesSignalBack(runtime: Runtime): boolean {
+export function reraisesSignal(runtime: Runtime): boolean {
   return runtime === 'node' || runtime === 'php';
 }

@@ -35,7 +35,7 @@ export interface ProbeSettings {
   readonly load: HttpTarget | null;
   readonly pull: PullPolicy;
   readonly fullGrace: boolean;
-  /** Run the cures that the facts suggest. */
+  /** Run the remedies that the facts suggest. */
   readonly remedies: boolean;
   readonly keep: boolean;
   /** How often each target is probed, at least once. */

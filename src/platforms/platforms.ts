@@ -1,50 +1,48 @@
-import type { Platform } from './platform.js';
+import type { GraceCap, GracePeriod, Platform } from './platform.js';
 
-/** Whose stop signal and budget decide. */
-export interface Preset extends Platform {
-  /** What else a person on that platform should know. */
-  readonly note: string;
-  /** Where the numbers come from. */
-  readonly source: string;
-}
+const IMAGE_DECIDES = { signal: null, reach: 'pid-1' } as const;
+const FIXED = { kind: 'fixed' } as const satisfies GracePeriod;
 
-const imageDecides = { signal: null, reach: 'pid-1' } as const;
-
-/** The platforms that `--target` knows. */
-export const presets = [
+/** Every platform that `--preset` knows, with all that is known of it. */
+export const platforms = [
   {
-    ...imageDecides,
+    ...IMAGE_DECIDES,
     name: 'kubernetes',
     budgetMs: 30_000,
-    note: 'terminationGracePeriodSeconds; a preStop hook runs first and spends the same budget; SIGKILL goes to all that is left.',
+    gracePeriod: adjustable((seconds) => `terminationGracePeriodSeconds: ${seconds}`),
+    note: 'A preStop hook runs first and spends the same budget; SIGKILL goes to every process that is left.',
     source: 'kubernetes/website, pod-lifecycle.md',
   },
   {
-    ...imageDecides,
+    ...IMAGE_DECIDES,
     name: 'docker',
     budgetMs: 10_000,
-    note: 'docker stop --time, docker run --stop-timeout.',
+    gracePeriod: adjustable((seconds) => `docker run --stop-timeout ${seconds}`),
+    note: 'docker stop --time overrides it for one stop.',
     source: 'docker/cli, container_stop.md',
   },
   {
-    ...imageDecides,
+    ...IMAGE_DECIDES,
     name: 'compose',
     budgetMs: 10_000,
-    note: 'stop_grace_period, stop_signal and init in the compose file.',
+    gracePeriod: adjustable((seconds) => `stop_grace_period: ${seconds}s`),
+    note: 'The Compose file can also set stop_signal and init.',
     source: 'compose-spec, 05-services.md',
   },
   {
-    ...imageDecides,
+    ...IMAGE_DECIDES,
     name: 'podman',
     budgetMs: 10_000,
-    note: 'podman stop --time; StopTimeout= in a quadlet.',
+    gracePeriod: adjustable((seconds) => `podman run --stop-timeout ${seconds}`),
+    note: 'podman stop --time overrides it for one stop; in a quadlet it is StopTimeout=.',
     source: 'podman, podman-systemd.unit.5',
   },
   {
-    ...imageDecides,
+    ...IMAGE_DECIDES,
     name: 'ecs',
     budgetMs: 30_000,
-    note: 'stopTimeout in the container definition; Fargate allows at most 120 s.',
+    gracePeriod: adjustable((seconds) => `stopTimeout: ${seconds}`, { seconds: 120, by: 'Fargate' }),
+    note: 'stopTimeout belongs to the container definition.',
     source: 'Amazon ECS API reference, StopTask',
   },
   {
@@ -52,7 +50,8 @@ export const presets = [
     budgetMs: 10_000,
     signal: 'SIGTERM',
     reach: 'pid-1',
-    note: 'The budget cannot be changed.',
+    gracePeriod: FIXED,
+    note: null,
     source: 'Cloud Run, container runtime contract',
   },
   {
@@ -60,14 +59,19 @@ export const presets = [
     budgetMs: 30_000,
     signal: 'SIGTERM',
     reach: 'every-process',
+    gracePeriod: FIXED,
     note: 'SIGTERM goes to every process of the dyno; STOPSIGNAL is ignored.',
     source: 'Heroku Dev Center, dyno shutdown behavior',
   },
   {
-    ...imageDecides,
+    ...IMAGE_DECIDES,
     name: 'nomad',
     budgetMs: 5_000,
-    note: 'kill_timeout, capped by the client at 30 s unless it is configured otherwise.',
+    gracePeriod: adjustable((seconds) => `kill_timeout = "${seconds}s"`, {
+      seconds: 30,
+      by: "The client's default max_kill_timeout",
+    }),
+    note: null,
     source: 'hashicorp/nomad, drivers/docker/handle.go',
   },
   {
@@ -75,7 +79,8 @@ export const presets = [
     budgetMs: 5_000,
     signal: 'SIGINT',
     reach: 'pid-1',
-    note: 'kill_signal, and kill_timeout up to 300 s.',
+    gracePeriod: adjustable((seconds) => `kill_timeout = ${seconds}`, { seconds: 300, by: 'Fly.io' }),
+    note: 'kill_signal chooses the signal.',
     source: 'superfly/docs, reference/configuration',
   },
   {
@@ -83,19 +88,29 @@ export const presets = [
     budgetMs: 30_000,
     signal: 'SIGTERM',
     reach: 'pid-1',
-    note: 'terminationGracePeriodSeconds; 0 means kill at once.',
+    gracePeriod: adjustable((seconds) => `terminationGracePeriodSeconds: ${seconds}`),
+    note: '0 means SIGKILL at once.',
     source: 'Azure Container Apps, lifecycle of an application',
   },
-] as const satisfies readonly Preset[];
+] as const satisfies readonly Platform[];
 
-export type PresetName = (typeof presets)[number]['name'];
+export type PlatformName = (typeof platforms)[number]['name'];
 
-/** Whose rules hold when nobody says otherwise. */
-export const DEFAULT_PRESET = 'kubernetes' satisfies PresetName;
+/** The platform whose rules apply unless another is named. */
+export const DEFAULT_PLATFORM = 'kubernetes' satisfies PlatformName;
 
-/** The preset of that name. */
-export function presetNamed(name: PresetName): Preset {
-  const found = presets.find((preset) => preset.name === name);
-  if (found === undefined) throw new TypeError(`no preset ${name}`);
+/** The platform of that name; null for a name that is none's. */
+export function findPlatform(name: string): Platform | null {
+  return platforms.find((platform) => platform.name === name) ?? null;
+}
+
+/** The same for a name that is known to be one's. */
+export function platformNamed(name: PlatformName): Platform {
+  const found = findPlatform(name);
+  if (found === null) throw new TypeError(`no platform ${name}`);
   return found;
+}
+
+function adjustable(write: (seconds: number) => string, cap: GraceCap | null = null) {
+  return { kind: 'adjustable', write, cap } as const;
 }

@@ -1,10 +1,11 @@
 import { assembleReport } from '../diagnosis/results/assemble.js';
 import type { Report, TargetResult } from '../diagnosis/results/report.js';
 import type { Engine, KernelRecorder } from '../engine/port.js';
-import { isSigprobeError, SigprobeError } from '../errors.js';
+import { errors } from '../error-catalogue.js';
+import { isSigprobeError } from '../errors.js';
 import type { ViewName } from '../observation.js';
 import { sharesState, type TargetSpec } from '../target-spec.js';
-import { systemClock } from '../trial/clock.js';
+import { type Clock, systemClock } from '../trial/clock.js';
 import { throwIfInterrupted } from '../trial/trial-context.js';
 import type { TrialStep } from '../trial/trial-step.js';
 import { VERSION } from '../version.js';
@@ -28,6 +29,8 @@ export interface ProbeContext {
   readonly recorder: KernelRecorder | null;
   readonly abort: AbortSignal;
   readonly onStep: (target: string, step: TrialStep) => void;
+  /** The machine's own unless given. */
+  readonly clock?: Clock;
 }
 
 /** Others' leftovers are a courtesy: a probe that is done waits this long for their removal, ms. */
@@ -44,9 +47,10 @@ export async function probe(
   settings: Settings,
   context: ProbeContext,
 ): Promise<Report> {
+  const { clock = systemClock } = context;
   const failed = new AbortController();
   const abort = AbortSignal.any([context.abort, failed.signal]);
-  const session = await openSession({ ...context, abort, clock: systemClock });
+  const session = await openSession({ ...context, abort, clock });
   const leftovers = removeLeftovers(context.engine, { isAlive: context.isOwnerAlive, keptToo: false }).catch(
     () => undefined,
   );
@@ -54,11 +58,12 @@ export async function probe(
   let report: Report;
   try {
     report = await probeAll(specs, settings, session, context, (error) => failed.abort(error));
-    await Promise.race([leftovers, systemClock.sleep(LEFTOVERS_PATIENCE_MS, patience.signal)]);
+    await Promise.race([leftovers, clock.sleep(LEFTOVERS_PATIENCE_MS, patience.signal)]);
   } catch (error) {
     if (isSigprobeError(error, 'engine-hung')) context.engine.shorten();
     await session.close().catch((failure: unknown) => {
-      throw context.abort.aborted ? failure : mentionLeftovers(error);
+      if (context.abort.aborted) throw failure;
+      throw isSigprobeError(error) ? errors.withLeftovers(error) : error;
     });
     throw error;
   } finally {
@@ -93,13 +98,6 @@ async function probeAll(
     results,
     errors: outcomes.filter((outcome) => 'code' in outcome),
   });
-}
-
-/** What could not be removed now will be: by the next call, or by hand. */
-function mentionLeftovers(error: unknown): unknown {
-  if (!isSigprobeError(error)) return error;
-  const advice = 'A container may have been left behind; the next run removes it, or sigprobe clean.';
-  return new SigprobeError(error.code, error.message, `${error.hint} ${advice}`.trim(), error.cause);
 }
 
 /** The view that the snapshots came from; `none` where nothing could be seen. */

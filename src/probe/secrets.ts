@@ -1,4 +1,4 @@
-import { SigprobeError } from '../errors.js';
+import { isSigprobeError, reword } from '../errors.js';
 import type { Observation, ProcessFacts, Remedy } from '../observation.js';
 
 /** Shorter values, such as `true` or `8080`, are looked for nowhere: they would be found everywhere. */
@@ -64,8 +64,7 @@ export function hideValues(env: readonly string[]): Secrets {
       return known;
     },
     failure: (error) => {
-      if (error instanceof SigprobeError)
-        return new SigprobeError(error.code, text(error.message), text(error.hint), error.cause);
+      if (isSigprobeError(error)) return reword(error, text);
       if (error instanceof Error && error.stack !== undefined) error.stack = text(error.stack);
       return error;
     },

@@ -1,5 +1,5 @@
 import type { Engine, KernelRecorder } from '../engine/port.js';
-import { SigprobeError } from '../errors.js';
+import { errors } from '../error-catalogue.js';
 import type { ImageFacts, Observation } from '../observation.js';
 import { PLAIN_SETTINGS } from '../target-spec.js';
 import type { Clock } from '../trial/clock.js';
@@ -71,11 +71,7 @@ export async function openSession({
       }
       const pulled = await engine.findImage(reference);
       if (pulled !== null) return pulled;
-      throw new SigprobeError(
-        'image-not-found',
-        `The engine has no image '${reference}'.`,
-        pull === 'never' ? 'Build or pull it first, or leave --pull never out.' : 'Check the name and tag.',
-      );
+      throw errors.imageNotFound(reference, pull);
     },
     trial: (plan, emit, extra = {}) => {
       const context: TrialContext = {

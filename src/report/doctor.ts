@@ -15,7 +15,7 @@ import { escapeForStyle } from './human/escape-for-style.js';
 import type { Style } from './style.js';
 
 const INDENT = 2;
-/** Columns that the words of a row need to be read. */
+/** Fewest columns in which the words of a row can be read. */
 const ROOM = 16;
 
 /** What was checked, the result, and what to do about it. */
@@ -57,7 +57,7 @@ function headline({ engine, lookup }: Checkup, style: Style): string[] {
   const used = columnsOf(pass) + 1;
   const tell = (text: string) => wrapAfter(used, escapeForStyle(text, style), width, used);
   const [first = '', ...rest] = tell(verdictOf(engine));
-  // Where something was named, its row says what to do.
+  // An engine that was named has a row that says what to do.
   const isNew =
     lookup.kind === 'tried' && lookup.attempts.every(({ error }) => error?.code === 'engine-missing');
   const isNamed = lookup.kind === 'tried' && lookup.sources.some(({ says }) => says !== null);
@@ -226,7 +226,7 @@ function machineRows({ platform, isRoot, hasNsenter, tracefs }: MachineFacts): R
   ];
 }
 
-/** Where the requests of --ready http and --load come from: entering a container's network takes root and nsenter. */
+/** Where requests to a container are sent from: entering its network takes root and nsenter. */
 function nsenterWords(isRoot: boolean, hasNsenter: boolean): string {
   if (isRoot && hasNsenter) return 'found: requests are sent from inside the network of the container';
   const why = hasNsenter ? 'found, but it needs root' : 'not found';
@@ -245,7 +245,7 @@ function drawSection({ title, rows }: Section, style: Style): string[] {
   ];
 }
 
-/** A row whose words, and the hint below them, stay in their column. */
+/** A row; its words and the hint below them keep to one column. */
 function drawRow({ mark, words, hint = '' }: Row, label: string, style: Style): string[] {
   const { palette, width } = style;
   const glyphs = glyphsOf(style);
@@ -257,7 +257,7 @@ function drawRow({ mark, words, hint = '' }: Row, label: string, style: Style): 
     none: [glyphs.bullet, palette.dim, palette.dim] as const,
   }[mark];
   const start = INDENT + columnsOf(glyphs.pass) + 1;
-  // A long label in a narrow window leaves the words no room beside it.
+  // In a narrow window a long label leaves no room for the words beside it.
   const isBeside = width - start - columnsOf(label) >= ROOM;
   const used = isBeside ? start + columnsOf(label) : start + INDENT;
   const tell = (text: string) => wrapAfter(used, escapeForStyle(text, style), width, used);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { SigprobeError } from '../errors.js';
+import { errors } from '../error-catalogue.js';
 
 /**
  * Reads a file of `NAME=value` lines as `docker run --env-file` does: `#` starts a comment line, a name alone takes its
@@ -15,12 +15,7 @@ export function readEnvFile(
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new SigprobeError(
-      'bad-file',
-      `The env file '${path}' could not be read.`,
-      'Check its path and permissions.',
-      error,
-    );
+    throw errors.envFileUnreadable(path, error);
   }
   return parseEnvLines(text, environment, path);
 }
@@ -38,12 +33,7 @@ export function parseEnvLines(
       const content = line.trimStart();
       if (content === '' || content.startsWith('#')) return [];
       const variable = resolveEnv(content, environment);
-      if (variable === undefined)
-        throw new SigprobeError(
-          'bad-file',
-          `Line ${index + 1} of '${path}' is not NAME=value.`,
-          'Write one NAME=value a line.',
-        );
+      if (variable === undefined) throw errors.envFileBadLine(path, index + 1);
       return variable === null ? [] : [variable];
     });
 }

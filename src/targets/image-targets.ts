@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { SigprobeError } from '../errors.js';
+import { errors } from '../error-catalogue.js';
+import type { ReferenceProblem } from '../error-hints.js';
 import type { TargetSpec } from '../target-spec.js';
 import { readEnvFile, resolveEnv } from './env-file.js';
 
@@ -64,12 +65,7 @@ export function targetsFromOptions(
 
 function readVariable(text: string, env: Caller['env']): string[] {
   const variable = resolveEnv(text, env);
-  if (variable === undefined)
-    throw new SigprobeError(
-      'bad-option',
-      'An --env option is not NAME=value.',
-      'Write --env NAME=value, or --env NAME to pass yours on.',
-    );
+  if (variable === undefined) throw errors.envNotAssignment();
   return variable === null ? [] : [variable];
 }
 
@@ -81,17 +77,15 @@ function absoluteVolume(volume: string, cwd: string): string {
 }
 
 /** The engine has the last word on references; what cannot be one is refused here, with a hint. */
-function checkReference(reference: string): string {
-  const fail = (hint: string): never => {
-    throw new SigprobeError('bad-reference', `'${reference}' is not an image reference.`, hint);
+export function checkReference(reference: string): string {
+  const fail = (problem: ReferenceProblem): never => {
+    throw errors.badReference(reference, problem);
   };
-  if (reference === '' || /[\s\p{Cc}]/u.test(reference)) return fail('Write name[:tag], such as nginx:1.27.');
-  if (!/^[\w.\-/:@]+$/.test(reference)) return fail('Names have letters, digits, and . _ - / : @ only.');
+  if (reference === '' || /[\s\p{Cc}]/u.test(reference)) return fail('blank');
+  if (!/^[\w.\-/:@]+$/.test(reference)) return fail('characters');
   const isId = /^(sha256:)?[0-9a-f]{12,64}$/.test(reference);
   const path = reference.split('@', 1)[0]?.replace(/:[^:/]*$/, '') ?? '';
-  if (!isId && /[A-Z]/.test(path.split('/').slice(-1)[0] ?? ''))
-    return fail('Repository names are lower case; only tags may have capitals.');
-  if (reference.length > 512 || /^[-./:@]|[/:@]$/.test(reference))
-    return fail('Write name[:tag] or name@sha256:….');
+  if (!isId && /[A-Z]/.test(path.split('/').slice(-1)[0] ?? '')) return fail('capitals');
+  if (reference.length > 512 || /^[-./:@]|[/:@]$/.test(reference)) return fail('shape');
   return reference;
 }

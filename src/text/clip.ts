@@ -7,12 +7,12 @@ export function clip(text: string, columns: number, ellipsis = '…'): string {
   return head.trimEnd() + ellipsis;
 }
 
-/** Like `clip`, but what is cut off is the beginning: the end of an image's name tells more. */
+/** Like `clip`, but cuts the beginning: the end of an image's name says more. */
 export function clipStart(text: string, columns: number, ellipsis = '…'): string {
   const columnsInAll = columnsOf(text);
   if (columnsInAll <= columns) return text;
   const excess = columnsInAll - columns + columnsOf(ellipsis);
   const [head, tail] = splitAt(text, excess);
-  // Half of a wide character cannot be cut off: then it goes whole.
+  // A wide character cannot be cut in half, so it goes whole.
   return ellipsis + (columnsOf(head) < excess ? splitAt(tail, 2)[1] : tail);
 }

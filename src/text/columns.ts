@@ -2,12 +2,12 @@ import stringWidth from 'string-width';
 
 const GRAPHEMES = new Intl.Segmenter();
 
-/** Columns a terminal needs for plain text: 2 for a wide character, 0 for a combining one, 1 for most others. */
+/** Columns a terminal needs for plain text: 2 for a wide character, 0 for a combining one, else 1. */
 export function columnsOf(text: string): number {
   return stringWidth(text, { countAnsiEscapeCodes: true });
 }
 
-/** Cuts text in front of the first character that does not fit; what a reader sees as one character stays whole. */
+/** Cuts text in front of the first grapheme that does not fit. */
 export function splitAt(text: string, columns: number): [head: string, tail: string] {
   let used = 0;
   let length = 0;
@@ -24,7 +24,7 @@ export function padTo(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - columnsOf(text)));
 }
 
-/** Pieces of at most two columns: a base letter may be followed by any number of marks that take a column each. */
+/** Graphemes; one wider than two columns, as spacing marks can make it, by its code points. */
 function* piecesOf(text: string): Generator<string> {
   for (const { segment } of GRAPHEMES.segment(text)) {
     if (columnsOf(segment) <= 2) yield segment;

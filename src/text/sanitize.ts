@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Control characters, all that is invisible or turns the direction of writing, line separators, half surrogate pairs. */
+/** Control characters, invisible and direction marks, line separators, half surrogate pairs. */
 const HARMFUL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /**
- * What a build log would obey: `::` where a line may begin (GitHub Actions), `##[` and `##vso[` anywhere (GitHub Actions,
- * Azure Pipelines), `##teamcity[`.
+ * What a build log would obey: `::` where a line may begin (GitHub Actions), and anywhere `##[`, `##vso[` (GitHub
+ * Actions, Azure Pipelines), `##teamcity[`.
  */
 const LOG_COMMAND = /(?<=^|\s):(?=:)|#(?=#\w*\[)/g;
 
@@ -15,8 +15,8 @@ const INNER_LOG_COMMAND = /#(?=#\w*\[)/g;
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
- * A line of JSON with escapes for what JSON allows raw but a terminal, a build log or an old script reader would act on:
- * DEL, C1, invisible and direction marks, line separators, log commands. Its strings read back the same.
+ * A line of JSON with escapes for what JSON allows raw but a terminal or a build log would act on: DEL, C1,
+ * invisible and direction marks, line separators, log commands. Its strings read back the same.
  */
 export function escapeJson(line: string): string {
   return line.replace(HARMFUL, escapeUnits).replace(INNER_LOG_COMMAND, escapeUnits);
@@ -28,7 +28,7 @@ function escapeUnits(character: string): string {
     .join('');
 }
 
-/** Text from outside made harmless for a terminal and a build log: one line, what would act on its reader shown as an escape. */
+/** Text from outside made safe for a terminal and a build log: one line, with escapes for what they obey. */
 export function sanitize(text: string): string {
   return text
     .replace(HARMFUL, escapeCharacter)
@@ -45,7 +45,7 @@ export function stripAnsi(text: string): string {
   return stripVTControlCharacters(text);
 }
 
-/** A line of a finished report: wrapping can bring `::` to its start, where GitHub Actions takes it for a command. */
+/** For a line of a finished report: wrapping can bring `::` to its start, where GitHub Actions obeys it. */
 export function escapeLogCommands(line: string): string {
   return line.replace(/^((?:\s|\x1b\[[\d;]*m)*):(?=:)/, '$1\\x3a');
 }

@@ -1,6 +1,6 @@
 import { columnsOf, splitAt } from './columns.js';
 
-/** No column of text is made narrower than this. */
+/** Text is never wrapped to fewer columns than this. */
 const NARROW = 8;
 
 /** Plain text broken at blanks into lines of at most `columns`, `indent` blanks in front of each included. */
@@ -9,7 +9,7 @@ export function wrap(text: string, columns: number, indent = 0): string[] {
   return lines.map((line, index) => (index === 0 ? ' '.repeat(indent) + line : line));
 }
 
-/** Like `wrap`, for text that goes on in a line whose first `used` columns are taken: the first line has no indent. */
+/** Like `wrap`, for text that continues a line of `used` columns: the first line has no indent. */
 export function wrapAfter(used: number, text: string, columns: number, indent: number): string[] {
   const lines: string[] = [];
   let line = '';

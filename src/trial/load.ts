@@ -1,5 +1,5 @@
 import type { Container, Load } from '../engine/port.js';
-import { SigprobeError } from '../errors.js';
+import { errors } from '../error-catalogue.js';
 import type { LoadFacts, ReadyFacts } from '../observation.js';
 import { duration } from '../text/duration.js';
 import type { TrialPlan } from '../trial-plan.js';
@@ -18,11 +18,7 @@ export async function prepareLoad(container: Container, { load }: TrialPlan): Pr
   if (load === null) return null;
   const prepared = await container.load(load.port, load.path);
   if (prepared !== null || !(await container.inspect()).running) return prepared;
-  throw new SigprobeError(
-    'load-impossible',
-    'No requests can be sent to the container from here: its network cannot be entered, and it has no address on this machine.',
-    "Run sigprobe as root on the engine's own machine, or leave --load out.",
-  );
+  throw errors.loadImpossible();
 }
 
 /** Sends requests until some have been answered and the load has lasted for a moment; null then, otherwise why that never came. */

@@ -1,5 +1,6 @@
 import type { Engine, EventFeed, KernelRecorder } from '../engine/port.js';
-import { isSigprobeError, SigprobeError } from '../errors.js';
+import { errors } from '../error-catalogue.js';
+import { isSigprobeError } from '../errors.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './trial-step.js';
 
@@ -19,7 +20,7 @@ export interface TrialContext {
 /** @throws SigprobeError `interrupted` once the user has asked to stop, or what the engine was lost by */
 export function throwIfInterrupted(abort: AbortSignal): void {
   if (isSigprobeError(abort.reason)) throw abort.reason;
-  if (abort.aborted) throw new SigprobeError('interrupted', 'Interrupted.', 'The containers were removed.');
+  if (abort.aborted) throw errors.interrupted();
 }
 
 /** True once the user has asked to stop: then not even what was to be kept stays. */

@@ -15,7 +15,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const IMAGE = 'shop/api:1.4';
 
-async function ask(host: string, name: string, hide: Record<string, string> = {}): Promise<void> {
+/** What each test saw, in turn. */
+const seen: string[] = [];
+
+async function ask(host: string, hide: Record<string, string> = {}): Promise<void> {
   const { code, stdout, stderr, text } = await transcript(
     ['--host', host, IMAGE],
     {},
@@ -24,34 +27,34 @@ async function ask(host: string, name: string, hide: Record<string, string> = {}
   expect(code).toBe(2);
   expect(stdout).toBe('');
   expect(stderr).not.toMatch(/^\s+at /m);
-  await expect(text).toMatchFileSnapshot(`transcripts/${name}.txt`);
+  seen.push(text);
 }
 
 describe('an engine that is not there', () => {
   it('has no socket', async () => {
-    await ask(`unix://${folder}/missing.sock`, 'engine-no-socket');
+    await ask(`unix://${folder}/missing.sock`);
   });
 
   it('left its socket behind', async () => {
     const server = await listen(createServer(), { path: join(folder, 'live.sock') });
     renameSync(join(folder, 'live.sock'), join(folder, 'stale.sock'));
     await close(server);
-    await ask(`unix://${folder}/stale.sock`, 'engine-stale-socket');
+    await ask(`unix://${folder}/stale.sock`);
   });
 
   it('is an ordinary file', async () => {
     writeFileSync(join(folder, 'file'), '');
-    await ask(`unix://${folder}/file`, 'engine-plain-file');
+    await ask(`unix://${folder}/file`);
   });
 
   it('refuses TCP', async () => {
     const port = await freePort();
-    await ask(`tcp://127.0.0.1:${port}`, 'engine-tcp-refused', { [String(port)]: '<port>' });
+    await ask(`tcp://127.0.0.1:${port}`, { [String(port)]: '<port>' });
   });
 
   it('refuses TCP at every address of its name', async () => {
     const port = await freePort();
-    await ask(`tcp://localhost:${port}`, 'engine-tcp-refused-by-name', { [String(port)]: '<port>' });
+    await ask(`tcp://localhost:${port}`, { [String(port)]: '<port>' });
   });
 
   it('has a name that nobody knows', async () => {
@@ -70,7 +73,7 @@ describe('something else at its address', () => {
       }),
       { path: join(folder, 'error.sock') },
     );
-    await ask(`unix://${folder}/error.sock`, 'engine-error');
+    await ask(`unix://${folder}/error.sock`);
     await close(server);
   });
 
@@ -79,7 +82,7 @@ describe('something else at its address', () => {
       createServer((socket) => socket.destroy()),
       { path: join(folder, 'hangup.sock') },
     );
-    await ask(`unix://${folder}/hangup.sock`, 'engine-hangs-up');
+    await ask(`unix://${folder}/hangup.sock`);
     await close(server);
   });
 
@@ -88,7 +91,11 @@ describe('something else at its address', () => {
       createHttpServer((_request, response) => response.end('<html>hello</html>')),
       { path: join(folder, 'web.sock') },
     );
-    await ask(`unix://${folder}/web.sock`, 'engine-web-server');
+    await ask(`unix://${folder}/web.sock`);
     await close(server);
   });
+});
+
+it('each is said in these words', async () => {
+  await expect(seen.join('\n')).toMatchFileSnapshot('transcripts/engines-away.txt');
 });

@@ -1,40 +1,32 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VERSION } from '../../src/version.js';
+import { anObservation, aReport, aResult } from '../support/builders.js';
+import { type InstalledPackage, installPackage, libraryExamples } from '../support/installed-package.js';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The package as a user gets it: unpacked, beside the packages that it depends on. */
-let folder: string;
-let tarball: string;
+let installed: InstalledPackage;
 let home: string;
 let empty: string;
 let files: string[];
 
 beforeAll(async () => {
-  if (!existsSync(join(ROOT, 'dist/index.js'))) await run('npx', ['tsc'], { cwd: ROOT });
-  folder = mkdtempSync(join(tmpdir(), 'sigprobe-pack-'));
-  await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], { cwd: ROOT });
-  tarball = join(folder, readdirSync(folder)[0] ?? '');
-  home = join(folder, 'node_modules/sigprobe');
-  empty = join(folder, 'empty');
-  mkdirSync(home, { recursive: true });
+  installed = await installPackage();
+  home = installed.home;
+  empty = join(installed.folder, 'empty');
   mkdirSync(empty);
-  await run('tar', ['-xzf', tarball, '-C', home, '--strip-components', '1']);
-  for (const name of readdirSync(join(ROOT, 'node_modules')).filter((each) => !each.startsWith('.')))
-    symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
   files = readdirSync(home, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(home.length + 1))
     .sort();
 }, 60_000);
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => installed.remove());
 
 const sigprobe = (...args: string[]) =>
   run(process.execPath, [join(home, 'bin/sigprobe.js'), ...args], { cwd: empty });
@@ -67,13 +59,13 @@ describe('the package', () => {
   });
 
   it('is put together as bundlers and runtimes expect', async () => {
-    const { stdout } = await run('npx', ['publint', 'run', tarball, '--strict'], { cwd: ROOT });
+    const { stdout } = await run('npx', ['publint', 'run', installed.tarball, '--strict'], { cwd: ROOT });
     expect(stdout).toContain('All good!');
   });
 
   it('gives TypeScript the types of what it imports', async () => {
     // It is ESM alone, so how older resolutions would see it does not count.
-    const { stdout } = await run('npx', ['attw', tarball, '--profile', 'esm-only'], { cwd: ROOT });
+    const { stdout } = await run('npx', ['attw', installed.tarball, '--profile', 'esm-only'], { cwd: ROOT });
     expect(stdout).toContain('🟢 (ESM)');
   });
 
@@ -96,18 +88,34 @@ describe('the package', () => {
     });
   });
 
+  it('goes to the engine that is named, whatever DOCKER_HOST and its certificates are', async () => {
+    const env = { ...process.env, DOCKER_HOST: 'tcp://engine:2376', DOCKER_CERT_PATH: '/nowhere' };
+    const args = [join(home, 'bin/sigprobe.js'), '--host', 'unix:///nowhere.sock', 'x'];
+    const failed = await run(process.execPath, args, { cwd: empty, env }).catch((error: unknown) => error);
+    expect(failed).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^sigprobe: No engine listens at unix:\/\/\/nowhere\.sock/),
+    });
+  });
+
   it('can be imported', async () => {
     const program = "import('sigprobe').then((m) => console.log(Object.keys(m).sort().join()))";
     const inside = { cwd: home };
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], inside);
-    expect(stdout.trim().split(',')).toEqual(expect.arrayContaining(['SigprobeError', 'diagnose', 'probe']));
+    expect(stdout.trim().split(',')).toEqual([
+      'SigprobeError',
+      'connect',
+      'diagnose',
+      'formatReport',
+      'probe',
+    ]);
   });
 
   it('runs its agent, which answers until its input ends', async () => {
     const program = `
       import { spawn } from 'node:child_process';
       import { fileURLToPath } from 'node:url';
-      const agent = spawn(process.execPath, [fileURLToPath(import.meta.resolve('#netns-agent'))]);
+            const agent = spawn(process.execPath, [fileURLToPath(import.meta.resolve('#netns-agent'))]);
       agent.stdout.pipe(process.stdout);
       agent.stderr.pipe(process.stderr);
       agent.stdin.end('{"id":1,"ask":"hello"}\\n');`;
@@ -127,5 +135,32 @@ describe('the package', () => {
       },
     );
     expect(stdout).toMatch(/^https:\/\/json-schema\.org\//);
+  });
+});
+
+describe('a TypeScript program that uses the package', () => {
+  const REFUSED = `
+    import { connect, SigprobeError } from 'sigprobe';
+    await connect({ host: 'unix:///nowhere.sock' }).catch((error: unknown) => {
+      if (error instanceof SigprobeError) console.log(error.code, error.hint);
+    });`;
+
+  beforeAll(async () => {
+    const [probing = '', saved = ''] = libraryExamples();
+    await installed.compile({ 'probing.ts': probing, 'saved.ts': saved, 'refused.ts': REFUSED });
+  }, 60_000);
+
+  it('renders and judges a saved report, as the README shows', async () => {
+    const result = aResult({ runs: [anObservation()] });
+    writeFileSync(join(installed.folder, 'report.json'), JSON.stringify(aReport({ results: [result] })));
+    const { stdout, stderr } = await installed.run('saved.js');
+    expect(stderr).toBe('');
+    expect(stdout).toContain(result.target.name);
+    expect(stdout.trimEnd()).toMatch(/: (graceful|abrupt|killed|inconclusive)$/);
+  });
+
+  it('is told why no engine was found', async () => {
+    const { stdout } = await installed.run('refused.js');
+    expect(stdout).toMatch(/^engine-missing Start Docker or Podman/);
   });
 });

@@ -26,9 +26,9 @@ describe('doctor', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^✓ ready: (docker|podman) \d/);
     expect(stdout).toContain(`✓ DOCKER_HOST  ${inject('host')} answers`);
-    expect(stdout).toMatch(/✓ API {5}\d\.\d+ to \d\.\d+; asked in \d\.\d+/);
+    expect(stdout).toMatch(/✓ API {5}\d\.\d+ to \d\.\d+, using \d\.\d+/);
     expect(stdout).toMatch(/✓ system {2}.*linux\/\w+/);
-    expect(stdout).toMatch(/✓ host-proc {3}\/proc of this machine shows a running container, [0-9a-f]{12}/);
+    expect(stdout).toMatch(/✓ host-proc {3}\/proc on this machine shows a running container, [0-9a-f]{12}/);
     expect(stdout).toMatch(/✓ engine-top {2}the engine's top shows a running container, [0-9a-f]{12}/);
   });
 

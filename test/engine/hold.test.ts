@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { parseEndpoint } from '../../src/engine/connect/endpoint.js';
 import { connectDocker } from '../../src/engine/docker/engine.js';
 import type { Container, Engine } from '../../src/engine/port.js';
-import { PLAIN_SETTINGS } from '../../src/index.js';
+import { PLAIN_SETTINGS } from '../../src/target-spec.js';
 import { imageOf } from '../support/probing.js';
 
 describe.each([

@@ -61,7 +61,7 @@ describe('requests that go through the signal', () => {
     const { code, stdout, stderr } = await runCli(args).result;
     await proxy.close();
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^sigprobe: No requests can be sent to the container from here: /);
+    expect(stderr).toMatch(/^sigprobe: Cannot send requests to the container from here: /);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, it } from 'vitest';
 import type { TargetResult } from '../../src/diagnosis/results/report.js';
 import type { SignalFacts } from '../../src/observation.js';
+import { platformNamed } from '../../src/platforms/platforms.js';
 import { probeThrough } from '../support/probe-through.js';
 import { imageOf, probe, rulesOf } from '../support/probing.js';
 
@@ -131,7 +132,7 @@ async function fromInside(image: string, { init = false } = {}): Promise<TargetR
     signal: { name: 'SIGTERM', number: 15, source: 'preset', reach: 'every-process' },
     reach: 'every-process',
     grace: { budgetMs: 30_000, source: 'heroku' },
-    platforms: [{ name: 'heroku', budgetMs: 30_000, signal: 'SIGTERM', reach: 'every-process' }],
+    platforms: [platformNamed('heroku')],
   });
   return result;
 }

@@ -70,7 +70,7 @@ describe('SSH that fails', () => {
   it.each<[client: Client, words: RegExp, hint: RegExp]>([
     ['stranger', /Permission denied \(publickey\)/, /load a key that the host accepts/],
     ['wary', /Host key verification failed/, /Run ssh to that host once/],
-    ['lost', /docker.*not found/, /Docker's command line must be on that machine/],
+    ['lost', /docker.*not found/, /Install Docker's command line there/],
   ])('for a client that is %s', async (client, words, hint) => {
     const { code, stdout, stderr } = await probe(client, address());
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

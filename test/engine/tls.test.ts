@@ -77,7 +77,7 @@ describe('an engine behind TLS', () => {
 describe('TLS that fails', () => {
   it.each([
     ['distrustful', 'its certificate is not signed by a CA that is trusted here'],
-    ['nameless', 'it wants a certificate from the client'],
+    ['nameless', 'it requires a client certificate'],
     ['mismatched', 'key.pem does not belong to cert.pem'],
     ['damaged', 'one of the TLS files is damaged'],
   ] as const)('with the files of a client that is %s', async (client, what) => {
@@ -99,7 +99,7 @@ describe('TLS that fails', () => {
 
   it('where the client speaks without it', async () => {
     expect(await complaint({ DOCKER_HOST: `tcp://${proxy.address}` })).toMatch(
-      /hung up when it was asked to tell its version\.\n {2}If it listens with TLS, DOCKER_TLS_VERIFY/,
+      /closed the connection when asked to tell its version\.\n {2}If it uses TLS, set DOCKER_TLS_VERIFY/,
     );
   });
 

@@ -15,12 +15,13 @@ export interface Import {
   readonly line: number;
 }
 
-type Room =
+export type Room =
   | 'bin'
   | 'cli'
   | 'platforms'
   | 'targets'
   | 'index'
+  | 'api'
   | 'probe'
   | 'planning'
   | 'trial'
@@ -65,7 +66,7 @@ const LAWS: Readonly<Record<Room, Law>> = {
   bin: { rooms: { cli: 'all' }, packages: [], builtins: [], without: [], isSynchronous: false },
   cli: {
     rooms: {
-      index: 'all',
+      api: 'all',
       platforms: 'all',
       targets: 'all',
       probe: 'all',
@@ -98,17 +99,41 @@ const LAWS: Readonly<Record<Room, Law>> = {
     isSynchronous: false,
   },
   index: {
-    ...ORCHESTRATION,
+    ...PURE,
     rooms: {
-      platforms: 'all',
-      probe: 'all',
-      planning: 'types',
+      api: 'all',
+      platforms: 'types',
       trial: 'types',
-      diagnosis: 'all',
-      report: 'all',
+      diagnosis: 'types',
+      report: 'types',
       engine: 'types',
       shared: 'all',
     },
+  },
+  // What the command line and a library's user share: this process, this machine, and the defaults.
+  api: {
+    rooms: {
+      platforms: 'all',
+      targets: 'all',
+      probe: 'all',
+      trial: 'types',
+      diagnosis: 'all',
+      report: 'all',
+      kernel: 'all',
+      text: 'all',
+      shared: 'all',
+      engine: {
+        only: [
+          'src/engine/connect/discovery.ts',
+          'src/engine/port.ts',
+          'src/engine/processes/kernel-record/recorder.ts',
+        ],
+      },
+    },
+    packages: [],
+    builtins: 'any',
+    without: ['console', 'globalThis', 'global'],
+    isSynchronous: false,
   },
   probe: {
     ...ORCHESTRATION,
@@ -128,10 +153,10 @@ const LAWS: Readonly<Record<Room, Law>> = {
     packages: ['unbash'],
   },
   trial: { ...ORCHESTRATION, rooms: { engine: 'types', kernel: 'all', text: 'all', shared: 'all' } },
-  platforms: { ...PURE, rooms: { shared: 'all' } },
+  platforms: { ...PURE, rooms: { text: 'all', shared: 'all' } },
   engine: {
     rooms: { kernel: 'all', text: 'all', shared: 'all' },
-    packages: ['dockerode'],
+    packages: ['dockerode', 'docker-modem'],
     builtins: 'any',
     without: PROCESS,
     isSynchronous: false,
@@ -255,7 +280,7 @@ function judgeForeign(path: string, law: Law, specifier: string, isTypeOnly: boo
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
-  const isMisplaced = name === 'dockerode' && !mayImportDockerode(path, isTypeOnly);
+  const isMisplaced = /^docker(ode|-modem)$/.test(name) && !mayImportDockerode(path, isTypeOnly);
   const isGranted = law.packages === 'any' || law.packages.includes(name);
   return isGranted && !isMisplaced ? [] : [`may not import the package ${name}`];
 }
@@ -278,9 +303,10 @@ function findTouches(source: ts.SourceFile, room: Room, checker: ts.TypeChecker)
   const touches: Touch[] = [];
   walk(source, (node) => {
     const add = (sentence: string) => touches.push({ line: lineOf(source, node), sentence });
-    if (ts.isIdentifier(node) && isReference(node) && isGlobal(node, checker)) {
+    if (ts.isIdentifier(node) && isReference(node)) {
       const name = isMathRandom(node) ? 'Math.random' : node.text;
-      if (banned.includes(name)) add(`touches ${name}`);
+      // Asking what a name stands for takes most of the time, so few are asked for.
+      if (banned.includes(name) && isGlobal(node, checker)) add(`touches ${name}`);
     }
     if (isSynchronous && isAsynchronous(node)) add('is asynchronous');
   });
@@ -409,7 +435,7 @@ export function roomOf(path: string): Room | null {
 }
 
 /** What a relative specifier means in the sources: bin imports the compiled files. */
-function resolve(from: string, specifier: string): string {
+export function resolve(from: string, specifier: string): string {
   return posix
     .join(posix.dirname(from), specifier)
     .replace(/^dist\//, 'src/')

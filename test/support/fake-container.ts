@@ -14,19 +14,19 @@ import type { FakeClock } from './fake-clock.js';
 import type { FakeFeed } from './fake-feed.js';
 
 /** What holds from these moments on, ms, in rising order. */
-export type Timeline<T> = readonly (readonly [fromMs: number, value: T])[];
+type Timeline<T> = readonly (readonly [fromMs: number, value: T])[];
 
 /** The processes that a look shows, PID 1 first; null when the view shows nothing. */
 export type Tables = Timeline<readonly ProcessFacts[] | null>;
 
-export interface Exit {
+interface Exit {
   readonly afterMs: number;
   readonly code: number;
   readonly oomKilled?: boolean;
 }
 
 /** What the container does once a signal has come, by ms since then; what is left out stays as it was. */
-export interface Reaction {
+interface Reaction {
   readonly tables?: Tables;
   readonly exit?: Exit;
 }
@@ -80,6 +80,7 @@ export interface FakeContainer {
   readonly signals: readonly { readonly name: string; readonly atMs: number; readonly toAll: boolean }[];
   /** When looks were asked for, by ms since the start. */
   readonly looks: readonly { readonly atMs: number; readonly depth: string }[];
+  wasStarted(): boolean;
   isRemoved(): boolean;
   isLetGo(): boolean;
   /** Somebody else's doing. */
@@ -125,6 +126,7 @@ export function fakeContainer(
     spec,
     signals: play.signals,
     looks: play.looks,
+    wasStarted: () => play.started,
     isRemoved: () => play.removed,
     isLetGo: () => play.letGo,
     killByOther: (code) => {
@@ -141,6 +143,7 @@ class Play {
   readonly signals: { name: string; atMs: number; toAll: boolean }[] = [];
   readonly looks: { atMs: number; depth: string }[] = [];
   readonly script: Script;
+  started = false;
   removed = false;
   letGo = false;
   readonly #id: string;
@@ -160,6 +163,7 @@ class Play {
   }
 
   start(): void {
+    this.started = true;
     this.#startedMs = this.#clock.now();
     this.#play({ tables: this.script.tables, ...(this.script.exit && { exit: this.script.exit }) });
   }

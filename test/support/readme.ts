@@ -1,29 +1,39 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { UNSAID } from '../../src/cli/options/option-table.js';
 import { addProbeOptions } from '../../src/cli/options/options.js';
 import { rules } from '../../src/diagnosis/rules/index.js';
 import type { Rule } from '../../src/diagnosis/rules/rule.js';
+import { roomsPicture } from './rooms-picture.js';
 
-const README = fileURLToPath(new URL('../../README.md', import.meta.url));
+/** The parts of each document that are written from the code, by the name of their markers. */
+const DOCUMENTS = {
+  'README.md': { rules: rulesTable, options: optionsTable },
+  'docs/architecture.md': { rooms: roomsPicture },
+} as const satisfies Record<string, Record<string, () => string>>;
 
-/** The parts of the README that are written from the code, by the name of their markers. */
-const PARTS: Readonly<Record<string, () => string>> = { rules: rulesTable, options: optionsTable };
+export type DocumentName = keyof typeof DOCUMENTS;
+export const documentNames = Object.keys(DOCUMENTS) as DocumentName[];
 
-export function readReadme(): string {
-  return readFileSync(README, 'utf8');
+export function readDocument(name: DocumentName): string {
+  return readFileSync(pathOf(name), 'utf8');
 }
 
-/** The README with every generated part as the code has it now. */
-export function refresh(readme: string): string {
-  return Object.entries(PARTS).reduce((text, [name, write]) => {
+/** The document with every generated part as the code has it now. */
+export function refresh(document: DocumentName, content: string): string {
+  return Object.entries(DOCUMENTS[document]).reduce((text, [name, write]) => {
     const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
     if (text.split(start).length !== 2 || text.split(end).length !== 2)
-      throw new Error(`README.md needs ${start} and ${end} once each.`);
+      throw new Error(`${document} needs ${start} and ${end} once each.`);
     const [before = ''] = text.split(start);
     const after = text.split(end)[1] ?? '';
     return `${before}${start}\n\n${write()}\n\n${end}${after}`;
-  }, readme);
+  }, content);
+}
+
+function pathOf(name: DocumentName): string {
+  return fileURLToPath(new URL(`../../${name}`, import.meta.url));
 }
 
 function rulesTable(): string {
@@ -38,15 +48,17 @@ function optionsTable(): string {
   const { options } = addProbeOptions(new Command());
   return table(
     ['option', 'meaning', 'default'],
-    ...options.map(({ flags, description, argChoices, defaultValue, defaultValueDescription, variadic }) => {
-      const choices =
-        argChoices === undefined ? '' : `: ${argChoices.map((each) => `\`${each}\``).join(', ')}`;
-      const told = /^(.*) \(default: ([^)]+)\)$/.exec(description);
-      const standard =
-        defaultValueDescription ?? (typeof defaultValue === 'string' ? defaultValue : told?.[2]);
-      const isSaid = standard !== undefined && standard !== 'none' && standard !== 'off' && !variadic;
-      return [`\`${flags}\``, cell((told?.[1] ?? description) + choices), isSaid ? standard : ''];
-    }),
+    ...options
+      .filter(({ hidden }) => !hidden)
+      .map(({ flags, description, argChoices, defaultValue, defaultValueDescription, variadic }) => {
+        const choices =
+          argChoices === undefined ? '' : `: ${argChoices.map((each) => `\`${each}\``).join(', ')}`;
+        const told = /^(.*) \(default: ([^)]+)\)$/.exec(description);
+        const standard =
+          defaultValueDescription ?? (typeof defaultValue === 'string' ? defaultValue : told?.[2]);
+        const isSaid = standard !== undefined && standard !== UNSAID && !variadic;
+        return [`\`${flags}\``, cell((told?.[1] ?? description) + choices), isSaid ? standard : ''];
+      }),
   );
 }
 
@@ -63,4 +75,5 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(README, refresh(readReadme()));
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  for (const name of documentNames) writeFileSync(pathOf(name), refresh(name, readDocument(name)));

@@ -71,7 +71,7 @@ const KEPT_SNAPSHOTS = 40;
 export type Recording = Partial<Record<keyof Trials, Observation>> & { readonly probe: Observation };
 
 /** What to keep of a result so that `diagnose` can judge it again. */
-export function recordingOf({ runs }: TargetResult): Recording {
+function recordingOf({ runs }: TargetResult): Recording {
   const byRole = new Map<TrialRole, Observation>();
   for (const run of runs)
     if (run.trial.role !== 'remedy' && !byRole.has(run.trial.role)) byRole.set(run.trial.role, run);

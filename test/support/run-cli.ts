@@ -18,7 +18,7 @@ export function runCli(args: readonly string[], { env = {}, isTTY = false }: Cli
   const listeners = new Map<InterruptSignal, Set<() => void>>();
   const stdout = new Capture(isTTY);
   const stderr = new Capture(isTTY);
-  const world: CliProcess = {
+  const cli: CliProcess = {
     argv: ['node', 'sigprobe', ...args],
     env: { LANG: 'C.UTF-8', ...env },
     stdout,
@@ -29,7 +29,7 @@ export function runCli(args: readonly string[], { env = {}, isTTY = false }: Cli
     on: (signal, listener) => listeners.set(signal, (listeners.get(signal) ?? new Set()).add(listener)),
     off: (signal, listener) => listeners.get(signal)?.delete(listener),
   };
-  const result = run(world).then((code): CliResult => ({ code, stdout: stdout.text, stderr: stderr.text }));
+  const result = run(cli).then((code): CliResult => ({ code, stdout: stdout.text, stderr: stderr.text }));
   const interrupt = (signal: InterruptSignal) => {
     for (const listener of listeners.get(signal) ?? []) listener();
   };

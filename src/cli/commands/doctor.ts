@@ -1,3 +1,4 @@
+import { engineChoice, hostEnvironment } from '../../api/connect.js';
 import { type Checkup, type EngineFound, isUsable, type TriedCandidate } from '../../checkup.js';
 import { findCandidates, tryCandidate } from '../../engine/connect/discovery.js';
 import { formatEndpoint } from '../../engine/connect/endpoint.js';
@@ -6,7 +7,6 @@ import { isSigprobeError, type SigprobeError } from '../../errors.js';
 import { doctor as format } from '../../report/doctor.js';
 import type { CliProcess } from '../cli-process.js';
 import { lookAtMachine } from '../host/machine.js';
-import { chosen, hostEnvironment } from '../host/open-engine.js';
 import type { EngineOptions } from '../options/options.js';
 import { createStyle } from '../terminal/style.js';
 
@@ -15,17 +15,17 @@ export interface DoctorOptions extends EngineOptions {
 }
 
 /** Prints what a probe would find here; 0 when one can run, else 2. Starts and changes nothing. */
-export async function doctor(options: DoctorOptions, world: CliProcess): Promise<0 | 2> {
-  const { lookup, engine } = await look(options, world);
-  const checkup: Checkup = { lookup, engine, machine: lookAtMachine(world) };
-  world.stdout.write(format(checkup, createStyle(world, world.stdout, options.color, false)));
+export async function doctor(options: DoctorOptions, cli: CliProcess): Promise<0 | 2> {
+  const { lookup, engine } = await look(options, cli);
+  const checkup: Checkup = { lookup, engine, machine: lookAtMachine(cli) };
+  cli.stdout.write(format(checkup, createStyle(cli, cli.stdout, options.color, false)));
   return engine !== null && isUsable(engine) ? 0 : 2;
 }
 
-async function look(options: EngineOptions, world: CliProcess): Promise<Pick<Checkup, 'lookup' | 'engine'>> {
+async function look(options: EngineOptions, cli: CliProcess): Promise<Pick<Checkup, 'lookup' | 'engine'>> {
   let found: ReturnType<typeof findCandidates>;
   try {
-    found = findCandidates(chosen(options), hostEnvironment(world));
+    found = findCandidates(engineChoice(options), hostEnvironment(cli));
   } catch (error) {
     if (!isSigprobeError(error)) throw error;
     return { lookup: { kind: 'misnamed', error }, engine: null };

@@ -1,5 +1,5 @@
 import type { TargetResult } from '../../diagnosis/results/report.js';
-import { SigprobeError } from '../../errors.js';
+import { errors } from '../../error-catalogue.js';
 import { dockerfilePatch } from '../../report/dockerfile-patch.js';
 import { sanitizeLines } from '../../text/sanitize.js';
 import type { CliProcess } from '../cli-process.js';
@@ -8,9 +8,8 @@ import { printSentence } from '../terminal/print-error.js';
 import { reportOn } from './probe.js';
 
 /**
- * Prints the Dockerfile lines that mend an image, as they were verified, and nothing else on standard output. Returns 0
- * when there are some or none are needed, 1 when the image fails and no change to how it is started helps, 2 when nothing
- * could be found out.
+ * Prints verified Dockerfile lines that fix an image, and nothing else on standard output. Returns 0 when there are some
+ * or none are needed, 1 when the image fails and changing how it starts does not help, 2 when nothing could be found out.
  *
  * @throws SigprobeError `bad-option` for several images or without remedies
  */
@@ -18,45 +17,34 @@ export async function fixImage(
   images: readonly string[],
   command: readonly string[] | null,
   options: ImageOptions,
-  world: CliProcess,
+  cli: CliProcess,
   abort: AbortSignal,
 ): Promise<number> {
-  if (images.length > 1)
-    throw new SigprobeError(
-      'bad-option',
-      'sigprobe fix takes one image.',
-      'Name one; the lines are for its Dockerfile.',
-    );
-  if (!options.remedies)
-    throw new SigprobeError(
-      'bad-option',
-      'Without remedies there is nothing to print.',
-      'Leave --no-remedies out.',
-    );
-  const { results, errors, summary } = await reportOn(images, command, options, world, abort);
-  for (const error of errors) printSentence(error, world);
-  const [result] = results;
+  if (images.length > 1) throw errors.fixTakesOneImage();
+  if (!options.remedies) throw errors.fixNeedsRemedies();
+  const report = await reportOn(images, command, options, cli, abort);
+  for (const error of report.errors) printSentence(error, cli);
+  const [result] = report.results;
   if (result === undefined || result.outcome === 'inconclusive') {
-    if (result !== undefined)
-      explain(result, 'What it does when it is told to stop could not be found out.', world);
-    return summary.exitCode;
+    if (result !== undefined) explain(result, 'Could not determine how it stops.', cli);
+    return report.summary.exitCode;
   }
   const lines = dockerfilePatch(result);
   const best = result.remedies.find(({ recommended }) => recommended);
-  if (lines.length > 0) world.stdout.write(`${lines.join('\n')}\n`);
-  if (lines.length === 0 && result.outcome === 'graceful') tell(['It stops gracefully as it is.'], world);
+  if (lines.length > 0) cli.stdout.write(`${lines.join('\n')}\n`);
+  if (lines.length === 0 && result.outcome === 'graceful') tell(['It already stops gracefully.'], cli);
   else if (best !== undefined && lines.length === 0)
-    tell(['No line of a Dockerfile is needed.', ...best.how.split('\n').map((line) => `  ${line}`)], world);
-  else if (lines.length === 0) explain(result, result.advice ?? 'No line of a Dockerfile mends this.', world);
-  else if (result.advice !== null) tell([result.advice], world);
+    tell(['No Dockerfile line is needed.', ...best.how.split('\n').map((line) => `  ${line}`)], cli);
+  else if (lines.length === 0) explain(result, result.advice ?? 'No Dockerfile line fixes this.', cli);
+  else if (result.advice !== null) tell([result.advice], cli);
   return best !== undefined || result.passed ? 0 : 1;
 }
 
 /** The sentence, and what the main finding says to write instead. */
-function explain({ findings }: TargetResult, sentence: string, world: CliProcess): void {
-  tell([sentence, ...(findings[0]?.fix?.split('\n') ?? []).map((line) => `  ${line}`)], world);
+function explain({ findings }: TargetResult, sentence: string, cli: CliProcess): void {
+  tell([sentence, ...(findings[0]?.fix?.split('\n') ?? []).map((line) => `  ${line}`)], cli);
 }
 
-function tell(lines: readonly string[], world: CliProcess): void {
-  world.stderr.write(`sigprobe: ${sanitizeLines(lines.join('\n')).join('\n')}\n`);
+function tell(lines: readonly string[], cli: CliProcess): void {
+  cli.stderr.write(`sigprobe: ${sanitizeLines(lines.join('\n')).join('\n')}\n`);
 }

@@ -17,7 +17,7 @@ export interface Interrupts {
  * Turns the first SIGINT, SIGTERM or SIGHUP into an abort. Later ones change nothing: a terminal and npm both pass
  * Ctrl-C on, so it often comes twice, and the clean-up that the first one began is bounded.
  */
-export function listenForInterrupts(world: CliProcess): Interrupts {
+export function listenForInterrupts(cli: CliProcess): Interrupts {
   const controller = new AbortController();
   const signals = Object.keys(EXIT_CODES) as InterruptSignal[];
   const listeners = new Map<InterruptSignal, () => void>();
@@ -28,14 +28,14 @@ export function listenForInterrupts(world: CliProcess): Interrupts {
         controller.abort();
       };
       listeners.set(signal, listener);
-      world.on(signal, listener);
+      cli.on(signal, listener);
     }
   });
   return {
     abort: controller.signal,
     interrupted,
     dispose: () => {
-      for (const [signal, listener] of listeners) world.off(signal, listener);
+      for (const [signal, listener] of listeners) cli.off(signal, listener);
     },
   };
 }

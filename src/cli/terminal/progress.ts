@@ -12,27 +12,27 @@ export interface Progress {
 const REFRESH_MS = 100;
 
 /** Live on a terminal, one line per step elsewhere, nothing when quiet; always on standard error. */
-export async function createProgress(world: CliProcess, quiet: boolean, color: boolean): Promise<Progress> {
+export async function createProgress(cli: CliProcess, quiet: boolean, color: boolean): Promise<Progress> {
   if (quiet) return { onStep: () => undefined, stop: () => undefined };
   // On a terminal that says it has no columns ora would clear lines for ever.
-  const isLive = world.stderr.isTTY === true && (world.stderr.columns ?? 0) > 0;
-  return isLive ? liveProgress(world, color) : lineProgress(world);
+  const isLive = cli.stderr.isTTY === true && (cli.stderr.columns ?? 0) > 0;
+  return isLive ? liveProgress(cli, color) : lineProgress(cli);
 }
 
-function lineProgress(world: CliProcess): Progress {
+function lineProgress(cli: CliProcess): Progress {
   return {
     onStep: (target, step) => {
       const words = describeStep(step);
-      if (words !== null) world.stderr.write(`sigprobe: ${sanitize(target)}: ${words}\n`);
+      if (words !== null) cli.stderr.write(`sigprobe: ${sanitize(target)}: ${words}\n`);
     },
     stop: () => undefined,
   };
 }
 
-async function liveProgress(world: CliProcess, color: boolean): Promise<Progress> {
+async function liveProgress(cli: CliProcess, color: boolean): Promise<Progress> {
   const { default: ora } = await import('ora');
   const spinner: Ora = ora({
-    stream: world.stderr as NodeJS.WriteStream,
+    stream: cli.stderr as NodeJS.WriteStream,
     discardStdin: false,
     hideCursor: true,
     ...(color ? {} : { color: false as never }),
@@ -54,7 +54,7 @@ async function liveProgress(world: CliProcess, color: boolean): Promise<Progress
     onStep: (target, step) => {
       if (step.kind === 'kept') {
         spinner.stop();
-        world.stderr.write(`sigprobe: ${sanitize(target)}: ${describeStep(step)}\n`);
+        cli.stderr.write(`sigprobe: ${sanitize(target)}: ${describeStep(step)}\n`);
         return;
       }
       if (step.kind === 'ended') steps.delete(target);
@@ -76,9 +76,9 @@ function describeStep(step: TrialStep): string | null {
     case 'creating':
       return 'creating a container';
     case 'waiting-until-ready':
-      return 'waiting until it is up';
+      return 'waiting until it is ready';
     case 'signalled':
-      return `sent ${step.signal}, waiting for it to end`;
+      return `sent ${step.signal}, waiting for it to exit`;
     case 'kept':
       return `kept container ${step.container.slice(0, 12)}`;
     case 'ended':

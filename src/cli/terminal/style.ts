@@ -26,16 +26,16 @@ export function speaksUnicode(env: CliProcess['env'], platform: string): boolean
 
 /** How reports may draw on this stream. */
 export function createStyle(
-  world: CliProcess,
+  cli: CliProcess,
   stream: OutputStream,
   color: boolean | undefined,
   verbose: boolean,
 ): Style {
-  const chalk = new Chalk({ level: wantsColor(color, world.env, stream) ? 1 : 0 });
+  const chalk = new Chalk({ level: wantsColor(color, cli.env, stream) ? 1 : 0 });
   // chalk joins all its arguments, and a callback of `map` gets three.
   const paint = (style: (text: string) => string) => (text: string) => style(text);
   // A terminal that does not know its width says 0.
-  const columns = stream.columns || Number(world.env['COLUMNS']) || 80;
+  const columns = stream.columns || Number(cli.env['COLUMNS']) || 80;
   return {
     palette: {
       strong: paint(chalk.bold),
@@ -46,7 +46,7 @@ export function createStyle(
       code: paint(chalk.cyan),
     },
     width: Math.min(Math.max(columns, 40), 120),
-    unicode: speaksUnicode(world.env, world.platform),
+    unicode: speaksUnicode(cli.env, cli.platform),
     verbose,
   };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SigprobeError } from '../../errors.js';
+import { errors } from '../../error-catalogue.js';
 import { readContext, readCurrentContext } from './contexts.js';
 import { type Endpoint, parseEndpoint } from './endpoint.js';
 import { type HostEnvironment, knownSockets, standardSocket } from './known-sockets.js';
@@ -39,12 +39,7 @@ export interface Candidates {
  */
 export function findCandidates({ host, context }: EngineChoice, environment: HostEnvironment): Candidates {
   const { env, home, platform } = environment;
-  if (host !== null && context !== null)
-    throw new SigprobeError(
-      'bad-option',
-      'Both --host and --context name an engine.',
-      'Give one of the two; SIGPROBE_HOST and SIGPROBE_CONTEXT count as well.',
-    );
+  if (host !== null && context !== null) throw errors.twoEnginesNamed();
   const folder = env['DOCKER_CONFIG'] || join(home, '.docker');
   const withTls = (text: string): Endpoint => {
     const plain = parseEndpoint(text, null);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SigprobeError } from '../../errors.js';
+import { errors } from '../../error-catalogue.js';
 import type { TlsFiles } from './endpoint.js';
 import { readTlsFiles } from './tls-files.js';
 
@@ -20,7 +20,8 @@ export function readCurrentContext(folder: string): string | null {
   if (config === null) return null;
   const { currentContext } = config as { currentContext?: unknown };
   if (currentContext === undefined || currentContext === '' || currentContext === 'default') return null;
-  if (typeof currentContext !== 'string') throw broken(path, 'currentContext is not a name');
+  if (typeof currentContext !== 'string')
+    throw errors.dockerFileUnreadable(path, 'currentContext is not a name');
   return currentContext;
 }
 
@@ -29,23 +30,16 @@ export function readContext(folder: string, name: string): ContextEndpoint {
   const id = createHash('sha256').update(name).digest('hex');
   const path = join(folder, 'contexts/meta', id, 'meta.json');
   const meta = readJson(path) as { Endpoints?: { docker?: { Host?: unknown; SkipTLSVerify?: unknown } } };
-  if (meta === null) throw noSuchContext(folder, name);
+  if (meta === null)
+    throw errors.noSuchContext(name, join(folder, 'contexts'), ['default', ...listContexts(folder)]);
   const endpoint = meta.Endpoints?.docker;
-  if (endpoint === undefined || endpoint === null) throw broken(path, 'it has no docker endpoint');
+  if (endpoint === undefined || endpoint === null)
+    throw errors.dockerFileUnreadable(path, 'it has no docker endpoint');
   const { Host = '', SkipTLSVerify } = endpoint;
-  if (typeof Host !== 'string') throw broken(path, 'its Host is not an address');
+  if (typeof Host !== 'string') throw errors.dockerFileUnreadable(path, 'its Host is not an address');
   const files = readTlsFiles(join(folder, 'contexts/tls', id, 'docker'));
   const isSecure = SkipTLSVerify === true || Object.values(files).some((file) => file !== null);
   return { host: Host, tls: isSecure ? { ...files, verify: SkipTLSVerify !== true } : null };
-}
-
-function noSuchContext(folder: string, name: string): SigprobeError {
-  const known = ['default', ...listContexts(folder)];
-  return new SigprobeError(
-    'bad-option',
-    `There is no context '${name}' in ${join(folder, 'contexts')}.`,
-    `The contexts are: ${known.join(', ')}.`,
-  );
 }
 
 function listContexts(folder: string): string[] {
@@ -71,7 +65,7 @@ function readJson(path: string): object | null {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw broken(path, code === 'EACCES' ? 'permission denied' : message, error);
+    throw errors.dockerFileUnreadable(path, code === 'EACCES' ? 'permission denied' : message, error);
   }
   if (text.trim() === '') return null;
   try {
@@ -79,16 +73,7 @@ function readJson(path: string): object | null {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch (error) {
     // The parser quotes what it stumbled over, and this file holds the logins of registries.
-    throw broken(path, 'it is not JSON', error);
+    throw errors.dockerFileUnreadable(path, 'it is not JSON', error);
   }
-  throw broken(path, 'it is not a JSON object');
-}
-
-function broken(path: string, why: string, cause?: unknown): SigprobeError {
-  return new SigprobeError(
-    'bad-file',
-    `The Docker CLI's file ${path} cannot be read: ${why}.`,
-    'Repair it, or name the engine with --host or DOCKER_HOST.',
-    cause,
-  );
+  throw errors.dockerFileUnreadable(path, 'it is not a JSON object');
 }

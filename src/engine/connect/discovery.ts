@@ -1,4 +1,5 @@
-import { isSigprobeError, SigprobeError } from '../../errors.js';
+import { errors } from '../../error-catalogue.js';
+import { isSigprobeError, type SigprobeError } from '../../errors.js';
 import { connectDocker, type DockerEngine } from '../docker/engine.js';
 import type { SignalProcess } from '../processes/signal-all.js';
 import { type EndpointCandidate, type EngineChoice, findCandidates } from './candidates.js';
@@ -65,5 +66,5 @@ function tellOrigin(error: SigprobeError, { namedBy }: EndpointCandidate): Sigpr
   if (namedBy === null || namedBy.name === '--host') return error;
   const { name, says } = namedBy;
   const origin = /context/i.test(name) ? `${name} '${says}'` : name;
-  return new SigprobeError(error.code, error.message, `${error.hint} The address is from ${origin}.`, error);
+  return errors.addressFrom(error, origin);
 }

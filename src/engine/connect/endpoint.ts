@@ -1,4 +1,4 @@
-import { SigprobeError } from '../../errors.js';
+import { errors } from '../../error-catalogue.js';
 
 /** Where an engine listens. */
 export type Endpoint =
@@ -41,11 +41,7 @@ export function parseEndpoint(text: string, tls: TlsFiles | null): Endpoint {
       tls: secure ? (tls ?? { ca: null, cert: null, key: null, verify: true }) : null,
     };
   }
-  throw new SigprobeError(
-    'bad-option',
-    `'${text}' is not an engine's address.`,
-    'Write unix:///var/run/docker.sock, tcp://host:2376 or ssh://user@host.',
-  );
+  throw errors.badEngineAddress(text);
 }
 
 /** The address as a person writes it. */
@@ -65,12 +61,7 @@ export function formatEndpoint(endpoint: Endpoint): string {
 }
 
 function toSsh(url: URL, host: string): Endpoint {
-  if (url.password !== '')
-    throw new SigprobeError(
-      'bad-option',
-      `The address of the engine at ${host} has a password in it, which ssh does not take.`,
-      'Leave the password out and log in with a key: ssh://user@host.',
-    );
+  if (url.password !== '') throw errors.passwordInAddress(host);
   return {
     kind: 'ssh',
     host,

@@ -1,4 +1,6 @@
-import { SigprobeError } from '../../errors.js';
+import { errors } from '../../error-catalogue.js';
+import { SOCKET_PROBLEMS } from '../../error-hints.js';
+import type { SigprobeError } from '../../errors.js';
 
 /** The sentence for known sockets of which none answered: why each failed, and how many are not there at all. */
 export function noEngineAnswers(
@@ -13,37 +15,16 @@ export function noEngineAnswers(
     first === undefined
       ? []
       : others === 0
-        ? [`${path(first.socket)} does not exist`]
+        ? [`${path(first.socket)} ${reasonOf(first.error)}`]
         : [
             `${path(first.socket)} and ${others} other known ${others === 1 ? 'socket' : 'sockets'} do not exist`,
           ];
   const reasons = there.map(({ socket, error }) => `${path(socket)} ${reasonOf(error)}`);
   const cause = (there.find(({ error }) => error.code === 'engine-permission') ?? there[0] ?? first)?.error;
-  return new SigprobeError(
-    cause?.code ?? 'engine-missing',
-    `No engine answers: ${[...reasons, ...absent].join(', ')}.`,
-    hintFor(cause),
-    cause,
-  );
+  return errors.noEngineAnswers([...reasons, ...absent], cause ?? null);
 }
 
 /** Why a place failed, as the rest of a sentence about it. */
 function reasonOf({ code, message }: SigprobeError): string {
-  switch (code) {
-    case 'engine-missing':
-      return 'does not exist';
-    case 'engine-refused':
-      return 'refused the connection';
-    case 'engine-permission':
-      return 'is not open to you';
-    case 'engine-hung':
-      return 'did not answer in time';
-    default:
-      return `failed (${message.replace(/\.$/, '')})`;
-  }
-}
-
-function hintFor(cause: SigprobeError | undefined): string {
-  if (cause?.code === 'engine-permission') return cause.hint;
-  return 'Start Docker or Podman, or name an engine with --host, --context or DOCKER_HOST; sigprobe doctor tells more.';
+  return SOCKET_PROBLEMS[code] ?? `failed (${message.replace(/\.$/, '')})`;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SigprobeError } from '../../errors.js';
+import { errors } from '../../error-catalogue.js';
 import type { TlsFiles } from './endpoint.js';
 
 /** The files of a folder under the names that Docker gives them; @throws SigprobeError `bad-file` when one cannot be read */
@@ -21,12 +21,7 @@ export function readTlsVariables(
   if (!verify && !isSet(env['DOCKER_TLS'])) return null;
   const home = env['DOCKER_CERT_PATH'] || folder;
   const files = readTlsFiles(home);
-  if (verify && files.ca === null)
-    throw new SigprobeError(
-      'bad-file',
-      `DOCKER_TLS_VERIFY is set, but ${join(home, 'ca.pem')} does not exist.`,
-      'Set DOCKER_CERT_PATH to the folder with ca.pem, cert.pem and key.pem.',
-    );
+  if (verify && files.ca === null) throw errors.caMissing(join(home, 'ca.pem'));
   return { ...files, verify };
 }
 
@@ -40,11 +35,6 @@ function readPem(path: string): string | null {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw new SigprobeError(
-      'bad-file',
-      `The TLS file ${path} cannot be read: ${code === 'EACCES' ? 'permission denied' : message}.`,
-      'Make it readable for you, or set DOCKER_CERT_PATH to another folder.',
-      error,
-    );
+    throw errors.tlsFileUnreadable(path, code === 'EACCES' ? 'permission denied' : message, error);
   }
 }

@@ -1,9 +1,9 @@
 import type Dockerode from 'dockerode';
+import { errors } from '../../error-catalogue.js';
 import type { EngineFacts } from '../../observation.js';
 import { negotiateVersion } from '../connect/api-version.js';
 import { connectionTo } from '../connect/connection.js';
 import { type Endpoint, formatEndpoint } from '../connect/endpoint.js';
-import { notAnEngine } from '../failures/failures.js';
 import { createDeadlines } from '../liveness/deadlines.js';
 import { startHeartbeat } from '../liveness/heartbeat.js';
 import { createCalls, type EngineCalls } from './call.js';
@@ -50,7 +50,7 @@ export async function openApiClient(endpoint: Endpoint): Promise<ApiClient> {
     })) as Dockerode.DockerVersion;
   if (typeof version?.ApiVersion !== 'string') {
     close();
-    throw notAnEngine(address);
+    throw errors.notAnEngine(address);
   }
   speakVersion(docker, negotiateVersion(version));
   const facts = toFacts(version);

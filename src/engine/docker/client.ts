@@ -1,21 +1,17 @@
 import type { Readable } from 'node:stream';
+import Modem from 'docker-modem';
 import Dockerode from 'dockerode';
 import type { Connection } from '../connect/connection.js';
 
-/** Every setting that DOCKER_HOST and its kin would otherwise make is named, so that discovery alone decides. */
-export function createClient({ agent, options }: Connection): Dockerode {
-  const none = {
-    host: undefined,
-    port: undefined,
-    ca: undefined,
-    cert: undefined,
-    key: undefined,
-    socketPath: undefined,
-    timeout: undefined,
-    pathPrefix: undefined,
-  };
-  const all: object = { ...none, ...options, agent };
-  return new Dockerode(all);
+/** A client for one engine, whatever DOCKER_HOST and its kin say: discovery alone decides. */
+export function createClient(connection: Connection): Dockerode {
+  const options: object = { modem: createModem(connection) };
+  return new Dockerode(options);
+}
+
+/** Modem's constructor follows DOCKER_HOST, and throws where its certificates are missing, so it is not called. */
+function createModem({ agent, options }: Connection): Modem {
+  return Object.assign(Object.create(Modem.prototype) as Modem, { headers: {}, agent, ...options });
 }
 
 /** From now on the client asks in this version of the API. */

@@ -1,7 +1,9 @@
-import { isSigprobeError, SigprobeError } from '../../errors.js';
+import { errors } from '../../error-catalogue.js';
+import type { RefusalProblem } from '../../error-hints.js';
+import { isSigprobeError, type SigprobeError } from '../../errors.js';
 import { SshFailure } from '../connect/ssh.js';
-import { sshHint, sshReason } from './ssh-failures.js';
-import { tlsFailureOf } from './tls-failures.js';
+import { sshProblemOf, sshReason } from './ssh-failures.js';
+import { tlsProblemOf } from './tls-failures.js';
 
 /** The parts of dockerode's errors that matter: an HTTP answer or a socket that failed. */
 interface ModemFailure {
@@ -28,86 +30,37 @@ export function engineFailure(error: unknown, address: string, doing: string): S
   if (isSigprobeError(error)) return error;
   const status = statusOf(error);
   if (status !== null)
-    return new SigprobeError(
-      'engine-failed',
-      `The engine refused to ${doing}: ${wordsOf(error)}`,
-      hintFor(wordsOf(error)),
-      error,
-    );
+    return errors.callRefused(doing, wordsOf(error), refusalProblemOf(wordsOf(error)), error);
   if (error instanceof SshFailure)
-    return new SigprobeError(
-      'engine-unreachable',
-      `The engine at ${address} could not be reached: ${sshReason(error.message)}`,
-      sshHint(error.message),
-      error,
-    );
+    return errors.unreachableBySsh(address, sshReason(error.message), sshProblemOf(error.message), error);
   const code = isFailure(error) ? error.code : undefined;
-  const tls = tlsFailureOf(error);
-  if (tls !== null)
-    return new SigprobeError(
-      'engine-unreachable',
-      `No TLS with the engine at ${address}: ${tls.what}.`,
-      tls.hint,
-      error,
-    );
+  const tls = tlsProblemOf(error);
+  if (tls !== null) return errors.tlsFailed(address, tls, error);
   // Over a local socket there is nothing to disagree about but the engine's health.
   if (code === 'ECONNRESET' && address.startsWith('tcp:'))
-    return new SigprobeError(
-      'engine-unreachable',
-      `The engine at ${address} hung up when it was asked to ${doing}.`,
-      'If it listens with TLS, DOCKER_TLS_VERIFY and DOCKER_CERT_PATH must suit it; its log tells more.',
-      error,
-    );
+    return errors.connectionReset(address, doing, error);
   switch (code) {
     case 'ENOENT':
-      return new SigprobeError(
-        'engine-missing',
-        `No engine listens at ${address}: there is no such socket.`,
-        'Start Docker or Podman, or name another engine with --host, --context or DOCKER_HOST.',
-        error,
-      );
+      return errors.noSocket(address, error);
     case 'ECONNREFUSED':
-      return new SigprobeError(
-        'engine-refused',
-        `The engine at ${address} refused the connection: nothing is listening there now.`,
-        'Start the engine (for example: systemctl start docker), or name another with --host.',
-        error,
-      );
+      return errors.connectionRefused(address, error);
     case 'EACCES':
     case 'EPERM':
-      return new SigprobeError(
-        'engine-permission',
-        `You may not open the engine's socket at ${address}: permission denied.`,
-        'Join the group that owns the socket (usually docker), use a rootless engine, or run with sudo.',
-        error,
-      );
+      return errors.socketForbidden(address, error);
     default:
-      return new SigprobeError(
-        'engine-unreachable',
-        `The engine at ${address} could not be asked to ${doing}: ${wordsOf(error)}`,
-        'Check the address (--host, DOCKER_HOST) and that the engine is running.',
-        error,
-      );
+      return errors.unreachable(address, doing, wordsOf(error), error);
   }
 }
 
-/** For an address at which something answers that is no engine. */
-export function notAnEngine(address: string): SigprobeError {
-  return new SigprobeError(
-    'engine-unreachable',
-    `What answers at ${address} is not a container engine.`,
-    'Check the address (--host, DOCKER_HOST): Docker or Podman must listen there.',
-  );
-}
+const REFUSALS: readonly (readonly [words: RegExp, problem: RefusalProblem])[] = [
+  [/network .* not found|no such network/i, 'no-network'],
+  [/mount|volume|bind/i, 'bad-mount'],
+  [/HTTP request to an HTTPS server/i, 'needs-tls'],
+  [/no space left/i, 'disk-full'],
+];
 
-function hintFor(words: string): string {
-  if (/network .* not found|no such network/i.test(words))
-    return 'Create the network first, or leave --network out.';
-  if (/mount|volume|bind/i.test(words)) return 'Check the --volume options: host:container[:ro].';
-  if (/HTTP request to an HTTPS server/i.test(words))
-    return 'It speaks TLS there: set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, or use a context.';
-  if (/no space left/i.test(words)) return 'Free some disk where the engine keeps its data.';
-  return 'The engine said why; docker info tells which engine this is.';
+function refusalProblemOf(words: string): RefusalProblem | null {
+  return REFUSALS.find(([pattern]) => pattern.test(words))?.[1] ?? null;
 }
 
 function isFailure(error: unknown): error is ModemFailure {

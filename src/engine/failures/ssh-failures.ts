@@ -1,8 +1,8 @@
-/** What to do about an ssh that ended, by what it said. */
-export function sshHint(words: string): string {
-  return (
-    KNOWN.find(([pattern]) => pattern.test(words))?.[1] ?? 'Check that ssh logs in there without a question.'
-  );
+import type { SshProblem } from '../../error-hints.js';
+
+/** Why an ssh ended, by what it said; null where its words are not known. */
+export function sshProblemOf(words: string): SshProblem | null {
+  return KNOWN.find(([pattern]) => pattern.test(words))?.[1] ?? null;
 }
 
 /** The line of ssh's own words that says why; its warnings and what the other side prints at login stand before it. */
@@ -11,31 +11,16 @@ export function sshReason(words: string): string {
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  return lines.findLast((line) => KNOWN.some(([pattern]) => pattern.test(line))) ?? lines.at(-1) ?? '';
+  return lines.findLast((line) => sshProblemOf(line) !== null) ?? lines.at(-1) ?? '';
 }
 
-const KNOWN: readonly (readonly [words: RegExp, hint: string])[] = [
-  [
-    /Host key verification failed|HOST IDENTIFICATION HAS CHANGED/,
-    'Run ssh to that host once to check and accept its key; a key that changed needs an explanation first.',
-  ],
-  [
-    /Permission denied \(/,
-    'ssh asks no questions here: load a key that the host accepts (ssh-add), or name the user, ssh://user@host.',
-  ],
-  [/Could not resolve hostname/, 'Check the name of the host in the address, or its entry in ~/.ssh/config.'],
-  [/Connection (refused|timed out)|No route to host/, 'Check the host and port, and that sshd runs there.'],
-  [
-    /docker: (command )?not found|command not found: docker|docker: No such file/,
-    "Docker's command line must be on that machine: ssh runs docker system dial-stdio there.",
-  ],
-  [
-    /permission denied while trying to connect|connect: permission denied/,
-    'Over there, let that user into the group that owns the socket (usually docker).',
-  ],
-  [
-    /Cannot connect to the Docker daemon|failed to open the raw stream/,
-    'ssh got there, but no engine answered: start it on that machine, or name its socket, ssh://host/path.',
-  ],
-  [/ssh could not be run/, 'Install the OpenSSH client: an engine over SSH is reached through it.'],
+const KNOWN: readonly (readonly [words: RegExp, problem: SshProblem])[] = [
+  [/Host key verification failed|HOST IDENTIFICATION HAS CHANGED/, 'host-key'],
+  [/Permission denied \(/, 'login-refused'],
+  [/Could not resolve hostname/, 'unknown-host'],
+  [/Connection (refused|timed out)|No route to host/, 'no-sshd'],
+  [/docker: (command )?not found|command not found: docker|docker: No such file/, 'no-docker-command'],
+  [/permission denied while trying to connect|connect: permission denied/, 'socket-forbidden'],
+  [/Cannot connect to the Docker daemon|failed to open the raw stream/, 'no-engine'],
+  [/ssh could not be run/, 'no-ssh'],
 ];

@@ -1,4 +1,4 @@
-import { SigprobeError } from '../../errors.js';
+import { errors } from '../../error-catalogue.js';
 import { duration } from '../../text/duration.js';
 
 /** Longest that one call to the engine may take, ms: creating and starting on a busy machine included. */
@@ -40,7 +40,7 @@ export function createDeadlines(lost: AbortSignal, now: () => number = () => per
       const giveUp = () => fail(lost.reason);
       const wait = Math.max(0, bound - SECOND_LOOK_MS);
       let timer = setTimeout(() => {
-        timer = setTimeout(() => fail(engineHung(what, bound)), bound - wait);
+        timer = setTimeout(() => fail(errors.engineHung(what, duration(bound))), bound - wait);
       }, wait);
       lost.addEventListener('abort', giveUp, { once: true });
       try {
@@ -51,12 +51,4 @@ export function createDeadlines(lost: AbortSignal, now: () => number = () => per
       }
     },
   };
-}
-
-function engineHung(what: string, boundMs: number): SigprobeError {
-  return new SigprobeError(
-    'engine-hung',
-    `The engine did not answer within ${duration(boundMs)} when asked to ${what}.`,
-    'Check that the engine is healthy (docker info); restart it if it hangs too.',
-  );
 }

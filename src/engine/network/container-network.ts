@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { isSigprobeError, SigprobeError } from '../../errors.js';
+import { errors } from '../../error-catalogue.js';
+import { isSigprobeError } from '../../errors.js';
 import { parseListeners } from '../../kernel/listeners.js';
 import { statusOf, wordsOf } from '../failures/failures.js';
 import type { HttpAnswer, Load, PortAnswer } from '../port.js';
@@ -123,11 +124,7 @@ function toLoad({ agent, hosts }: AgentRoute, port: number, path: string): Load 
   const ask = async <Q extends Question>(question: Q): Promise<Answers[Q['ask']]> => {
     const answer = await agent.ask(question);
     if (answer !== null) return answer;
-    throw new SigprobeError(
-      'load-failed',
-      'The process that sends the requests ended before it could tell what became of them.',
-      'Try again; a machine that is short of memory may have ended it.',
-    );
+    throw errors.loadFailed();
   };
   return {
     url: `http://localhost:${port}${path}`,

@@ -1,7 +1,15 @@
 import type { KernelEvent, KernelRecord, SignalSender } from '../../observation.js';
 import { endsByDefault } from '../default-action.js';
 import type { ContainerEvent } from './follow.js';
-import { fatalDeliveries, type Life, livesOf, parentToldMs, wasKilled } from './process-life.js';
+import {
+  fatalDeliveries,
+  fatalSignal,
+  type Life,
+  livesOf,
+  parentToldMs,
+  resultOf,
+  wasKilled,
+} from './process-life.js';
 
 /** What a record is made of. */
 export interface RecordParts {
@@ -19,8 +27,6 @@ export interface RecordParts {
 type Of<Kind extends ContainerEvent['kind']> = Extract<ContainerEvent, { readonly kind: Kind }>;
 
 const SIGKILL = 9;
-/** TRACE_SIGNAL_IGNORED, _ALREADY_PENDING, _OVERFLOW_FAIL: the last is not queued, and its sender gets EAGAIN. */
-const RESULTS: Readonly<Record<number, 'ignored' | 'pending'>> = { 1: 'ignored', 2: 'pending', 3: 'ignored' };
 /** SI_TIMER, SI_MESGQ, SI_ASYNCIO, SI_SIGIO: the kernel's doing, like all positive codes, whoever happens to run. */
 const KERNEL_CODES: ReadonlySet<number> = new Set([-2, -3, -4, -5]);
 /** The kernel's stamp cannot be earlier than ours, but for what the comparison of the two clocks is out. */
@@ -58,8 +64,7 @@ function interpret(event: ContainerEvent, life: Life, initPid: number): KernelEv
   switch (event.kind) {
     case 'generated': {
       const { atMs, signal, to } = event;
-      const result = RESULTS[event.result] ?? 'delivered';
-      return [{ kind: 'sent', atMs, signal, by: senderOf(event, initPid), to, result }];
+      return [{ kind: 'sent', atMs, signal, by: senderOf(event, initPid), to, result: resultOf(event) }];
     }
     case 'delivered':
       return interpretDelivery(event, life, initPid);
@@ -91,25 +96,11 @@ function interpretDelivery(event: Of<'delivered'>, life: Life, initPid: number):
   const fatal = fatalDeliveries(life);
   if (signal === SIGKILL) {
     if (fatal[0] !== event || killed !== true) return [];
-    return [{ kind: 'default-action', atMs, pid, signal: fatalSignal(life, event) }];
+    return [{ kind: 'default-action', atMs, pid, signal: fatalSignal(life, event)?.signal ?? null }];
   }
   // It was blocked when it was sent, or dumps core. PID 1 is spared, unless a fault of its own raised the signal.
   const isSpared = pid === initPid && (killed !== true || fatal.at(-1)?.signal !== signal);
   return [{ kind: isSpared ? 'discarded' : 'default-action', atMs, pid, signal }];
-}
-
-/**
- * A fatal signal is turned into a SIGKILL to every thread, which is not recorded as sent: what ended the process is the
- * last signal before it that was neither handled nor ignored.
- */
-function fatalSignal(life: Life, delivery: ContainerEvent): number | null {
-  const taken = new Set<number>();
-  for (const event of life.slice(0, life.indexOf(delivery)).reverse()) {
-    if (event.kind === 'delivered') taken.add(event.signal);
-    if (event.kind !== 'generated' || RESULTS[event.result] === 'ignored') continue;
-    if (endsByDefault(event.signal) && !taken.has(event.signal)) return event.signal;
-  }
-  return null;
 }
 
 function relativeTo(originMs: number, event: KernelEvent): KernelEvent {

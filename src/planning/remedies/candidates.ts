@@ -39,7 +39,7 @@ export function suggestRemedies(
   const withoutLauncher = ofShell.length > 0 ? ofShell : childAsEntrypoint(plan, chain);
   return [
     ...withoutLauncher,
-    // What a launcher would do with another signal is no cure for the program behind it.
+    // What a launcher would do with another signal is no remedy for the program behind it.
     ...(withoutLauncher.length > 0 || isSlow(observation) ? [] : otherSignals(plan, chain)),
     ...defaultSignal(plan, chain),
     ...(helpsToHaveInit(plan, pid1, hasOutlastedInit)
@@ -48,7 +48,7 @@ export function suggestRemedies(
   ];
 }
 
-/** It does shut down, only too late: a signal that cuts the shutdown short is no cure. */
+/** It does shut down, only too late: a signal that cuts the shutdown short is no remedy. */
 function isSlow({ end, grace }: Observation): boolean {
   return end.kind === 'exited' && end.afterMs > grace.budgetMs;
 }

@@ -31,7 +31,7 @@ function exitWords(exit: Pick<Exit, 'code'> & Partial<Pick<Exit, 'oomKilled'>>):
   return exit.oomKilled === true ? `code ${exit.code}, out of memory` : `code ${exit.code}`;
 }
 
-/** When and how the container of a remedy exited: `exits in 41 ms, code 0`; `within` where that is all that is known. */
+/** How the container of a remedy exited: `exits in 41 ms, code 0`, `within` where no more is known. */
 export function exitInWords(exit: Omit<Exit, 'oomKilled'>): string {
   const { afterMs, uncertaintyMs } = exit;
   const time =

@@ -1,7 +1,7 @@
 import { sanitize, sanitizeLines } from '../../text/sanitize.js';
 import type { Style } from '../style.js';
 
-/** What readers without UTF-8 see in place of the commonest typography. */
+/** ASCII for the commonest typography. */
 const ASCII: Readonly<Record<string, string>> = {
   '…': '...',
   '→': '->',
@@ -19,7 +19,7 @@ const ASCII: Readonly<Record<string, string>> = {
   '”': '"',
 };
 
-/** Text that may come from the image or the engine, fit for this reader: harmless, and ASCII where nothing else shows. */
+/** Text from the image or the engine made safe to print: sanitized, and ASCII for readers without UTF-8. */
 export function escapeForStyle(text: string, style: Style): string {
   return style.unicode ? sanitize(text) : toAscii(sanitize(text));
 }

@@ -14,7 +14,7 @@ import { timeline } from './sections/timeline.js';
 import { tree } from './sections/tree.js';
 import { trials } from './sections/trials.js';
 
-/** The report for a person at a terminal: per target the answer first, then what it rests on; several end in a list. */
+/** The report for a terminal: for each target its answer, then the evidence; several end in a list. */
 export function human(report: Report, style: Style): string {
   const { results, errors } = report;
   const targets = results.map((result) => target(result, report, style));

@@ -33,13 +33,13 @@ export async function sendSecond(pending: PendingTrial): Promise<SecondSignal | 
 export async function signalAgain({
   container,
   plan: { signal },
-  context: { clock },
+  context: { clock, abort },
   exit,
   before,
 }: PendingTrial): Promise<{ readonly sent: SecondSignal; readonly endedMs: number | null } | null> {
   const sentMs = clock.now();
   if ((await unlessGone(send(container, signal, signal.reach, before))) === null) return null;
-  const endedMs = await Promise.race([exit.ended, clock.sleep(SECOND_SIGNAL_MS).then(() => null)]);
+  const endedMs = await Promise.race([exit.ended, clock.sleep(SECOND_SIGNAL_MS, abort).then(() => null)]);
   return { sent: { name: signal.name, sentMs }, endedMs };
 }
 

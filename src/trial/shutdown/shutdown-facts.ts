@@ -1,7 +1,8 @@
 import type { ContainerState } from '../../engine/port.js';
-import { SigprobeError } from '../../errors.js';
+import { errors } from '../../error-catalogue.js';
 import type { Observation, SignalFacts } from '../../observation.js';
 import { endLoad } from '../load.js';
+import { throwIfInterrupted } from '../trial-context.js';
 import type { Wait } from './await-end.js';
 import { exitOrderBy, readRecord, timedBy } from './by-record.js';
 import { endRecord } from './end-record.js';
@@ -59,6 +60,7 @@ async function outlasted(
   const afterMs = Math.round(context.clock.now() - returnedMs);
   const isWorthAnother = proof === null && plan.role === 'probe' && plan.second === null;
   const again = isWorthAnother ? await signalAgain(pending) : null;
+  throwIfInterrupted(context.abort);
   return {
     secondSignal: secondSignalFacts(again?.sent ?? second, again?.endedMs ?? null, sentMs),
     end: { kind: 'still-running', afterMs, proof },
@@ -91,12 +93,7 @@ async function ended(
 /** `docker stop`, an engine that shuts down: their SIGKILL must not pass for the program's own end. */
 function throwIfDisturbed({ container, plan, context }: PendingTrial, secondSignals: number): void {
   const ours = (plan.role === 'control' ? 0 : 1) + secondSignals;
-  if (context.feed.count(container.id, 'kill') > ours)
-    throw new SigprobeError(
-      'container-disturbed',
-      'Somebody else stopped or killed the container while it was probed.',
-      'Leave containers named sigprobe-… alone while sigprobe runs, and run it again.',
-    );
+  if (context.feed.count(container.id, 'kill') > ours) throw errors.containerDisturbed();
 }
 
 /** The engine's own stamp of the signal, ns since 1970; null when there is none. */

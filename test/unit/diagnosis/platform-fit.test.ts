@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { comparePlatforms } from '../../../src/diagnosis/platform-fit.js';
 import type { Outcome } from '../../../src/diagnosis/verdict.js';
-import { presets } from '../../../src/platforms/platforms.js';
+import { platforms } from '../../../src/platforms/platforms.js';
 import {
   anObservation,
   aProcess,
@@ -15,7 +15,7 @@ import {
 function compare(...trials: readonly (ObservationSketch & { readonly outcome?: Outcome })[]) {
   const fits = comparePlatforms(
     trials.map(({ outcome = 'graceful', ...sketch }) => ({ outcome, observation: anObservation(sketch) })),
-    presets,
+    platforms,
   );
   const names = (wanted: boolean | null) =>
     fits.filter((each) => each.fits === wanted).map(({ name }) => name);
@@ -69,7 +69,7 @@ describe('the platforms', () => {
 
   it('are not judged by an exit after a second signal', () => {
     const secondSignal = { name: 'SIGINT', atMs: 1_000, endedAfterMs: 40 };
-    expect(compare({ secondSignal }).unknown).toHaveLength(presets.length);
+    expect(compare({ secondSignal }).unknown).toHaveLength(platforms.length);
   });
 
   it('are judged by the longest of several runs', () => {

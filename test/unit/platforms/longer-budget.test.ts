@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { longerBudget } from '../../../src/platforms/longer-budget.js';
-import { presetNamed, presets } from '../../../src/platforms/platforms.js';
+import { describeGracePeriod, longerBudget } from '../../../src/platforms/longer-budget.js';
+import { platformNamed, platforms } from '../../../src/platforms/platforms.js';
+import { duration } from '../../../src/text/duration.js';
 
 function longer(source: string, seconds: number): string | null {
   return longerBudget({ budgetMs: 5_000, source }, seconds);
@@ -26,11 +27,21 @@ describe('a longer budget', () => {
   ] as const)('is not longer than %s allows', (source, most) => {
     expect(longer(source, most)).toContain(String(most));
     expect(longer(source, most + 1)).toBeNull();
-    expect(presetNamed(source).note).toContain(`${most} s`);
+    expect(describeGracePeriod(platformNamed(source))).toContain(`at most ${duration(most * 1_000)}`);
   });
 
-  it('is known of every preset', () => {
-    const unknown = presets.filter(({ name }) => longer(name, 20) === longer('option', 20));
+  it('is known of every platform', () => {
+    const unknown = platforms.filter(({ name }) => longer(name, 20) === longer('option', 20));
     expect(unknown).toEqual([]);
+  });
+});
+
+describe('the sentence about the grace period', () => {
+  it.each([
+    ['kubernetes', 'For 1 min write terminationGracePeriodSeconds: 60.'],
+    ['ecs', 'For 1 min write stopTimeout: 60. Fargate allows at most 2 min.'],
+    ['cloud-run', 'The grace period cannot be changed.'],
+  ] as const)('of %s says how to change it', (name, sentence) => {
+    expect(describeGracePeriod(platformNamed(name))).toBe(sentence);
   });
 });

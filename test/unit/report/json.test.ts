@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formats } from '../../../src/report/index.js';
 import { json } from '../../../src/report/json.js';
+import { anyText } from '../../support/any-text.js';
 import { anObservation, aReport, aResult, aStyle } from '../../support/builders.js';
 
 function withLog(text: string) {
@@ -15,8 +16,8 @@ describe('the JSON report', () => {
 
   it('reads back exactly, whatever the program wrote', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(JSON.parse(json(withLog(text)))).toEqual(withLog(text));
+      fc.property(anyText, (text) => {
+        expect(JSON.parse(json(withLog(text))).results[0].runs[0].log.text).toBe(text);
       }),
     );
   });

@@ -281,6 +281,16 @@ export const killedAtBudget = aResult({
   findings: [
     aFinding({
       rule: 'stuck-handler',
+      data: {
+        signal: 'SIGTERM',
+        process: namedProcess('java -jar app.jar', 'caught'),
+        stillRunningAfterMs: 3_004,
+        budgetMs: 3_000,
+        handlerRunning: false,
+        mainThread: { state: 'sleeping', wchan: 'futex_wait_queue' },
+        waitsFor: null,
+        answeredAfterSignal: null,
+      },
       message: 'java handled SIGTERM and started to shut down, but did not finish within the budget.',
       evidence: ['its last output is from 200 ms before the end of the budget'],
     }),

@@ -35,7 +35,7 @@ describe('an env file', () => {
 
   it('that cannot be read is a known failure', () => {
     expect(() => readEnvFile('/nowhere/app.env', HERE)).toThrow(
-      "The env file '/nowhere/app.env' could not be read.",
+      "Cannot read the env file '/nowhere/app.env'.",
     );
   });
 

@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { duration } from '../../../src/text/duration.js';
 
@@ -17,5 +20,16 @@ describe('duration', () => {
     [600_000, '10 min'],
   ])('writes %d as %s', (ms, text) => {
     expect(duration(ms)).toBe(text);
+  });
+
+  it('is the only writer of times: no other file puts a unit behind a number', () => {
+    const root = fileURLToPath(new URL('../../../src/', import.meta.url));
+    const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.ts'),
+    );
+    const writers = files.filter((file) =>
+      /\} (ms|s|min|seconds)\b/.test(readFileSync(join(root, file), 'utf8')),
+    );
+    expect(writers).toEqual(['text/duration.ts']);
   });
 });

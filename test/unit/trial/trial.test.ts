@@ -1,35 +1,293 @@
 import { describe, expect, it } from 'vitest';
-import type { Engine } from '../../../src/engine/port.js';
+import type { Container } from '../../../src/engine/port.js';
 import { SigprobeError } from '../../../src/errors.js';
-import type { TrialRole } from '../../../src/observation.js';
+import type { Observation, TrialRole } from '../../../src/observation.js';
 import { runTrial } from '../../../src/trial/trial.js';
-import type { TrialContext } from '../../../src/trial/trial-context.js';
+import type { TrialStep } from '../../../src/trial/trial-step.js';
 import type { TrialPlan } from '../../../src/trial-plan.js';
-import { anObservation } from '../../support/builders.js';
+import { anObservation, aProcess } from '../../support/builders.js';
+import type { ContainerScript } from '../../support/fake-container.js';
+import { type EngineScript, type FakeEngine, fakeEngine } from '../../support/fake-engine.js';
+import { STUCK } from '../../support/fake-scripts.js';
+import { aContext } from '../../support/fake-trial.js';
+import { aPlan } from '../../support/plans.js';
+
+interface Sketch extends EngineScript {
+  readonly plan?: Partial<TrialPlan>;
+  /** When the user interrupts, or what the engine is lost by, ms. */
+  readonly abortMs?: number;
+  readonly reason?: unknown;
+}
+
+/** A whole trial on a scripted engine, and what came of it. */
+async function trialOf({ plan, abortMs, reason, ...script }: Sketch) {
+  const on = fakeEngine(script);
+  const interrupt = new AbortController();
+  const steps: TrialStep[] = [];
+  const context = aContext(on, {
+    abort: interrupt.signal,
+    emit: (step) => steps.push(step),
+    labels: { 'sigprobe.run': 'x' },
+  });
+  if (abortMs !== undefined) on.clock.at(on.clock.now() + abortMs, () => interrupt.abort(reason));
+  const outcome = await on.clock.run(
+    runTrial(aPlan(plan), context).then(
+      (observation) => ({ observation, error: null }),
+      (error: unknown) => ({ observation: null, error }),
+    ),
+  );
+  return { ...outcome, steps, on, left: leftOn(on) };
+}
+
+/** Containers that were not removed, or whose helpers on this machine still run. */
+function leftOn({ containers }: FakeEngine): string[] {
+  return containers
+    .filter((fake) => !fake.isRemoved() || (fake.wasStarted() && !fake.isLetGo()))
+    .map(({ container }) => container.id);
+}
+
+async function observed(sketch: Sketch): Promise<Observation> {
+  const { observation, error } = await trialOf(sketch);
+  if (observation === null) throw error;
+  return observation;
+}
+
+const refused = new SigprobeError('engine-failed', 'The engine refused.', 'Look.');
+const hung = new SigprobeError('engine-hung', 'The engine does not answer.', 'Restart it.');
+const failing = (method: keyof Container, error: unknown): ContainerScript => ({
+  override: () => ({ [method]: () => Promise.reject(error) }),
+});
+
+describe('a trial', () => {
+  it('observes one container from its start to its end, and removes it', async () => {
+    const { observation, steps, on, left } = await trialOf({});
+    expect(observation).toMatchObject({
+      trial: { role: 'probe', id: 'probe', argv: ['node', 'server.js'], init: false, remedy: null },
+      signal: { name: 'SIGTERM', reach: 'pid-1' },
+      grace: { budgetMs: 10_000 },
+      ready: { kind: 'settled', afterMs: 800 },
+      end: { kind: 'exited', code: 0, afterMs: 40 },
+      log: { text: 'ready\n', truncated: false },
+    });
+    expect(observation?.snapshots.map(({ phase }) => phase)).toEqual(['starting', 'before']);
+    expect(steps.map(({ kind }) => kind)).toEqual(['creating', 'waiting-until-ready', 'signalled', 'ended']);
+    expect(on.containers.map(({ spec }) => spec)).toMatchObject([
+      { name: 'sigprobe-x-1', image: anObservation().image.id, init: false, labels: { 'sigprobe.run': 'x' } },
+    ]);
+    expect(left).toEqual([]);
+  });
+
+  it('signals a program as it starts, where that is asked for', async () => {
+    const { observation, steps } = await trialOf({ plan: { when: 'starting' } });
+    expect(observation).toMatchObject({ ready: { kind: 'at-once', afterMs: 0 }, end: { kind: 'exited' } });
+    expect(steps.map(({ kind }) => kind)).toEqual(['creating', 'signalled', 'ended']);
+  });
+
+  it('listens to the log from the start where a line of it is waited for', async () => {
+    const calls: string[] = [];
+    const override = ({ start }: Container) => ({
+      attach: async () => void calls.push('attach'),
+      start: () => {
+        calls.push('start');
+        return start();
+      },
+    });
+    await observed({ container: { override }, plan: { ready: { kind: 'log', pattern: 'ready' } } });
+    await observed({ container: { override } });
+    expect(calls).toEqual(['attach', 'start', 'start']);
+  });
+
+  it('tells whom the signal reached, whatever was planned', async () => {
+    const signal = { ...aPlan().signal, reach: 'every-process' } as const;
+    const tables: ContainerScript['tables'] = [[0, [aProcess(), aProcess({ pid: 7 })]]];
+    const container = { tables, reachesAll: false };
+    expect((await observed({ container, plan: { signal } })).signal.reach).toBe('pid-1');
+  });
+
+  it('stands without a log', async () => {
+    const log = { text: '', truncated: false };
+    expect(await observed({ container: failing('logTail', refused) })).toMatchObject({
+      log,
+      end: { kind: 'exited' },
+    });
+  });
+});
+
+describe('a container', () => {
+  const failure = { reason: 'command-not-found', message: 'exec: "serve": not found' } as const;
+
+  it.each<[string, Sketch, object]>([
+    [
+      'cannot be started',
+      { container: { override: () => ({ start: async () => failure }) } },
+      { end: { kind: 'cannot-start', ...failure }, ready: null },
+    ],
+    [
+      'is started before its program cannot be executed',
+      {
+        container: { exit: { afterMs: 10, code: 127 }, override: () => ({ startFailureIn: () => failure }) },
+      },
+      { end: { kind: 'cannot-start', ...failure } },
+    ],
+    [
+      'ends well whatever its log says',
+      { container: { exit: { afterMs: 10, code: 0 }, override: () => ({ startFailureIn: () => failure }) } },
+      { end: { kind: 'exited-before-signal', code: 0 } },
+    ],
+    [
+      'ends before it is up',
+      { container: { exit: { afterMs: 300, code: 1 } } },
+      { end: { kind: 'exited-before-signal', code: 1 }, signalled: null },
+    ],
+    [
+      'is not up in time',
+      { plan: { ready: { kind: 'port', port: 80 }, readyTimeoutMs: 2_000 } },
+      {
+        end: { kind: 'not-signalled', why: 'nothing listened on port 80 within 2 s (--ready-timeout)' },
+        signalled: null,
+      },
+    ],
+    [
+      'ends before the signal can be sent',
+      { container: { exit: { afterMs: 795, code: 1 }, dieEventMs: null, waitMs: null } },
+      { end: { kind: 'exited-before-signal', code: 1 } },
+    ],
+  ])('that %s is observed so', async (_, sketch, expected) => {
+    const { observation, left } = await trialOf({
+      ...sketch,
+      container: { onSignals: [], ...(sketch.container as object) },
+    });
+    expect(observation).toMatchObject(expected);
+    expect(left).toEqual([]);
+  });
+});
+
+describe('requests', () => {
+  const counts = (answered: number) => async () => ({
+    beforeSignal: { answered, refused: 1, reset: 0 },
+    afterSignal: { answered: 0, refused: 0, reset: 0 },
+  });
+  const loaded = (answered: number): ContainerScript => ({
+    override: () => ({
+      load: async () => ({
+        url: 'http://localhost:80/',
+        start: async () => undefined,
+        counts: counts(answered),
+        signal: () => undefined,
+        stop: counts(answered),
+      }),
+    }),
+  });
+  const plan = { load: { port: 80, path: '/' }, readyTimeoutMs: 3_000 };
+
+  it('are kept going through the signal', async () => {
+    const { load, ready, end } = await observed({ container: loaded(5), plan });
+    expect(load).toMatchObject({ url: 'http://localhost:80/', beforeSignal: { answered: 5 } });
+    expect({ ready: ready?.kind, end: end.kind }).toEqual({ ready: 'settled', end: 'exited' });
+  });
+
+  it('that nobody answers keep it from being sent', async () => {
+    const { load, ready, end } = await observed({ container: loaded(0), plan });
+    expect(load).toBeNull();
+    expect({ ready: ready?.kind, end: end.kind }).toEqual({ ready: 'not-ready', end: 'not-signalled' });
+  });
+});
+
+describe('a container that is to be kept', () => {
+  const plan = { keep: true };
+
+  it('is, and its name is told', async () => {
+    const { on, steps } = await trialOf({ plan });
+    expect(on.containers[0]?.isRemoved()).toBe(false);
+    expect(steps.at(-1)).toEqual({ kind: 'kept', container: 'c0' });
+  });
+
+  it('is kept although the trial fails', async () => {
+    const { on, error, steps } = await trialOf({ plan, container: failing('kill', refused) });
+    expect(error).toBe(refused);
+    expect(on.containers[0]?.isRemoved()).toBe(false);
+    expect(steps.at(-1)).toMatchObject({ kind: 'kept' });
+  });
+
+  it('goes when the user interrupts', async () => {
+    const { on, steps } = await trialOf({ plan, container: STUCK, abortMs: 2_000 });
+    expect(on.containers[0]?.isRemoved()).toBe(true);
+    expect(steps.map(({ kind }) => kind)).not.toContain('kept');
+  });
+});
+
+describe('a trial that is interrupted', () => {
+  it('before it begins creates nothing', async () => {
+    const on = fakeEngine();
+    const context = aContext(on, { abort: AbortSignal.abort() });
+    await expect(runTrial(aPlan(), context)).rejects.toMatchObject({ code: 'interrupted' });
+    expect(on.containers).toEqual([]);
+  });
+
+  it.each<[string, number, Sketch]>([
+    ['while its container is created', 50, { createMs: 100 }],
+    ['while its container comes up', 400, {}],
+    ['while its container is looked at', 990, {}],
+    ['while the signal is sent', 1_008, { container: { ...STUCK, killMs: 100, lookMs: 20 } }],
+    ['while it waits for the end', 5_000, {}],
+    ['while it looks a second time', 20_900, {}],
+    ['while requests are sent', 1_400, { plan: { load: { port: 80, path: '/' } } }],
+  ])('%s removes it', async (_, abortMs, sketch) => {
+    const idle = { answered: 0, refused: 0, reset: 0 };
+    const counts = async () => ({ beforeSignal: idle, afterSignal: idle });
+    const load = { url: '', start: async () => undefined, counts, signal: () => undefined, stop: counts };
+    const override = () => ({ load: async () => load });
+    const container = { ...STUCK, lookMs: 20, override };
+    const { error, left, steps } = await trialOf({ container, abortMs, ...sketch });
+    expect(error).toMatchObject({ code: 'interrupted' });
+    expect(left).toEqual([]);
+    expect(steps.map(({ kind }) => kind)).not.toContain('ended');
+  });
+
+  it('by the loss of the engine fails by that', async () => {
+    const { error } = await trialOf({ container: STUCK, abortMs: 2_000, reason: hung });
+    expect(error).toBe(hung);
+  });
+});
+
+describe('an engine that fails', () => {
+  it.each<[string, keyof Container]>([
+    ['to start the container', 'start'],
+    ['to show it', 'look'],
+    ['to signal it', 'kill'],
+    ['to tell of it', 'inspect'],
+  ])('%s fails the trial, and the container goes', async (_, method) => {
+    const { error, on } = await trialOf({ container: failing(method, refused) });
+    expect(error).toBe(refused);
+    expect(on.containers[0]?.isRemoved()).toBe(true);
+  });
+
+  it('to remove the container leaves that to others', async () => {
+    expect(await observed({ container: failing('remove', refused) })).toMatchObject({
+      end: { kind: 'exited' },
+    });
+    const both = {
+      override: () => ({ remove: () => Promise.reject(hung), kill: () => Promise.reject(refused) }),
+    };
+    expect((await trialOf({ container: both })).error).toBe(refused);
+  });
+
+  it('to answer at all fails the trial', async () => {
+    for (const method of ['remove', 'logTail'] as const)
+      expect((await trialOf({ container: failing(method, hung) })).error).toBe(hung);
+  });
+
+  it('to answer at all is not asked to remove anything', async () => {
+    const { error, on } = await trialOf({ container: failing('kill', hung) });
+    expect(error).toBe(hung);
+    expect(on.containers[0]?.isRemoved()).toBe(false);
+  });
+});
 
 /** A trial of that role on an engine that fails to create its container. */
-function trialThatFails(role: TrialRole, failure: SigprobeError) {
-  const { image, signal, grace, engine: facts } = anObservation();
-  const plan = {
-    role,
-    id: role,
-    remedy: null,
-    image,
-    entrypoint: null,
-    cmd: null,
-    init: true,
-    signal,
-    grace,
-  };
-  const createContainer = () => Promise.reject(failure);
-  const context = {
-    engine: { createContainer, facts } as Partial<Engine>,
-    emit: () => undefined,
-    abort: new AbortController().signal,
-    labels: {},
-    containerName: () => 'sigprobe-x-1',
-  };
-  return runTrial(plan as Partial<TrialPlan> as TrialPlan, context as Partial<TrialContext> as TrialContext);
+function trialThatFails(role: TrialRole, failure: SigprobeError): Promise<Observation> {
+  const override = { createContainer: () => Promise.reject(failure) };
+  return observed({ override, plan: { role, id: role, init: true } });
 }
 
 const refusal = new SigprobeError(

@@ -1,5 +1,5 @@
-import { countLostRequests } from '../../facts/exit-cause.js';
 import type { LoadCounts } from '../../../observation.js';
+import { countLostRequests } from '../../facts/exit-cause.js';
 import type { Facts } from '../../facts/facts.js';
 import { endEvidence, loadAfterSignal, loadBeforeSignal } from '../../wording/wording.js';
 import { defineRule, type Match } from '../rule.js';
@@ -9,7 +9,7 @@ type Data = {
   /** As seen from inside the container. */
   readonly url: string;
   readonly beforeSignal: LoadCounts;
-  /** Requests in progress when the signal was sent included; `reset` are the lost ones. */
+  /** Requests in flight when the signal was sent included; `reset` are the lost ones. */
   readonly afterSignal: LoadCounts;
 };
 
@@ -17,12 +17,12 @@ export const lostRequests = defineRule({
   id: 'lost-requests',
   severity: 'warning',
   page: {
-    title: 'Requests in progress when the signal was sent were never answered',
-    what: 'A load generator sent requests while the container was stopped (--load). The container exited in time, but some connections that it had accepted broke before the answer was complete: the program exited without finishing the requests in progress.',
+    title: 'Requests in flight when the signal was sent were never answered',
+    what: 'A load generator sent requests while the container was stopped (--load). The container exited in time, but some connections that it had accepted broke before the answer was complete: the program exited without finishing the requests in flight.',
     why: 'Each of them is an error that a user sees at every deployment. The platform stops sending new requests, but only the program can answer those it has accepted.',
     before: "process.on('SIGTERM', () => process.exit(0))",
     after:
-      "process.on('SIGTERM', () => {\n  server.close(() => process.exit(0))   // no new connections; requests in progress are answered\n  server.closeIdleConnections()         // idle keep-alive connections would delay it\n})",
+      "process.on('SIGTERM', () => {\n  server.close(() => process.exit(0))   // no new connections; requests in flight are answered\n  server.closeIdleConnections()         // idle keep-alive connections would delay it\n})",
     lookalikes:
       'Refused requests are not reported: once the listener is closed no connection is made, so no request is lost halfway. For a platform that keeps sending for a moment, delay the close of the listener, in the program or by a preStop hook. A program that keeps answering over keep-alive connections and does not exit is stuck-handler.',
     wrong:
@@ -41,9 +41,9 @@ export const lostRequests = defineRule({
         beforeSignal: load.beforeSignal,
         afterSignal: load.afterSignal,
       },
-      message: `${requests} in progress after ${name} got no answer, because the connection broke first. The program exits on ${name} without finishing the requests that it has accepted.`,
+      message: `${requests} in flight after ${name} got no answer: the connection broke first. The program exits on ${name} without finishing the requests that it has accepted.`,
       evidence: [`${loadBeforeSignal(load, name)}.`, `${loadAfterSignal(load, name)}.`, endEvidence(facts)],
-      fix: 'On the signal, close the listener, answer the requests in progress, close idle connections, and only then exit.',
+      fix: 'On the signal, close the listener, answer the requests in flight, close idle connections, and only then exit.',
       missing: [],
     };
   },

@@ -1,5 +1,5 @@
 import { endsByDefault } from '../../../kernel/default-action.js';
-import { givesSignalBack, type Runtime, runtimeOf } from '../../../kernel/runtimes.js';
+import { type Runtime, reraisesSignal, runtimeOf } from '../../../kernel/runtimes.js';
 import { diedBehindInit } from '../../facts/control-results.js';
 import { dispositionBefore } from '../../facts/dispositions.js';
 import type { Facts } from '../../facts/facts.js';
@@ -49,7 +49,7 @@ export const runtimeDefaultHandler = defineRule({
     )
       return null;
     const runtime = runtimeOf(pid1);
-    if (runtime === null || !givesSignalBack(runtime)) return null;
+    if (runtime === null || !reraisesSignal(runtime)) return null;
     const isWaitedOut = observation.end.kind === 'still-running' && observation.end.proof === null;
     switch (diedBehindInit(facts)) {
       case 'did-not-die':

@@ -1,4 +1,4 @@
-import { givesSignalBack, runtimeOf } from '../../../kernel/runtimes.js';
+import { reraisesSignal, runtimeOf } from '../../../kernel/runtimes.js';
 import type { ProcessFacts } from '../../../observation.js';
 import { duration } from '../../../text/duration.js';
 import { acts, dispositionBefore, isBlockedInMain, laterSelf } from '../../facts/dispositions.js';
@@ -107,7 +107,7 @@ export const stuckHandler = defineRule({
  */
 function isKnownToBeItsOwn(facts: Facts, process: ProcessFacts): boolean {
   const runtime = runtimeOf(process);
-  if (runtime === null || !givesSignalBack(runtime)) return true;
+  if (runtime === null || !reraisesSignal(runtime)) return true;
   // While a runtime starts, its built-in handler is installed, whatever the program installs later.
   return facts.observation.ready?.kind !== 'at-once' && laterSelf(facts, process) !== null;
 }

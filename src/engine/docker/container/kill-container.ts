@@ -1,4 +1,4 @@
-import { SigprobeError } from '../../../errors.js';
+import { errors } from '../../../error-catalogue.js';
 import type { Signal } from '../../../kernel/signals.js';
 import { statusOf, wordsOf } from '../../failures/failures.js';
 import type { ApiClient } from '../api-client.js';
@@ -14,8 +14,7 @@ export async function killContainer(
     // By number: engines know not all names of the real-time signals.
     await attempt('signal the container', (abortSignal) => raw.kill({ signal: String(number), abortSignal }));
   } catch (error) {
-    if (isGone(error))
-      throw new SigprobeError('container-gone', 'The container ended before it was signalled.', '', error);
+    if (isGone(error)) throw errors.containerGone(error);
     throw failure(error, `send ${name}`);
   }
 }

@@ -1,5 +1,5 @@
 import type Dockerode from 'dockerode';
-import { SigprobeError } from '../../../errors.js';
+import { errors } from '../../../error-catalogue.js';
 import type { ImageFacts } from '../../../observation.js';
 import { statusOf } from '../../failures/failures.js';
 import type { ApiClient } from '../api-client.js';
@@ -23,16 +23,7 @@ async function inspectImage(
     return await attempt('inspect the image', () => docker.getImage(reference).inspect());
   } catch (error) {
     if (statusOf(error) === 404) return null;
-    if (statusOf(error) === 400) throw badReference(reference, error);
+    if (statusOf(error) === 400) throw errors.badReference(reference, 'refused', error);
     throw failure(error, `inspect the image '${reference}'`);
   }
-}
-
-function badReference(reference: string, cause: unknown): SigprobeError {
-  return new SigprobeError(
-    'bad-reference',
-    `'${reference}' is not an image reference.`,
-    'Write name[:tag] or name@sha256:…, in lower case, as for docker run.',
-    cause,
-  );
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
-import { SigprobeError } from '../../../errors.js';
+import { errors } from '../../../error-catalogue.js';
 import { duration } from '../../../text/duration.js';
 import { wordsOf } from '../../failures/failures.js';
 
@@ -14,7 +14,7 @@ export async function pullImage(
   platform: string | null,
   abort: AbortSignal,
 ): Promise<void> {
-  const fail = (error: unknown) => notPullable(reference, error);
+  const fail = (error: unknown) => errors.imageNotPullable(reference, wordsOf(error), error);
   let stream: NodeJS.ReadableStream;
   try {
     stream = await docker.pull(reference, { ...(platform === null ? {} : { platform }), abortSignal: abort });
@@ -36,13 +36,4 @@ export async function pullImage(
       () => silence.refresh(),
     );
   });
-}
-
-function notPullable(reference: string, cause: unknown): SigprobeError {
-  return new SigprobeError(
-    'image-not-pullable',
-    `The image '${reference}' is not on the engine and could not be pulled: ${wordsOf(cause)}`,
-    'Check the name and tag, docker login for a private registry, or build it first.',
-    cause,
-  );
 }

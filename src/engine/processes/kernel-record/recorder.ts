@@ -1,6 +1,7 @@
 import { buildRecord } from '../../../kernel/record/build-record.js';
 import { createFollower, type Follower } from '../../../kernel/record/follow.js';
 import { parseTrace, type TraceEvent } from '../../../kernel/record/parse-trace.js';
+import { MAX_PROCESSES } from '../../../observation.js';
 import type { KernelRecorder } from '../../port.js';
 import { lookThroughProc } from '../host-proc.js';
 import { createInstance, type Instance } from './instance.js';
@@ -16,6 +17,9 @@ export interface RecorderOwner {
 const DRAIN_EVERY_MS = 100;
 /** Reads until everything before a mark has come: one, but for a flood that is read in pieces. */
 const MAX_READS = 100;
+const MAX_MARKS = 5;
+/** A mark that took no longer dates the kernel's clock well enough. */
+const EXACT_MS = 0.1;
 
 /**
  * Opens the kernel's record for containers of this machine: one recording of the whole machine, which all of them share,
@@ -31,6 +35,13 @@ export async function openKernelRecorder({ runId, owner }: RecorderOwner): Promi
   }
 }
 
+/** An event of our own, to tell how far the kernel has been read and how its clock compares to ours. */
+interface Mark {
+  readonly text: string;
+  readonly beforeMs: number;
+  readonly windowMs: number;
+}
+
 interface Recording {
   readonly follower: Follower;
   hasLost: boolean;
@@ -40,8 +51,20 @@ function createRecorder(instance: Instance): KernelRecorder {
   const recordings = new Set<Recording>();
   const calibration = createCalibration();
   let rest = '';
-  let marks = 0;
+  let markCount = 0;
   let timer: NodeJS.Timeout | null = null;
+  /** Somebody removed the instance, say: there is no record any more, which must harm nothing else. */
+  let isBroken = false;
+
+  function attempt<Result>(act: () => Result): Result | null {
+    if (isBroken) return null;
+    try {
+      return act();
+    } catch {
+      isBroken = true;
+      return null;
+    }
+  }
 
   /** Hands what the kernel has written on to every recording. */
   function drain(): TraceEvent[] {
@@ -58,18 +81,29 @@ function createRecorder(instance: Instance): KernelRecorder {
 
   /** Drains until everything that has happened so far has been handed on, and compares the clocks. */
   function catchUp(): boolean {
-    marks += 1;
-    const text = `sigprobe ${marks}`;
-    const beforeMs = performance.now();
-    instance.mark(text);
-    const afterMs = performance.now();
+    const marks = writeMarks();
+    const last = marks.at(-1);
     for (let reads = 0; reads < MAX_READS; reads += 1) {
-      const mark = drain().find((event) => event.kind === 'marked' && event.text === text);
-      if (mark === undefined) continue;
-      calibration.add(mark.atMs, beforeMs, afterMs);
-      return true;
+      const seen = new Map(
+        drain().flatMap((each) => (each.kind === 'marked' ? [[each.text, each.atMs]] : [])),
+      );
+      for (const mark of marks) calibration.add(mark, seen.get(mark.text));
+      if (last !== undefined && seen.has(last.text)) return true;
     }
     return false;
+  }
+
+  /** Several where a busy machine takes its time: the one that was written the fastest tells the clocks apart best. */
+  function writeMarks(): readonly Mark[] {
+    const marks: Mark[] = [];
+    do {
+      markCount += 1;
+      const text = `sigprobe ${markCount}`;
+      const beforeMs = performance.now();
+      instance.mark(text);
+      marks.push({ text, beforeMs, windowMs: performance.now() - beforeMs });
+    } while (marks.length < MAX_MARKS && (marks.at(-1)?.windowMs ?? 0) > EXACT_MS);
+    return marks;
   }
 
   function letGo(recording: Recording): void {
@@ -77,27 +111,35 @@ function createRecorder(instance: Instance): KernelRecorder {
     if (recordings.size > 0 || timer === null) return;
     clearInterval(timer);
     timer = null;
-    instance.switch(false);
-    drain();
+    attempt(() => {
+      instance.switch(false);
+      // What nobody waits for, losses included, must not be taken for the next one's.
+      while (instance.read() !== '');
+      rest = '';
+    });
   }
 
   return {
     record: (initPid) => {
       // Before the look, so that nothing falls between the two.
-      if (recordings.size === 0) instance.switch(true);
+      if (recordings.size === 0) attempt(() => instance.switch(true));
       const table = lookThroughProc('/proc', initPid, 'sample');
       const known = table?.processes.map(({ pid, threads }) => ({
         pid,
         tids: threads?.map(({ tid }) => tid) ?? [],
       }));
-      const recording: Recording = { follower: createFollower(initPid, known ?? []), hasLost: false };
+      const recording: Recording = {
+        follower: createFollower(initPid, known ?? []),
+        // A process that the table has no room for cannot be followed.
+        hasLost: known !== undefined && known.length >= MAX_PROCESSES,
+      };
       recordings.add(recording);
-      timer ??= setInterval(drain, DRAIN_EVERY_MS).unref();
+      timer ??= setInterval(() => attempt(drain), DRAIN_EVERY_MS).unref();
       return {
         read: (sentMs, signal) => {
-          const hasAll = catchUp();
+          const hasAll = attempt(catchUp);
           const offsetMs = calibration.offsetMs();
-          if (offsetMs === null) return null;
+          if (hasAll === null || offsetMs === null) return null;
           const zeroMs = sentMs + offsetMs;
           const { follower, hasLost } = recording;
           return buildRecord({
@@ -118,14 +160,13 @@ function createRecorder(instance: Instance): KernelRecorder {
   };
 }
 
-/** How far the kernel's clock is ahead of performance.now(), by the mark that was written in the shortest time. */
+/** How far the kernel's clock is ahead of performance.now(), by the mark that took the shortest time. */
 function createCalibration() {
-  let best: { offsetMs: number; windowMs: number } | null = null;
+  let best: { readonly offsetMs: number; readonly windowMs: number } | null = null;
   return {
-    add: (kernelMs: number, beforeMs: number, afterMs: number) => {
-      const windowMs = afterMs - beforeMs;
-      if (best === null || windowMs < best.windowMs)
-        best = { offsetMs: kernelMs - (beforeMs + afterMs) / 2, windowMs };
+    add: ({ beforeMs, windowMs }: Mark, kernelMs: number | undefined) => {
+      if (kernelMs === undefined || (best !== null && windowMs >= best.windowMs)) return;
+      best = { offsetMs: kernelMs - (beforeMs + windowMs / 2), windowMs };
     },
     offsetMs: () => best?.offsetMs ?? null,
   };

@@ -36,14 +36,20 @@ export function findTracefs(
       'sigprobe runs in a PID namespace of its own, and the record has PIDs of the host',
       'run it outside of a container, or in one with --pid=host --privileged',
     );
+  const notMounted = no('tracefs is not mounted', `run \`${MOUNT}\` as root`);
   const folder = mountPoint(read(`${roots.proc}/self/mounts`) ?? '');
-  if (folder === null) return no('tracefs is not mounted', `run \`${MOUNT}\` as root`);
+  if (folder === null) return notMounted;
   try {
     accessSync(join(folder, 'instances'), constants.W_OK | constants.X_OK);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EROFS'
-      ? no(`${folder} is mounted read-only`, `run \`mount -o remount,rw ${folder}\` as root`)
-      : no(`only root may use ${folder}`, 'run sigprobe with sudo');
+    switch ((error as NodeJS.ErrnoException).code) {
+      case 'ENOENT':
+        return notMounted;
+      case 'EROFS':
+        return no(`${folder} is mounted read-only`, `run \`mount -o remount,rw ${folder}\` as root`);
+      default:
+        return no(`only root may use ${folder}`, 'run sigprobe with sudo');
+    }
   }
   return { kind: 'found', folder };
 }

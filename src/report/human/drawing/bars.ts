@@ -20,7 +20,7 @@ export function budgetLine(signal: string, budget: string, columns: number): str
   return signal + budget.padStart(columns - signal.length);
 }
 
-/** `├──────┼┄┄//┄┄┤`: what was measured, a mark, the rest of the budget; `//` where the scale is not a true one. */
+/** `├──────┼┄┄//┄┄┤`: the measured part, a mark, the rest of the budget; `//` where the scale is broken. */
 export function axis({ mark, last, isBroken }: Scale, style: Style): string {
   const { axis: glyphs, dotted } = glyphsOf(style);
   const lead = mark === 0 ? '' : glyphs.start + glyphs.line.repeat(mark - 1);
@@ -32,7 +32,7 @@ export function axis({ mark, last, isBroken }: Scale, style: Style): string {
   return lead + glyphs.mark + tail + glyphs.end;
 }
 
-/** One process: a line while it was seen alive, a cross for SIGKILL, dots for the time nobody waited for. */
+/** One process: a line while it was seen alive, a cross for SIGKILL, dots for the time not waited out. */
 export function drawBar(life: Timeline, picture: Picture, style: Style): string {
   const { run, dotted, cut } = glyphsOf(style);
   const { palette } = style;

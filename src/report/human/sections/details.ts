@@ -9,7 +9,7 @@ import { escapeForStyle } from '../escape-for-style.js';
 
 const INDENT = 2;
 
-/** The circumstances: which signal and budget and where from, how it became ready, which engine and view. */
+/** The signal and the budget with their sources, how it became ready, the engine and its view. */
 export function details(result: TargetResult, engine: Report['engine'], style: Style): string[] {
   const [observation] = result.runs;
   const { signal, grace } = result;

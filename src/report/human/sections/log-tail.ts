@@ -30,7 +30,7 @@ export function logTail(result: TargetResult, style: Style): string[] {
   ];
 }
 
-/** Colours say nothing here and tabs only indent; any other control character stays, to be shown as an escape. */
+/** Drops colours and expands tabs; any other control character stays, to be shown as an escape. */
 function tidy(line: string): string {
   return stripAnsi(line).replaceAll('\t', '    ').trimEnd();
 }

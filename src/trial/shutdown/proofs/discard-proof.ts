@@ -34,7 +34,7 @@ export function proofFromMs(plan: TrialPlan, ready: ReadyFacts): number | null {
   }
 }
 
-/** True when the kernel is known to have thrown away every signal of the plan, so that nothing can happen any more. */
+/** True when the kernel is known to have discarded every signal of the plan, so that nothing can happen any more. */
 export function isAllDiscarded(
   plan: TrialPlan,
   sendings: readonly Sending[],

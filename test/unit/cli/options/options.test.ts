@@ -1,11 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import {
-  addProbeOptions,
-  applyEnvironment,
-  FORMATS,
-  type ImageOptions,
-} from '../../../../src/cli/options/options.js';
+import { applyEnvironment } from '../../../../src/cli/options/environment.js';
+import { FORMATS } from '../../../../src/cli/options/option-table.js';
+import { addProbeOptions, type ImageOptions, resolvePreset } from '../../../../src/cli/options/options.js';
 import { formats } from '../../../../src/report/index.js';
 
 /** What the command line and the environment come to. */
@@ -202,5 +199,34 @@ describe('the environment', () => {
 
   it('is asked for nothing that is not an option', () => {
     expect(read(['x'], { SIGPROBE_NONSENSE: '1', SIGPROBE_VERSION: '1' })).toEqual(read(['x']));
+  });
+});
+
+describe('--target, the former name of --preset,', () => {
+  function resolve(args: readonly string[], env: Record<string, string> = {}) {
+    const command = addProbeOptions(new Command('sigprobe')).argument('[image...]');
+    command.parse(args, { from: 'user' });
+    applyEnvironment(command, env);
+    const { options, formerName } = resolvePreset(command);
+    return [options.preset, formerName];
+  }
+
+  it.each([
+    [['--target', 'fly'], {}, ['fly', '--target']],
+    [[], { SIGPROBE_TARGET: 'fly' }, ['fly', 'SIGPROBE_TARGET']],
+    [['--target', 'fly', '--preset', 'ecs'], {}, ['ecs', '--target']],
+    [['--preset', 'ecs'], { SIGPROBE_TARGET: 'fly' }, ['ecs', 'SIGPROBE_TARGET']],
+    [['--preset', 'kubernetes'], { SIGPROBE_TARGET: 'fly' }, ['kubernetes', 'SIGPROBE_TARGET']],
+    [[], { SIGPROBE_PRESET: 'ecs', SIGPROBE_TARGET: 'fly' }, ['ecs', 'SIGPROBE_TARGET']],
+    [['--target', 'fly'], { SIGPROBE_PRESET: 'ecs' }, ['fly', '--target']],
+    [[], {}, ['kubernetes', null]],
+  ])('is read from %j and %j', (args, env, expected) => {
+    expect(resolve([...args, 'x'], env)).toEqual(expected);
+  });
+
+  it('is no option of its own', () => {
+    expect(read(['--target', 'fly', 'x'])).toHaveProperty('target');
+    const command = addProbeOptions(new Command('sigprobe'));
+    expect(resolvePreset(command).options).not.toHaveProperty('target');
   });
 });

@@ -13,13 +13,13 @@ function aTerminal({ isTTY, columns }: { isTTY: boolean; columns?: number }) {
   };
   const stderr = Object.assign(new Writable({ write }), { isTTY, columns, ...moves });
   const seen = () => text;
-  return { world: { stderr } as unknown as CliProcess, seen };
+  return { cli: { stderr } as unknown as CliProcess, seen };
 }
 
 describe('progress', () => {
   it('is nothing when quiet', async () => {
-    const { world, seen } = aTerminal({ isTTY: true, columns: 80 });
-    const progress = await createProgress(world, true, true);
+    const { cli, seen } = aTerminal({ isTTY: true, columns: 80 });
+    const progress = await createProgress(cli, true, true);
     progress.onStep('shop/api', { kind: 'creating' });
     progress.stop();
     expect(seen()).toBe('');
@@ -28,8 +28,8 @@ describe('progress', () => {
   it.each([{ isTTY: false }, { isTTY: true, columns: 0 }, { isTTY: true }])(
     'is one line a step on %j',
     async (terminal) => {
-      const { world, seen } = aTerminal(terminal);
-      const progress = await createProgress(world, false, true);
+      const { cli, seen } = aTerminal(terminal);
+      const progress = await createProgress(cli, false, true);
       progress.onStep('shop/api', { kind: 'creating' });
       progress.onStep('shop/api', { kind: 'ended' });
       progress.stop();
@@ -38,8 +38,8 @@ describe('progress', () => {
   );
 
   it('is live on a terminal, and leaves nothing behind', async () => {
-    const { world, seen } = aTerminal({ isTTY: true, columns: 80 });
-    const progress = await createProgress(world, false, false);
+    const { cli, seen } = aTerminal({ isTTY: true, columns: 80 });
+    const progress = await createProgress(cli, false, false);
     progress.onStep('shop/api', { kind: 'waiting-until-ready' });
     progress.onStep('shop/api', { kind: 'ended' });
     progress.stop();
@@ -49,8 +49,8 @@ describe('progress', () => {
   });
 
   it('disarms what is in a name', async () => {
-    const { world, seen } = aTerminal({ isTTY: false });
-    const progress = await createProgress(world, false, false);
+    const { cli, seen } = aTerminal({ isTTY: false });
+    const progress = await createProgress(cli, false, false);
     progress.onStep('a\x1b[31m\n::error::b', { kind: 'creating' });
     expect(seen()).toBe('sigprobe: a\\x1b[31m\\n::error::b: creating a container\n');
   });

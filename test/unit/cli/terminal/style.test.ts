@@ -44,8 +44,8 @@ describe('lines and marks beyond ASCII', () => {
 describe('the style of a report', () => {
   const styleFor = (columns: number | undefined, env: CliProcess['env'] = {}, color?: boolean) => {
     const stream = { isTTY: columns !== undefined, columns } as unknown as OutputStream;
-    const world = { env, platform: 'linux' } as CliProcess;
-    return createStyle(world, stream, color, false);
+    const cli = { env, platform: 'linux' } as CliProcess;
+    return createStyle(cli, stream, color, false);
   };
 
   it.each<[number | undefined, CliProcess['env'], number]>([

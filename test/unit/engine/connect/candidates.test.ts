@@ -234,7 +234,7 @@ describe('a context that cannot be followed', () => {
     writeFileSync(join(config, 'config.json'), text);
     expect(failureOf({})).toMatchObject({
       code: 'bad-file',
-      message: `The Docker CLI's file ${join(config, 'config.json')} cannot be read: ${why}.`,
+      message: `Cannot read the Docker CLI's file ${join(config, 'config.json')}: ${why}.`,
     });
   });
 
@@ -246,14 +246,14 @@ describe('a context that cannot be followed', () => {
     writeContext(config, 'odd', endpoint);
     expect(failureOf({ context: 'odd' })).toMatchObject({
       code: 'bad-file',
-      message: expect.stringMatching(new RegExp(`meta\\.json cannot be read: ${why}\\.$`)),
+      message: expect.stringMatching(new RegExp(`meta\\.json: ${why}\\.$`)),
     });
   });
 
   it('because its address is none', () => {
     writeContext(config, 'odd', { Host: 'ftp://engine' });
     expect(failureOf({ context: 'odd' })).toMatchObject({
-      message: "'ftp://engine' is not an engine's address.",
+      message: "'ftp://engine' is not an engine address.",
     });
   });
 });

@@ -48,12 +48,12 @@ describe('an address', () => {
     'fd://',
     '://',
   ])('%j is none', (text) => {
-    expect(() => parseEndpoint(text, null)).toThrow(`'${text}' is not an engine's address.`);
+    expect(() => parseEndpoint(text, null)).toThrow(`'${text}' is not an engine address.`);
   });
 
   it('with a password is refused without repeating it', () => {
     expect(() => parseEndpoint('ssh://me:hunter2@engine', null)).toThrow(
-      'The address of the engine at engine has a password in it, which ssh does not take.',
+      'The engine address for engine contains a password, which ssh does not accept.',
     );
   });
 

@@ -32,7 +32,7 @@ describe('an ssh that ended', () => {
   it.each([
     ['Host key verification failed.', /accept its key/],
     ['me@engine: Permission denied (publickey,password).', /ssh-add/],
-    ['ssh: Could not resolve hostname engine: Name or service not known', /name of the host/],
+    ['ssh: Could not resolve hostname engine: Name or service not known', /host name in the address/],
     ['ssh: connect to host engine port 22: Connection timed out', /sshd runs there/],
     ['bash: line 1: docker: command not found', /Docker's command line/],
     ['zsh:1: command not found: docker', /Docker's command line/],
@@ -43,7 +43,7 @@ describe('an ssh that ended', () => {
     ],
     ['Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?', /no engine answered/],
     ['ssh could not be run: spawn ssh ENOENT', /Install the OpenSSH client/],
-    ['Something new', /logs in there without a question/],
+    ['Something new', /logs in there without asking anything/],
   ])('with %j gives advice', (words, hint) => {
     const failure = engineFailure(new SshFailure(words), 'ssh://engine', 'tell its version');
     expect(failure).toMatchObject({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { engineFailure, notAnEngine, statusOf, wordsOf } from '../../../../src/engine/failures/failures.js';
+import { engineFailure, statusOf, wordsOf } from '../../../../src/engine/failures/failures.js';
+import { errors } from '../../../../src/error-catalogue.js';
 import { SigprobeError } from '../../../../src/errors.js';
 
 const ADDRESS = 'unix:///run/x.sock';
@@ -77,6 +78,6 @@ describe('an answer', () => {
   });
 
   it('that no engine gives names the address', () => {
-    expect(notAnEngine(ADDRESS).message).toContain(ADDRESS);
+    expect(errors.notAnEngine(ADDRESS).message).toContain(ADDRESS);
   });
 });

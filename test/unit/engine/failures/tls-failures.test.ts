@@ -17,9 +17,9 @@ describe('TLS that failed', () => {
     ['SELF_SIGNED_CERT_IN_CHAIN', 'its certificate is not signed by a CA that is trusted here'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its certificate is not signed by a CA that is trusted here'],
     ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'its certificate is not signed by a CA that is trusted here'],
-    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'it wants a certificate from the client'],
-    ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', 'it does not accept the certificate of the client'],
-    ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'it does not accept the certificate of the client'],
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'it requires a client certificate'],
+    ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', 'it rejects the client certificate'],
+    ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'it rejects the client certificate'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'it does not speak TLS there'],
     ['ERR_OSSL_X509_KEY_VALUES_MISMATCH', 'key.pem does not belong to cert.pem'],
     ['ERR_OSSL_CRYPTO_INTERRUPTED_OR_CANCELLED', 'key.pem needs a passphrase'],
@@ -32,8 +32,8 @@ describe('TLS that failed', () => {
 
   it.each([
     ['wrong version number', 'it does not speak TLS there'],
-    ['tlsv1 alert unknown ca', 'it does not accept the certificate of the client'],
-    ['sslv3 alert handshake failure', 'it wants a certificate from the client'],
+    ['tlsv1 alert unknown ca', 'it rejects the client certificate'],
+    ['sslv3 alert handshake failure', 'it requires a client certificate'],
   ])('with the words %j says the same', (words, what) => {
     expect(failure('EPROTO', early(words)).message).toContain(what);
   });
@@ -45,7 +45,7 @@ describe('TLS that failed', () => {
 
   it('is what a hang-up may be about', () => {
     expect(failure('ECONNRESET', 'socket hang up')).toMatchObject({
-      message: 'The engine at tcp://engine:2376 hung up when it was asked to tell its version.',
+      message: 'The engine at tcp://engine:2376 closed the connection when asked to tell its version.',
       hint: expect.stringContaining('DOCKER_TLS_VERIFY'),
     });
   });

@@ -78,7 +78,7 @@ const tini = (...argv: string[]) =>
 const server = (sketch: ProcessSketch = {}) =>
   aCommand(['python3', '/server.py'], { pid: 7, caught: ['SIGTERM', 'SIGINT'], ...sketch });
 
-describe('what is tried as a cure', () => {
+describe('what is tried as a remedy', () => {
   it('for a bare program without a handler is an init', () => {
     const cmd = ['sleep', '1000'];
     expect(inShort(suggested({ cmd, processes: [aCommand(cmd)] }))).toEqual(['init']);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toExecForm } from '../../../../src/planning/remedies/exec-form.js';
+import { anyText } from '../../../support/any-text.js';
 
 describe('exec form', () => {
   it.each<[string, string[]]>([
@@ -77,7 +78,7 @@ describe('exec form', () => {
 
   it('never fails and never loses a word, whatever the text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(anyText, (text) => {
         const form = toExecForm(['sh', '-c', text]);
         expect(form?.withShell[2]?.replace('exec ', '') ?? text).toBe(text);
       }),

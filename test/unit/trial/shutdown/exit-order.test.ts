@@ -26,7 +26,7 @@ describe('a process', () => {
     ['that nothing was seen of is not mentioned', [table(pid1), null], {}],
     ['that vanished with PID 1 went unseen', [table(pid1, child), null], { 7: 'unseen' }],
     [
-      'that was gone while PID 1 ran on left first',
+      'that was gone while PID 1 ran on exited first',
       [table(pid1, child), table(pid1), table(pid1)],
       { 7: 'exited-first' },
     ],
@@ -36,7 +36,7 @@ describe('a process', () => {
       { 7: 'unseen' },
     ],
     [
-      'that is a zombie while PID 1 runs left first',
+      'that is a zombie while PID 1 runs exited first',
       [table(pid1, child), table(pid1, zombie)],
       { 7: 'exited-first' },
     ],
@@ -51,7 +51,7 @@ describe('a process', () => {
       { 7: 'outlived-pid-1' },
     ],
     [
-      'that ended of something else while PID 1 is on its way out left first',
+      'that ended of something else while PID 1 is on its way out exited first',
       [table(pid1, child), table(dyingPid1, aProcess({ pid: 7, exiting: true, pending: ['SIGTERM'] }))],
       { 7: 'exited-first' },
     ],

@@ -15,7 +15,7 @@ describe('lost-requests', () => {
     expect(diagnosis.outcome).toBe('graceful');
     expect(finding(diagnosis, 'lost-requests')).toMatchObject({
       severity: 'warning',
-      message: expect.stringMatching(/^3 requests in progress .* got no answer/),
+      message: expect.stringMatching(/^3 requests in flight .* got no answer/),
       evidence: [
         '98 requests to http://localhost:8080/ before SIGTERM: all answered.',
         '97 requests after SIGTERM: 41 answered, 3 reset, 53 refused.',
@@ -26,7 +26,7 @@ describe('lost-requests', () => {
 
   it('knows one from many', () => {
     expect(finding(judge({ load: load({ reset: 1 }) }), 'lost-requests')?.message).toMatch(
-      /^1 request in progress/,
+      /^1 request in flight/,
     );
   });
 

@@ -44,7 +44,7 @@ function isProved({
 }
 
 describe('a signal to PID 1 alone', () => {
-  it('is known to be thrown away whoever else is there', () => {
+  it('is known to be discarded whoever else is there', () => {
     expect(isProved({ before: [bare, child], after: [bare, child] })).toBe(true);
   });
 
@@ -69,7 +69,7 @@ describe('a signal to every process', () => {
     expect(isProved({ reach, before: [bare], after: [bare, child] })).toBe(false);
   });
 
-  it('is known to be thrown away by a PID 1 that is alone', () => {
+  it('is known to be discarded by a PID 1 that is alone', () => {
     expect(isProved({ reach })).toBe(true);
   });
 });
@@ -84,7 +84,7 @@ describe('a second signal', () => {
     expect(isProved({ second, askedMs: 990 })).toBe(false);
   });
 
-  it('has to be thrown away itself, and is judged as late', () => {
+  it('has to be discarded itself, and is judged as late', () => {
     expect(isProved({ second, sentSecond: sent(), askedMs: 1_149 })).toBe(false);
     expect(isProved({ second, sentSecond: sent(), askedMs: 1_150 })).toBe(true);
   });

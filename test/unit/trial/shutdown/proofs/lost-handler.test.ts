@@ -49,4 +49,17 @@ describe('waiting for another stop signal to work', () => {
     expect(await isGivenUp([look(150, 'R'), look(400, 'R'), look(1_000, 'R')])).toBe(false);
     expect(await isGivenUp([look(150, 'S'), look(250, 'R'), look(300, 'S'), look(400, 'S')])).toBe(false);
   });
+
+  it('goes on while nothing shows PID 1', async () => {
+    const unseen = aSnapshot({ phase: 'after', atMs: 400, initPid: null });
+    expect(await isGivenUp([unseen, { ...unseen, atMs: 800 }])).toBe(false);
+  });
+
+  it('goes on where a thread of PID 1 is at work', async () => {
+    const thread = { tid: 2, state: 'R', blocked: null, wchan: null };
+    const [pid1] = look(0, 'S').processes;
+    const processes = [{ ...aProcess({ caught: [] }), threads: [...(pid1?.threads ?? []), thread] }];
+    const busy = (atMs: number) => aSnapshot({ phase: 'after', atMs, processes });
+    expect(await isGivenUp([busy(150), busy(400), busy(1_000)])).toBe(false);
+  });
 });

@@ -1,0 +1,82 @@
+import { availableParallelism } from 'node:os';
+import type { Report } from '../diagnosis/results/report.js';
+import type { Engine } from '../engine/port.js';
+import { errors } from '../error-catalogue.js';
+import { probe as probeSpecs } from '../probe/probe.js';
+import { PLAIN_SETTINGS, type RunSettings, type TargetSpec } from '../target-spec.js';
+import { checkReference } from '../targets/image-targets.js';
+import type { TrialStep } from '../trial/trial-step.js';
+import { connect } from './connect.js';
+import { type KernelRecordMode, openRecorder } from './open-recorder.js';
+import { identifyOwner, ownerIsAlive } from './owner.js';
+import { type ProbeChoices, toSettings } from './settings.js';
+
+/** An image and how its container is run; whatever is left out is as the image has it. */
+export interface ImageTarget {
+  readonly image: string;
+  /** What the report calls it; the image reference unless another is given. */
+  readonly name?: string | undefined;
+  readonly entrypoint?: readonly string[] | undefined;
+  readonly cmd?: readonly string[] | undefined;
+  /** Runs the engine's init as PID 1. */
+  readonly init?: boolean | undefined;
+  readonly settings?: Partial<RunSettings> | undefined;
+}
+
+export interface ProbeOptions extends ProbeChoices {
+  /** The engine to use, which stays open; otherwise one is found and closed again. */
+  readonly engine?: Engine | undefined;
+  /** Targets side by side; the number of CPUs unless another is given. */
+  readonly jobs?: number | undefined;
+  /** Aborting it removes the containers and rejects with `interrupted`. */
+  readonly abort?: AbortSignal | undefined;
+  /** Whether to read the kernel's record; where it can be had unless another is given. */
+  readonly kernelRecord?: KernelRecordMode | undefined;
+  readonly onStep?: ((target: string, step: TrialStep) => void) | undefined;
+}
+
+/**
+ * Probes images and returns the report. A target that could not be probed is in `errors` of the report; what concerns
+ * the engine or the whole call is thrown.
+ *
+ * @throws SigprobeError `engine-…`, `bad-option`, `bad-reference`, `no-target`, `interrupted`
+ */
+export async function probe(
+  targets: string | readonly (string | ImageTarget)[],
+  options: ProbeOptions = {},
+): Promise<Report> {
+  const specs = [targets].flat().map(toSpec);
+  if (specs.length === 0) throw errors.noTarget();
+  const settings = toSettings(options);
+  const engine = options.engine ?? (await connect());
+  const identity = identifyOwner(process.pid);
+  const recorder = await openRecorder(options.kernelRecord ?? 'auto', identity);
+  try {
+    return await probeSpecs(specs, settings, {
+      engine,
+      ...identity,
+      recorder,
+      isOwnerAlive: ownerIsAlive,
+      jobs: options.jobs ?? availableParallelism(),
+      abort: options.abort ?? new AbortController().signal,
+      onStep: options.onStep ?? (() => undefined),
+    });
+  } finally {
+    await recorder?.close();
+    if (options.engine === undefined) engine.close();
+  }
+}
+
+function toSpec(target: string | ImageTarget): TargetSpec {
+  const { image, name, entrypoint, cmd, init, settings }: ImageTarget =
+    typeof target === 'string' ? { image: target } : target;
+  return {
+    kind: 'image',
+    name: name ?? image,
+    image: checkReference(image),
+    entrypoint: entrypoint ?? null,
+    cmd: cmd ?? null,
+    init: init ?? false,
+    settings: { ...PLAIN_SETTINGS, ...settings },
+  };
+}

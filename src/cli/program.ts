@@ -1,0 +1,106 @@
+import { Command } from 'commander';
+import { sanitizeLines } from '../text/sanitize.js';
+import { VERSION } from '../version.js';
+import type { CliProcess } from './cli-process.js';
+import type { DoctorOptions } from './commands/doctor.js';
+import { applyEnvironment } from './options/environment.js';
+import {
+  addColorOptions,
+  addEngineOptions,
+  addProbeOptions,
+  describeOption,
+  type EngineOptions,
+  FORMER_NAMES,
+  type ImageOptions,
+  resolvePreset,
+} from './options/options.js';
+
+/** What is done with images. */
+export type Work = 'probe' | 'fix';
+
+/** The commands with their options and help. `start` is asked to work on images, `finish` is told another exit code than 0. */
+export function createProgram(
+  cli: CliProcess,
+  start: (work: Work, images: string[], options: ImageOptions) => Promise<void>,
+  finish: (exitCode: number) => void,
+): Command {
+  const program = new Command('sigprobe')
+    .description(
+      'Does a container stop in time? Starts one from an image, sends its stop signal to PID 1, measures the time to exit, and says whether a handler or an init is missing.',
+    )
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .configureOutput({
+      writeOut: (text) => cli.stdout.write(text),
+      // What was typed is repeated here, whatever is in it.
+      writeErr: (text) => cli.stderr.write(sanitizeLines(text).join('\n')),
+      getOutHelpWidth: () => cli.stdout.columns || 80,
+      getErrHelpWidth: () => cli.stderr.columns || 80,
+      // A mistyped --env must not repeat the value that came with it.
+      outputError: (text, write) =>
+        write(text.replace(/^error: /, 'sigprobe: ').replace(/(unknown option '[^='\n]+)=.*'/s, "$1'")),
+    })
+    .configureHelp({ optionDescription: describeOption })
+    .showHelpAfterError('  Run sigprobe --help for the options.')
+    .exitOverride();
+  const run = (work: Work) => async (images: string[], _options: unknown, command: Command) => {
+    applyEnvironment(command, cli.env);
+    await start(work, images, currentOptions(command, cli));
+  };
+  addProbeOptions(program)
+    .argument('[image...]', 'images to probe')
+    .usage('[options] <image...> [-- ARG...]')
+    .addHelpText('after', HELP_TAIL)
+    .enablePositionalOptions()
+    .action(run('probe'));
+  addProbeOptions(
+    program.command('image', { hidden: true }).argument('[image...]', 'images to probe'),
+  ).action(run('probe'));
+  addProbeOptions(program.command('fix').argument('[image...]', 'the image to fix'))
+    .description('print verified Dockerfile lines that fix an image')
+    .usage('[options] <image> [-- ARG...]')
+    .action(run('fix'));
+  program
+    .command('explain')
+    .description('explain a rule, list all rules, or list the platforms')
+    .argument('[rule]', 'rule id, such as shell-as-pid-1, or preset for the platforms')
+    .action(async (rule: string | undefined) => {
+      const { explain } = await import('./commands/explain.js');
+      explain(rule, cli);
+    });
+  addEngineOptions(program.command('clean'))
+    .description('remove containers left behind by killed runs on this machine')
+    .action(async (_options: unknown, command: Command) => {
+      applyEnvironment(command, cli.env);
+      const { clean } = await import('./commands/clean.js');
+      await clean(command.opts<EngineOptions>(), cli);
+    });
+  addColorOptions(addEngineOptions(program.command('doctor')))
+    .description('show which engine would be used, how it was found, and what works')
+    .action(async (_options: unknown, command: Command) => {
+      applyEnvironment(command, cli.env);
+      const { doctor } = await import('./commands/doctor.js');
+      finish(await doctor(command.opts<DoctorOptions>(), cli));
+    });
+  return program;
+}
+
+/** The options; a former name that gave one is mentioned. */
+function currentOptions(command: Command, cli: CliProcess): ImageOptions {
+  const { options, formerName } = resolvePreset(command);
+  if (formerName !== null) cli.stderr.write(`sigprobe: ${formerName} is now ${FORMER_NAMES[formerName]}.\n`);
+  return options;
+}
+
+const HELP_TAIL = `
+Every option also reads SIGPROBE_<NAME>. Arguments after -- replace the image's
+CMD.
+
+Exit codes: 0 all passed, 1 at least one failed, 2 could not find out,
+129, 130 or 143 interrupted.
+
+Examples:
+  sigprobe myimage:tag
+  sigprobe --grace 10s --require graceful myimage:tag
+  sigprobe debian -- sleep infinity
+  sigprobe --format json a:1 b:2 > report.json`;

@@ -1,0 +1,247 @@
+import {
+  REFERENCE_HINTS,
+  REFUSAL_HINTS,
+  type ReferenceProblem,
+  type RefusalProblem,
+  SSH_HINTS,
+  type SshProblem,
+  TLS_PROBLEMS,
+  type TlsProblem,
+} from './error-hints.js';
+import { type ErrorCode, SigprobeError } from './errors.js';
+
+const CHECK_ADDRESS = 'Check the address (--host, DOCKER_HOST) and that the engine is running.';
+const NAME_AN_ENGINE = 'Start Docker or Podman, or name an engine with --host, --context or DOCKER_HOST';
+const LEAVE_ONE_OUT = 'Leave one of the two out.';
+
+/** Every sentence in which sigprobe says why it cannot do what it was asked: what happened, then what to do. */
+export const errors = {
+  // The command line
+  noTarget: () => error('no-target', 'No image was named.', 'Name one, such as sigprobe nginx:1.27.'),
+  fixTakesOneImage: () =>
+    error('bad-option', 'fix takes one image at a time.', 'Run it once for each image.'),
+  fixNeedsRemedies: () =>
+    error('bad-option', 'fix prints remedies, and --no-remedies tries none.', 'Leave --no-remedies out.'),
+  unknownTopic: (topic: string) =>
+    error('bad-option', `There is no rule '${topic}'.`, 'Run sigprobe explain to list the rules.'),
+  unknownPlatform: (name: string, known: readonly string[]) =>
+    error('bad-option', `There is no platform '${name}'.`, `The platforms are: ${known.join(', ')}.`),
+  unknownSignal: (name: string) =>
+    error('bad-option', `Linux has no signal '${name}'.`, 'Write SIGTERM, INT, 15 or SIGRTMIN+3.'),
+  uncatchableSignal: (name: string) =>
+    error('bad-option', `No program can handle ${name}.`, 'Probe with a signal that can be handled.'),
+  secondSignalTooLate: (budget: string) =>
+    error(
+      'bad-option',
+      `The second signal would be sent after the budget of ${budget} has ended.`,
+      'Send it earlier (the time after the @), or raise --grace.',
+    ),
+  noKernelRecord: (why: string) =>
+    error(
+      'bad-option',
+      `The kernel's record cannot be read: ${why}.`,
+      'Leave --kernel-record out to do without it.',
+    ),
+  loadBeforeReady: () =>
+    error('bad-option', '--when starting sends the signal before --load could get an answer.', LEAVE_ONE_OUT),
+  readyWithoutWaiting: () =>
+    error('bad-option', '--when starting does not wait for what --ready names.', LEAVE_ONE_OUT),
+  twoEnginesNamed: () =>
+    error(
+      'bad-option',
+      'Both --host and --context name an engine.',
+      'Leave one of the two out; SIGPROBE_HOST and SIGPROBE_CONTEXT count as well.',
+    ),
+  /** When removing the containers failed as well. */
+  interruptedUncleanly: () =>
+    error(
+      'interrupted',
+      'Interrupted, and a container may have been left behind.',
+      'Run sigprobe clean to remove it.',
+    ),
+  interrupted: () => error('interrupted', 'Interrupted.', 'The containers were removed.'),
+
+  // Images and variables
+  badReference: (reference: string, problem: ReferenceProblem, cause?: unknown) =>
+    error('bad-reference', `'${reference}' is not an image reference.`, REFERENCE_HINTS[problem], cause),
+  imageNotFound: (reference: string, pull: 'missing' | 'always' | 'never') =>
+    error(
+      'image-not-found',
+      `The engine has no image '${reference}'.`,
+      pull === 'never' ? 'Build or pull it first, or leave --pull never out.' : 'Check the name and tag.',
+    ),
+  imageNotPullable: (reference: string, words: string, cause: unknown) =>
+    error(
+      'image-not-pullable',
+      `The engine does not have the image '${reference}' and could not pull it: ${words}`,
+      'Check the name and tag, run docker login for a private registry, or build the image first.',
+      cause,
+    ),
+  envNotAssignment: () =>
+    error(
+      'bad-option',
+      'An --env option is not NAME=value.',
+      'Write --env NAME=value, or --env NAME to pass on your own value.',
+    ),
+  envFileUnreadable: (path: string, cause: unknown) =>
+    error('bad-file', `Cannot read the env file '${path}'.`, 'Check its path and permissions.', cause),
+  envFileBadLine: (path: string, line: number) =>
+    error('bad-file', `Line ${line} of '${path}' is not NAME=value.`, 'Write one NAME=value per line.'),
+
+  // Finding the engine
+  badEngineAddress: (address: string) =>
+    error(
+      'bad-option',
+      `'${address}' is not an engine address.`,
+      'Write unix:///var/run/docker.sock, tcp://host:2376 or ssh://user@host.',
+    ),
+  passwordInAddress: (host: string) =>
+    error(
+      'bad-option',
+      `The engine address for ${host} contains a password, which ssh does not accept.`,
+      'Remove it and log in with a key: ssh://user@host.',
+    ),
+  noSuchContext: (name: string, folder: string, known: readonly string[]) =>
+    error(
+      'bad-option',
+      `There is no context '${name}' in ${folder}.`,
+      `The contexts are: ${known.join(', ')}.`,
+    ),
+  dockerFileUnreadable: (path: string, why: string, cause?: unknown) =>
+    error(
+      'bad-file',
+      `Cannot read the Docker CLI's file ${path}: ${why}.`,
+      'Repair it, or name the engine with --host or DOCKER_HOST.',
+      cause,
+    ),
+  caMissing: (path: string) =>
+    error(
+      'bad-file',
+      `DOCKER_TLS_VERIFY is set, but ${path} does not exist.`,
+      'Set DOCKER_CERT_PATH to the folder with ca.pem, cert.pem and key.pem.',
+    ),
+  tlsFileUnreadable: (path: string, why: string, cause: unknown) =>
+    error(
+      'bad-file',
+      `Cannot read the TLS file ${path}: ${why}.`,
+      'Make it readable for you, or set DOCKER_CERT_PATH to another folder.',
+      cause,
+    ),
+  /** `reasons` are what was said of each socket; `cause` is the failure that says most, null where no socket is known. */
+  noEngineAnswers: (reasons: readonly string[], cause: SigprobeError | null) =>
+    error(
+      cause?.code ?? 'engine-missing',
+      `No engine answers: ${reasons.join(', ')}.`,
+      cause?.code === 'engine-permission' ? cause.hint : `${NAME_AN_ENGINE}; sigprobe doctor tells more.`,
+      cause ?? undefined,
+    ),
+  /** The same failure for a reader who has not typed the address. */
+  addressFrom: (failure: SigprobeError, origin: string) =>
+    error(failure.code, failure.message, `${failure.hint} The address is from ${origin}.`, failure),
+
+  // Talking to the engine; `doing` ends a sentence, such as "create a container"
+  noSocket: (address: string, cause: unknown) =>
+    error(
+      'engine-missing',
+      `No engine listens at ${address}: there is no such socket.`,
+      `${NAME_AN_ENGINE}.`,
+      cause,
+    ),
+  connectionRefused: (address: string, cause: unknown) =>
+    error(
+      'engine-refused',
+      `The engine at ${address} refused the connection: nothing is listening there now.`,
+      'Start the engine (for example: systemctl start docker), or name another with --host.',
+      cause,
+    ),
+  socketForbidden: (address: string, cause: unknown) =>
+    error(
+      'engine-permission',
+      `You may not open the engine's socket at ${address}: permission denied.`,
+      'Join the group that owns the socket (usually docker), use a rootless engine, or run with sudo.',
+      cause,
+    ),
+  unreachableBySsh: (address: string, words: string, problem: SshProblem | null, cause: unknown) =>
+    error(
+      'engine-unreachable',
+      `The engine at ${address} could not be reached: ${words}`,
+      problem === null ? 'Check that ssh logs in there without asking anything.' : SSH_HINTS[problem],
+      cause,
+    ),
+  tlsFailed: (address: string, problem: TlsProblem, cause: unknown) =>
+    error(
+      'engine-unreachable',
+      `No TLS with the engine at ${address}: ${TLS_PROBLEMS[problem].what}.`,
+      TLS_PROBLEMS[problem].hint,
+      cause,
+    ),
+  connectionReset: (address: string, doing: string, cause: unknown) =>
+    error(
+      'engine-unreachable',
+      `The engine at ${address} closed the connection when asked to ${doing}.`,
+      'If it uses TLS, set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH to match; its log tells more.',
+      cause,
+    ),
+  unreachable: (address: string, doing: string, words: string, cause: unknown) =>
+    error(
+      'engine-unreachable',
+      `The engine at ${address} could not be asked to ${doing}: ${words}`,
+      CHECK_ADDRESS,
+      cause,
+    ),
+  notAnEngine: (address: string) =>
+    error(
+      'engine-unreachable',
+      `What answers at ${address} is not a container engine.`,
+      'Check the address (--host, DOCKER_HOST): Docker or Podman must listen there.',
+    ),
+  callRefused: (doing: string, words: string, problem: RefusalProblem | null, cause: unknown) =>
+    error(
+      'engine-failed',
+      `The engine refused to ${doing}: ${words}`,
+      problem === null
+        ? 'Act on its answer; docker info tells which engine this is.'
+        : REFUSAL_HINTS[problem],
+      cause,
+    ),
+  engineHung: (doing: string, bound: string) =>
+    error(
+      'engine-hung',
+      `The engine did not answer within ${bound} when asked to ${doing}.`,
+      'Check that the engine is healthy (docker info); restart it if that hangs too.',
+    ),
+
+  // One container
+  containerGone: (cause: unknown) =>
+    error('container-gone', 'The container exited before the signal was sent.', '', cause),
+  containerDisturbed: () =>
+    error(
+      'container-disturbed',
+      'Something else stopped or killed the container during the probe.',
+      'Leave containers named sigprobe-… alone while sigprobe runs, and run it again.',
+    ),
+  loadImpossible: () =>
+    error(
+      'load-impossible',
+      'Cannot send requests to the container from here: entering its network takes root, and it has no address on this machine.',
+      "Run sigprobe as root on the engine's own machine, or leave --load out.",
+    ),
+  loadFailed: () =>
+    error(
+      'load-failed',
+      'The load generator exited before reporting its results.',
+      'Run it again; a machine that is short of memory may have killed it.',
+    ),
+  /** The same failure when removing the containers failed as well. */
+  withLeftovers: (failure: SigprobeError) =>
+    error(
+      failure.code,
+      failure.message,
+      `${failure.hint} A container may have been left behind; the next run or sigprobe clean removes it.`.trim(),
+      failure.cause,
+    ),
+} as const;
+
+function error(code: ErrorCode, message: string, hint: string, cause?: unknown): SigprobeError {
+  return new SigprobeError(code, message, hint, cause);
+}

@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest';
+import { followUps, isUnlikeSigterm } from '../../../src/planning/follow-ups.js';
+import type { TrialPlan } from '../../../src/trial-plan.js';
+import {
+  anObservation,
+  aProcess,
+  exited,
+  type ObservationSketch,
+  signal,
+  stillRunning,
+} from '../../support/builders.js';
+import { aPlan } from '../../support/plans.js';
+
+const bare = aProcess({ args: 'sleep 1000', caught: [] });
+const worker = aProcess({ pid: 7, args: 'worker' });
+const grandchild = aProcess({ pid: 8, ppid: 7, args: 'job' });
+const toAll = { ...signal('SIGTERM'), reach: 'every-process' } as const;
+/** Its runtime exits with 1 on SIGTERM; a handler may do so too. */
+const RUBY: ObservationSketch = {
+  before: [aProcess({ argv: ['ruby', 'app.rb'], caught: ['SIGTERM'] })],
+  end: exited({ code: 1 }),
+};
+const PYTHON: ObservationSketch = {
+  before: [aProcess({ argv: ['python3', 'app.py'], caught: ['SIGINT'] })],
+  signal: signal('SIGINT'),
+  end: exited({ code: 130 }),
+  log: { text: 'KeyboardInterrupt\n', truncated: false },
+};
+const waitedOut = stillRunning({ proof: null, afterMs: 20_000 });
+
+/** The ids of the trials that explain one. */
+const idsOf = (sketch: ObservationSketch, plan: Partial<TrialPlan> = {}) => {
+  const { role, id } = aPlan(plan);
+  return followUps(aPlan(plan), anObservation({ ...sketch, trial: { role, id } })).map((each) => each.id);
+};
+
+describe('a trial is explained', () => {
+  it.each<[string, ObservationSketch, Partial<TrialPlan>, string[]]>([
+    ['by nothing where its handler was seen', {}, {}, []],
+    ['by nothing where a proof ended it', { before: [bare], after: [[bare]], end: stillRunning() }, {}, []],
+    ['by nothing where its handler is still there', { end: waitedOut, after: [[aProcess()]] }, {}, []],
+    [
+      'by nothing where it was never signalled',
+      { end: { kind: 'exited-before-signal', code: 0, afterMs: 3, oomKilled: false } },
+      {},
+      [],
+    ],
+    [
+      'by a differential where nothing shows why it goes on',
+      { end: waitedOut, after: [[bare]] },
+      {},
+      ['differential'],
+    ],
+    [
+      'by a differential where nothing was seen at all',
+      { end: waitedOut, snapshots: [] },
+      {},
+      ['differential'],
+    ],
+    ['by no differential behind an init', { end: waitedOut, after: [[bare]] }, { init: true }, []],
+    [
+      'by no differential where it is no probe',
+      { end: waitedOut, after: [[bare]] },
+      { role: 'remedy', id: 'init' },
+      [],
+    ],
+    ['by no differential as it starts', { end: waitedOut, after: [[bare]] }, { when: 'starting' }, []],
+    [
+      'by no differential where two signals were sent',
+      { end: waitedOut, after: [[bare]] },
+      { second: { signal: signal('SIGINT'), afterMs: 9 } },
+      [],
+    ],
+    ['by a control where PID 1 was unaffected', { before: [bare], end: exited() }, {}, ['control']],
+    ['by a control where nobody saw PID 1', { snapshots: [], end: exited() }, {}, ['control']],
+    ['by a control where it was starting', { end: exited() }, { when: 'starting' }, ['control']],
+    [
+      'by a control where PID 1 hides what it does, and all were told',
+      { before: [aProcess({ signals: null })], end: exited(), signal: toAll },
+      { signal: toAll },
+      ['control'],
+    ],
+    [
+      'by frozen children where nobody saw them end',
+      { before: [aProcess(), worker], exitOrder: { 7: 'unseen' }, end: exited() },
+      {},
+      ['frozen-children'],
+    ],
+    [
+      'by nothing where they were seen to end first',
+      { before: [aProcess(), worker], exitOrder: { 7: 'exited-first' }, end: exited() },
+      {},
+      [],
+    ],
+    [
+      'by nothing where one is known to be left behind',
+      {
+        before: [aProcess(), worker, grandchild],
+        exitOrder: { 7: 'unseen', 8: 'outlived-pid-1' },
+        end: exited(),
+      },
+      {},
+      [],
+    ],
+    [
+      'by nothing where memory ran out',
+      {
+        before: [aProcess(), worker],
+        exitOrder: { 7: 'unseen' },
+        end: exited({ oomKilled: true, code: 137 }),
+      },
+      {},
+      [],
+    ],
+    [
+      'by nothing where it was too late anyway',
+      { before: [aProcess(), worker], exitOrder: { 7: 'unseen' }, end: exited({ afterMs: 40_000 }) },
+      {},
+      [],
+    ],
+    [
+      'by no frozen children as it starts',
+      { before: [aProcess(), worker], exitOrder: { 7: 'unseen' }, end: exited() },
+      { when: 'starting' },
+      ['control'],
+    ],
+    [
+      'by a control alone where that comes first',
+      { before: [bare, worker], exitOrder: { 7: 'unseen' }, end: exited() },
+      {},
+      ['control'],
+    ],
+    [
+      'by frozen children where all were told, and one would act on it',
+      { before: [aProcess(), worker], exitOrder: { 7: 'exited-first' }, end: exited(), signal: toAll },
+      { signal: toAll },
+      ['frozen-children'],
+    ],
+    [
+      'by nothing where all were told, and the others end of it',
+      {
+        before: [aProcess(), { ...worker, ...aProcess({ pid: 7, caught: [] }) }],
+        exitOrder: { 7: 'exited-first' },
+        end: exited(),
+        signal: toAll,
+      },
+      { signal: toAll },
+      [],
+    ],
+    ['under names of its own', { before: [bare], end: exited() }, { id: 'probe-2' }, ['control-2']],
+    [
+      'under names of its remedy',
+      { before: [bare], end: exited() },
+      { role: 'remedy', id: 'exec-form' },
+      ['exec-form-control'],
+    ],
+  ])('%s', (_, sketch, plan, ids) => {
+    expect(idsOf(sketch, plan)).toEqual(ids);
+  });
+
+  it('for the child of our init by nothing: that waits for it', () => {
+    const init = aProcess({
+      args: 'docker-init -- worker',
+      program: 'docker-init',
+      wchan: 'do_sigtimedwait',
+    });
+    const sketch = {
+      before: [init, worker, grandchild],
+      exitOrder: { 7: 'unseen', 8: 'exited-first' },
+      end: exited(),
+    } as const;
+    expect(idsOf(sketch, { init: true })).toEqual([]);
+    expect(idsOf({ ...sketch, exitOrder: { 7: 'unseen', 8: 'unseen' } }, { init: true })).toEqual([
+      'frozen-children',
+    ]);
+  });
+
+  it.each<[string, ObservationSketch, Partial<TrialPlan>, string[]]>([
+    ['Ruby may have ended it, or a handler', RUBY, {}, ['differential']],
+    ['Ruby was behind an init', RUBY, { init: true }, []],
+    ['Ruby was a remedy', RUBY, { role: 'remedy', id: 'SIGINT' }, []],
+    ['all were told', { ...RUBY, signal: toAll }, { signal: toAll }, []],
+    ['Python said that it was its own', PYTHON, { signal: signal('SIGINT') }, []],
+  ])('by a differential where it is open: %s', (_, sketch, plan, ids) => {
+    expect(idsOf(sketch, plan)).toEqual(ids);
+  });
+});
+
+describe('the plan of a control', () => {
+  it('sends nothing, and lasts for longer than the container did', () => {
+    const [control] = followUps(
+      aPlan({ keep: true }),
+      anObservation({ before: [bare], end: exited({ afterMs: 400 }) }),
+    );
+    expect(control).toMatchObject({
+      role: 'control',
+      keep: false,
+      grace: { budgetMs: 1_600, source: 'control' },
+    });
+  });
+});
+
+describe('the plan with frozen children', () => {
+  const shell = aProcess({ pid: 7, args: 'sh -c job' });
+  const sketch = {
+    before: [aProcess(), shell, grandchild],
+    exitOrder: { 7: 'unseen', 8: 'unseen' },
+    end: exited({ afterMs: 400 }),
+  } as const;
+
+  it('freezes the ends of the tree, by what they run', () => {
+    const [frozen] = followUps(aPlan({ keep: true }), anObservation(sketch));
+    expect(frozen).toMatchObject({ role: 'frozen-children', keep: false, grace: { budgetMs: 1_700 } });
+    expect([{ ...grandchild, pid: 90 }, shell, worker].map((each) => frozen?.freeze?.(each))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe('SIGTERM is worth a trial of its own', () => {
+  it.each<[string, TrialPlan['signal'], boolean]>([
+    ['beside what the image declares', signal('SIGQUIT', 'image'), true],
+    ['beside what the platform sends', signal('SIGINT', 'preset'), true],
+    ['not where it is sent anyway', signal('SIGTERM'), false],
+    ['not where another was asked for', signal('SIGINT', 'option'), false],
+  ])('%s', (_, sent, isWorth) => {
+    expect(isUnlikeSigterm(aPlan({ signal: sent }))).toBe(isWorth);
+  });
+});

@@ -1,0 +1,223 @@
+import { describe, expect, it } from 'vitest';
+import type { Observation } from '../../../src/observation.js';
+import {
+  nextTrials,
+  remediesOf,
+  runsOf,
+  type Seen,
+  triedRemedies,
+} from '../../../src/planning/next-trials.js';
+import type { TargetPlan } from '../../../src/planning/plans.js';
+import {
+  anObservation,
+  aProcess,
+  exited,
+  type ObservationSketch,
+  signal,
+  stillRunning,
+} from '../../support/builders.js';
+import { aPlan } from '../../support/plans.js';
+
+const SLEEP = { argv: ['sleep', '1000'], args: 'sleep 1000', program: 'sleep', caught: [] };
+const bare = aProcess(SLEEP);
+/** Told by exec form to stop by a child of a shell that does not pass the signal on. */
+const shell = aProcess({
+  argv: ['/bin/sh', '-c', 'node server.js'],
+  args: '/bin/sh -c node server.js',
+  program: 'sh',
+  caught: [],
+  wchan: 'do_wait',
+});
+const node = aProcess({ pid: 7, argv: ['node', 'server.js'], args: 'node server.js' });
+
+const seenOf = (sketches: Readonly<Record<string, ObservationSketch>>): Seen =>
+  new Map(
+    Object.entries(sketches).map(([id, { trial, ...sketch }]): [string, Observation] => [
+      id,
+      anObservation({ trial: { id, ...trial }, ...sketch }),
+    ]),
+  );
+
+const target = (unusual: Partial<TargetPlan> = {}): TargetPlan => ({
+  probe: aPlan(),
+  runs: 1,
+  tryRemedies: true,
+  isExclusive: false,
+  ...unusual,
+});
+
+/** The ids of what is to be run, with what is to be run beside it. */
+function wanted(plan: TargetPlan, sketches: Readonly<Record<string, ObservationSketch>>): string[] {
+  return nextTrials(plan, seenOf(sketches)).map(({ plan: { id }, ifPending }) =>
+    ifPending === null ? id : `${id} (${ifPending.id})`,
+  );
+}
+
+const GRACEFUL = {};
+const KILLED: ObservationSketch = { before: [bare], after: [[bare]], end: stillRunning() };
+/** It ended, though nothing shows that it took the signal. */
+const UNAFFECTED: ObservationSketch = { before: [bare], end: exited() };
+const UNSEEN: ObservationSketch = {
+  before: [aProcess(), node],
+  exitOrder: { 7: 'unseen' },
+  end: exited(),
+};
+const IN_SHELL: ObservationSketch = {
+  image: { cmd: ['/bin/sh', '-c', 'node server.js'] },
+  before: [shell, node],
+  after: [[shell, node]],
+  end: stillRunning(),
+};
+const shellPlan = aPlan({
+  image: anObservation({ image: { cmd: ['/bin/sh', '-c', 'node server.js'] } }).image,
+});
+const remedy = (sketch: ObservationSketch): ObservationSketch => ({ ...sketch, trial: { role: 'remedy' } });
+
+describe('what is to be run', () => {
+  const fromImage = aPlan({ signal: signal('SIGQUIT', 'image') });
+  const byPreset = aPlan({ signal: signal('SIGINT', 'preset') });
+  const byHand = aPlan({ signal: signal('SIGINT', 'option') });
+
+  it.each<[string, TargetPlan, Readonly<Record<string, ObservationSketch>>, string[]]>([
+    ['first is the probe', target(), {}, ['probe (differential)']],
+    ['first is the probe alone behind an init', target({ probe: aPlan({ init: true }) }), {}, ['probe']],
+    ['first is the probe alone where it must be', target({ isExclusive: true }), {}, ['probe']],
+    [
+      'is SIGTERM as well where the image declares another',
+      target({ probe: fromImage }),
+      {},
+      ['probe (differential)', 'sigterm'],
+    ],
+    [
+      'is SIGTERM as well where the platform sends another',
+      target({ probe: byPreset }),
+      {},
+      ['probe (differential)', 'sigterm'],
+    ],
+    ['is no SIGTERM where another was asked for', target({ probe: byHand }), {}, ['probe (differential)']],
+    [
+      'is SIGTERM still once the probe is over',
+      target({ probe: fromImage }),
+      { probe: GRACEFUL },
+      ['sigterm'],
+    ],
+    [
+      'is nothing more of SIGTERM once that is over',
+      target({ probe: fromImage }),
+      { probe: GRACEFUL, sigterm: KILLED },
+      [],
+    ],
+    ['is nothing once it is known to be graceful', target(), { probe: GRACEFUL }, []],
+    ['is a control where it may have ended by itself', target(), { probe: UNAFFECTED }, ['control']],
+    [
+      'is a trial with frozen children where nobody saw them end',
+      target(),
+      { probe: UNSEEN },
+      ['frozen-children'],
+    ],
+    [
+      'is a repeat once the first is explained',
+      target({ runs: 3 }),
+      { probe: GRACEFUL },
+      ['probe-2 (differential-2)'],
+    ],
+    ['is no repeat before the first is explained', target({ runs: 3 }), { probe: UNAFFECTED }, ['control']],
+    [
+      'is what explains a repeat',
+      target({ runs: 3 }),
+      { probe: GRACEFUL, 'probe-2': UNAFFECTED },
+      ['control-2'],
+    ],
+    [
+      'is the next repeat',
+      target({ runs: 3 }),
+      { probe: GRACEFUL, 'probe-2': GRACEFUL },
+      ['probe-3 (differential-3)'],
+    ],
+    ['is nothing after the last repeat', target({ runs: 2 }), { probe: GRACEFUL, 'probe-2': GRACEFUL }, []],
+    ['is a remedy where it is killed', target(), { probe: KILLED }, ['init']],
+    ['is no remedy where none is wanted', target({ tryRemedies: false }), { probe: KILLED }, []],
+    [
+      'is every remedy of a shell',
+      target({ probe: shellPlan }),
+      { probe: IN_SHELL },
+      ['exec-form (exec-form-differential)', 'init'],
+    ],
+    [
+      'is the remedy that is left',
+      target({ probe: shellPlan }),
+      { probe: IN_SHELL, init: remedy(KILLED) },
+      ['exec-form (exec-form-differential)'],
+    ],
+    [
+      'is what explains a remedy',
+      target({ probe: shellPlan }),
+      { probe: IN_SHELL, init: remedy(GRACEFUL), 'exec-form': remedy(UNAFFECTED) },
+      ['exec-form-control'],
+    ],
+    ['is nothing once all remedies are known', target(), { probe: KILLED, init: remedy(GRACEFUL) }, []],
+  ])('%s', (_, plan, sketches, ids) => {
+    expect(wanted(plan, sketches)).toEqual(ids);
+  });
+
+  it('is no init once one has served as the proof', () => {
+    const probe = {
+      before: [aProcess()],
+      after: [[aProcess({ caught: [] })]],
+      end: stillRunning({ proof: 'differential' }),
+    } as const;
+    const differential: ObservationSketch = { trial: { role: 'differential' }, end: exited({ code: 143 }) };
+    expect(wanted(target(), { probe, differential })).toEqual([]);
+    const [tried] = triedRemedies(target(), seenOf({ probe, differential }));
+    expect(tried).toMatchObject({
+      remedy: { kind: 'init' },
+      probe: { trial: { role: 'differential' } },
+      control: null,
+    });
+  });
+});
+
+describe('remedies', () => {
+  it('are those that the worst run suggests', () => {
+    const seen = seenOf({ probe: GRACEFUL, 'probe-2': KILLED });
+    expect(remediesOf(target({ runs: 2 }), seen).map(({ kind }) => kind)).toEqual(['init']);
+  });
+
+  it.each<[string, Readonly<Record<string, ObservationSketch>>]>([
+    ['where nothing was run', {}],
+    ['where it is graceful', { probe: GRACEFUL }],
+    [
+      'where nobody could find out',
+      { probe: { end: { kind: 'not-signalled', why: 'it was not' }, signalled: null } },
+    ],
+  ])('are none %s', (_, sketches) => {
+    expect(remediesOf(target(), seenOf(sketches))).toEqual([]);
+    expect(triedRemedies(target(), seenOf(sketches))).toEqual([]);
+  });
+
+  it('come with what was run of them', () => {
+    const sketches = { probe: IN_SHELL, 'exec-form': remedy(UNAFFECTED), 'exec-form-control': GRACEFUL };
+    const [tried, ...others] = triedRemedies(target({ probe: shellPlan }), seenOf(sketches));
+    expect(tried).toMatchObject({
+      remedy: { kind: 'exec-form' },
+      probe: { trial: { id: 'exec-form' } },
+      control: { trial: { id: 'exec-form-control' } },
+      frozenChildren: null,
+    });
+    expect(others).toEqual([]);
+  });
+});
+
+describe('the runs of a target', () => {
+  it('are those that were made, each with what explains it', () => {
+    const seen = seenOf({ probe: GRACEFUL, 'probe-2': UNAFFECTED, 'control-2': GRACEFUL });
+    expect(runsOf(target({ runs: 3 }), seen)).toMatchObject([
+      { plan: { id: 'probe' }, probe: { trial: { id: 'probe' } }, control: null },
+      {
+        plan: { id: 'probe-2' },
+        probe: { trial: { id: 'probe-2' } },
+        control: { trial: { id: 'control-2' } },
+      },
+    ]);
+  });
+});

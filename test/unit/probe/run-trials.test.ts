@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { SigprobeError } from '../../../src/errors.js';
+import type { Observation } from '../../../src/observation.js';
+import type { TargetPlan } from '../../../src/planning/plans.js';
+import { runTrials } from '../../../src/probe/run-trials.js';
+import type { Session } from '../../../src/probe/session.js';
+import type { TrialStep } from '../../../src/trial/trial-step.js';
+import type { TrialPlan } from '../../../src/trial-plan.js';
+import { anObservation, aProcess, exited, signal, stillRunning } from '../../support/builders.js';
+import { type FakeClock, fakeClock } from '../../support/fake-clock.js';
+import { aPlan } from '../../support/plans.js';
+
+type Trial = Session['trial'];
+type Played = Observation | Error | ((clock: FakeClock, ...args: Parameters<Trial>) => Promise<Observation>);
+
+interface Sketch {
+  readonly target?: Partial<TargetPlan>;
+  /** What each trial brings after 100 ms, by its id; the usual observation unless told otherwise. */
+  readonly trials?: Readonly<Record<string, Played>>;
+}
+
+/** Runs the trials of a target, and tells when each began and ended. */
+async function ran({ target, trials = {} }: Sketch) {
+  const clock = fakeClock();
+  const log: string[] = [];
+  const steps: TrialStep[] = [];
+  const heard: string[] = [];
+  const trial: Trial = async (...args) => {
+    const [{ id, role }, emit] = args;
+    log.push(`+${id}`);
+    emit({ kind: 'creating' });
+    try {
+      const played = trials[id] ?? anObservation();
+      if (typeof played === 'function') return await played(clock, ...args);
+      await clock.sleep(100);
+      if (played instanceof Error) throw played;
+      return { ...played, trial: { ...played.trial, id, role } };
+    } finally {
+      log.push(`-${id}`);
+    }
+  };
+  const plan: TargetPlan = { probe: aPlan(), runs: 1, tryRemedies: false, isExclusive: false, ...target };
+  const outcome = await clock.run(
+    runTrials(
+      plan,
+      { trial } as Partial<Session> as Session,
+      (step) => steps.push(step),
+      (seen) => heard.push([...seen.keys()].join()),
+    ).then(
+      (seen) => ({ seen: [...seen.keys()], error: null }),
+      (error: unknown) => ({ seen: null, error }),
+    ),
+  );
+  return { ...outcome, log: log.join(' '), steps, heard };
+}
+
+const image = aPlan({ signal: { ...signal('SIGQUIT'), source: 'image' } });
+const refused = new SigprobeError('engine-failed', 'No.', '');
+
+/** A probe that runs its differential while its container is pending. */
+const pending =
+  (observation: Observation, untilMs = 0): Played =>
+  async (clock, _plan, _emit, extra) => {
+    const over = new AbortController();
+    if (untilMs > 0) clock.at(clock.now() + untilMs, () => over.abort());
+    await extra?.runDifferential?.(over.signal);
+    return observation;
+  };
+
+describe('the trials of a target', () => {
+  it('are over with the probe where that tells all', async () => {
+    expect(await ran({})).toMatchObject({ seen: ['probe'], log: '+probe -probe', heard: ['probe'] });
+  });
+
+  it('run side by side where they may', async () => {
+    const { log, seen } = await ran({ target: { probe: image } });
+    expect(log).toBe('+probe +sigterm -probe -sigterm');
+    expect(seen).toEqual(['probe', 'sigterm']);
+  });
+
+  it('run one at a time where they share what they write to', async () => {
+    expect((await ran({ target: { probe: image, isExclusive: true } })).log).toBe(
+      '+probe -probe +sigterm -sigterm',
+    );
+  });
+
+  it('are repeated one after another', async () => {
+    expect((await ran({ target: { runs: 3 } })).log).toBe(
+      '+probe -probe +probe-2 -probe-2 +probe-3 -probe-3',
+    );
+  });
+
+  it('show the progress of the probe alone', async () => {
+    expect((await ran({ target: { probe: image } })).steps).toEqual([{ kind: 'creating' }]);
+  });
+
+  it('are followed by those that explain them', async () => {
+    const unaffected = anObservation({ before: [aProcess({ caught: [] })], end: exited({ code: 0 }) });
+    expect((await ran({ trials: { probe: unaffected } })).log).toBe('+probe -probe +control -control');
+  });
+
+  it('count the differential that ran beside the probe, and run it once', async () => {
+    const probe = pending(anObservation({ end: stillRunning({ proof: 'differential' }) }));
+    const { log, seen } = await ran({ trials: { probe } });
+    expect(log).toBe('+probe +differential -differential -probe');
+    expect(seen).toEqual(['differential', 'probe']);
+  });
+});
+
+describe('a differential that runs beside the probe', () => {
+  const interrupted = new SigprobeError('interrupted', 'Interrupted.', '');
+  const untilAborted: Played = async (clock, _plan, _emit, extra) => {
+    await clock.sleep(60_000, extra?.abort);
+    throw interrupted;
+  };
+
+  it('is no failure where the probe ended meanwhile', async () => {
+    const trials = { probe: pending(anObservation(), 500), differential: untilAborted };
+    expect(await ran({ trials })).toMatchObject({ seen: ['probe'], error: null });
+  });
+
+  it('fails the probe where it fails', async () => {
+    const trials = { probe: pending(anObservation()), differential: refused };
+    expect((await ran({ trials })).error).toBe(refused);
+  });
+
+  it('is not offered for a container that must run alone, nor behind an init', async () => {
+    const offered: boolean[] = [];
+    const probe: Played = async (_clock, _plan, _emit, extra) => {
+      offered.push(extra?.runDifferential !== undefined);
+      return anObservation();
+    };
+    await ran({ trials: { probe } });
+    await ran({ trials: { probe }, target: { isExclusive: true } });
+    await ran({ trials: { probe }, target: { probe: aPlan({ init: true }) } });
+    expect(offered).toEqual([true, false, false]);
+  });
+});
+
+describe('a trial that fails', () => {
+  it('begins nothing more, and is thrown once the others have come to rest', async () => {
+    const slow: Played = async (clock, { id }: TrialPlan) => {
+      await clock.sleep(900);
+      const observation = anObservation({ before: [aProcess({ caught: [] })] });
+      return { ...observation, trial: { ...observation.trial, id } };
+    };
+    const { log, error } = await ran({ target: { probe: image }, trials: { probe: refused, sigterm: slow } });
+    expect(error).toBe(refused);
+    expect(log).toBe('+probe +sigterm -probe -sigterm');
+  });
+
+  it('is the first of several', async () => {
+    const trials = { probe: refused, sigterm: new Error('later') };
+    expect((await ran({ target: { probe: image }, trials })).error).toBe(refused);
+  });
+});

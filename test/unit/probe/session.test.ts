@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { SigprobeError } from '../../../src/errors.js';
+import { findInitSource } from '../../../src/probe/init-source.js';
+import { openSession, type Session } from '../../../src/probe/session.js';
+import type { TrialStep } from '../../../src/trial/trial-step.js';
+import type { PullPolicy } from '../../../src/trial-plan.js';
+import { anObservation } from '../../support/builders.js';
+import { type EngineScript, type FakeEngine, fakeEngine } from '../../support/fake-engine.js';
+import { STUCK } from '../../support/fake-scripts.js';
+import { aPlan } from '../../support/plans.js';
+
+const REFERENCE = anObservation().image.reference;
+
+/** Does something in a session on a scripted engine, in virtual time. */
+async function within<T>(
+  script: EngineScript,
+  act: (session: Session, on: FakeEngine, abort: AbortController) => Promise<T>,
+): Promise<{ result: T; on: FakeEngine }> {
+  const on = fakeEngine(script);
+  const { engine, clock } = on;
+  const interrupt = new AbortController();
+  const work = async () => {
+    const options = {
+      engine,
+      clock,
+      runId: 'abc',
+      recorder: null,
+      owner: 'host/1/2',
+      abort: interrupt.signal,
+    };
+    return act(await openSession(options), on, interrupt);
+  };
+  return { result: await clock.run(work()), on };
+}
+
+const quiet = () => undefined;
+
+describe('an image', () => {
+  it.each<[PullPolicy, boolean, number]>([
+    ['missing', true, 0],
+    ['missing', false, 1],
+    ['always', true, 1],
+    ['always', false, 1],
+    ['never', true, 0],
+  ])('is pulled under %s where the engine has it (%s): %i times', async (policy, isPresent, times) => {
+    const steps: TrialStep[] = [];
+    const { result, on } = await within({ images: isPresent ? [REFERENCE] : [] }, (session) =>
+      session.image(REFERENCE, null, policy, (step) => steps.push(step)),
+    );
+    expect(result.reference).toBe(REFERENCE);
+    expect(on.pulled).toHaveLength(times);
+    expect(steps).toEqual(Array.from({ length: times }, () => ({ kind: 'pulling', image: REFERENCE })));
+  });
+
+  it.each<[PullPolicy, RegExp]>([
+    ['missing', /Check the name/],
+    ['always', /Check the name/],
+    ['never', /--pull never/],
+  ])('that is nowhere is an error under %s', async (policy, hint) => {
+    const asked = within({ images: [], pullable: [] }, (session) =>
+      session.image(REFERENCE, null, policy, quiet),
+    );
+    await expect(asked).rejects.toMatchObject({
+      code: 'image-not-found',
+      hint: expect.stringMatching(hint),
+    });
+  });
+
+  it('whose pull fails is an error of its own, unless the user interrupted it', async () => {
+    const failure = new SigprobeError('image-not-pullable', 'No.', '');
+    const override = { pullImage: () => Promise.reject(failure) };
+    const pull = (session: Session) => session.image(REFERENCE, null, 'always', quiet);
+    await expect(within({ override }, pull)).rejects.toBe(failure);
+    const interrupted = within({ override }, (session, _, abort) => {
+      abort.abort();
+      return pull(session);
+    });
+    await expect(interrupted).rejects.toMatchObject({ code: 'interrupted' });
+  });
+});
+
+describe('the containers of a session', () => {
+  it('are named and labelled as its own', async () => {
+    const { on } = await within({}, async (session) => {
+      await session.trial(aPlan(), quiet);
+      await session.trial(aPlan({ keep: true }), quiet);
+    });
+    const labels = { 'sigprobe.run': 'abc', 'sigprobe.owner': 'host/1/2' };
+    expect(on.containers.map(({ spec: { name, labels } }) => ({ name, labels }))).toEqual([
+      { name: 'sigprobe-abc-1', labels },
+      { name: 'sigprobe-abc-2', labels: { ...labels, 'sigprobe.keep': 'true' } },
+    ]);
+  });
+
+  it.each<[string, boolean, string[]]>([
+    ['at its end, but for what was to be kept', false, ['c0']],
+    ['all of them, once the user has interrupted', true, ['c0', 'c1']],
+  ])('are removed %s', async (_, isInterrupted, removed) => {
+    const left = [
+      { id: 'c0', name: 'sigprobe-abc-1', labels: { 'sigprobe.run': 'abc' } },
+      { id: 'c1', name: 'sigprobe-abc-2', labels: { 'sigprobe.run': 'abc', 'sigprobe.keep': 'true' } },
+    ];
+    const asked: string[] = [];
+    const labelled = async (label: string) => {
+      asked.push(label);
+      return left;
+    };
+    const { on } = await within({ override: { labelled } }, async (session, _, abort) => {
+      if (isInterrupted) abort.abort();
+      await session.close();
+    });
+    expect(asked).toEqual(['sigprobe.run=abc']);
+    expect(on.removed).toEqual(removed);
+    expect(on.feed.isClosed()).toBe(true);
+  });
+
+  it('leave the feed closed where they cannot be removed', async () => {
+    const refused = new SigprobeError('engine-unreachable', 'No.', '');
+    const on = fakeEngine({ override: { labelled: () => Promise.reject(refused) } });
+    const options = { engine: on.engine, clock: on.clock, runId: 'abc', recorder: null, owner: 'x' };
+    const session = await openSession({ ...options, abort: new AbortController().signal });
+    await expect(session.close()).rejects.toBe(refused);
+    expect(on.feed.isClosed()).toBe(true);
+  });
+});
+
+describe('a trial of a session', () => {
+  it('ends with its own abort, and no other does', async () => {
+    const { result } = await within({ container: STUCK }, async (session, { clock }) => {
+      const one = new AbortController();
+      clock.at(clock.now() + 2_000, () => one.abort());
+      const trials = [session.trial(aPlan(), quiet, { abort: one.signal }), session.trial(aPlan(), quiet)];
+      return (await Promise.allSettled(trials)).map(({ status }) => status);
+    });
+    expect(result).toEqual(['rejected', 'fulfilled']);
+  });
+
+  it('ends with the engine', async () => {
+    const lost = new SigprobeError('engine-hung', 'The engine does not answer.', '');
+    const trial = within({ container: STUCK }, (session, { clock, lose }) => {
+      clock.at(clock.now() + 2_000, () => lose(lost));
+      return session.trial(aPlan(), quiet);
+    });
+    await expect(trial).rejects.toBe(lost);
+  });
+});
+
+describe('where an image could take an init from', () => {
+  it.each<[string, string[], object]>([
+    [
+      'is the one that it has',
+      ['/usr/bin/apt-get', '/usr/bin/dumb-init'],
+      { kind: 'present', path: '/usr/bin/dumb-init' },
+    ],
+    ['is its package manager', ['/sbin/apk'], { kind: 'package', manager: 'apk' }],
+    ['is a download', [], { kind: 'download' }],
+  ])('%s', async (_, paths, source) => {
+    const { result, on } = await within({ container: { paths } }, (session) =>
+      findInitSource(aPlan(), session),
+    );
+    expect(result).toEqual(source);
+    const [fake] = on.containers;
+    expect(fake?.wasStarted()).toBe(false);
+    expect(fake?.isRemoved()).toBe(true);
+    expect(fake?.spec).toMatchObject({ name: 'sigprobe-abc-1', entrypoint: ['/'], cmd: null, init: false });
+  });
+
+  it('is not looked for once the user has interrupted', async () => {
+    const asked = within({}, (session, _, abort) => {
+      abort.abort();
+      return findInitSource(aPlan(), session);
+    });
+    await expect(asked).rejects.toMatchObject({ code: 'interrupted' });
+  });
+});
