@@ -44,7 +44,7 @@ describe('the record of a container', () => {
     expect(signalledAtMs).toBe(20);
     expect(events).toEqual([
       { kind: 'sent', atMs: 0, signal: 15, by: { kind: 'outside' }, to: INIT, result: 'delivered' },
-      { kind: 'handled', atMs: 0.052, pid: INIT, signal: 15 },
+      { kind: 'handled', atMs: 0.052, pid: INIT, signal: 15, isOneShot: false },
     ]);
   });
 
@@ -115,7 +115,7 @@ describe('the record of a container', () => {
         to: CHILD,
         result: 'delivered',
       },
-      { kind: 'handled', atMs: 0.2, pid: CHILD, signal: 2 },
+      { kind: 'handled', atMs: 0.2, pid: CHILD, signal: 2, isOneShot: false },
       {
         kind: 'sent',
         atMs: 1600,

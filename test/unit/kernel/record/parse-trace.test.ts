@@ -29,8 +29,15 @@ describe('the text of a trace', () => {
     ['1000', 'handler'],
   ])('tells a delivery to %s as %s', (handler, action) => {
     expect(parseTrace(traceText(delivered(stamp, 15, handler))).events).toEqual([
-      { kind: 'delivered', atMs, tid: 12, signal: 15, action },
+      { kind: 'delivered', atMs, tid: 12, signal: 15, action, isOneShot: false },
     ]);
+  });
+
+  it('tells a handler that is removed as it is entered (SA_RESETHAND)', () => {
+    const flagsOf = (flags: string) =>
+      traceText(delivered(stamp, 15, '7f8de9d0').replace(/sa_flags=\w+/, `sa_flags=${flags}`));
+    expect(parseTrace(flagsOf('84000000')).events).toMatchObject([{ isOneShot: true }]);
+    expect(parseTrace(flagsOf('14000000')).events).toMatchObject([{ isOneShot: false }]);
   });
 
   it('tells a thread from a process and a sibling from a child', () => {

@@ -12,7 +12,7 @@ const load = (after: Partial<LoadCounts>, before: Partial<LoadCounts> = {}): Loa
 describe('lost-requests', () => {
   it('counts requests that broke off under way', () => {
     const diagnosis = judge({ load: load({ reset: 3 }) });
-    expect(diagnosis.outcome).toBe('graceful');
+    expect(diagnosis.outcome).toBe('abrupt');
     expect(finding(diagnosis, 'lost-requests')).toMatchObject({
       severity: 'warning',
       message: expect.stringMatching(/^3 requests in flight .* got no answer/),

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { KernelEvent, KernelRecord } from '../../../../../src/observation.js';
+import { aProcess } from '../../../../support/builders.js';
+import { bare, finding, fired, judge, server } from '../../judge.js';
+
+const PARENT = 1;
+const WORKER = 7;
+const before = [aProcess({ args: 'python3 /top.py' }), server()];
+const exitOrder = { [WORKER]: 'exited-first' } as const;
+
+const sent = (signal: number, atMs: number): KernelEvent => ({
+  kind: 'sent',
+  atMs,
+  signal,
+  by: { kind: 'process', pid: PARENT },
+  to: WORKER,
+  result: 'delivered',
+});
+const handled: KernelEvent = { kind: 'handled', atMs: 2, pid: WORKER, signal: 15, isOneShot: false };
+const exit = (atMs: number, killed: boolean): KernelEvent => ({
+  kind: 'exited',
+  atMs,
+  pid: WORKER,
+  killed,
+  parentToldMs: atMs,
+});
+
+function recorded(events: readonly KernelEvent[], complete = true): KernelRecord {
+  return { initPid: PARENT, signalledAtMs: 0, complete, events };
+}
+
+describe('killed-by-parent', () => {
+  const impatient = recorded([sent(15, 1), handled, sent(9, 502), exit(503, true)]);
+
+  it('reports a parent that sends SIGKILL before the handler is done', () => {
+    const diagnosis = judge({ before, exitOrder, kernelRecord: impatient });
+    expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: [] });
+    expect(finding(diagnosis, 'killed-by-parent')).toMatchObject({
+      data: { killedBy: 1, toldAtMs: 2, killedAtMs: 502 },
+      message: expect.stringContaining('500 ms after its handler had begun to run'),
+      fix: expect.stringContaining('time limit'),
+    });
+  });
+
+  it('misses forwarding where the program was sent nothing else', () => {
+    const diagnosis = judge({ before, exitOrder, kernelRecord: recorded([sent(9, 1), exit(1.2, true)]) });
+    expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: ['forwarding'] });
+    expect(finding(diagnosis, 'killed-by-parent')?.data).toMatchObject({ toldAtMs: null });
+  });
+
+  it('is silent about a parent whose program exits before the time limit', () => {
+    const patient = recorded([sent(15, 1), handled, exit(1_500, false)]);
+    expect(judge({ before, exitOrder, kernelRecord: patient })).toMatchObject({
+      outcome: 'graceful',
+      findings: [],
+    });
+  });
+
+  it('is silent about a program without a handler, which has nothing to lose', () => {
+    const kernelRecord = recorded([sent(9, 1), exit(1.2, true)]);
+    const processes = [aProcess({ args: 'python3 /top.py' }), bare('python3 /bare.py', { pid: WORKER })];
+    expect(fired(judge({ before: processes, exitOrder, kernelRecord }))).not.toContain('killed-by-parent');
+  });
+
+  it('concludes nothing from a record that is not complete', () => {
+    const partial = { ...impatient, complete: false };
+    expect(fired(judge({ before, exitOrder, kernelRecord: partial }))).toEqual([]);
+  });
+});
