@@ -2,6 +2,8 @@ import type { KernelRecorder } from '../engine/port.js';
 import { openKernelRecorder, type RecorderOwner } from '../engine/processes/kernel-record/recorder.js';
 import { errors } from '../error-catalogue.js';
 
+export type { KernelRecorder } from '../engine/port.js';
+
 /** When to read the kernel's record: where it can be had, always, or never. */
 export type KernelRecordMode = 'auto' | 'on' | 'off';
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Report } from '../diagnosis/results/report.js';
-import type { Engine } from '../engine/port.js';
+import type { Engine, KernelRecorder } from '../engine/port.js';
 import { errors } from '../error-catalogue.js';
 import { probe as probeSpecs } from '../probe/probe.js';
 import { PLAIN_SETTINGS, type RunSettings, type TargetSpec } from '../target-spec.js';
@@ -50,8 +50,9 @@ export async function probe(
   const settings = toSettings(options);
   const engine = options.engine ?? (await connect());
   const identity = identifyOwner(process.pid);
-  const recorder = await openRecorder(options.kernelRecord ?? 'auto', identity);
+  let recorder: KernelRecorder | null = null;
   try {
+    recorder = await openRecorder(options.kernelRecord ?? 'auto', identity);
     return await probeSpecs(specs, settings, {
       engine,
       ...identity,

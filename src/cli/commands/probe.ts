@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { connect } from '../../api/connect.js';
-import { openRecorder } from '../../api/open-recorder.js';
+import { type KernelRecorder, openRecorder } from '../../api/open-recorder.js';
 import { identifyOwner, ownerIsAlive } from '../../api/owner.js';
 import { toSettings } from '../../api/settings.js';
 import type { Report } from '../../diagnosis/results/report.js';
@@ -44,8 +44,9 @@ export async function reportOn(
   const engine = await connect({ ...options, env: cli.env });
   const progress = await createProgress(cli, options.quiet, wantsColor(options.color, cli.env, cli.stderr));
   const identity = identifyOwner(cli.pid);
-  const recorder = await openRecorder(options.kernelRecord, identity);
+  let recorder: KernelRecorder | null = null;
   try {
+    recorder = await openRecorder(options.kernelRecord, identity);
     return await probe(specs, settings, {
       engine,
       ...identity,
