@@ -1,5 +1,7 @@
 import { endsByDefault } from '../../kernel/default-action.js';
 import { diedOfDefaultAction, exitOf, killerOf, sentTo } from '../../kernel/record/record-facts.js';
+import { reraiserOf } from '../../kernel/reraise.js';
+import { reraisesSignal, runtimeOf } from '../../kernel/runtimes.js';
 import type { KernelRecord, ProcessFacts } from '../../observation.js';
 import type { SignalledFacts } from './facts.js';
 
@@ -52,7 +54,19 @@ export function accountOf(facts: SignalledFacts, process: ProcessFacts): ExitAcc
     };
   }
   const signal = diedOfDefaultAction(record, process.pid);
-  return signal === null ? { kind: 'exited-by-itself' } : { kind: 'default-action', signal };
+  if (signal === null || reraisedIt(record, process, signal)) return { kind: 'exited-by-itself' };
+  return { kind: 'default-action', signal };
+}
+
+/** True when a handler of the program ran and then re-raised the signal, as Unix programs should. */
+function reraisedIt(record: KernelRecord, process: ProcessFacts, signal: number): boolean {
+  const wasHandled = record.events.some(
+    (event) => event.kind === 'handled' && event.pid === process.pid && event.signal === signal,
+  );
+  if (!wasHandled) return false;
+  const runtime = runtimeOf(process);
+  if (runtime === null || !reraisesSignal(runtime)) return true;
+  return reraiserOf(record, { pid: process.pid, runtime, number: signal }) === 'program';
 }
 
 /** The kernel's record where it has everything; null elsewhere. */
