@@ -116,6 +116,8 @@ export interface Container {
   /** Resolves with the exit code at the next exit; call before `start`. */
   exit(abort: AbortSignal): Promise<number>;
   logTail(): Promise<LogTail>;
+  /** True when it has written a line since that moment, ns since 1970 by the engine's clock. */
+  hasLoggedSince(atNs: bigint): Promise<boolean>;
   /** Listens to what it writes; before `start`, so that `followLog` misses nothing however much that is. */
   attach(): Promise<void>;
   /** Hands on each line that it writes, from the first that is known, until there are no more, `onLine` returns true or the abort fires. */

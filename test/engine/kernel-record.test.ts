@@ -303,7 +303,7 @@ function spawnAll(args: readonly string[]): ChildProcess[] {
 const built = (path: string) => pathToFileURL(join(import.meta.dirname, '../../dist', path)).href;
 
 const RECORD_FOR_EVER = `
-import { identifyOwner } from '${built('cli/host/owner.js')}';
+import { identifyOwner } from '${built('api/owner.js')}';
 import { openKernelRecorder } from '${built('engine/processes/kernel-record/recorder.js')}';
 const recorder = await openKernelRecorder(identifyOwner(process.pid));
 recorder.record(process.pid);

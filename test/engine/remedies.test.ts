@@ -24,11 +24,11 @@ const MENDED: readonly (readonly [fixture: string, id: string, outcome: Outcome,
 
 /** Images for which no change to how they are started is recommended, and what was tried all the same. */
 const BEYOND: readonly (readonly [fixture: string, tried: readonly string[], advice: RegExp | null])[] = [
-  ['handler-never-exits', ['SIGINT'], /it is the program that has to change/],
-  ['flag-nobody-reads', ['SIGINT'], /it is the program that has to change/],
-  ['ignored-by-launcher', ['default-signal'], /only a handler for SIGTERM/],
-  ['stuck-child', ['SIGINT'], /the child that stays has to end on SIGTERM/],
-  ['tini-no-handler', ['SIGINT'], /only a handler for SIGTERM in the program \(python\)/],
+  ['handler-never-exits', ['SIGINT'], /the program itself has to be fixed/],
+  ['flag-nobody-reads', ['SIGINT'], /the program itself has to be fixed/],
+  ['ignored-by-launcher', ['default-signal'], /needs its own SIGTERM handler/],
+  ['stuck-child', ['SIGINT'], /the child that keeps running has to exit on SIGTERM/],
+  ['tini-no-handler', ['SIGINT'], /the program \(python\) needs its own SIGTERM handler/],
   ['slow-shutdown', [], null],
 ];
 
@@ -80,7 +80,7 @@ describe.concurrent('sigprobe fix', () => {
     expect(await fix(imageOf('python-handler'))).toEqual({
       code: 0,
       stdout: '',
-      stderr: 'sigprobe: It stops gracefully as it is.\n',
+      stderr: 'sigprobe: It already stops gracefully.\n',
     });
   });
 

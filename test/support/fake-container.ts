@@ -289,6 +289,7 @@ function toContainer(id: string, play: Play, clock: FakeClock): Container {
         abort.addEventListener('abort', () => reject(abort.reason));
       }),
     logTail: async () => ({ text: linesUntil(play).join(''), truncated: false }),
+    hasLoggedSince: async () => false,
     attach: async () => undefined,
     followLog: (onLine, abort) => followLog(play, clock, onLine, abort),
     listens: async () => ({ kind: 'closed' }),

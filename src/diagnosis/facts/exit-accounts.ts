@@ -1,5 +1,7 @@
 import { endsByDefault } from '../../kernel/default-action.js';
 import { diedOfDefaultAction, exitOf, killerOf, sentTo } from '../../kernel/record/record-facts.js';
+import { reraiserOf } from '../../kernel/reraise.js';
+import { reraisesSignal, runtimeOf } from '../../kernel/runtimes.js';
 import type { KernelRecord, ProcessFacts } from '../../observation.js';
 import type { SignalledFacts } from './facts.js';
 
@@ -11,9 +13,13 @@ export type ExitAccount =
   | { readonly kind: 'exited-by-itself' }
   /** Before PID 1, by the default action of this signal. */
   | { readonly kind: 'default-action'; readonly signal: number }
-  /** Before PID 1, by a SIGKILL that another process of the container sent. */
+  /**
+   * Before PID 1, by a SIGKILL that another process of the container sent, or by another signal that it sent although a
+   * handler of the process had run, so that it was about to exit by itself.
+   */
   | {
       readonly kind: 'killed';
+      readonly signal: number;
       /** PID as the view numbers it. */
       readonly by: number;
       /** When it had been sent a signal that it handles: ms after the stop signal; null when it never was. */
@@ -34,25 +40,33 @@ export function accountOf(facts: SignalledFacts, process: ProcessFacts): ExitAcc
   const exit = exitOf(record, process.pid);
   if (exit === null) return { kind: order };
   const killer = killerOf(record, process.pid);
-  if (killer?.kind === 'process') {
-    const sent = sentTo(record, process.pid);
-    const kill = sent.find(({ signal }) => signal === SIGKILL);
-    const handled = record.events.find(
-      (event) =>
-        event.kind === 'handled' &&
-        event.pid === process.pid &&
-        event.atMs >= 0 &&
-        endsByDefault(event.signal),
-    );
-    return {
-      kind: 'killed',
-      by: killer.pid,
-      toldAtMs: handled?.atMs ?? null,
-      killedAtMs: kill?.atMs ?? exit.atMs,
-    };
-  }
-  const signal = diedOfDefaultAction(record, process.pid);
-  return signal === null ? { kind: 'exited-by-itself' } : { kind: 'default-action', signal };
+  const signal = killer?.kind === 'process' ? SIGKILL : diedOfDefaultAction(record, process.pid);
+  if (signal === null || reraisedIt(record, process, signal)) return { kind: 'exited-by-itself' };
+  const sent = sentTo(record, process.pid).find((event) => event.signal === signal);
+  const handled = record.events.find(
+    (event) =>
+      event.kind === 'handled' && event.pid === process.pid && event.atMs >= 0 && endsByDefault(event.signal),
+  );
+  const isCut = signal === SIGKILL || handled !== undefined;
+  if (!isCut || sent?.by.kind !== 'process') return { kind: 'default-action', signal };
+  return {
+    kind: 'killed',
+    signal,
+    by: sent.by.pid,
+    toldAtMs: handled?.atMs ?? null,
+    killedAtMs: sent.atMs,
+  };
+}
+
+/** True when a handler of the program ran and then re-raised the signal, as Unix programs should. */
+function reraisedIt(record: KernelRecord, process: ProcessFacts, signal: number): boolean {
+  const wasHandled = record.events.some(
+    (event) => event.kind === 'handled' && event.pid === process.pid && event.signal === signal,
+  );
+  if (!wasHandled) return false;
+  const runtime = runtimeOf(process);
+  if (runtime === null || !reraisesSignal(runtime)) return true;
+  return reraiserOf(record, { pid: process.pid, runtime, number: signal }) === 'program';
 }
 
 /** The kernel's record where it has everything; null elsewhere. */

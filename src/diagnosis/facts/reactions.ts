@@ -1,3 +1,7 @@
+import { pid1Of } from '../../kernel/discard.js';
+import { BUILT_IN_HANDLER_MS, reraiserOf } from '../../kernel/reraise.js';
+import { type Runtime, reraisesSignal, runtimeOf } from '../../kernel/runtimes.js';
+import { hasSignal } from '../../kernel/signal-set.js';
 import type { ProcessFacts, Snapshot } from '../../observation.js';
 import { childrenOf } from '../processes/descent.js';
 import { isAlive, isSighting } from '../processes/process-tree.js';
@@ -25,6 +29,33 @@ export function handlerIsGone(facts: Facts, process: ProcessFacts): boolean {
   if (later === null || later.signals === null || dispositionBefore(facts, process) !== 'caught')
     return false;
   return !hasHandler(facts, later) && !isBlockedInMain(facts, later);
+}
+
+/**
+ * The runtime whose built-in handler alone caught the signal for PID 1 and re-raised it in vain; null otherwise, also where
+ * a handler of the program was seen to run: by the kernel's record, or because it stayed longer than a built-in one does.
+ */
+export function builtInReraise(facts: Facts): Runtime | null {
+  const { pid1, observation, signal, after } = facts;
+  const runtime = pid1 === null ? null : runtimeOf(pid1);
+  if (pid1 === null || runtime === null || !reraisesSignal(runtime)) return null;
+  if (dispositionBefore(facts, pid1) !== 'caught') return null;
+  const { number } = signal;
+  switch (reraiserOf(observation.kernelRecord, { pid: pid1.pid, runtime, number })) {
+    case 'runtime':
+      return runtime;
+    case 'program':
+      return null;
+    case 'unknown':
+      return after.some((table) => table.atMs > BUILT_IN_HANDLER_MS && keepsHandler(table, number))
+        ? null
+        : runtime;
+  }
+}
+
+function keepsHandler(table: Snapshot, number: number): boolean {
+  const pid1 = pid1Of(table);
+  return pid1?.signals != null && hasSignal(pid1.signals.caught, number);
 }
 
 /** True when the process was last seen asleep in wait(2) for a child. */

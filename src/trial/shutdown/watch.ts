@@ -50,6 +50,8 @@ export interface Watch {
   readonly done: Promise<Watched>;
   /** The newest table that was kept. */
   readonly latest: () => Snapshot | null;
+  /** The tables that were kept so far, oldest first. */
+  readonly kept: () => readonly Snapshot[];
 }
 
 /** Looks at the container again and again after the signal; keeps the tables that show something new. */
@@ -58,7 +60,7 @@ export function startWatching(watching: Watching): Watch {
   const done = watch(watching, snapshots);
   // Whoever waits for it hears of a look that fails; until the signal has been sent nobody does.
   done.catch(() => undefined);
-  return { done, latest: () => snapshots.kept.at(-1) ?? null };
+  return { done, latest: () => snapshots.kept.at(-1) ?? null, kept: () => snapshots.kept };
 }
 
 async function watch(watching: Watching, snapshots: SnapshotStore): Promise<Watched> {

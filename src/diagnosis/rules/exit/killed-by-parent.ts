@@ -1,3 +1,4 @@
+import { signalName } from '../../../kernel/signals.js';
 import { duration } from '../../../text/duration.js';
 import { type KilledProcess, killedProcesses } from '../../facts/exit-cause.js';
 import type { Facts } from '../../facts/facts.js';
@@ -10,7 +11,9 @@ type Data = {
   readonly process: NamedProcess;
   /** PID inside the container of the process that sent SIGKILL. */
   readonly killedBy: number | null;
-  /** When the process had begun to handle a signal, and when it was SIGKILLed, ms after the stop signal. */
+  /** The signal that ended it: `SIGKILL`, or another one for which it has no handler. */
+  readonly killedWith: string;
+  /** When the process had begun to handle a signal, and when the one that ended it was sent, ms after the stop signal. */
   readonly toldAtMs: number | null;
   readonly killedAtMs: number;
 };
@@ -19,8 +22,8 @@ export const killedByParent = defineRule({
   id: 'killed-by-parent',
   severity: 'warning',
   page: {
-    title: 'Another process SIGKILLed the program before it had shut down',
-    what: 'The container exited in time because a process in it, usually the parent, sent SIGKILL to the program: at once, or after a time limit of its own that is shorter than the shutdown. pm2 (kill_timeout, 1.6 s), supervisord (stopwaitsecs, 10 s), watchmedo, tsx watch, su and script do so, and so do the reloaders of development servers.',
+    title: 'Another process ended the program by force before it had shut down',
+    what: 'The container exited in time because a process in it, usually the parent, ended the program by SIGKILL, or by a signal for which it has no handler: at once, or after a time limit of its own that is shorter than the shutdown. PHP-FPM (process_control_timeout, 0 s), pm2 (kill_timeout, 1.6 s), supervisord (stopwaitsecs, 10 s), watchmedo, tsx watch, su and script do so, and so do the reloaders of development servers.',
     why: 'The program handles the signal and was not allowed to finish: requests in progress are dropped and writes are lost, although the platform would have waited longer.',
     before: 'pm2-runtime start app.js                    # kill_timeout: 1600 ms',
     after:
@@ -35,34 +38,34 @@ export const killedByParent = defineRule({
     if (first === undefined) return null;
     const { process, account } = first;
     const killer = killerOf(facts, first);
-    const rest = more.length > 0 ? ` and ${more.length} more` : '';
-    const toldFor = account.toldAtMs === null ? null : account.killedAtMs - account.toldAtMs;
+    const who = killer === null ? 'Another process' : describe(facts, killer);
+    const whom = `${describe(facts, process)}${more.length > 0 ? ` and ${more.length} more` : ''}`;
+    const isTold = account.toldAtMs !== null;
+    const name = signalName(account.signal);
     return {
       data: {
         signal: facts.signal.name,
         process: nameProcess(facts, process),
         killedBy: killer === null ? null : pidOf(facts, killer),
+        killedWith: name,
         toldAtMs: account.toldAtMs,
         killedAtMs: account.killedAtMs,
       },
-      message: `${killer === null ? 'Another process' : describe(facts, killer)} SIGKILLed ${describe(facts, process)}${rest} ${
-        toldFor === null
-          ? 'without sending it a signal that it handles'
-          : `${duration(toldFor)} after its handler had begun to run`
-      }: its shutdown was cut short.`,
+      message: isTold
+        ? `${who} ended ${whom} by ${name} before its handler had finished: its shutdown was cut short.`
+        : `${who} ended ${whom} by ${name} without sending it a signal that it handles: it could not shut down.`,
       evidence: lines(
         signalEvidence(facts, process),
         account.toldAtMs === null
           ? null
-          : `The handler of PID ${pidOf(facts, process)} was entered ${duration(account.toldAtMs)} after ${facts.signal.name}.`,
-        `SIGKILL was sent to PID ${pidOf(facts, process)} ${duration(account.killedAtMs)} after ${facts.signal.name}, by the kernel's record.`,
+          : `A handler of PID ${pidOf(facts, process)} was entered ${duration(account.toldAtMs)} after ${facts.signal.name}.`,
+        `${name} was sent to PID ${pidOf(facts, process)} ${duration(account.killedAtMs)} after ${facts.signal.name}, by the kernel's record.`,
         endEvidence(facts),
       ),
-      fix:
-        toldFor === null
-          ? 'Start the program directly, or have its parent forward the signal and wait.'
-          : "Raise the parent's own time limit above what the program needs, or start the program directly.",
-      missing: toldFor === null ? ['forwarding'] : [],
+      fix: isTold
+        ? "Raise the parent's own time limit above what the program needs (process_control_timeout of PHP-FPM, kill_timeout of pm2, stopwaitsecs of supervisord), or start the program directly."
+        : 'Start the program directly, or have its parent forward the signal and wait.',
+      missing: isTold ? [] : ['forwarding'],
     };
   },
 });

@@ -1,9 +1,8 @@
 import { endsByDefault } from '../../../kernel/default-action.js';
-import { type Runtime, reraisesSignal, runtimeOf } from '../../../kernel/runtimes.js';
+import type { Runtime } from '../../../kernel/runtimes.js';
 import { diedBehindInit } from '../../facts/control-results.js';
-import { dispositionBefore } from '../../facts/dispositions.js';
 import type { Facts } from '../../facts/facts.js';
-import { handlerIsGone } from '../../facts/reactions.js';
+import { builtInReraise, handlerIsGone } from '../../facts/reactions.js';
 import { handlerFix } from '../../wording/fix-snippets.js';
 import {
   afterEvidence,
@@ -37,19 +36,13 @@ export const runtimeDefaultHandler = defineRule({
     lookalikes:
       "process.once('SIGTERM', …) leaves the same signal sets, but that program exits by itself: it does so by the end of the budget, and behind an init it does not die at once. A handler that stays installed and never ends the program is stuck-handler. A handler of the program that re-raises the signal, in another language, is reraised-signal.",
     wrong:
-      'A handler of the program that cleans up and re-raises the signal (as the signal-exit package does) looks the same; then only an init is missing. Where no trial behind an init was run, a one-shot handler that hangs looks the same too.',
+      "Without the kernel's record, a handler of the program that re-raises the signal within 60 ms and writes nothing looks the same; then only an init is missing. Where no trial behind an init was run, a one-shot handler that hangs looks the same too.",
   },
   check(facts: Facts): Match<Data> | null {
     const { pid1, mainProcess, observation, signal } = facts;
-    if (
-      !facts.isKilled ||
-      pid1 === null ||
-      pid1 !== mainProcess ||
-      dispositionBefore(facts, pid1) !== 'caught'
-    )
-      return null;
-    const runtime = runtimeOf(pid1);
-    if (runtime === null || !reraisesSignal(runtime)) return null;
+    if (!facts.isKilled || pid1 === null || pid1 !== mainProcess) return null;
+    const runtime = builtInReraise(facts);
+    if (runtime === null) return null;
     const isWaitedOut = observation.end.kind === 'still-running' && observation.end.proof === null;
     switch (diedBehindInit(facts)) {
       case 'did-not-die':

@@ -1,5 +1,6 @@
 import { endsByDefault } from '../../../kernel/default-action.js';
 import type { ProcessFacts } from '../../../observation.js';
+import { diedBehindInit } from '../../facts/control-results.js';
 import {
   actingBelow,
   dispositionAfter,
@@ -8,7 +9,7 @@ import {
   laterSelf,
 } from '../../facts/dispositions.js';
 import type { Facts } from '../../facts/facts.js';
-import { becameAbleTooLate } from '../../facts/reactions.js';
+import { becameAbleTooLate, builtInReraise } from '../../facts/reactions.js';
 import { isInit, isShell } from '../../processes/programs.js';
 import {
   afterEvidence,
@@ -27,7 +28,7 @@ type Data = {
   /** PID 1, which does not forward the signal. */
   readonly wrapper: NamedProcess;
   readonly program: NamedProcess;
-  readonly reason: 'no-handler' | 'init-drops-signal';
+  readonly reason: 'no-handler' | 'built-in-handler' | 'init-drops-signal';
 };
 
 export const wrapperAsPid1 = defineRule({
@@ -35,7 +36,7 @@ export const wrapperAsPid1 = defineRule({
   severity: 'error',
   page: {
     title: 'PID 1 is a program that does not forward the signal to the one behind it',
-    what: 'PID 1 starts the real program as a child and waits: a lock (flock), a timer (time), a launcher script in Python or Perl, a tail -f that keeps the container running, or an init with an option that drops the signal. It does not forward the signal.',
+    what: 'PID 1 starts the real program as a child and waits: a lock (flock), a timer (time), a launcher script in Python, Perl or Node, a tail -f that keeps the container running, or an init with an option that drops the signal. It does not forward the signal.',
     why: 'The program behind it would act on the signal but is not sent it. Unless they exit by themselves, both are SIGKILLed at the end of the grace period.',
     before:
       'CMD ["flock", "/run/lock", "server"]\n\n# or in a script\nserver &\nexec tail -f /var/log/server.log',
@@ -54,13 +55,17 @@ export const wrapperAsPid1 = defineRule({
 
 function keptByPid1(facts: Facts): Match<Data> | null {
   const { pid1, signal } = facts;
-  if (pid1 === null || isShell(pid1) || !isAtDefault(facts, pid1) || becameAbleTooLate(facts, pid1))
-    return null;
+  if (pid1 === null || isShell(pid1) || becameAbleTooLate(facts, pid1)) return null;
+  // A runtime's built-in handler forwards nothing either.
+  const runtime = builtInReraise(facts);
+  const isBuiltIn = runtime !== null && diedBehindInit(facts) === 'died';
+  if (!isAtDefault(facts, pid1) && !isBuiltIn) return null;
   const [program] = actingBelow(facts, pid1);
   if (program === undefined) return null;
+  const handler = isBuiltIn ? `only ${runtime}'s built-in handler` : 'no handler';
   return {
-    data: dataOf(facts, pid1, program, 'no-handler'),
-    message: `${describeAsPid1(pid1)} has no handler for ${signal.name} and does not forward it: ${describe(facts, program)} would act on it but was not sent it.`,
+    data: dataOf(facts, pid1, program, isBuiltIn ? 'built-in-handler' : 'no-handler'),
+    message: `${describeAsPid1(pid1)} has ${handler} for ${signal.name} and does not forward it: ${describe(facts, program)} would act on it but was not sent it.`,
     evidence: lines(
       signalEvidence(facts, pid1),
       signalEvidence(facts, program),

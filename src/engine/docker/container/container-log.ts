@@ -7,10 +7,12 @@ import type { ApiClient } from '../api-client.js';
 import { openStream } from '../client.js';
 
 const TAIL_LINES = 200;
+const BILLION = 1_000_000_000n;
 
 /** What one container writes. */
 export interface ContainerLog {
   readonly tail: Container['logTail'];
+  readonly hasSince: Container['hasLoggedSince'];
   readonly attach: Container['attach'];
   readonly follow: Container['followLog'];
   /** Stops to listen where nobody follows. */
@@ -37,6 +39,14 @@ export function createContainerLog({ docker, ask, failure }: ApiClient, id: stri
         readCapped(await openStream(docker, id, 'logs', query, abort), MAX_LOG_BYTES, abort),
       );
       return readLogTail(bytes);
+    },
+    hasSince: async (atNs) => {
+      const since = `${atNs / BILLION}.${String(atNs % BILLION).padStart(9, '0')}`;
+      const query = { stdout: true, stderr: true, tail: 1, since };
+      const bytes = await ask('show the log', async (abort) =>
+        readCapped(await openStream(docker, id, 'logs', query, abort), MAX_LOG_BYTES, abort),
+      );
+      return readLogTail(bytes).text !== '';
     },
     attach: async () => {
       // An engine that cannot be listened to still keeps a log, from which only the oldest lines may be missing.

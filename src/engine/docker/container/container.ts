@@ -139,6 +139,7 @@ export function toContainer(api: ApiClient, id: string, { views, signalProcess }
       return answer.StatusCode;
     },
     logTail: log.tail,
+    hasLoggedSince: log.hasSince,
     attach: log.attach,
     followLog: log.follow,
     listens: (port) => reach().listens(port),

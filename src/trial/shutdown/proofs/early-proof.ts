@@ -4,6 +4,7 @@ import type { PendingTrial } from '../pending-trial.js';
 import { provesNoReaction } from './differential.js';
 import { isAlone } from './discard-proof.js';
 import { lostHandler } from './lost-handler.js';
+import { ranOnlyBuiltIn } from './reraise.js';
 
 /** A container that still runs this long after the signal is compared with a second one. */
 const COMPARED_AFTER_MS = 1_000;
@@ -52,7 +53,7 @@ async function untilProved(pending: PendingTrial, second: Observation): Promise<
   while (!stop.aborted) {
     const runningForMs = context.clock.now() - sentMs;
     if (provesNoReaction({ before, readyKind: started.ready.kind, runningForMs }, second))
-      return 'differential';
+      return (await ranOnlyBuiltIn(pending)) ? 'differential' : NEVER;
     await context.clock.sleep(COMPARE_AGAIN_MS, stop);
   }
   return NEVER;

@@ -37,9 +37,22 @@ describe('killed-by-parent', () => {
     expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: [] });
     expect(finding(diagnosis, 'killed-by-parent')).toMatchObject({
       data: { killedBy: 1, toldAtMs: 2, killedAtMs: 502 },
-      message: expect.stringContaining('500 ms after its handler had begun to run'),
+      message: expect.stringContaining('by SIGKILL before its handler had finished'),
       fix: expect.stringContaining('time limit'),
     });
+  });
+
+  it('reports one that sends a signal without a handler at once after the one with a handler', () => {
+    const kernelRecord = recorded([
+      sent(3, 0.2),
+      sent(15, 0.3),
+      { ...handled, signal: 3 },
+      { kind: 'default-action', atMs: 2.2, pid: WORKER, signal: 15 },
+      exit(2.3, true),
+    ]);
+    const diagnosis = judge({ before, exitOrder, kernelRecord });
+    expect(fired(diagnosis)).toEqual(['killed-by-parent']);
+    expect(diagnosis.findings[0]?.data).toMatchObject({ killedWith: 'SIGTERM' });
   });
 
   it('misses forwarding where the program was sent nothing else', () => {

@@ -38,6 +38,16 @@ describe('runtime-default-handler', () => {
     expect(causeOf(judge({ ...reset, end: waitedOut }, { differential }))).toBe('stuck-handler');
   });
 
+  it('is silent for a handler of the program that re-raises the signal after it has cleaned up', () => {
+    // The first table is taken 150 ms after the signal, when a built-in handler is long gone.
+    const diagnosis = judge(
+      { before: [node], after: [[node], [node], [after]], end: waitedOut },
+      { differential: another(diedAtOnce) },
+    );
+    expect(causeOf(diagnosis)).toBe('reraised-signal');
+    expect(diagnosis.missing).toEqual(['init']);
+  });
+
   it('is silent for a handler that stays installed', () => {
     expect(causeOf(judge({ before: [node], after: [[node]], end: waitedOut }))).toBe('stuck-handler');
   });

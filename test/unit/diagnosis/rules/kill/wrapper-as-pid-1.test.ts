@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aProcess, signal } from '../../../../support/builders.js';
+import { aProcess, signal, stillRunning } from '../../../../support/builders.js';
 import { bare, causeOf, discarded, judge, server, tini, waitedOut } from '../../judge.js';
 
 describe('wrapper-as-pid-1', () => {
@@ -39,6 +39,16 @@ describe('wrapper-as-pid-1', () => {
     expect(causeOf(judge({ before: [flock, bare('sleep 9', { pid: 7 })], end: discarded }))).toBe(
       'unhandled-signal',
     );
+  });
+
+  it('explains a launcher in node, whose built-in handler forwards nothing either', () => {
+    const launcher = aProcess({ args: 'node launch.js' });
+    const before = [launcher, server()];
+    const after = [aProcess({ args: 'node launch.js', caught: ['SIGINT'] }), server()];
+    const diagnosis = judge({ before, after: [after], end: stillRunning({ proof: 'differential' }) });
+    expect(causeOf(diagnosis)).toBe('wrapper-as-pid-1');
+    expect(diagnosis).toMatchObject({ missing: ['forwarding'] });
+    expect(diagnosis.findings[0]?.data).toMatchObject({ reason: 'built-in-handler' });
   });
 
   it('is silent for a launcher that handles the signal', () => {

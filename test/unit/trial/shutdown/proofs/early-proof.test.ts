@@ -53,6 +53,22 @@ describe('a container that is compared with one behind an init', () => {
     expect(facts?.end).toMatchObject({ proof: 'differential' });
   });
 
+  it('may end yet, where the program has written something since the signal', async () => {
+    const container = { ...RERAISES, override: () => ({ hasLoggedSince: async () => true }) };
+    const { facts } = await compared({ container });
+    expect(facts?.end).toMatchObject({ kind: 'still-running', proof: null });
+  });
+
+  it('may end yet, where its runtime has no handler that re-raises the signal', async () => {
+    const python = (caught: readonly string[]) => aProcess({ args: 'python3 app.py', caught: [...caught] });
+    const container = {
+      tables: [[0, [python(['SIGTERM'])]]] as const,
+      onSignals: [{ tables: [[5, [python([])]]] as const }],
+    };
+    const { facts } = await compared({ container });
+    expect(facts?.end).toMatchObject({ kind: 'still-running', proof: null });
+  });
+
   it.each<[string, Observation | null]>([
     ['could not be run', null],
     ['ended with another code', behindInit({ end: exited({ code: 0 }) })],

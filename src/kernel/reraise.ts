@@ -1,0 +1,37 @@
+import type { KernelRecord } from '../observation.js';
+import type { Runtime } from './runtimes.js';
+
+/** Whose handler re-raised a signal: the runtime's built-in one, or one of the program; `unknown` where nothing tells. */
+export type Reraiser = 'runtime' | 'program' | 'unknown';
+
+/** A built-in handler needs no longer, on a busy machine either (measured). */
+export const BUILT_IN_HANDLER_MS = 60;
+/** PHP re-raises inside the C handler; the code of a program runs later. */
+const INSIDE_HANDLER_MS = 0.1;
+
+/**
+ * By the kernel's record: node's built-in handler is removed as it is entered (SA_RESETHAND), while every handler of a
+ * program is libuv's, which is not; PHP's built-in one re-raises the signal before it returns.
+ */
+export function reraiserOf(
+  record: KernelRecord | null,
+  { pid, runtime, number }: { readonly pid: number; readonly runtime: Runtime; readonly number: number },
+): Reraiser {
+  const events = record?.complete === true ? record.events : [];
+  const handled = events.find(
+    (event) => event.kind === 'handled' && event.pid === pid && event.signal === number && event.atMs >= 0,
+  );
+  if (handled?.kind !== 'handled') return 'unknown';
+  if (runtime === 'node') return handled.isOneShot ? 'runtime' : 'program';
+  const raised = events.find(
+    (event) =>
+      event.kind === 'sent' &&
+      event.signal === number &&
+      event.to === pid &&
+      event.by.kind === 'process' &&
+      event.by.pid === pid &&
+      event.atMs >= handled.atMs,
+  );
+  if (raised === undefined) return 'unknown';
+  return raised.atMs - handled.atMs <= INSIDE_HANDLER_MS ? 'runtime' : 'program';
+}

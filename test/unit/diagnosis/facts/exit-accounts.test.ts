@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { accountOf } from '../../../../src/diagnosis/facts/exit-accounts.js';
+import { gatherFacts } from '../../../../src/diagnosis/facts/gather-facts.js';
+import { trialsOf } from '../../../../src/diagnosis/facts/trials.js';
+import type { KernelEvent, Observation } from '../../../../src/observation.js';
+import { anObservation, aProcess } from '../../../support/builders.js';
+import { tini } from '../judge.js';
+
+const PID = 7;
+const sent = (signal: number, by: number): KernelEvent => ({
+  kind: 'sent',
+  atMs: 1,
+  signal,
+  by: { kind: 'process', pid: by },
+  to: PID,
+  result: 'delivered',
+});
+const handled = (isOneShot: boolean): KernelEvent => ({
+  kind: 'handled',
+  atMs: 1.1,
+  pid: PID,
+  signal: 15,
+  isOneShot,
+});
+const died: KernelEvent = { kind: 'default-action', atMs: 1.3, pid: PID, signal: 15 };
+const exited = (killed: boolean): KernelEvent => ({
+  kind: 'exited',
+  atMs: 1.4,
+  pid: PID,
+  killed,
+  parentToldMs: 1.5,
+});
+
+function accountIn(
+  events: readonly KernelEvent[] | null,
+  { args = 'python3 app.py', order = 'exited-first' as Observation['exitOrder'][string] } = {},
+) {
+  const process = aProcess({ pid: PID, args });
+  const kernelRecord = events && { initPid: 1, signalledAtMs: 0, complete: true, events };
+  const observation = anObservation({ before: [tini(), process], exitOrder: { [PID]: order }, kernelRecord });
+  return accountOf(gatherFacts(trialsOf(observation)), process).kind;
+}
+
+describe('how a process exited', () => {
+  it.each<[string, readonly KernelEvent[], string, string]>([
+    [
+      'its handler ended it',
+      [sent(15, 1), handled(false), exited(false)],
+      'python3 app.py',
+      'exited-by-itself',
+    ],
+    ['nothing handled the signal', [sent(15, 1), died, exited(true)], 'python3 app.py', 'default-action'],
+    [
+      'its handler re-raised the signal',
+      [sent(15, 1), handled(false), sent(15, PID), died, exited(true)],
+      'python3 app.py',
+      'exited-by-itself',
+    ],
+    [
+      'the handler of its runtime re-raised the signal',
+      [sent(15, 1), handled(true), sent(15, PID), died, exited(true)],
+      'node app.js',
+      'default-action',
+    ],
+    [
+      'a handler in node re-raised the signal',
+      [sent(15, 1), handled(false), sent(15, PID), died, exited(true)],
+      'node app.js',
+      'exited-by-itself',
+    ],
+    ['another process killed it', [sent(15, 1), sent(9, 1), exited(true)], 'python3 app.py', 'killed'],
+    ['the record does not show it', [sent(15, 1)], 'python3 app.py', 'exited-first'],
+  ])('where %s', (_, events, args, kind) => {
+    expect(accountIn(events, { args })).toBe(kind);
+  });
+
+  it('is known no better than the looks tell without a record', () => {
+    expect(accountIn(null)).toBe('exited-first');
+    expect(accountIn(null, { order: 'unseen' })).toBe('unseen');
+    expect(accountIn([exited(true)], { order: 'outlived-pid-1' })).toBe('outlived-pid-1');
+  });
+});

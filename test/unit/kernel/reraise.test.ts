@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { reraiserOf } from '../../../src/kernel/reraise.js';
+import type { KernelEvent, KernelRecord } from '../../../src/observation.js';
+
+const PID = 29_529;
+const handled = (isOneShot: boolean): KernelEvent => ({
+  kind: 'handled',
+  atMs: 0.572,
+  pid: PID,
+  signal: 15,
+  isOneShot,
+});
+const raised = (atMs: number): KernelEvent => ({
+  kind: 'sent',
+  atMs,
+  signal: 15,
+  by: { kind: 'process', pid: PID },
+  to: PID,
+  result: 'ignored',
+});
+const record = (events: readonly KernelEvent[], complete = true): KernelRecord => ({
+  initPid: PID,
+  signalledAtMs: 0,
+  complete,
+  events,
+});
+const of = (runtime: 'node' | 'php') => ({ pid: PID, runtime, number: 15 });
+
+describe('a signal that was re-raised', () => {
+  it('is the doing of node where its handler is removed as it is entered', () => {
+    expect(reraiserOf(record([handled(true), raised(0.604)]), of('node'))).toBe('runtime');
+    expect(reraiserOf(record([handled(false), raised(0.971)]), of('node'))).toBe('program');
+    expect(reraiserOf(record([handled(false), raised(416)]), of('node'))).toBe('program');
+  });
+
+  it('is the doing of PHP where it happens inside the handler', () => {
+    expect(reraiserOf(record([handled(false), raised(0.593)]), of('php'))).toBe('runtime');
+    expect(reraiserOf(record([handled(false), raised(1.2)]), of('php'))).toBe('program');
+  });
+
+  it.each([
+    ['without a record', null],
+    ['with events lost', record([handled(true)], false)],
+    ['without a handler in it', record([raised(0.6)])],
+  ])('is nobody’s in particular %s', (_, seen) => {
+    expect(reraiserOf(seen, of('node'))).toBe('unknown');
+  });
+
+  it('of PHP is nobody’s where it was not recorded', () => {
+    expect(reraiserOf(record([handled(false)]), of('php'))).toBe('unknown');
+  });
+});
