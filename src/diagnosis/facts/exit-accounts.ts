@@ -1,7 +1,8 @@
 import { endsByDefault } from '../../kernel/default-action.js';
+import { REACTION_MS } from '../../kernel/reaction-time.js';
 import { diedOfDefaultAction, exitOf, killerOf, sentTo } from '../../kernel/record/record-facts.js';
 import { reraiserOf } from '../../kernel/reraise.js';
-import { reraisesSignal, runtimeOf } from '../../kernel/runtimes.js';
+import { catchesByItself, reraisesSignal, runtimeOf } from '../../kernel/runtimes.js';
 import type { KernelRecord, ProcessFacts } from '../../observation.js';
 import type { SignalledFacts } from './facts.js';
 
@@ -41,13 +42,13 @@ export function accountOf(facts: SignalledFacts, process: ProcessFacts): ExitAcc
   if (exit === null) return { kind: order };
   const killer = killerOf(record, process.pid);
   const signal = killer?.kind === 'process' ? SIGKILL : diedOfDefaultAction(record, process.pid);
-  if (signal === null || reraisedIt(record, process, signal)) return { kind: 'exited-by-itself' };
+  if (signal === null || programReraised(facts, record, process, signal)) return { kind: 'exited-by-itself' };
   const sent = sentTo(record, process.pid).find((event) => event.signal === signal);
   const handled = record.events.find(
     (event) =>
       event.kind === 'handled' && event.pid === process.pid && event.atMs >= 0 && endsByDefault(event.signal),
   );
-  const isCut = signal === SIGKILL || handled !== undefined;
+  const isCut = signal === SIGKILL || (handled?.kind === 'handled' && handled.signal !== signal);
   if (!isCut || sent?.by.kind !== 'process') return { kind: 'default-action', signal };
   return {
     kind: 'killed',
@@ -59,14 +60,23 @@ export function accountOf(facts: SignalledFacts, process: ProcessFacts): ExitAcc
 }
 
 /** True when a handler of the program ran and then re-raised the signal, as Unix programs should. */
-function reraisedIt(record: KernelRecord, process: ProcessFacts, signal: number): boolean {
-  const wasHandled = record.events.some(
-    (event) => event.kind === 'handled' && event.pid === process.pid && event.signal === signal,
+function programReraised(
+  { observation: { log } }: SignalledFacts,
+  record: KernelRecord,
+  process: ProcessFacts,
+  signal: number,
+): boolean {
+  const { pid } = process;
+  const handled = record.events.find(
+    (event) => event.kind === 'handled' && event.pid === pid && event.signal === signal,
   );
-  if (!wasHandled) return false;
+  if (handled === undefined) return false;
   const runtime = runtimeOf(process);
-  if (runtime === null || !reraisesSignal(runtime)) return true;
-  return reraiserOf(record, { pid: process.pid, runtime, number: signal }) === 'program';
+  if (runtime === null || !catchesByItself(runtime, signal)) return true;
+  if (reraisesSignal(runtime)) return reraiserOf(record, { pid, runtime, number: signal }) === 'program';
+  // Python prints what nothing caught; the others do the same at once as a handler of the program may do.
+  if (runtime === 'python') return !/^KeyboardInterrupt$/m.test(log.text);
+  return (exitOf(record, pid)?.atMs ?? 0) - handled.atMs > REACTION_MS;
 }
 
 /** The kernel's record where it has everything; null elsewhere. */

@@ -68,6 +68,12 @@ describe('how a process exited', () => {
       'node app.js',
       'exited-by-itself',
     ],
+    [
+      'Ruby may have re-raised the signal itself',
+      [sent(15, 1), handled(false), sent(15, PID), died, exited(true)],
+      'ruby app.rb',
+      'default-action',
+    ],
     ['another process killed it', [sent(15, 1), sent(9, 1), exited(true)], 'python3 app.py', 'killed'],
     ['the record does not show it', [sent(15, 1)], 'python3 app.py', 'exited-first'],
   ])('where %s', (_, events, args, kind) => {
