@@ -1,7 +1,17 @@
-import type { ExitOrder, Observation, Remedy, SignalFacts, TrialFacts, TrialRole } from './observation.js';
+import type {
+  EndFacts,
+  ExitOrder,
+  Observation,
+  Remedy,
+  SignalFacts,
+  TrialFacts,
+  TrialRole,
+} from './observation.js';
 
 /** An observation of a report with schemaVersion 1. */
-export interface ObservationV1 extends Omit<Observation, 'trial' | 'signal' | 'exitOrder' | 'kernelRecord'> {
+export interface ObservationV1
+  extends Omit<Observation, 'trial' | 'signal' | 'exitOrder' | 'kernelRecord' | 'end'> {
+  readonly end: EarlierEnd;
   readonly trial: Omit<TrialFacts, 'role' | 'remedy'> & {
     readonly role: Exclude<TrialRole, 'frozen-children'> | 'held';
     readonly change: Remedy | null;
@@ -12,20 +22,28 @@ export interface ObservationV1 extends Omit<Observation, 'trial' | 'signal' | 'e
   readonly departures: Readonly<Record<string, Exclude<ExitOrder, 'exited-first'> | 'left-first'>>;
 }
 
+/** How a trial ended, by one that did not look again after a proof. */
+type EarlierEnd =
+  | Exclude<EndFacts, { kind: 'still-running' }>
+  | Omit<Extract<EndFacts, { kind: 'still-running' }>, 'endedLater'>;
+
 /** An observation that was made before it had all of its fields. */
-type EarlierObservation = Omit<Observation, 'kernelRecord'>;
+type EarlierObservation = Omit<Observation, 'kernelRecord' | 'end'> & {
+  readonly kernelRecord?: Observation['kernelRecord'];
+  readonly end: EarlierEnd;
+};
 
 /** The same facts under the names of schemaVersion 2, later fields filled in; one that has them already is returned as it is. */
 export function upgradeObservation(
   observation: Observation | EarlierObservation | ObservationV1,
 ): Observation {
-  if (!('departures' in observation))
-    return 'kernelRecord' in observation ? observation : { ...observation, kernelRecord: null };
+  if (!('departures' in observation)) return isComplete(observation) ? observation : complete(observation);
   const { trial, signal, departures, ...rest } = observation;
   const { role, change, ...started } = trial;
   return {
     ...rest,
     kernelRecord: null,
+    end: completeEnd(rest.end),
     trial: { ...started, role: role === 'held' ? 'frozen-children' : role, remedy: change },
     signal: { ...signal, source: signal.source === 'target' ? 'preset' : signal.source },
     exitOrder: Object.fromEntries(
@@ -35,4 +53,21 @@ export function upgradeObservation(
       ]),
     ),
   };
+}
+
+function isComplete(observation: Observation | EarlierObservation): observation is Observation {
+  const { end } = observation;
+  return observation.kernelRecord !== undefined && (end.kind !== 'still-running' || 'endedLater' in end);
+}
+
+function complete(observation: Observation | EarlierObservation): Observation {
+  return {
+    ...observation,
+    kernelRecord: observation.kernelRecord ?? null,
+    end: completeEnd(observation.end),
+  };
+}
+
+function completeEnd(end: EarlierEnd): EndFacts {
+  return end.kind === 'still-running' ? { endedLater: null, ...end } : end;
 }

@@ -165,7 +165,13 @@ export type EndFacts =
       readonly clock: 'kernel' | 'engine' | 'client';
       readonly oomKilled: boolean;
     }
-  | { readonly kind: 'still-running'; readonly afterMs: number; readonly proof: Proof | null }
+  | {
+      readonly kind: 'still-running';
+      readonly afterMs: number;
+      readonly proof: Proof | null;
+      /** How it ended by itself after a proof had ended the wait; null when it was not seen to. */
+      readonly endedLater: { readonly code: number; readonly afterMs: number } | null;
+    }
   | {
       readonly kind: 'exited-before-signal';
       readonly code: number;

@@ -14,15 +14,16 @@ const SEVERITIES: readonly Severity[] = ['inconclusive', 'error', 'warning', 'in
 /** Judges the trials of one target, of schemaVersion 2 or 1. Pure and total: any trials get a diagnosis. */
 export function diagnose(trials: Trials | TrialsV1): Diagnosis {
   const facts = gatherFacts(upgradeTrials(trials));
+  const outcome = outcomeOf(facts);
   const matches = [
     ...fire(inconclusiveRules, facts),
     // One ladder: the first rule that applies is the main cause, the others would be less precise.
-    ...fire(killCauses, facts).slice(0, 1),
+    ...(outcome === 'completed' ? [] : fire(killCauses, facts).slice(0, 1)),
     ...fire(exitRules, sinceLastSignal(facts)),
     ...fire(generalRules, facts),
   ].sort((one, other) => rankOf(one) - rankOf(other));
   return {
-    outcome: outcomeOf(facts),
+    outcome,
     missing: findMissing(matches),
     exit: exitOf(facts),
     stoppedWaiting: stoppedWaitingOf(facts),

@@ -1,4 +1,5 @@
 import { abandonedProcesses, unseenProcesses } from './facts/abandonment.js';
+import { hasCompleted } from './facts/completion.js';
 import { endedUnsignalled } from './facts/control-results.js';
 import { dispositionBefore, isAtDefault } from './facts/dispositions.js';
 import {
@@ -17,9 +18,10 @@ import type { Outcome } from './verdict.js';
 export function outcomeOf(trial: Facts): Outcome {
   const facts = sinceLastSignal(trial);
   const { end } = facts.observation;
+  if (hasCompleted(facts)) return 'completed';
   if (facts.isKilled) return 'killed';
   if (end.kind !== 'exited') return 'inconclusive';
-  // The kernel discarded the signal, so nothing was tested.
+  // The signal was lost, so nothing was tested.
   if (endedWithoutSignal(facts) !== null) return 'inconclusive';
   if (end.oomKilled || crashedOf(facts) !== null) return 'abrupt';
   if (abandonedProcesses(facts).length > 0 || killedProcesses(facts).length > 0) return 'abrupt';

@@ -22,7 +22,7 @@ export function comparePlatforms(
   platforms: readonly Platform[],
 ): PlatformFit[] {
   const exits = trials.flatMap(({ outcome, observation: { end } }) =>
-    end.kind === 'exited' && outcome !== 'inconclusive' ? [end] : [],
+    end.kind === 'exited' && outcome !== 'inconclusive' && outcome !== 'completed' ? [end] : [],
   );
   const [first] = trials;
   if (first === undefined || exits.length < trials.length) return [];

@@ -1,5 +1,8 @@
-/** One per target: graceful and abrupt exited in time, killed did not, inconclusive could not be tested. */
-export type Outcome = 'graceful' | 'abrupt' | 'killed' | 'inconclusive';
+/**
+ * One per target: graceful and abrupt exited in time because of the signal, completed by itself as a job does, killed did
+ * not, inconclusive could not be tested.
+ */
+export type Outcome = 'graceful' | 'completed' | 'abrupt' | 'killed' | 'inconclusive';
 
 export type Missing = 'handler' | 'init' | 'forwarding';
 

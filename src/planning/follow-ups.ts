@@ -1,6 +1,6 @@
 import { exitOrderOf } from '../diagnosis/facts/abandonment.js';
 import { isUnaffected } from '../diagnosis/facts/dispositions.js';
-import { endedByRuntime } from '../diagnosis/facts/exit-cause.js';
+import { endedByRuntime, outlastedItsDeath } from '../diagnosis/facts/exit-cause.js';
 import type { Facts } from '../diagnosis/facts/facts.js';
 import { gatherFacts } from '../diagnosis/facts/gather-facts.js';
 import { trialsOf } from '../diagnosis/facts/trials.js';
@@ -18,17 +18,26 @@ export function isUnlikeSigterm({ signal }: TrialPlan): boolean {
   return signal.source !== 'option' && signal.number !== SIGTERM;
 }
 
-/** The plans of the trials that one trial, just over, leaves to be run; one after another, as each would time the others. */
-export function followUps(plan: TrialPlan, observation: Observation): TrialPlan[] {
+/**
+ * The plans of the trials that one trial, just over, leaves to be run; one after another, as each would time the others.
+ * `differential` is the one that ran beside it.
+ */
+export function followUps(
+  plan: TrialPlan,
+  observation: Observation,
+  differential: Observation | null = null,
+): TrialPlan[] {
   const facts = gatherFacts(trialsOf(observation));
   const isStarting = plan.when === 'starting' && observation.end.kind === 'exited';
-  const needsControl = isStarting || mayHaveExitedUnsignalled(facts);
+  const mayBeUnsignalled = isStarting || mayHaveExitedUnsignalled(facts);
   // A container that is starting cannot be frozen twice at the same point.
-  const isSettled = isStarting || (needsControl && !facts.isToAll);
+  const isSettled = isStarting || (mayBeUnsignalled && !facts.isToAll);
   const unseen = isSettled ? [] : unseenExits(facts, plan.init);
   return [
     ...(plan.role === 'probe' && needsDifferential(plan, facts) ? [behindInit(plan)] : []),
-    ...(needsControl ? [controlPlan(plan, observation)] : []),
+    ...(mayBeUnsignalled || outlastedItsDeath({ ...facts, trials: { ...facts.trials, differential } })
+      ? [controlPlan(plan, observation)]
+      : []),
     ...(unseen.length > 0 ? [frozenChildrenPlan(plan, observation, unseen)] : []),
   ];
 }

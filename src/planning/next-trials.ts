@@ -97,7 +97,8 @@ function knownRemedy(target: TargetPlan, seen: Seen, remedy: Remedy): TriedRemed
 function missingOf(trial: PlannedTrial, seen: Seen): PlannedTrial[] {
   const observation = seen.get(trial.plan.id);
   if (observation === undefined) return [trial];
-  const next = followUps(trial.plan, observation).find(({ id }) => !seen.has(id));
+  const differential = seen.get(followUpId('differential', trial.plan)) ?? null;
+  const next = followUps(trial.plan, observation, differential).find(({ id }) => !seen.has(id));
   return next === undefined ? [] : [{ plan: next, ifPending: null }];
 }
 

@@ -9,7 +9,8 @@ import type { Session } from './session.js';
 const QUIET: Emit = () => undefined;
 
 /**
- * Runs what planning asks for, asking again after each result, until it asks for nothing. `onResult` hears of each.
+ * Runs what planning asks for, asking again after each result, until it asks for nothing. `onResult` hears of each. A
+ * container that is proved to be out of the signal's reach is kept while others run: it may yet end by itself.
  *
  * @throws the first failure of a trial, once all that are under way have come to rest
  */
@@ -21,16 +22,37 @@ export async function runTrials(
 ): Promise<Seen> {
   const seen = new Map<string, Observation>();
   const running = new Map<string, Promise<unknown>>();
+  const final = new Set<string>();
   const failures: unknown[] = [];
+  /** What lets each container go that is kept after a proof, by the id of its trial. */
+  const kept = new Map<string, () => void>();
+  let wake = () => {};
+  const letGo = () => {
+    for (const release of kept.values()) release();
+  };
+  const keep = (provisional: Observation): Promise<void> =>
+    new Promise((release) => {
+      if (final.has(provisional.trial.id)) return release();
+      // Of repeats only the newest is kept: they are many, and run one after another.
+      letGo();
+      kept.set(provisional.trial.id, release);
+      seen.set(provisional.trial.id, provisional);
+      onResult(seen);
+      wake();
+    });
 
   const run = async (plan: TrialPlan, extra: Parameters<Session['trial']>[2]): Promise<Observation> => {
     const observation = await session.trial(plan, plan.role === 'probe' ? emit : QUIET, extra);
+    final.add(plan.id);
     seen.set(plan.id, observation);
     onResult(seen);
     return observation;
   };
   const track = <T>({ id }: TrialPlan, trial: Promise<T>): Promise<T> => {
-    const done = trial.finally(() => running.delete(id));
+    const done = trial.finally(() => {
+      running.delete(id);
+      kept.delete(id);
+    });
     running.set(
       id,
       done.catch(() => undefined),
@@ -40,7 +62,11 @@ export async function runTrials(
   const start = ({ plan, ifPending }: PlannedTrial): void => {
     const runDifferential = (differential: TrialPlan) => (abort: AbortSignal) =>
       track(differential, unlessAborted(run(differential, { abort })));
-    const extra = ifPending === null ? {} : { runDifferential: runDifferential(ifPending) };
+    const isKept = plan.role === 'probe' && !target.isExclusive;
+    const extra = {
+      ...(ifPending === null ? {} : { runDifferential: runDifferential(ifPending) }),
+      ...(isKept ? { onProof: keep } : {}),
+    };
     track(plan, run(plan, extra)).catch((error: unknown) => failures.push(error));
   };
 
@@ -49,7 +75,11 @@ export async function runTrials(
     const idle = wanted.filter(({ plan }) => !running.has(plan.id));
     for (const trial of target.isExclusive ? idle.slice(0, running.size > 0 ? 0 : 1) : idle) start(trial);
     if (running.size === 0) break;
-    await Promise.race(running.values());
+    if (running.size === kept.size || failures.length > 0) letGo();
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      for (const trial of running.values()) void trial.then(() => resolve());
+    });
   }
   if (failures.length > 0) throw failures[0];
   return seen;

@@ -3,7 +3,7 @@ import { errors } from '../error-catalogue.js';
 import type { ImageFacts, Observation } from '../observation.js';
 import { PLAIN_SETTINGS } from '../target-spec.js';
 import type { Clock } from '../trial/clock.js';
-import type { RunDifferential } from '../trial/shutdown/proofs/early-proof.js';
+import { type Beside, NOTHING_BESIDE } from '../trial/shutdown/after-proof.js';
 import { runTrial } from '../trial/trial.js';
 import { isInterrupted, type TrialContext, throwIfInterrupted } from '../trial/trial-context.js';
 import type { Emit } from '../trial/trial-step.js';
@@ -31,7 +31,7 @@ export interface Session {
   trial(
     plan: TrialPlan,
     emit: Emit,
-    extra?: { runDifferential?: RunDifferential; abort?: AbortSignal },
+    extra?: Partial<Beside<Observation>> & { readonly abort?: AbortSignal },
   ): Promise<Observation>;
   /** Those of the paths that the image has, in a container that is never started. */
   present(image: ImageFacts, platform: string | null, paths: readonly string[]): Promise<string[]>;
@@ -84,7 +84,7 @@ export async function openSession({
         labels: plan.keep ? { ...labels, [KEEP_LABEL]: 'true' } : labels,
         containerName,
       };
-      return runTrial(plan, context, extra.runDifferential ?? null);
+      return runTrial(plan, context, { ...NOTHING_BESIDE, ...extra });
     },
     present: async (image, platform, paths) => {
       throwIfInterrupted(abort);

@@ -4,8 +4,9 @@ import type { EndFacts, LogTail, Observation, SignalFacts } from '../observation
 import { argvOf, type TrialPlan } from '../trial-plan.js';
 import { watchExit } from './exit-watch.js';
 import { bringUnderLoad, prepareLoad } from './load.js';
-import type { RunDifferential } from './shutdown/proofs/early-proof.js';
+import { type Beside, NOTHING_BESIDE } from './shutdown/after-proof.js';
 import { observeShutdown } from './shutdown/shutdown.js';
+import type { ShutdownFacts } from './shutdown/shutdown-facts.js';
 import { awaitReady, awaitStart, earlyEnd } from './startup.js';
 import { isInterrupted, type TrialContext, throwIfInterrupted } from './trial-context.js';
 
@@ -44,7 +45,7 @@ const NOTHING_LOGGED: LogTail = { text: '', truncated: false };
 export async function runTrial(
   plan: TrialPlan,
   context: TrialContext,
-  runDifferential: RunDifferential | null = null,
+  beside: Beside<Observation> = NOTHING_BESIDE,
 ): Promise<Observation> {
   const { emit, abort } = context;
   throwIfInterrupted(abort);
@@ -59,7 +60,7 @@ export async function runTrial(
   }
   const isKept = () => plan.keep && !isInterrupted(abort);
   try {
-    const observation = await observeAndRead(container, plan, context, runDifferential);
+    const observation = await observeAndRead(container, plan, context, beside);
     if (!isKept()) await removeOrLeave(container);
     return observation;
   } catch (error) {
@@ -99,17 +100,21 @@ async function observeAndRead(
   container: Container,
   plan: TrialPlan,
   context: TrialContext,
-  runDifferential: RunDifferential | null,
+  { runDifferential, onProof }: Beside<Observation>,
 ): Promise<Observation> {
   throwIfInterrupted(context.abort);
-  const facts = await observe(container, plan, context, runDifferential);
-  const log = await readLog(container);
-  context.emit({ kind: 'ended' });
-  return toObservation(plan, context, {
-    ...facts,
-    end: correctByLog(facts.end, container.startFailureIn(log)),
-    log,
-  });
+  const read = async (facts: Facts): Promise<Observation> => {
+    const log = await readLog(container);
+    context.emit({ kind: 'ended' });
+    const end = correctByLog(facts.end, container.startFailureIn(log));
+    return toObservation(plan, context, { ...facts, end, log });
+  };
+  return read(
+    await observe(container, plan, context, {
+      runDifferential,
+      onProof: onProof && (async (facts) => onProof(await read(facts))),
+    }),
+  );
 }
 
 function toObservation(
@@ -131,7 +136,7 @@ async function observe(
   container: Container,
   plan: TrialPlan,
   context: TrialContext,
-  runDifferential: RunDifferential | null,
+  { runDifferential, onProof }: Beside<Facts>,
 ): Promise<Facts> {
   const exit = watchExit(container, context.feed, context.clock);
   try {
@@ -152,11 +157,18 @@ async function observe(
     const ready = unloaded ?? startup.ready;
     if (ready.kind === 'not-ready' && !exit.hasEnded())
       return { ...NOTHING_SEEN, ...startup, ready, end: { kind: 'not-signalled', why: ready.why } };
+    const whole = (shutdown: ShutdownFacts): Facts => ({
+      ...shutdown,
+      ready,
+      snapshots: [...startup.snapshots, ...shutdown.snapshots],
+    });
     const shutdown = exit.hasEnded()
       ? null
-      : await observeShutdown({ container, plan, context, started: { ready, load }, exit }, runDifferential);
-    if (shutdown !== null)
-      return { ...shutdown, ready, snapshots: [...startup.snapshots, ...shutdown.snapshots] };
+      : await observeShutdown(
+          { container, plan, context, started: { ready, load }, exit },
+          { runDifferential, onProof: onProof && ((facts) => onProof(whole(facts))) },
+        );
+    if (shutdown !== null) return whole(shutdown);
     return { ...NOTHING_SEEN, ...startup, end: await earlyEnd(container, context.clock.now() - startedMs) };
   } finally {
     exit.stop();

@@ -156,7 +156,7 @@ describe('a TypeScript program that uses the package', () => {
     const { stdout, stderr } = await installed.run('saved.js');
     expect(stderr).toBe('');
     expect(stdout).toContain(result.target.name);
-    expect(stdout.trimEnd()).toMatch(/: (graceful|abrupt|killed|inconclusive)$/);
+    expect(stdout.trimEnd()).toMatch(/: (graceful|completed|abrupt|killed|inconclusive)$/);
   });
 
   it('is told why no engine was found', async () => {

@@ -104,7 +104,7 @@ export function exited(facts: Partial<Extract<EndFacts, { kind: 'exited' }>> = {
 
 /** The end of a trial whose container did not exit: at 612 ms by proof of kernel state unless told otherwise. */
 export function stillRunning(facts: Partial<Extract<EndFacts, { kind: 'still-running' }>> = {}): EndFacts {
-  return { kind: 'still-running', afterMs: 612, proof: 'kernel-state', ...facts };
+  return { kind: 'still-running', afterMs: 612, proof: 'kernel-state', endedLater: null, ...facts };
 }
 
 export interface ObservationSketch extends Partial<Omit<Observation, 'image' | 'trial'>> {
@@ -205,7 +205,7 @@ export function aResult(sketch: ResultSketch = {}): TargetResult {
   return {
     target: { kind: 'image', name: reference, image: reference },
     outcome,
-    passed: outcome === 'graceful' || outcome === 'abrupt',
+    passed: outcome === 'graceful' || outcome === 'abrupt' || outcome === 'completed',
     missing: [],
     signal: observation.signal,
     grace: observation.grace,

@@ -6,7 +6,7 @@ import { type CliResult, runCli } from './run-cli.js';
 import { validateReport } from './validate-report.js';
 
 /** What sigprobe's exit code says of an outcome when nothing but stopping is asked for. */
-const EXIT_CODES = { graceful: 0, abrupt: 0, killed: 1, inconclusive: 2 } as const;
+const EXIT_CODES = { graceful: 0, completed: 0, abrupt: 0, killed: 1, inconclusive: 2 } as const;
 
 /** What one engine showed of one fixture, for the table at the end of the run. */
 export interface Seen {

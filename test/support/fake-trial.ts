@@ -37,6 +37,7 @@ export interface ShutdownSketch {
   readonly ready?: ReadyFacts['kind'];
   readonly load?: StartedState['load'];
   readonly runDifferential?: (abort: AbortSignal, clock: FakeClock) => ReturnType<RunDifferential>;
+  readonly onProof?: (provisional: ShutdownFacts) => Promise<void>;
   /** What happens from outside, by ms since the signal. */
   readonly meanwhile?: readonly (readonly [atMs: number, act: (outside: Outside) => void])[];
 }
@@ -84,12 +85,13 @@ async function observe(sketch: ShutdownSketch, on: FakeEngine): Promise<Shutdown
   const ready = { kind: sketch.ready ?? 'settled', afterMs: 800 } as ReadyFacts;
   const started: StartedState = { ready, load: sketch.load ?? null };
   const trial: StartedTrial = { container, plan, context, started, exit };
-  const { runDifferential } = sketch;
+  const { runDifferential, onProof } = sketch;
   try {
-    const facts = await observeShutdown(
-      trial,
-      runDifferential === undefined ? null : (abort) => runDifferential(abort, clock),
-    );
+    const facts = await observeShutdown(trial, {
+      runDifferential:
+        runDifferential === undefined ? null : (abort: AbortSignal) => runDifferential(abort, clock),
+      onProof: onProof ?? null,
+    });
     return { facts, fake, steps, tookMs: clock.now() - startMs };
   } finally {
     exit.stop();

@@ -7,7 +7,7 @@ const FOLDER = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 
 /** What is expected of the report on a fixture. */
 export interface Verdict {
-  readonly outcome: 'graceful' | 'abrupt' | 'killed' | 'inconclusive';
+  readonly outcome: 'graceful' | 'completed' | 'abrupt' | 'killed' | 'inconclusive';
   readonly exitCode: number | null;
   readonly missing: readonly string[];
   readonly fires: readonly string[];

@@ -33,6 +33,7 @@ export async function fixImage(
   const best = result.remedies.find(({ recommended }) => recommended);
   if (lines.length > 0) cli.stdout.write(`${lines.join('\n')}\n`);
   if (lines.length === 0 && result.outcome === 'graceful') tell(['It already stops gracefully.'], cli);
+  else if (result.outcome === 'completed') explain(result, 'It ends by itself.', cli);
   else if (best !== undefined && lines.length === 0)
     tell(['No Dockerfile line is needed.', ...best.how.split('\n').map((line) => `  ${line}`)], cli);
   else if (lines.length === 0) explain(result, result.advice ?? 'No Dockerfile line fixes this.', cli);

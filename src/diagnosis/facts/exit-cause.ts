@@ -9,7 +9,7 @@ import { abandonedProcesses, isAtWork } from './abandonment.js';
 import { diedBehindInit, endedUnsignalled } from './control-results.js';
 import { hasHandler, isAtDefault, isOpenAndBare, isUnaffected, wouldAct } from './dispositions.js';
 import { accountOf, completeRecord, type ExitAccount } from './exit-accounts.js';
-import type { Facts } from './facts.js';
+import type { Facts, SignalledFacts } from './facts.js';
 
 /** Signals that end a program because it crashed or because another process killed it. */
 const FATAL = new Set([4, 5, 6, 7, 8, 9, 11, 31]);
@@ -128,9 +128,19 @@ export function endedWithoutSignal(facts: Facts): ProcessFacts | null {
   // A probe of the start is about handlers that are installed while the signal is sent.
   if (observation.ready?.kind === 'at-once' && ranOn) return null;
   if (couldNotReact(facts, mainProcess)) return mainProcess;
+  if (outlastedItsDeath(facts) && endedUnsignalled(facts) === 'ended') return mainProcess;
   // The others were sent the signal: only a container without it shows whether PID 1 exited because of them.
   const isCarried = isToAll && pid1 !== null && mainProcess !== pid1 && couldNotReact(facts, pid1);
   return isCarried && !ranOn ? pid1 : null;
+}
+
+/**
+ * True for a container that exited, but not at once, although the same image dies of the signal behind an init: it had
+ * a handler that raises it again, and may have gone on as if nothing had been sent.
+ */
+export function outlastedItsDeath(facts: SignalledFacts): boolean {
+  const { end } = facts.observation;
+  return end.kind === 'exited' && end.afterMs > REACTION_MS && diedBehindInit(facts) === 'died';
 }
 
 /** True for a process that could not react to the signal: also one behind an init that did not die of it. */

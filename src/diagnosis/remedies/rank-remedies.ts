@@ -24,7 +24,7 @@ export interface TriedRemedy {
   readonly frozenChildren: Observation | null;
 }
 
-const OUTCOMES: readonly Outcome[] = ['graceful', 'abrupt', 'killed', 'inconclusive'];
+const OUTCOMES: readonly Outcome[] = ['graceful', 'abrupt', 'killed', 'completed', 'inconclusive'];
 /** A fix in the image before one at the platform; the smallest first. */
 const KINDS: readonly Remedy['kind'][] = ['exec-form', 'entrypoint', 'default-signal', 'stop-signal', 'init'];
 

@@ -79,7 +79,7 @@ export function doubtOf(outcome: Outcome, { end, signal }: Observation): string 
     case 'exited':
       return outcome === 'killed'
         ? `exits only after ${duration(end.afterMs)}`
-        : 'it may have exited by itself';
+        : `it ${outcome === 'completed' ? 'exited' : 'may have exited'} by itself`;
     case 'exited-before-signal':
       return `exited with code ${end.code} before ${signal.name}`;
     case 'cannot-start':

@@ -20,6 +20,7 @@ export function assembleReport({ toolVersion, engine, results, errors = [] }: Re
     errors,
     summary: {
       graceful: count('graceful'),
+      completed: count('completed'),
       abrupt: count('abrupt'),
       killed: count('killed'),
       inconclusive: count('inconclusive'),
@@ -32,6 +33,7 @@ export function assembleReport({ toolVersion, engine, results, errors = [] }: Re
 export function passes(outcome: Outcome, requirement: Requirement): boolean {
   switch (outcome) {
     case 'graceful':
+    case 'completed':
       return true;
     case 'abrupt':
       return requirement === 'stop';

@@ -20,6 +20,7 @@ export function spreadOf(runs: readonly Pick<Diagnosis, 'outcome' | 'exit'>[]): 
   return {
     outcomes: {
       graceful: count('graceful'),
+      completed: count('completed'),
       abrupt: count('abrupt'),
       killed: count('killed'),
       inconclusive: count('inconclusive'),

@@ -90,7 +90,7 @@ export function endEvidence(facts: Facts): string {
         ? `Exited with code ${end.code}, within ${duration(end.afterMs + end.uncertaintyMs)} of ${name} (${end.clock}'s clock).`
         : `Exited with code ${end.code}, ${duration(end.afterMs)} after ${name} (± ${duration(end.uncertaintyMs)}, ${end.clock}'s clock).`;
     case 'still-running':
-      return `Still running ${duration(end.afterMs)} after ${name}${proofInWords(facts, end.proof)}.`;
+      return `Still running ${duration(end.afterMs)} after ${name}${proofInWords(facts, end.proof)}.${laterInWords(facts)}`;
     case 'exited-before-signal':
       return `Exited with code ${end.code}, ${duration(end.afterMs)} after the start, before ${name} was sent.`;
     case 'cannot-start':
@@ -163,6 +163,13 @@ function proofInWords({ signal }: Facts, proof: Proof | null): string {
     case null:
       return '';
   }
+}
+
+/** ` It exited by itself with code 0, 1.9 s after SIGTERM.` Empty when it was not seen to. */
+function laterInWords({ observation: { end }, signal }: Facts): string {
+  if (end.kind !== 'still-running' || end.endedLater === null) return '';
+  const { code, afterMs } = end.endedLater;
+  return ` It exited by itself with code ${code}, ${duration(afterMs)} after ${signal.name}.`;
 }
 
 function inWords(disposition: Disposition): string {

@@ -19,6 +19,8 @@ export function answerOf(result: TargetResult): Answer {
       const { full, brief } = exited(result);
       return result.passed ? { full, brief } : { full: `${full}; ${MORE}`, brief: `${brief}; ${MORE}` };
     }
+    case 'completed':
+      return completed(result);
     case 'killed':
       return killed(result);
     case 'inconclusive':
@@ -71,7 +73,23 @@ function lostWords(load: LoadFacts | null): string {
   return lost === 0 ? ', no request lost' : `, ${lost} ${lost === 1 ? 'request' : 'requests'} lost`;
 }
 
-function killed({ exit, stoppedWaiting, signal, grace }: TargetResult): Answer {
+/** It ended without the signal's doing, so the time says nothing of a stop. */
+function completed({ exit, signal, runs }: TargetResult): Answer {
+  const end = exit ?? laterEnd(runs[0]);
+  const how = 'ends by itself';
+  if (end === null) return same(how);
+  return {
+    full: `${how}, ${duration(end.afterMs)} after ${signal.name}, code ${end.code}`,
+    brief: `${how}, code ${end.code}`,
+  };
+}
+
+/** How a container ended by itself after a proof; null when it was not seen to. */
+function laterEnd(run: Observation | undefined): { readonly code: number; readonly afterMs: number } | null {
+  return run?.end.kind === 'still-running' ? run.end.endedLater : null;
+}
+
+function killed({ exit, stoppedWaiting, signal, grace, runs }: TargetResult): Answer {
   const budget = duration(grace.budgetMs);
   if (exit !== null) {
     return same(`exits ${duration(exit.afterMs)} after ${signal.name}, beyond the ${budget} budget`);
@@ -79,8 +97,12 @@ function killed({ exit, stoppedWaiting, signal, grace }: TargetResult): Answer {
   if (stoppedWaiting === null) return same(`still running at the end of the ${budget} budget`);
   const still = `still running ${duration(stoppedWaiting.afterMs)} after ${signal.name}`;
   // What is proved is that the signal is lost, not that the program would run on to the end of the budget.
-  const due = `SIGKILL follows at ${budget} unless it exits`;
-  const brief = `SIGKILL follows at ${budget}`;
+  const later = laterEnd(runs[0]);
+  const due =
+    later === null
+      ? `SIGKILL follows at ${budget} unless it exits`
+      : `it exits by itself ${duration(later.afterMs)} after it, code ${later.code}`;
+  const brief = later === null ? `SIGKILL is due at ${budget}` : `exits by itself, code ${later.code}`;
   switch (stoppedWaiting.proof) {
     case 'kernel-state':
       return { full: `${still}, which the kernel discarded; ${due}`, brief };

@@ -76,6 +76,7 @@ function endWords(line: TreeLine, { end, lives }: Ending): string[] {
     return line.exitOrder === null ? [] : [EXIT_WORDS[line.exitOrder]];
   }
   if (end.kind !== 'still-running') return [];
+  if (line.isPid1 && end.endedLater !== null) return [`exits by itself, code ${end.endedLater.code}`];
   const own = lives.find(({ pid, arrivedAfterSignal }) => pid === line.pid && !arrivedAfterSignal);
   return own === undefined ? [] : [own.goneByMs === null ? 'still running' : 'exited'];
 }

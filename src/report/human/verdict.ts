@@ -30,6 +30,7 @@ export function errorVerdict(style: Style): Verdict {
 export function paintOf(outcome: Outcome, palette: Palette): (text: string) => string {
   const paints = {
     graceful: palette.good,
+    completed: palette.good,
     abrupt: palette.warn,
     killed: palette.bad,
     inconclusive: palette.warn,
@@ -46,6 +47,7 @@ function markOf(outcome: Outcome, style: Style): string {
   const glyphs: Glyphs = glyphsOf(style);
   const marks = {
     graceful: glyphs.pass,
+    completed: glyphs.pass,
     abrupt: glyphs.pass,
     killed: glyphs.fail,
     inconclusive: glyphs.unknown,

@@ -63,7 +63,7 @@ async function outlasted(
   throwIfInterrupted(context.abort);
   return {
     secondSignal: secondSignalFacts(again?.sent ?? second, again?.endedMs ?? null, sentMs),
-    end: { kind: 'still-running', afterMs, proof },
+    end: { kind: 'still-running', afterMs, proof, endedLater: null },
   };
 }
 

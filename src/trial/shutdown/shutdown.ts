@@ -1,16 +1,16 @@
 import type { StartedTrial } from '../started-trial.js';
 import { throwIfInterrupted } from '../trial-context.js';
+import { type Beside, seeOut } from './after-proof.js';
 import { awaitEnd } from './await-end.js';
 import { LOOKS_STOPPED, looksStopped, NOT_FROZEN, notSignalled } from './not-signalled.js';
 import { endPending, type PendingTrial, startPending } from './pending-trial.js';
-import type { RunDifferential } from './proofs/early-proof.js';
 import { type FirstSignal, sendFirst } from './send.js';
 import { gatherShutdown, type ShutdownFacts } from './shutdown-facts.js';
 
 /** Sends the signal and watches until the container ends, a proof is in, or time is up; null when it ended before the signal. */
 export async function observeShutdown(
   trial: StartedTrial,
-  runDifferential: RunDifferential | null,
+  { runDifferential, onProof }: Beside<ShutdownFacts>,
 ): Promise<ShutdownFacts | null> {
   const { container, plan, context, exit } = trial;
   if (plan.freeze !== null && !(await container.freezeChildren(plan.freeze)))
@@ -26,7 +26,8 @@ export async function observeShutdown(
     if (sent === null) return null;
     const wait = await awaitEnd(pending, runDifferential);
     throwIfInterrupted(context.abort);
-    return await gatherShutdown(pending, sent, wait);
+    const facts = await gatherShutdown(pending, sent, wait);
+    return onProof === null ? facts : await seeOut(facts, { pending, sent, wait }, onProof);
   } finally {
     pending.recording?.stop();
   }

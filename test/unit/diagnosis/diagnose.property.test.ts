@@ -100,6 +100,7 @@ const someEnd: fc.Arbitrary<EndFacts> = fc.oneof(
     kind: fc.constant('still-running' as const),
     afterMs: someMs,
     proof: fc.constantFrom(null, 'kernel-state' as const, 'differential' as const),
+    endedLater: fc.option(fc.record({ code: someCode, afterMs: someMs })),
   }),
   fc.record({
     kind: fc.constant('exited-before-signal' as const),

@@ -13,6 +13,8 @@ describe('the run that decides', () => {
     [['graceful', 'killed', 'inconclusive'], 'killed'],
     [['graceful', 'inconclusive', 'abrupt'], 'inconclusive'],
     [['graceful', 'abrupt', 'graceful'], 'abrupt'],
+    [['graceful', 'completed', 'abrupt'], 'abrupt'],
+    [['graceful', 'completed'], 'completed'],
     [['graceful', 'graceful'], 'graceful'],
   ])('of %j is %s', (outcomes, worst) => {
     expect(worstOf(outcomes.map((outcome) => run(outcome)))?.diagnosis.outcome).toBe(worst);

@@ -137,6 +137,64 @@ describe('a differential that runs beside the probe', () => {
   });
 });
 
+describe('a container that is proved to have lost the signal', () => {
+  /** Its trial hears what the container did once it is let go, or when it ends by itself. */
+  const proved =
+    (later: { code: number; afterMs: number } | null = null, caught: readonly string[] = []): Played =>
+    async (clock, { id, role }, _emit, extra) => {
+      const before = [aProcess({ caught })];
+      const as = (endedLater: typeof later) => {
+        const observation = anObservation({ before, end: stillRunning({ endedLater }) });
+        return { ...observation, trial: { ...observation.trial, id, role } };
+      };
+      await clock.sleep(100);
+      const ends = later === null ? [] : [clock.sleep(later.afterMs)];
+      await Promise.race([extra?.onProof?.(as(null)), ...ends]);
+      return as(later);
+    };
+  const target = { tryRemedies: true };
+
+  it('is kept while remedies run', async () => {
+    const { log, heard, seen } = await ran({ target, trials: { probe: proved() } });
+    expect(log).toBe('+probe +init -init -probe');
+    expect(heard).toEqual(['probe', 'probe,init', 'probe,init']);
+    expect(seen).toEqual(['probe', 'init']);
+  });
+
+  it('lets planning think again when it ends by itself', async () => {
+    const trials = { probe: proved({ code: 0, afterMs: 50 }) };
+    const { log, seen } = await ran({ target, trials });
+    expect(log).toBe('+probe +init -probe -init');
+    expect(seen).toEqual(['probe', 'init']);
+  });
+
+  it('is let go at once where nothing else is wanted', async () => {
+    expect((await ran({ trials: { probe: proved() } })).log).toBe('+probe -probe');
+  });
+
+  it('is let go at once where another trial fails, though others still run', async () => {
+    const slow: Played = async (clock, { id, role }) => {
+      await clock.sleep(5_000);
+      return { ...anObservation(), trial: { ...anObservation().trial, id, role } };
+    };
+    const trials = { probe: proved(null, ['SIGINT']), init: refused, SIGINT: slow };
+    const { log, error } = await ran({ target, trials });
+    expect(error).toBe(refused);
+    expect(log).toBe('+probe +SIGINT +init -init -probe -SIGINT');
+  });
+
+  it('is not kept where containers must run alone', async () => {
+    const { log } = await ran({ target: { ...target, isExclusive: true }, trials: { probe: proved() } });
+    expect(log).toBe('+probe -probe +init -init');
+  });
+
+  it('gives way to the next of its repeats', async () => {
+    const trials = { probe: proved(), 'probe-2': proved(), 'probe-3': proved() };
+    const { log } = await ran({ target: { runs: 3 }, trials });
+    expect(log).toBe('+probe +probe-2 +probe-3 -probe -probe-2 -probe-3');
+  });
+});
+
 describe('a trial that fails', () => {
   it('begins nothing more, and is thrown once the others have come to rest', async () => {
     const slow: Played = async (clock, { id }: TrialPlan) => {

@@ -116,6 +116,28 @@ export const abruptDefaultAction = aResult({
   ],
 });
 
+export const completed = aResult({
+  outcome: 'completed',
+  observation: anObservation({
+    image: { reference: 'jobs/nightly:7' },
+    before: [aProcess({ args: 'sleep 2', caught: [] })],
+    end: stillRunning({ afterMs: 210, endedLater: { code: 0, afterMs: 1_940 } }),
+  }),
+  findings: [
+    aFinding({
+      rule: 'exited-on-its-own',
+      data: {
+        signal: 'SIGTERM',
+        process: namedProcess('sleep 2', 'default'),
+        withoutSignal: 'not-run',
+      },
+      severity: 'warning',
+      message:
+        'sleep 2 (PID 1) had no handler for SIGTERM when it was sent, yet the container exited within the budget. It exits by itself, as a job does: with more work to do, SIGTERM would not have stopped it.',
+    }),
+  ],
+});
+
 export const abruptButGracefulRequired = { ...abruptDefaultAction, passed: false };
 
 export const abandonedChildren = aResult({

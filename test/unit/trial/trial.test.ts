@@ -8,7 +8,7 @@ import type { TrialPlan } from '../../../src/trial-plan.js';
 import { anObservation, aProcess } from '../../support/builders.js';
 import type { ContainerScript } from '../../support/fake-container.js';
 import { type EngineScript, type FakeEngine, fakeEngine } from '../../support/fake-engine.js';
-import { STUCK } from '../../support/fake-scripts.js';
+import { DISCARDS, STUCK } from '../../support/fake-scripts.js';
 import { aContext } from '../../support/fake-trial.js';
 import { aPlan } from '../../support/plans.js';
 
@@ -190,6 +190,55 @@ describe('requests', () => {
     const { load, ready, end } = await observed({ container: loaded(0), plan });
     expect(load).toBeNull();
     expect({ ready: ready?.kind, end: end.kind }).toEqual({ ready: 'not-ready', end: 'not-signalled' });
+  });
+});
+
+describe('a container that is kept after a proof', () => {
+  const container: ContainerScript = {
+    ...DISCARDS,
+    exit: { afterMs: 2_500, code: 0 },
+    log: [
+      [0, 'ready'],
+      [2_400, 'done'],
+    ],
+  };
+
+  it('is observed twice: as it was then, and as it ended', async () => {
+    const on = fakeEngine({ container });
+    const provisional: Observation[] = [];
+    const trial = runTrial(aPlan(), aContext(on), {
+      runDifferential: null,
+      onProof: async (observation) => {
+        provisional.push(observation);
+        await new Promise(() => undefined);
+      },
+    });
+    const observation = await on.clock.run(trial);
+    expect(provisional).toMatchObject([
+      {
+        ready: { kind: 'settled' },
+        end: { proof: 'kernel-state', endedLater: null },
+        log: { text: 'ready\n' },
+      },
+    ]);
+    expect(observation).toMatchObject({
+      ready: { kind: 'settled' },
+      end: { proof: 'kernel-state', endedLater: { code: 0, afterMs: 1_700 } },
+      log: { text: 'ready\ndone\n' },
+    });
+    expect(provisional[0]?.snapshots).toEqual(observation.snapshots);
+    expect(leftOn(on)).toEqual([]);
+  });
+
+  it('goes when the user interrupts', async () => {
+    const on = fakeEngine({ container: DISCARDS });
+    const interrupt = new AbortController();
+    on.clock.at(on.clock.now() + 3_000, () => interrupt.abort());
+    const onProof = () => new Promise<void>(() => undefined);
+    const context = aContext(on, { abort: interrupt.signal });
+    const trial = runTrial(aPlan(), context, { runDifferential: null, onProof }).catch(({ code }) => code);
+    expect(await on.clock.run(trial)).toBe('interrupted');
+    expect(leftOn(on)).toEqual([]);
   });
 });
 

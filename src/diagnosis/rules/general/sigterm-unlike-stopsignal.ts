@@ -36,8 +36,7 @@ export const sigtermUnlikeStopsignal = defineRule({
     if (sigterm === null || signal.number === sigterm.signal.number) return null;
     const second = gatherFacts(trialsOf(sigterm));
     const [outcome, otherOutcome] = [outcomeOf(facts), outcomeOf(second)];
-    if (outcome === otherOutcome || outcome === 'inconclusive' || otherOutcome === 'inconclusive')
-      return null;
+    if (outcome === otherOutcome || !isReaction(outcome) || !isReaction(otherOutcome)) return null;
     const [name, other] = [signal.name, sigterm.signal.name];
     const isPlatforms = signal.source === 'preset';
     return {
@@ -56,5 +55,9 @@ const IN_WORDS = {
   graceful: 'stops gracefully',
   abrupt: 'stops in time, but abruptly',
   killed: 'does not stop in time',
-  inconclusive: 'could not be tested',
-} as const satisfies Record<Outcome, string>;
+} as const satisfies Partial<Record<Outcome, string>>;
+
+/** What ended by itself, or could not be tested, tells nothing of the signal. */
+function isReaction(outcome: Outcome): outcome is keyof typeof IN_WORDS {
+  return outcome in IN_WORDS;
+}

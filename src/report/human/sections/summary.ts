@@ -8,7 +8,7 @@ import { glyphsOf } from '../drawing/glyphs.js';
 import { escapeForStyle } from '../escape-for-style.js';
 import { errorVerdict, type Verdict, verdict } from '../verdict.js';
 
-const OUTCOMES: readonly Outcome[] = ['graceful', 'abrupt', 'killed', 'inconclusive'];
+const OUTCOMES: readonly Outcome[] = ['graceful', 'completed', 'abrupt', 'killed', 'inconclusive'];
 const NAME_SHARE = 0.4;
 
 interface Row {

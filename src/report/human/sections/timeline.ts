@@ -24,6 +24,8 @@ export function timeline(result: TargetResult, style: Style): string[] {
   if (observation === undefined) return [];
   const { end } = observation;
   if (end.kind !== 'exited' && end.kind !== 'still-running') return [];
+  // What the others did between the proof and the end was not watched.
+  if (end.kind === 'still-running' && end.endedLater !== null) return [];
   const lives = timelines(observation);
   const isPlain = lives.length === 1 && end.kind === 'exited' && end.afterMs <= QUICK_MS;
   if (lives.length === 0 || isPlain) return [];

@@ -6,7 +6,7 @@ import { wrap } from '../../../text/wrap.js';
 import type { Style } from '../../style.js';
 import { escapeForStyle } from '../escape-for-style.js';
 
-const OUTCOMES: readonly Outcome[] = ['graceful', 'abrupt', 'killed', 'inconclusive'];
+const OUTCOMES: readonly Outcome[] = ['graceful', 'completed', 'abrupt', 'killed', 'inconclusive'];
 
 /** Repeated runs in one line; on request every trial, with how it ended. */
 export function trials(result: TargetResult, style: Style): string[] {
@@ -41,7 +41,7 @@ function ended(end: EndFacts): string {
     case 'exited':
       return `exits after ${duration(end.afterMs)}, code ${end.code}`;
     case 'still-running':
-      return `still running after ${duration(end.afterMs)}${end.proof === null ? '' : `, ${end.proof}`}`;
+      return `still running after ${duration(end.afterMs)}${end.proof === null ? '' : `, ${end.proof}`}${later(end)}`;
     case 'exited-before-signal':
       return `exited after ${duration(end.afterMs)}, before the signal, code ${end.code}`;
     case 'cannot-start':
@@ -49,4 +49,10 @@ function ended(end: EndFacts): string {
     case 'not-signalled':
       return `not signalled: ${end.why}`;
   }
+}
+
+function later({ endedLater }: Extract<EndFacts, { kind: 'still-running' }>): string {
+  return endedLater === null
+    ? ''
+    : `; exits by itself after ${duration(endedLater.afterMs)}, code ${endedLater.code}`;
 }

@@ -34,7 +34,14 @@ describe('the summary', () => {
       engine,
       results: [graceful, graceful, killed],
     });
-    expect(summary).toEqual({ graceful: 2, abrupt: 0, killed: 1, inconclusive: 0, exitCode: 1 });
+    expect(summary).toEqual({
+      graceful: 2,
+      completed: 0,
+      abrupt: 0,
+      killed: 1,
+      inconclusive: 0,
+      exitCode: 1,
+    });
   });
 });
 

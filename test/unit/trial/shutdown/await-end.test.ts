@@ -29,7 +29,7 @@ describe('a container that exits', () => {
     ['5 s of a differential', 5_000, 5_200, { role: 'differential', ...budget(5_000) }],
   ])('too long after a budget of %s is not', async (_, untilMs, exitMs, plan) => {
     const facts = await factsOf({ container: exitsAt(exitMs), plan });
-    expect(facts.end).toEqual({ kind: 'still-running', afterMs: untilMs, proof: null });
+    expect(facts.end).toEqual({ kind: 'still-running', afterMs: untilMs, proof: null, endedLater: null });
   });
 });
 
@@ -42,7 +42,12 @@ describe('a signal that the kernel discards', () => {
     ['waited', 2_000],
   ])('to a program that was %s ends the wait', async (ready, afterMs) => {
     const facts = await factsOf({ container: DISCARDS, ready });
-    expect(facts.end).toEqual({ kind: 'still-running', afterMs: afterMs - 16, proof: 'kernel-state' });
+    expect(facts.end).toEqual({
+      kind: 'still-running',
+      afterMs: afterMs - 16,
+      proof: 'kernel-state',
+      endedLater: null,
+    });
     expect(facts.secondSignal).toBeNull();
   });
 
