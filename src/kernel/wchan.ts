@@ -1,5 +1,6 @@
 /** Names vary by kernel version and carry compiler suffixes such as `.isra.0`; only the stem is compared. */
 const WAITS_FOR_A_SIGNAL = /^(__)?(do_)?sigtimedwait/;
+const MAY_WAIT_FOR_A_TIME = /^((hrtimer_|do_|common_)?nanosleep|poll_schedule_timeout)/;
 const READS_A_SIGNAL_FD = /^signalfd_(read|dequeue)/;
 
 /** The kernel function as a view printed it; null when hidden (`0`, `?`) or not asleep (`-`). */
@@ -15,4 +16,9 @@ export function isInSigwait(wchan: string): boolean {
 /** True for a thread asleep in a read of a signalfd. */
 export function isReadingSignalfd(wchan: string): boolean {
   return READS_A_SIGNAL_FD.test(wchan);
+}
+
+/** True for a thread that may wake at a set time and not for an event: asleep in nanosleep, or in poll or select, which take a time-out. */
+export function mayWaitForTime(wchan: string): boolean {
+  return MAY_WAIT_FOR_A_TIME.test(wchan);
 }

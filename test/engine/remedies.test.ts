@@ -37,6 +37,24 @@ afterAll(async () => {
   if (built.length > 0) await docker('rmi', '-f', ...built);
 });
 
+describe('a job that the signal does not reach', () => {
+  const probed = (code: number) =>
+    probeAndMend(imageOf('python-handler'), '--', 'sh', '-c', `sleep 2; exit ${code}`);
+
+  it('is completed where it ends by itself with 0 while remedies run', async ({ expect }) => {
+    const result = await probed(0);
+    expect(result).toMatchObject({ outcome: 'completed', passed: true, missing: [], remedies: [] });
+    expect(result.runs[0]?.end).toMatchObject({ proof: 'kernel-state', endedLater: { code: 0 } });
+    expect(result.findings.map(({ rule }) => rule)).toEqual(['exited-on-its-own']);
+  });
+
+  it('is killed where it ends with another code', async ({ expect }) => {
+    const result = await probed(3);
+    expect(result).toMatchObject({ outcome: 'killed', passed: false });
+    expect(result.runs[0]?.end).toMatchObject({ endedLater: { code: 3 } });
+  });
+});
+
 describe.concurrent('sigprobe fix prints lines that, built into the image, do what they promise', () => {
   it.for(MENDED)('%s', { timeout: 180_000 }, async ([fixture, id, outcome, code], { expect }) => {
     const image = imageOf(fixture);

@@ -76,7 +76,8 @@ function endWords(line: TreeLine, { end, lives }: Ending): string[] {
     return line.exitOrder === null ? [] : [EXIT_WORDS[line.exitOrder]];
   }
   if (end.kind !== 'still-running') return [];
-  if (line.isPid1 && end.endedLater !== null) return [`exits by itself, code ${end.endedLater.code}`];
+  // What the others did after the proof was not watched.
+  if (end.endedLater !== null) return line.isPid1 ? [`exits by itself, code ${end.endedLater.code}`] : [];
   const own = lives.find(({ pid, arrivedAfterSignal }) => pid === line.pid && !arrivedAfterSignal);
   return own === undefined ? [] : [own.goneByMs === null ? 'still running' : 'exited'];
 }

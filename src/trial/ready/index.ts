@@ -16,7 +16,8 @@ export async function waitUntilReady(
   plan: TrialPlan,
   context: ReadyContext,
 ): Promise<ReadyFacts> {
-  if (plan.ready.kind === 'auto' && !plan.image.healthcheck) return settle(container, context);
+  if (plan.ready.kind === 'auto' && !plan.image.healthcheck)
+    return settle(container, context, plan.signal.number);
   const over = new AbortController();
   const watching = watchTables(container, {
     ...context,

@@ -1,10 +1,14 @@
-import type { Container } from '../../engine/port.js';
+import type { Container, Table } from '../../engine/port.js';
+import { dispositionOf } from '../../kernel/disposition.js';
+import { mayWaitForTime } from '../../kernel/wchan.js';
 import type { ReadyFacts } from '../../observation.js';
 import type { ReadyContext } from './context.js';
 import { fingerprint, isBusy, SAMPLE_EVERY_MS } from './table-watch.js';
 
 /** Quiet for this long means up: longer than any pause that real servers were seen to make while starting. */
 const QUIET_MS = 750;
+/** A program alone that waits for a time may be about to start others: supervisord does so a second after itself. */
+const ASLEEP_QUIET_MS = 2_500;
 const GIVE_UP_MS = 20_000;
 /** Where the engine shows no table at all, this much time has to do. */
 const BLIND_MS = 3_000;
@@ -12,13 +16,18 @@ const BLIND_MS = 3_000;
 /**
  * Waits until the programs and their signal sets stay the same and no thread runs. Programs are compared as a multiset,
  * not by PID, so that a loop around a short-lived child settles; threads count because a JVM's sets are final long
- * before it is up.
+ * before it is up. `signal` is the number of the one that will be sent.
  */
-export async function settle(container: Container, context: ReadyContext): Promise<ReadyFacts> {
+export async function settle(
+  container: Container,
+  context: ReadyContext,
+  signal: number,
+): Promise<ReadyFacts> {
   const { clock, abort, onTable } = context;
   const start = clock.now();
   let quietSince = start;
   let last: string | null = null;
+  let quietMs = QUIET_MS;
   const ended = (kind: 'settled' | 'never-settled', now: number): ReadyFacts => ({
     kind,
     afterMs: Math.round(now - start),
@@ -32,11 +41,20 @@ export async function settle(container: Container, context: ReadyContext): Promi
       if (key !== last) onTable(table, Math.round(askedAt - start));
       if (key !== last || isBusy(table)) quietSince = now;
       last = key;
+      quietMs = mayStartMore(table, signal) ? ASLEEP_QUIET_MS : QUIET_MS;
     }
     if (last === null && now - start >= BLIND_MS) return ended('never-settled', now);
-    if (last !== null && now - quietSince >= QUIET_MS) return ended('settled', now);
+    if (last !== null && now - quietSince >= quietMs) return ended('settled', now);
     if (now - start >= GIVE_UP_MS) return ended('never-settled', now);
     await clock.sleep(Math.max(1, SAMPLE_EVERY_MS - (now - askedAt)), abort);
   }
   return { kind: 'not-ready', afterMs: Math.round(clock.now() - start), why: 'it did not come to rest' };
+}
+
+/** True where one program alone, inits before it aside, may wake by itself and takes the signal whether or not it has started others. */
+function mayStartMore({ processes }: Table, signal: number): boolean {
+  const [last, another] = processes.filter(({ pid }) => !processes.some(({ ppid }) => ppid === pid));
+  const wchan = last?.threads?.[0]?.wchan ?? null;
+  if (another !== undefined || wchan === null || !mayWaitForTime(wchan)) return false;
+  return processes.every((process) => ['caught', 'waited'].includes(dispositionOf(process, signal)));
 }

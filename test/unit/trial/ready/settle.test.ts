@@ -5,6 +5,8 @@ import type { Clock } from '../../../../src/trial/clock.js';
 import { settle } from '../../../../src/trial/ready/settle.js';
 import { aProcess } from '../../../support/builders.js';
 
+const SIGTERM = 15;
+
 /** A clock that only sleeping moves. */
 function fakeClock(): Clock & { readonly sleeps: number[] } {
   let now = 5_000;
@@ -37,11 +39,8 @@ async function settled(at: (ms: number) => ProcessFacts[] | null, stopAtMs = Inf
     const processes = at(ms);
     return processes === null ? null : { view: 'host-proc', initPid: 1, processes, foreign: 0 };
   };
-  const ready = await settle({ look } as unknown as Container, {
-    clock,
-    abort: over.signal,
-    onTable: (_table, atMs) => newsAt.push(atMs),
-  });
+  const context = { clock, abort: over.signal, onTable: (_table: Table, atMs: number) => newsAt.push(atMs) };
+  const ready = await settle({ look } as unknown as Container, context, SIGTERM);
   return { ready, newsAt };
 }
 
@@ -94,6 +93,32 @@ describe('a program settles', () => {
       return looks % 3 === 0 ? null : [idle];
     };
     expectSettledAbout(await settled(flaky), 750);
+  });
+
+  describe.each(['hrtimer_nanosleep', 'poll_schedule_timeout.constprop.0'])('alone in %s', (wchan) => {
+    const asleep = aProcess({ wchan });
+
+    it('once it has started what it was about to start', async () => {
+      const child = aProcess({ pid: 7, args: 'worker' });
+      expectSettledAbout(await settled((ms) => (ms < 1_200 ? [asleep] : [idle, child])), 1_200 + 750);
+      expectSettledAbout(await settled((ms) => (ms < 1_200 ? [asleep] : [asleep, child])), 1_200 + 750);
+    });
+
+    it('in longer than the others, where it starts nothing', async () => {
+      expectSettledAbout(await settled(() => [asleep]), 2_500);
+      const init = aProcess({ args: 'docker-init', caught: [], wchan: 'do_sigtimedwait' });
+      expectSettledAbout(await settled(() => [init, { ...asleep, pid: 7, ppid: 1 }]), 2_500);
+    });
+
+    it('as soon as the others, behind a shell that keeps the signal from it', async () => {
+      const shell = aProcess({ args: 'sh -c server', caught: [], wchan: 'do_wait' });
+      expectSettledAbout(await settled(() => [shell, { ...asleep, pid: 7, ppid: 1 }]), 750);
+    });
+
+    it('as soon as the others, where it has no handler that would end it first', async () => {
+      const bare = aProcess({ wchan, caught: ['SIGINT'] });
+      expectSettledAbout(await settled(() => [bare]), 750);
+    });
   });
 
   it('where the view knows no signal sets', async () => {
