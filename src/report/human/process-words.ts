@@ -1,5 +1,7 @@
+import type { Course, Fate } from '../../diagnosis/processes/courses.js';
 import type { TreeLine } from '../../diagnosis/processes/process-tree.js';
 import type { Timeline } from '../../diagnosis/processes/timelines.js';
+import { tellerWords } from '../../diagnosis/wording/record-words.js';
 import type { Disposition, EndFacts, ExitOrder } from '../../observation.js';
 import type { Palette } from '../style.js';
 
@@ -13,6 +15,8 @@ export interface Words {
 export interface Ending {
   readonly end: EndFacts;
   readonly lives: readonly Timeline[];
+  /** By the kernel's record, by PID of the view. */
+  readonly courses: ReadonlyMap<number, Course>;
 }
 
 /** What a process would do with the signal. */
@@ -42,9 +46,12 @@ export function afterWords(line: TreeLine, ending: Ending, palette: Palette): Wo
   const isRunning = ending.end.kind === 'still-running';
   const changes =
     isRunning && line.dispositionAfter !== null ? change(line.disposition, line.dispositionAfter) : [];
-  const pending = line.pendingAfter ? ['signal still pending'] : [];
+  const hasEnded = ending.courses.get(line.viewPid)?.fate != null;
+  const pending = line.pendingAfter && !hasEnded ? ['signal still pending'] : [];
   const text = [...changes, ...pending, ...endWords(line, ending)].join(', ');
-  return { text, paint: line.exitOrder === 'outlived-pid-1' && !line.isPid1 ? palette.bad : palette.dim };
+  const isCut =
+    line.exitOrder === 'outlived-pid-1' || ending.courses.get(line.viewPid)?.fate?.kind === 'killed';
+  return { text, paint: isCut && !line.isPid1 ? palette.bad : palette.dim };
 }
 
 const EXIT_WORDS: Readonly<Record<ExitOrder, string>> = {
@@ -69,15 +76,31 @@ function change(before: Disposition, after: Disposition): string[] {
   }
 }
 
-function endWords(line: TreeLine, { end, lives }: Ending): string[] {
+/** How the kernel's record says that it went; null where what was seen says as much. */
+function fateWords(fate: Fate | null | undefined): string | null {
+  switch (fate?.kind) {
+    case 'died':
+      return `died of ${fate.signal}`;
+    case 'killed':
+      return `SIGKILLed by ${tellerWords(fate.by)}`;
+    case 'left':
+    case 'outlived-pid-1':
+    case undefined:
+      return null;
+  }
+}
+
+function endWords(line: TreeLine, { end, lives, courses }: Ending): string[] {
   if (line.zombie) return [];
+  const recorded = line.isPid1 ? null : fateWords(courses.get(line.viewPid)?.fate);
   if (end.kind === 'exited') {
     if (line.isPid1) return [`exits, code ${end.code}`];
+    if (recorded !== null) return [recorded];
     return line.exitOrder === null ? [] : [EXIT_WORDS[line.exitOrder]];
   }
   if (end.kind !== 'still-running') return [];
   // What the others did after the proof was not watched.
   if (end.endedLater !== null) return line.isPid1 ? [`exits by itself, code ${end.endedLater.code}`] : [];
   const own = lives.find(({ pid, arrivedAfterSignal }) => pid === line.pid && !arrivedAfterSignal);
-  return own === undefined ? [] : [own.goneByMs === null ? 'still running' : 'exited'];
+  return own === undefined ? [] : [own.goneByMs === null ? 'still running' : (recorded ?? 'exited')];
 }

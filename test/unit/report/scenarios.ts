@@ -1,3 +1,6 @@
+import { diagnose } from '../../../src/diagnosis/diagnose.js';
+import { trialsOf } from '../../../src/diagnosis/facts/trials.js';
+import type { KernelEvent, SignalSender } from '../../../src/observation.js';
 import {
   aFinding,
   anObservation,
@@ -430,3 +433,122 @@ export const manyProcesses = aResult({
 export const twoTargets = aReport({ results: [graceful, shellForm] });
 
 export const oneNotProbed = aReport({ results: [graceful], errors: [aTargetError()] });
+
+/** As the host numbers them; the container counts from 1. */
+const [PM, API, JOBS, CACHE] = [4814, 4844, 4850, 4861];
+const WORKERS = [4870, 4871, 4872];
+const fromManager: SignalSender = { kind: 'process', pid: PM };
+const told = (atMs: number, signal: number, to: number, by: SignalSender = fromManager): KernelEvent => ({
+  kind: 'sent',
+  atMs,
+  signal,
+  by,
+  to,
+  result: 'delivered',
+});
+const handled = (atMs: number, pid: number): KernelEvent => ({
+  kind: 'handled',
+  atMs,
+  pid,
+  signal: 15,
+  isOneShot: false,
+});
+const ended = (atMs: number, pid: number, killed = false): KernelEvent => ({
+  kind: 'exited',
+  atMs,
+  pid,
+  killed,
+  parentToldMs: atMs + 0.4,
+});
+const inside = (pid: number, containerPid: number, args: string, ppid = PM) =>
+  aProcess({ pid, ppid, containerPid, args, caught: ['SIGTERM'] });
+
+/** A manager that tells its programs, SIGKILLs the slow one, and leaves one behind that it never told. */
+const recordedTrial = anObservation({
+  image: { reference: 'shop/all-in-one:5' },
+  before: [
+    inside(PM, 1, 'node /usr/bin/pm start all.json', 4800),
+    inside(API, 8, 'node api.js'),
+    inside(JOBS, 9, 'python3 jobs.py'),
+    aProcess({ pid: CACHE, ppid: PM, containerPid: 10, args: 'redis-server *:6379', caught: ['SIGTERM'] }),
+    ...WORKERS.map((pid, index) => inside(pid, 11 + index, 'node render-worker.js', API)),
+  ],
+  exitOrder: {
+    [API]: 'exited-first',
+    [JOBS]: 'exited-first',
+    [CACHE]: 'outlived-pid-1',
+    ...Object.fromEntries(WORKERS.map((pid) => [pid, 'exited-first'])),
+  },
+  kernelRecord: {
+    initPid: PM,
+    signalledAtMs: 17.3,
+    complete: true,
+    events: [
+      told(0, 15, PM, { kind: 'outside' }),
+      handled(0.03, PM),
+      told(2.1, 15, API),
+      handled(2.3, API),
+      told(2.4, 15, JOBS),
+      handled(3, JOBS),
+      ...WORKERS.flatMap((pid, index) => [
+        told(4 + index, 15, pid, { kind: 'process', pid: API }),
+        { kind: 'default-action' as const, atMs: 4.1 + index, pid, signal: 15 },
+        ended(4.2 + index, pid, true),
+      ]),
+      ended(812, API),
+      told(1602.6, 9, JOBS),
+      { kind: 'default-action', atMs: 1602.7, pid: JOBS, signal: 9 },
+      ended(1602.9, JOBS, true),
+      ended(1606, PM),
+      told(1606.2, 9, CACHE, { kind: 'kernel', reason: 'pid-1-exited' }),
+      ended(1606.9, CACHE, true),
+    ],
+  },
+  end: exited({ afterMs: 1606.4, uncertaintyMs: 1, clock: 'kernel' }),
+});
+
+export const recorded = aResult({
+  outcome: 'abrupt',
+  missing: ['forwarding'],
+  observation: recordedTrial,
+  findings: diagnose(trialsOf(recordedTrial)).findings,
+});
+
+/** The server behind a shell is never told. */
+export const recordedUntold = aResult({
+  outcome: 'killed',
+  missing: ['forwarding'],
+  observation: anObservation({
+    before: [
+      aProcess({ pid: PM, ppid: 4800, containerPid: 1, args: "sh -c 'node server.js'", caught: ['SIGCHLD'] }),
+      inside(API, 7, 'node server.js'),
+    ],
+    after: [
+      [
+        aProcess({
+          pid: PM,
+          ppid: 4800,
+          containerPid: 1,
+          args: "sh -c 'node server.js'",
+          caught: ['SIGCHLD'],
+        }),
+        inside(API, 7, 'node server.js'),
+      ],
+    ],
+    kernelRecord: {
+      initPid: PM,
+      signalledAtMs: 12,
+      complete: true,
+      events: [{ kind: 'sent', atMs: 0, signal: 15, by: { kind: 'outside' }, to: PM, result: 'ignored' }],
+    },
+    end: stillRunning(),
+  }),
+});
+
+/** A flood on the machine made the kernel drop events. */
+export const recordWithLosses = aResult({
+  observation: anObservation({
+    kernelRecord: { initPid: 1, signalledAtMs: 12, complete: false, events: [] },
+    end: exited({ uncertaintyMs: 1, clock: 'kernel' }),
+  }),
+});

@@ -3,6 +3,7 @@ import { abandonedProcesses, exitOrderOf, exitsDespiteFrozenChildren } from '../
 import { wouldAct } from '../../facts/dispositions.js';
 import type { Facts } from '../../facts/facts.js';
 import { isShell } from '../../processes/programs.js';
+import { courseEvidence } from '../../wording/record-words.js';
 import {
   describe,
   describeAsPid1,
@@ -63,6 +64,7 @@ export const abandonedChildren = defineRule({
         signalEvidence(facts, pid1),
         signalEvidence(facts, first),
         evidenceOf(facts, first, seenBy),
+        courseEvidence(facts, [first, ...children.filter((child) => child !== first)]),
         endEvidence(facts),
       ),
       fix: fixFor(facts),

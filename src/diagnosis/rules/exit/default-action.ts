@@ -4,6 +4,7 @@ import { diedOfDefaultAction } from '../../facts/exit-cause.js';
 import type { Facts } from '../../facts/facts.js';
 import { isInit } from '../../processes/programs.js';
 import { handlerFix } from '../../wording/fix-snippets.js';
+import { courseEvidence } from '../../wording/record-words.js';
 import { describe, endEvidence, lines, signalEvidence } from '../../wording/wording.js';
 import { type NamedProcess, nameProcess } from '../named-process.js';
 import { defineRule, type Match } from '../rule.js';
@@ -54,7 +55,7 @@ export const defaultAction = defineRule({
         runtime === null
           ? `${describe(facts, process)} has no handler for ${name}: the signal, ${sent}, ended it at once by the default action, without any cleanup.`
           : `${describe(facts, process)} died of ${name}, as ${runtime} does without a handler in the program: the signal, ${sent}, ended it at once, without any cleanup.`,
-      evidence: lines(signalEvidence(facts, process), endEvidence(facts)),
+      evidence: lines(signalEvidence(facts, process), courseEvidence(facts, [process]), endEvidence(facts)),
       fix: handlerFix(facts, process),
       missing: ['handler'],
     };

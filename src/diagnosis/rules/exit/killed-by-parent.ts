@@ -1,7 +1,7 @@
 import { signalName } from '../../../kernel/signals.js';
-import { duration } from '../../../text/duration.js';
 import { type KilledProcess, killedProcesses } from '../../facts/exit-cause.js';
 import type { Facts } from '../../facts/facts.js';
+import { courseEvidence } from '../../wording/record-words.js';
 import { describe, endEvidence, lines, pidOf, signalEvidence } from '../../wording/wording.js';
 import { type NamedProcess, nameProcess } from '../named-process.js';
 import { defineRule, type Match } from '../rule.js';
@@ -56,10 +56,10 @@ export const killedByParent = defineRule({
         : `${who} ended ${whom} by ${name} without sending it a signal that it handles: it could not shut down.`,
       evidence: lines(
         signalEvidence(facts, process),
-        account.toldAtMs === null
-          ? null
-          : `A handler of PID ${pidOf(facts, process)} was entered ${duration(account.toldAtMs)} after ${facts.signal.name}.`,
-        `${name} was sent to PID ${pidOf(facts, process)} ${duration(account.killedAtMs)} after ${facts.signal.name}, by the kernel's record.`,
+        courseEvidence(
+          facts,
+          [first, ...more].map((each) => each.process),
+        ),
         endEvidence(facts),
       ),
       fix: isTold

@@ -7,6 +7,14 @@ import { paintOf } from '../verdict.js';
 import { glyphsOf } from './glyphs.js';
 import type { Scale } from './scale.js';
 
+/** A life to draw. */
+export interface Bar extends Timeline {
+  /** How it went at `goneByMs`, where that is known to the moment. */
+  readonly exactly: 'exited' | 'SIGKILLed' | null;
+  /** How many processes it stands for; `goneByMs` is the last one's. */
+  readonly count: number;
+}
+
 /** What every bar of one picture shares. */
 export interface Picture {
   readonly scale: Scale;
@@ -33,7 +41,7 @@ export function axis({ mark, last, isBroken }: Scale, style: Style): string {
 }
 
 /** One process: a line while it was seen alive, a cross for SIGKILL, dots for the time not waited out. */
-export function drawBar(life: Timeline, picture: Picture, style: Style): string {
+export function drawBar(life: Bar, picture: Picture, style: Style): string {
   const { run, dotted, cut } = glyphsOf(style);
   const { palette } = style;
   const { scale } = picture;
@@ -52,6 +60,10 @@ export function drawBar(life: Timeline, picture: Picture, style: Style): string 
     return blank + paintOf(picture.outcome, palette)(run.repeat(scale.mark - from + 1));
   }
   const seen = Math.max(1, scale.at(life.toMs) - from);
+  if (life.exactly === 'SIGKILLed') {
+    const end = palette.bad(cut);
+    return blank + run.repeat(seen) + end + note(` ${exitWords(life, picture)}`, from + seen + 1, scale);
+  }
   return blank + run.repeat(seen) + note(`  ${exitWords(life, picture)}`, from + seen, scale);
 }
 
@@ -64,7 +76,11 @@ export function pointer(words: string, { mark, last }: Scale, style: Style): str
 }
 
 /** Snapshots date an exit only roughly: what is known is when the process was no longer there. */
-function exitWords({ goneByMs, exitOrder }: Timeline, { exitMs }: Picture): string {
+function exitWords({ goneByMs, exitOrder, exactly, count }: Bar, { exitMs }: Picture): string {
+  if (exactly !== null && goneByMs !== null) {
+    if (goneByMs < 1) return `${exactly} within 1 ms`;
+    return `${exactly} ${count === 1 ? 'at' : 'by'} ${duration(goneByMs)}`;
+  }
   if (goneByMs !== null && goneByMs < exitMs) return `exited by ${duration(goneByMs)}`;
   return exitOrder === 'exited-first' ? 'exited before PID 1' : 'exited by the end';
 }

@@ -2,6 +2,7 @@
 export interface Group<Item> {
   readonly first: Item;
   readonly last: Item;
+  readonly items: readonly Item[];
   readonly count: number;
 }
 
@@ -24,7 +25,7 @@ export function groupAlike<Item>(
     const [first] = alike;
     const last = alike.at(-1);
     if (first === undefined || last === undefined) return [];
-    if (alike.length >= LEAST) return [{ first, last, count: alike.length }];
-    return alike.map((item) => ({ first: item, last: item, count: 1 }));
+    if (alike.length >= LEAST) return [{ first, last, items: alike, count: alike.length }];
+    return alike.map((item) => ({ first: item, last: item, items: [item], count: 1 }));
   });
 }

@@ -14,6 +14,8 @@ export interface Row {
   readonly times: string;
   readonly before: Words;
   readonly after: Words;
+  /** In a line of its own below; empty for none. */
+  readonly note: string;
 }
 
 const INDENT = 2;
@@ -56,16 +58,24 @@ export function layOut(rows: readonly Row[], signal: string, style: Style): stri
     padTo(beforeTitle, before),
     afterTitle,
   ).trimEnd();
-  return [
-    style.palette.dim(heading),
-    ...rows.map((row) => {
-      const cell = padTo(commandCell(row, command, style), command);
-      const words = row.before.paint(row.before.text);
-      if (row.after.text === '') return line(row.pid, cell, words);
-      const fill = ' '.repeat(before - columnsOf(row.before.text));
-      return line(row.pid, cell, words + fill, row.after.paint(row.after.text));
-    }),
-  ];
+  return [style.palette.dim(heading), ...rows.flatMap((row) => [drawRow(row), ...drawNote(row, pid, style)])];
+
+  function drawRow(row: Row): string {
+    const cell = padTo(commandCell(row, command, style), command);
+    const words = row.before.paint(row.before.text);
+    if (row.after.text === '') return line(row.pid, cell, words);
+    const fill = ' '.repeat(before - columnsOf(row.before.text));
+    return line(row.pid, cell, words + fill, row.after.paint(row.after.text));
+  }
+}
+
+function drawNote({ note, branch }: Row, pid: number, style: Style): string[] {
+  if (note === '') return [];
+  const start = INDENT + pid + GAP;
+  const indent = start + columnsOf(branch.below);
+  return wrap(note, style.width, indent).map(
+    (text) => ' '.repeat(start) + branch.below + style.palette.dim(text.slice(indent)),
+  );
 }
 
 /** Each command in a line of its own, with what the process does below. */
@@ -79,6 +89,7 @@ function stack(rows: readonly Row[], pid: number, style: Style): string[] {
       ...wrap(words, style.width, indent).map(
         (text) => ' '.repeat(start) + row.branch.below + row.before.paint(text.slice(indent)),
       ),
+      ...drawNote(row, pid, style),
     ];
   });
 }

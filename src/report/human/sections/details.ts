@@ -20,6 +20,7 @@ export function details(result: TargetResult, engine: Report['engine'], style: S
     ...(observation?.ready ? [readyWords(observation.ready)] : []),
     ...(observation === undefined ? [] : clockWords(observation)),
     `${engine.name} ${engine.version}, ${engine.view}`,
+    ...(observation === undefined ? [] : recordWords(observation)),
   ];
   return flow(
     facts.map((fact) => escapeForStyle(fact, style)),
@@ -90,4 +91,9 @@ function readyWords(ready: ReadyFacts): string {
 
 function clockWords({ end }: Observation): string[] {
   return end.kind === 'exited' && end.clock === 'client' ? ["timed by the client's clock"] : [];
+}
+
+function recordWords({ kernelRecord }: Observation): string[] {
+  if (kernelRecord === null) return [];
+  return [kernelRecord.complete ? "with the kernel's record" : "with the kernel's record, which lost events"];
 }

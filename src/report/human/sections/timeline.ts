@@ -1,3 +1,4 @@
+import { type Course, coursesOf } from '../../../diagnosis/processes/courses.js';
 import { type Timeline, timelines } from '../../../diagnosis/processes/timelines.js';
 import type { TargetResult } from '../../../diagnosis/results/report.js';
 import type { EndFacts } from '../../../observation.js';
@@ -5,7 +6,7 @@ import { clip } from '../../../text/clip.js';
 import { columnsOf, padTo } from '../../../text/columns.js';
 import { duration } from '../../../text/duration.js';
 import type { Style } from '../../style.js';
-import { axis, budgetLine, drawBar, pointer } from '../drawing/bars.js';
+import { axis, type Bar, budgetLine, drawBar, pointer } from '../drawing/bars.js';
 import { glyphsOf } from '../drawing/glyphs.js';
 import { type Group, groupAlike } from '../drawing/groups.js';
 import { createScale } from '../drawing/scale.js';
@@ -26,11 +27,12 @@ export function timeline(result: TargetResult, style: Style): string[] {
   if (end.kind !== 'exited' && end.kind !== 'still-running') return [];
   // What the others did between the proof and the end was not watched.
   if (end.kind === 'still-running' && end.endedLater !== null) return [];
-  const lives = timelines(observation);
+  const courses = new Map([...coursesOf(observation).values()].map((course) => [course.pid, course]));
+  const lives = timelines(observation).map((life): Bar => toBar(life, courses.get(life.pid)));
   const isPlain = lives.length === 1 && end.kind === 'exited' && end.afterMs <= QUICK_MS;
   if (lives.length === 0 || isPlain) return [];
 
-  const groups = groupAlike(lives, style.verbose ? () => null : likeness);
+  const groups = groupAlike(lives, style.verbose ? () => null : likenessUntil(end.afterMs));
   const shown = groups.slice(0, MOST_BARS);
   const hidden = groups.slice(MOST_BARS).reduce((sum, { count }) => sum + count, 0);
   const labels = labelsOf(shown, style);
@@ -43,16 +45,17 @@ export function timeline(result: TargetResult, style: Style): string[] {
   return [
     dim(margin + budgetLine(result.signal.name, `budget ${duration(budgetMs)}`, columns)),
     dim(margin + axis(scale, style)),
-    ...shown.map(({ first }, index) => {
+    ...shown.map((group, index) => {
       const start = ' '.repeat(INDENT) + padTo(labels[index] ?? '', label) + ' '.repeat(GAP);
-      return start + drawBar(first, { scale, exitMs: end.afterMs, outcome: result.outcome }, style);
+      const picture = { scale, exitMs: end.afterMs, outcome: result.outcome };
+      return start + drawBar(barOf(group), picture, style);
     }),
     ...(hidden > 0 ? [dim(`${margin}and ${hidden} more`)] : []),
     dim(margin + pointer(measuredWords(end), scale, style)),
   ];
 }
 
-function labelsOf(groups: readonly Group<Timeline>[], style: Style): string[] {
+function labelsOf(groups: readonly Group<Bar>[], style: Style): string[] {
   const pid = Math.max(...groups.map(({ first }) => String(first.pid).length));
   return groups.map(({ first, count }) => {
     const times = count === 1 ? '' : escapeForStyle(` ×${count}`, style);
@@ -65,9 +68,37 @@ function labelsOf(groups: readonly Group<Timeline>[], style: Style): string[] {
   });
 }
 
+/** The kernel dates an exit exactly; what PID 1 took along goes when it does. */
+function toBar(life: Timeline, course: Course | undefined): Bar {
+  const { exitedAtMs = null, fate } = course ?? {};
+  const isOwn = life.pid !== 1 && !life.arrivedAfterSignal && life.exitOrder !== 'outlived-pid-1';
+  if (!isOwn || exitedAtMs === null) return { ...life, exactly: null, count: 1 };
+  return {
+    ...life,
+    toMs: exitedAtMs,
+    goneByMs: exitedAtMs,
+    exactly: fate?.kind === 'killed' ? 'SIGKILLed' : 'exited',
+    count: 1,
+  };
+}
+
+/** Exits this close together look the same. */
+const SHARE_OF_A_BAR = 1 / 40;
+
 /** PID 1 is like no other process. */
-function likeness({ pid, label, fromMs, toMs, goneByMs, exitOrder }: Timeline): string | null {
-  return pid === 1 ? null : JSON.stringify([label, fromMs, toMs, goneByMs, exitOrder]);
+function likenessUntil(endMs: number): (bar: Bar) => string | null {
+  const step = Math.max(1, endMs * SHARE_OF_A_BAR);
+  return ({ pid, label, fromMs, toMs, goneByMs, exitOrder, exactly }) => {
+    const to = exactly === null || toMs === null ? toMs : Math.round(toMs / step);
+    const gone = exactly === null ? goneByMs : null;
+    return pid === 1 ? null : JSON.stringify([label, fromMs, to, gone, exitOrder, exactly]);
+  };
+}
+
+/** One bar for several: the last of them to go. */
+function barOf({ first, items, count }: Group<Bar>): Bar {
+  const [latest = first] = items.toSorted((one, other) => (other.goneByMs ?? 0) - (one.goneByMs ?? 0));
+  return { ...latest, count };
 }
 
 function measuredWords(end: Extract<EndFacts, { kind: 'exited' | 'still-running' }>): string {

@@ -1,3 +1,4 @@
+import { coursesOf } from '../../../diagnosis/processes/courses.js';
 import { readProcessTree, type TreeLine } from '../../../diagnosis/processes/process-tree.js';
 import { timelines } from '../../../diagnosis/processes/timelines.js';
 import type { TargetResult } from '../../../diagnosis/results/report.js';
@@ -9,6 +10,7 @@ import { groupAlike } from '../drawing/groups.js';
 import { layOut, type Row } from '../drawing/tree-layout.js';
 import { escapeForStyle } from '../escape-for-style.js';
 import { afterWords, beforeWords } from '../process-words.js';
+import { toldLikeness, toldWords } from '../told-words.js';
 
 const MOST_ROWS = 16;
 
@@ -29,7 +31,8 @@ function toRows(
   observation: Observation,
   style: Style,
 ): (Row & { count: number })[] {
-  const ending = { end: observation.end, lives: timelines(observation) };
+  const courses = coursesOf(observation);
+  const ending = { end: observation.end, lives: timelines(observation), courses };
   const words = new Map(
     lines.map((line) => [
       line,
@@ -40,19 +43,30 @@ function toRows(
     const isLeaf = (lines[index + 1]?.depth ?? 0) <= line.depth;
     if (!isLeaf || line.isPid1 || style.verbose) return null;
     const { before, after } = words.get(line) ?? {};
-    return JSON.stringify([line.depth, line.args, before?.text, after?.text]);
+    const course = courses.get(line.viewPid);
+    const told = course === undefined ? '' : toldLikeness(course, line.isPid1);
+    return JSON.stringify([line.depth, line.args, before?.text, after?.text, told]);
   });
   const branches = drawBranches(
     groups.map(({ first, last }) => ({ depth: first.depth, isLast: last.isLast })),
     style,
   );
-  return groups.flatMap(({ first, count }, index) => {
+  return groups.flatMap(({ first, items, count }, index) => {
     const own = words.get(first);
     const branch = branches[index];
     if (own === undefined || branch === undefined) return [];
     const times = count === 1 ? '' : escapeForStyle(` ×${count}`, style);
+    const alike = first.zombie ? [] : items.flatMap(({ viewPid }) => courses.get(viewPid) ?? []);
     return [
-      { pid: String(first.pid), branch, command: escapeForStyle(first.args, style), times, ...own, count },
+      {
+        pid: String(first.pid),
+        branch,
+        command: escapeForStyle(first.args, style),
+        times,
+        ...own,
+        note: escapeForStyle(toldWords(alike, first.isPid1), style),
+        count,
+      },
     ];
   });
 }

@@ -44,6 +44,12 @@ describe('the human report', () => {
     expect(text).toMatch(/^[\n\x20-\x7e]*$/);
   });
 
+  it('tells in ASCII, too, who told whom', () => {
+    const text = draw(transcripts['recorded'] as Report, { unicode: false });
+    expect(text).toContain('<- SIGTERM from PID 1 after 2 ms, handler ran');
+    expect(text).toMatch(/^[\n\x20-\x7e]*$/);
+  });
+
   it('fits a narrow terminal', async () => {
     await expect(draw(transcripts['abandonedChildren'] as Report, { width: 50 })).toMatchFileSnapshot(
       'transcripts/narrow.txt',
