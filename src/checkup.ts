@@ -36,8 +36,10 @@ export interface MachineFacts {
   readonly isRoot: boolean;
   /** Whether nsenter is in the PATH. */
   readonly hasNsenter: boolean;
-  /** `absent` when the kernel has none, `unmounted` when it has, but not at its usual place. */
-  readonly tracefs: 'mounted' | 'unmounted' | 'absent';
+  /** Whether the kernel's own record of signals and exits can be read, as far as that can be told without trying. */
+  readonly kernelRecord:
+    | { readonly kind: 'available' }
+    | { readonly kind: 'unavailable'; readonly why: string; readonly how: string };
 }
 
 /** What an engine tells about itself, and which views of its containers work. */

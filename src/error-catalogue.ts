@@ -36,11 +36,11 @@ export const errors = {
       `The second signal would be sent after the budget of ${budget} has ended.`,
       'Send it earlier (the time after the @), or raise --grace.',
     ),
-  noKernelRecord: (why: string) =>
+  noKernelRecord: ({ why, how }: { readonly why: string; readonly how: string }) =>
     error(
       'bad-option',
       `The kernel's record cannot be read: ${why}.`,
-      'Leave --kernel-record out to do without it.',
+      `${how.slice(0, 1).toUpperCase()}${how.slice(1)}, or leave --kernel-record out to do without it.`,
     ),
   loadBeforeReady: () =>
     error('bad-option', '--when starting sends the signal before --load could get an answer.', LEAVE_ONE_OUT),

@@ -7,7 +7,7 @@ import { PLAIN_SETTINGS, type RunSettings, type TargetSpec } from '../target-spe
 import { checkReference } from '../targets/image-targets.js';
 import type { TrialStep } from '../trial/trial-step.js';
 import { connect } from './connect.js';
-import { type KernelRecordMode, openRecorder } from './open-recorder.js';
+import { demandRecord, type KernelRecordMode, openRecorder } from './open-recorder.js';
 import { identifyOwner, ownerIsAlive } from './owner.js';
 import { type ProbeChoices, toSettings } from './settings.js';
 
@@ -50,10 +50,11 @@ export async function probe(
   const settings = toSettings(options);
   const engine = options.engine ?? (await connect());
   const identity = identifyOwner(process.pid);
+  const mode = options.kernelRecord ?? 'auto';
   let recorder: KernelRecorder | null = null;
   try {
-    recorder = await openRecorder(options.kernelRecord ?? 'auto', identity);
-    return await probeSpecs(specs, settings, {
+    recorder = await openRecorder(mode, identity);
+    const report = await probeSpecs(specs, settings, {
       engine,
       ...identity,
       recorder,
@@ -62,6 +63,8 @@ export async function probe(
       abort: options.abort ?? new AbortController().signal,
       onStep: options.onStep ?? (() => undefined),
     });
+    demandRecord(mode, report);
+    return report;
   } finally {
     await recorder?.close();
     if (options.engine === undefined) engine.close();

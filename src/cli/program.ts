@@ -69,7 +69,7 @@ export function createProgram(
       explain(rule, cli);
     });
   addEngineOptions(program.command('clean'))
-    .description('remove containers left behind by killed runs on this machine')
+    .description('remove what killed runs on this machine left behind')
     .action(async (_options: unknown, command: Command) => {
       applyEnvironment(command, cli.env);
       const { clean } = await import('./commands/clean.js');

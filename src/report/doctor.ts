@@ -42,7 +42,10 @@ export function doctor(checkup: Checkup, style: Style): string {
           { title: 'the engine', rows: engineRows(engine.examination) },
           { title: 'how sigprobe sees processes', rows: viewRows(engine.examination) },
         ]),
-    { title: 'this machine', rows: machineRows(machine) },
+    {
+      title: 'this machine',
+      rows: [...machineRows(machine), recordRow(machine.kernelRecord, engine?.examination ?? null)],
+    },
   ];
   const blocks = sections.map((section) => drawSection(section, style));
   const text = [headline(checkup, style), ...blocks].map((block) => block.join('\n')).join('\n\n');
@@ -205,7 +208,7 @@ function engineTopWords(
   }
 }
 
-function machineRows({ platform, isRoot, hasNsenter, tracefs }: MachineFacts): Row[] {
+function machineRows({ platform, isRoot, hasNsenter }: MachineFacts): Row[] {
   if (platform !== 'linux')
     return [
       {
@@ -214,7 +217,6 @@ function machineRows({ platform, isRoot, hasNsenter, tracefs }: MachineFacts): R
         words: `${platform}: containers run in a virtual machine or on another host`,
       },
     ];
-  const trace = { mounted: 'mounted', unmounted: 'not mounted', absent: 'not in this kernel' }[tracefs];
   return [
     {
       mark: 'none',
@@ -222,8 +224,31 @@ function machineRows({ platform, isRoot, hasNsenter, tracefs }: MachineFacts): R
       words: isRoot ? 'yes' : 'no: wait channels of threads come from the engine instead of /proc',
     },
     { mark: 'none', name: 'nsenter', words: nsenterWords(isRoot, hasNsenter) },
-    { mark: 'none', name: 'tracefs', words: `${trace}; used only by sigprobe's own tests` },
   ];
+}
+
+/** The kernel records this machine's processes alone: the engine's have to be among them. */
+function recordRow(record: MachineFacts['kernelRecord'], examination: Examination | null): Row {
+  const name = 'kernel record';
+  if (examination !== null && runsElsewhere(examination))
+    return {
+      mark: 'none',
+      name,
+      words: 'cannot be read from here: /proc on this machine does not show the containers',
+      hint: 'To have it, run sigprobe as root on the machine that the containers run on.',
+    };
+  if (record.kind === 'available')
+    return { mark: 'good', name, words: 'can be read: who signals whom, and when and how each exits' };
+  const how = record.how.slice(0, 1).toUpperCase() + record.how.slice(1);
+  return { mark: 'none', name, words: `cannot be read: ${record.why}`, hint: `${how}.` };
+}
+
+function runsElsewhere({ views, sameKernel }: Examination): boolean {
+  return (
+    views.hostProc === 'remote' ||
+    views.hostProc === 'fails' ||
+    (views.hostProc === 'unchecked' && !sameKernel)
+  );
 }
 
 /** Where requests to a container are sent from: entering its network takes root and nsenter. */

@@ -39,6 +39,7 @@ const GOOD_VARIABLES = {
   SIGPROBE_WHEN: 'ready',
   SIGPROBE_READY: 'http=8080/health',
   SIGPROBE_LOAD: 'http=8080',
+  SIGPROBE_KERNEL_RECORD: 'off',
 };
 
 /** What cannot be done, by theme: a transcript file each. */
@@ -98,6 +99,7 @@ const wrong: Readonly<Record<string, readonly Case[]>> = {
     { args: ['--jobs', '0', IMAGE] },
     { args: ['--memory', 'much', IMAGE] },
     { args: ['--cpus', '0', IMAGE] },
+    { args: ['--kernel-record', 'always', IMAGE] },
   ],
   'unknown-options': [
     { args: ['--graec', '10s', IMAGE] },
@@ -140,6 +142,7 @@ const wrong: Readonly<Record<string, readonly Case[]>> = {
     { args: [IMAGE], env: { SIGPROBE_SIGNAL: 'KILL' } },
     { args: [IMAGE], env: { SIGPROBE_WHEN: 'soon' } },
     { args: [IMAGE], env: { SIGPROBE_LOAD: 'tcp=1' } },
+    { args: [IMAGE], env: { SIGPROBE_KERNEL_RECORD: '1' } },
     { args: [IMAGE], env: { SIGPROBE_HOST: 'unix:///nowhere/docker.sock' } },
     {
       args: ['--grace', '5s', ...NOWHERE, IMAGE],

@@ -43,7 +43,7 @@ if (availability.kind === 'unavailable') {
     beforeAll(async () => {
       engine = await connectDocker(parseEndpoint(inject('host'), null));
       const opened = await openKernelRecorder(identifyOwner(process.pid));
-      if (typeof opened === 'string') throw new Error(opened);
+      if (!('record' in opened)) throw new Error(opened.why);
       recorder = opened;
     });
     afterAll(async () => {

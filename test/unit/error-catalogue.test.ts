@@ -30,6 +30,7 @@ describe('a sentence', () => {
   it.each([
     errors.noTarget(),
     errors.twoEnginesNamed(),
+    errors.noKernelRecord({ why: 'only root may use it', how: 'run sigprobe with sudo' }),
     errors.badReference('X', 'capitals'),
     errors.noSuchContext('prod', '/home/me/.docker/contexts', ['default']),
     errors.tlsFailed('tcp://engine:2376', 'expired', null),

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { connect } from '../../api/connect.js';
-import { type KernelRecorder, openRecorder } from '../../api/open-recorder.js';
+import { demandRecord, type KernelRecorder, openRecorder } from '../../api/open-recorder.js';
 import { identifyOwner, ownerIsAlive } from '../../api/owner.js';
 import { toSettings } from '../../api/settings.js';
 import type { Report } from '../../diagnosis/results/report.js';
@@ -47,7 +47,7 @@ export async function reportOn(
   let recorder: KernelRecorder | null = null;
   try {
     recorder = await openRecorder(options.kernelRecord, identity);
-    return await probe(specs, settings, {
+    const report = await probe(specs, settings, {
       engine,
       ...identity,
       recorder,
@@ -56,6 +56,8 @@ export async function reportOn(
       abort,
       onStep: progress.onStep,
     });
+    demandRecord(options.kernelRecord, report);
+    return report;
   } finally {
     progress.stop();
     await recorder?.close();

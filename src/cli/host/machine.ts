@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { kernelRecordAvailability } from '../../api/open-recorder.js';
 import type { MachineFacts } from '../../checkup.js';
 import type { CliProcess } from '../cli-process.js';
 
@@ -10,15 +11,6 @@ export function lookAtMachine({ platform, env }: Pick<CliProcess, 'platform' | '
     platform,
     isRoot: process.getuid?.() === 0,
     hasNsenter: folders.some((folder) => existsSync(join(folder, 'nsenter'))),
-    tracefs: findTracefs(),
+    kernelRecord: kernelRecordAvailability(),
   };
-}
-
-function findTracefs(): MachineFacts['tracefs'] {
-  try {
-    if (existsSync('/sys/kernel/tracing/instances')) return 'mounted';
-    return /\ttracefs$/m.test(readFileSync('/proc/filesystems', 'utf8')) ? 'unmounted' : 'absent';
-  } catch {
-    return 'absent';
-  }
 }

@@ -15,6 +15,18 @@ const SILENT = [
   'CONTAINER_HOST',
 ].map((name) => ({ name, says: null }));
 
+const NEEDS_ROOT = {
+  kind: 'unavailable',
+  why: 'only root may use /sys/kernel/tracing',
+  how: 'run sigprobe with sudo, which hosted CI runners allow',
+} as const;
+const ROOT = {
+  platform: 'linux',
+  isRoot: true,
+  hasNsenter: true,
+  kernelRecord: { kind: 'available' },
+} as const;
+
 const missing = (address: string): TriedCandidate => ({
   address,
   error: new SigprobeError('engine-missing', `No engine listens at ${address}: there is no such socket.`, ''),
@@ -55,7 +67,7 @@ function aCheckup(facts: Partial<Checkup> = {}): Checkup {
       attempts: [{ address: SOCKET, error: null }, missing('unix:///run/podman/podman.sock')],
     },
     engine: anEngine(),
-    machine: { platform: 'linux', isRoot: false, hasNsenter: true, tracefs: 'unmounted' },
+    machine: { platform: 'linux', isRoot: false, hasNsenter: true, kernelRecord: NEEDS_ROOT },
     ...facts,
   };
 }
@@ -110,13 +122,33 @@ const checkups: Readonly<Record<string, Checkup>> = {
       sameKernel: false,
       views: { sample: 'f00dcafe1234567890', hostProc: 'fails', engineTop: 'fails' },
     }),
-    machine: { platform: 'darwin', isRoot: false, hasNsenter: false, tracefs: 'absent' },
+    machine: {
+      platform: 'darwin',
+      isRoot: false,
+      hasNsenter: false,
+      kernelRecord: {
+        kind: 'unavailable',
+        why: 'this machine has no Linux kernel',
+        how: 'run sigprobe on the Linux machine that the engine runs on',
+      },
+    },
   }),
   'nothing-running-in-vm': aCheckup({
     engine: anEngine({ sameKernel: false, views: unchecked }),
-    machine: { platform: 'linux', isRoot: true, hasNsenter: true, tracefs: 'mounted' },
+    machine: ROOT,
   }),
   'windows-containers': aCheckup({ engine: anEngine({ os: 'windows', system: 'Windows Server 2022' }) }),
+  root: aCheckup({ machine: ROOT }),
+  'tracefs-not-mounted': aCheckup({
+    machine: {
+      ...ROOT,
+      kernelRecord: {
+        kind: 'unavailable',
+        why: 'tracefs is not mounted',
+        how: 'run `mount -t tracefs tracefs /sys/kernel/tracing` as root',
+      },
+    },
+  }),
   'old-engine': aCheckup({
     engine: anEngine({ api: { oldest: null, newest: '1.40', spoken: '1.40', isKnown: false } }),
   }),

@@ -5,7 +5,10 @@ import { MAX_PROCESSES } from '../../../observation.js';
 import type { KernelRecorder } from '../../port.js';
 import { lookThroughProc } from '../host-proc.js';
 import { createInstance, type Instance } from './instance.js';
-import { findTracefs } from './tracefs.js';
+import { findTracefs, type KernelRecordAvailability } from './tracefs.js';
+
+export { removeStaleInstances } from './instance.js';
+export { kernelRecordAvailability } from './tracefs.js';
 
 /** Who records: a name for this call, in hex, and who makes it, so that what a killed call leaves behind can be told. */
 export interface RecorderOwner {
@@ -23,15 +26,22 @@ const EXACT_MS = 0.1;
 
 /**
  * Opens the kernel's record for containers of this machine: one recording of the whole machine, which all of them share,
- * because to begin and to end one takes the kernel 30 ms each. A sentence says why where that cannot be done.
+ * because to begin and to end one takes the kernel 30 ms each. Or why that cannot be done, and what would help.
  */
-export async function openKernelRecorder({ runId, owner }: RecorderOwner): Promise<KernelRecorder | string> {
+export async function openKernelRecorder({
+  runId,
+  owner,
+}: RecorderOwner): Promise<KernelRecorder | Extract<KernelRecordAvailability, { kind: 'unavailable' }>> {
   const tracefs = findTracefs();
-  if (tracefs.kind !== 'found') return tracefs.why;
+  if (tracefs.kind !== 'found') return tracefs;
   try {
     return createRecorder(await createInstance(tracefs.folder, runId, owner));
   } catch (error) {
-    return `the kernel refuses to record: ${error instanceof Error ? error.message : String(error)}`;
+    return {
+      kind: 'unavailable',
+      why: `the kernel refuses to record: ${error instanceof Error ? error.message : String(error)}`,
+      how: 'look for a lockdown of the kernel, or a security module that forbids tracing',
+    };
   }
 }
 

@@ -48,7 +48,7 @@ export function findTracefs(
       case 'EROFS':
         return no(`${folder} is mounted read-only`, `run \`mount -o remount,rw ${folder}\` as root`);
       default:
-        return no(`only root may use ${folder}`, 'run sigprobe with sudo');
+        return no(`only root may use ${folder}`, 'run sigprobe with sudo, which hosted CI runners allow');
     }
   }
   return { kind: 'found', folder };

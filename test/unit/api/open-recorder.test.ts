@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { demandRecord, type KernelRecordMode, openRecorder } from '../../../src/api/open-recorder.js';
+import type { KernelRecorder } from '../../../src/engine/port.js';
+import type { Observation } from '../../../src/observation.js';
+import { anObservation, aReport, aResult } from '../../support/builders.js';
+
+const OWNER = { runId: 'c0ffee', owner: 'host/1/1/realm' };
+const recorder: KernelRecorder = {
+  record: () => ({ read: () => null, stop: () => undefined }),
+  close: async () => undefined,
+};
+const noTracefs = {
+  kind: 'unavailable',
+  why: 'tracefs is not mounted',
+  how: 'run `mount -t tracefs tracefs /sys/kernel/tracing` as root',
+} as const;
+
+describe('the kernel’s record', () => {
+  it.each(['auto', 'on'] as const)('is read where it can be had: %s', async (mode) => {
+    expect(await openRecorder(mode, OWNER, async () => recorder)).toBe(recorder);
+  });
+
+  it('is not even asked for when it is off', async () => {
+    const open = () => Promise.reject(new Error('asked'));
+    expect(await openRecorder('off', OWNER, open)).toBeNull();
+  });
+
+  it('is done without where it cannot be had', async () => {
+    expect(await openRecorder('auto', OWNER, async () => noTracefs)).toBeNull();
+  });
+
+  it('that is demanded and cannot be had is an error that says why, and what would help', async () => {
+    await expect(openRecorder('on', OWNER, async () => noTracefs)).rejects.toMatchObject({
+      code: 'bad-option',
+      message: "The kernel's record cannot be read: tracefs is not mounted.",
+      hint: 'Run `mount -t tracefs tracefs /sys/kernel/tracing` as root, or leave --kernel-record out to do without it.',
+    });
+  });
+});
+
+describe('a record that was demanded', () => {
+  const demanded = (mode: KernelRecordMode, facts: Partial<Observation>) => () =>
+    demandRecord(
+      mode,
+      aReport({
+        results: [aResult({ observation: anObservation({ ...RECORDED, ...facts, image: {}, trial: {} }) })],
+      }),
+    );
+  const RECORDED = { kernelRecord: { initPid: 1, signalledAtMs: 5, complete: true, events: [] } };
+
+  it('has to be there, as it is not where the containers run on another machine', () => {
+    expect(demanded('on', { kernelRecord: null })).toThrowError(
+      /^The kernel's record cannot be read: .* \/proc /,
+    );
+    expect(demanded('auto', { kernelRecord: null })).not.toThrow();
+    expect(demanded('on', {})).not.toThrow();
+  });
+
+  it('is none of a container that was never signalled', () => {
+    expect(demanded('on', { kernelRecord: null, signalled: null })).not.toThrow();
+  });
+});
