@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { identifyOwner, ownerIsAlive } from '../../src/api/owner.js';
+import type { Report } from '../../src/diagnosis/results/report.js';
 import { parseEndpoint } from '../../src/engine/connect/endpoint.js';
 import { connectDocker } from '../../src/engine/docker/engine.js';
 import type { Container, Engine, KernelRecorder } from '../../src/engine/port.js';
@@ -25,9 +26,10 @@ import {
   toldBy,
 } from '../../src/kernel/record/record-facts.js';
 import { parseSignal } from '../../src/kernel/signals.js';
-import type { KernelRecord, ProcessFacts } from '../../src/observation.js';
+import type { KernelRecord, Observation, ProcessFacts } from '../../src/observation.js';
 import { PLAIN_SETTINGS } from '../../src/target-spec.js';
 import { imageOf } from '../support/probing.js';
+import { containersOf, startSigprobe } from '../support/sigprobe-child.js';
 
 const unmount = mountTracefs();
 const availability = kernelRecordAvailability();
@@ -228,6 +230,59 @@ if (availability.kind === 'unavailable') {
       } finally {
         await container.remove();
       }
+    });
+
+    describe('of a probe', () => {
+      const observe = async (mode: string): Promise<Observation> => {
+        const image = imageOf('supervisor-forwards-and-waits');
+        const args = ['--host', inject('host'), '--kernel-record', mode, '--format', 'json', image];
+        const { stdout, code } = await startSigprobe(args).ended;
+        expect(code).toBe(0);
+        const { results } = JSON.parse(stdout) as Report;
+        const [deciding] = results[0]?.runs ?? [];
+        if (deciding === undefined) throw new Error(stdout);
+        return deciding;
+      };
+
+      test('is read where that is demanded, and dates the exit to the millisecond', async () => {
+        const { kernelRecord, end } = await observe('on');
+        expect(kernelRecord?.complete).toBe(true);
+        expect(end).toMatchObject({ kind: 'exited', clock: 'kernel', uncertaintyMs: 1 });
+      });
+
+      test('is not read when it is off', async () => {
+        const { kernelRecord, end } = await observe('off');
+        expect(kernelRecord).toBeNull();
+        expect(end).toMatchObject({ kind: 'exited', clock: 'engine' });
+      });
+
+      test('is shown: who told whom, and that it was used', async () => {
+        const { stdout } = await startSigprobe(['--host', inject('host'), imageOf('tini-no-handler')]).ended;
+        expect(stdout).toMatch(/← SIGTERM from PID 1 (within 1 ms|after \d+ ms)\n/);
+        expect(stdout).toContain('died of SIGTERM');
+        expect(stdout).toMatch(/By the kernel's record, PID 1\s+sent\s+SIGTERM/);
+        expect(stdout).toContain("with the kernel's record\n");
+      });
+    });
+
+    test.each([
+      ['clean', ['clean'], /^Removed 1 container and 1 tracing instance/],
+      ['the next probe', ['--kernel-record', 'auto', imageOf('c-handler')], /graceful/],
+    ])('leaves nothing after kill -9 once %s has run', async (_name, args, says) => {
+      const host = inject('host');
+      const ofChild = () => instances().filter((name) => name.includes(`%2F${child.pid}%2F`));
+      const child = startSigprobe(['--host', host, '--grace', '60s', imageOf('handler-never-exits')]);
+      // Up to the signal, which opens the recording of its container.
+      for (const deadline = performance.now() + 20_000; performance.now() < deadline; await sleep(100))
+        if (ofChild().length > 0 && (await containersOf(host, child.pid)).length > 0) break;
+      await sleep(1_500);
+      child.kill('SIGKILL');
+      await child.ended;
+      expect(ofChild()).toHaveLength(1);
+      const { code, stdout } = await startSigprobe([...args, '--host', host]).ended;
+      expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(says) });
+      expect(ofChild()).toEqual([]);
+      expect(await containersOf(host, child.pid)).toEqual([]);
     });
 
     test('what a killed recorder leaves is removed, and nothing else', async () => {

@@ -1,0 +1,48 @@
+import { performance } from 'node:perf_hooks';
+import { identifyOwner } from '../../src/api/owner.js';
+import { openKernelRecorder } from '../../src/engine/processes/kernel-record/recorder.js';
+import { connect, probe } from '../../src/index.js';
+
+/*
+ * What the kernel's record costs: probes of one image with and without it, in turn, and what it takes to begin and to end
+ * a recording, which a call does once for all of its trials.
+ */
+
+const [image = 'sigprobe-fixture/c-handler', count = '15'] = process.argv.slice(2);
+const engine = await connect();
+
+async function timed<Result>(work: () => Promise<Result>): Promise<number> {
+  const startMs = performance.now();
+  await work();
+  return performance.now() - startMs;
+}
+
+const probeWith = (kernelRecord: 'on' | 'off') =>
+  timed(() => probe(image, { engine, kernelRecord, remedies: false }));
+
+const openAndClose = () =>
+  timed(async () => {
+    const opened = await openKernelRecorder(identifyOwner(process.pid));
+    if (!('record' in opened)) throw new Error(`${opened.why}: ${opened.how}`);
+    await opened.close();
+  });
+
+/** `1203 ms (1180 to 1342 ms)`: the median and the extremes. */
+function words(times: readonly number[]): string {
+  const sorted = times.map(Math.round).toSorted((one, other) => one - other);
+  return `${sorted[sorted.length >> 1]} ms (${sorted[0]} to ${sorted.at(-1)} ms)`;
+}
+
+const seen: Record<'on' | 'off', number[]> = { on: [], off: [] };
+const opened: number[] = [];
+await probeWith('off');
+for (let trial = 0; trial < Number(count); trial += 1) {
+  for (const mode of trial % 2 === 0 ? (['on', 'off'] as const) : (['off', 'on'] as const))
+    seen[mode].push(await probeWith(mode));
+  opened.push(await openAndClose());
+}
+engine.close();
+console.log(`${count} probes of ${image} each, median (least to most)`);
+console.log(`  with the kernel's record     ${words(seen.on)}`);
+console.log(`  without                      ${words(seen.off)}`);
+console.log(`  to begin and end a recording ${words(opened)}`);
