@@ -1,5 +1,5 @@
 import type { Report } from '../diagnosis/results/report.js';
-import type { KernelRecorder } from '../engine/port.js';
+import type { ContainerRecording, KernelRecorder } from '../engine/port.js';
 import {
   openKernelRecorder,
   type RecorderOwner,
@@ -15,7 +15,8 @@ export { kernelRecordAvailability } from '../engine/processes/kernel-record/reco
 export type KernelRecordMode = 'auto' | 'on' | 'off';
 
 /**
- * Starts recording; null where that is not possible, or not wanted.
+ * Starts recording; null where that is not wanted. Unless it is demanded, nobody waits for it: that takes the kernel some
+ * 40 ms, and the first container is not up by then.
  *
  * @throws SigprobeError `bad-option` when `on` is not possible
  */
@@ -27,10 +28,31 @@ export async function openRecorder(
   if (mode === 'off') return null;
   // Like others' containers: a courtesy, and nothing to wait for.
   void removeStaleRecordings().catch(() => undefined);
-  const opened = await open({ runId, owner });
+  const opening = open({ runId, owner });
+  if (mode === 'auto') return onceOpen(opening);
+  const opened = await opening;
   if ('record' in opened) return opened;
-  if (mode === 'auto') return null;
   throw errors.noKernelRecord(opened);
+}
+
+const NO_RECORDING: ContainerRecording = { read: () => null, stop: () => undefined };
+
+/** A recorder that records nothing before it is open, or where it cannot be. */
+function onceOpen(opening: ReturnType<typeof openKernelRecorder>): KernelRecorder {
+  let recorder: KernelRecorder | null = null;
+  const opened = opening.then(
+    (result) => {
+      recorder = 'record' in result ? result : null;
+    },
+    () => undefined,
+  );
+  return {
+    record: (initPid) => recorder?.record(initPid) ?? NO_RECORDING,
+    close: async () => {
+      await opened;
+      await recorder?.close();
+    },
+  };
 }
 
 /** @throws SigprobeError `bad-option` when the record was demanded, and there is none of a trial that decides */

@@ -114,7 +114,7 @@ function toldOf(view: View, pid: number): Told[] {
     (event) =>
       event.atMs >= zeroMs &&
       !UNINTERESTING.has(event.signal) &&
-      !(event.by.kind === 'kernel' && event.by.reason === 'pid-1-exited') &&
+      !isOfTheKernel(record, event) &&
       !isDoomed(record, pid, event),
   );
   const told: Told[] = [];
@@ -127,6 +127,12 @@ function toldOf(view: View, pid: number): Told[] {
     else told[known] = { ...same, count: same.count + 1 };
   }
   return told;
+}
+
+/** True for a timer or a descriptor that makes itself felt, and for the end of what PID 1 leaves: neither tells it to stop. */
+function isOfTheKernel(record: KernelRecord, sent: Sent): boolean {
+  if (sent.by.kind !== 'kernel') return false;
+  return sent.by.reason === 'pid-1-exited' || fortune(record, sent) !== 'ended-it';
 }
 
 /** True for what was sent to a process that was ending already. */

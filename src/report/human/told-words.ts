@@ -11,15 +11,29 @@ const MOST_SIGNALS = 3;
  */
 export function toldWords(alike: readonly Course[], isPid1: boolean): string {
   const [told = [], ...others] = alike.map((course) => noteworthy(course, isPid1));
-  if (alike.length === 0 || (told.length === 0 && isPid1)) return '';
-  if (told.length === 0)
-    return alike[0]?.fate?.kind === 'outlived-pid-1' ? '← no signal before PID 1 exited' : '← no signal';
+  const [first] = alike;
+  if (first === undefined) return '';
+  if (told.length === 0) return isPid1 ? '' : untoldWords(first);
   const shown = told.slice(0, MOST_SIGNALS).map((first, index) => {
     const times = [first, ...others.flatMap((other) => other[index] ?? [])].map(({ atMs }) => atMs);
     return signalWords(first, Math.min(...times), Math.max(...times));
   });
   const more = told.length - shown.length;
   return `← ${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+}
+
+/** One that exited by itself was told in another way, over a pipe perhaps. */
+function untoldWords({ fate }: Course): string {
+  switch (fate?.kind) {
+    case 'outlived-pid-1':
+      return '← no signal before PID 1 exited';
+    case undefined:
+      return '← no signal';
+    case 'left':
+    case 'died':
+    case 'killed':
+      return '';
+  }
 }
 
 /** What must be the same for two processes to share a line. */

@@ -5,8 +5,9 @@ import type { Observation } from '../../../src/observation.js';
 import { anObservation, aReport, aResult } from '../../support/builders.js';
 
 const OWNER = { runId: 'c0ffee', owner: 'host/1/1/realm' };
+const RECORD = { initPid: 1, signalledAtMs: 5, complete: true, events: [] };
 const recorder: KernelRecorder = {
-  record: () => ({ read: () => null, stop: () => undefined }),
+  record: () => ({ read: () => RECORD, stop: () => undefined }),
   close: async () => undefined,
 };
 const noTracefs = {
@@ -16,8 +17,30 @@ const noTracefs = {
 } as const;
 
 describe('the kernel’s record', () => {
-  it.each(['auto', 'on'] as const)('is read where it can be had: %s', async (mode) => {
-    expect(await openRecorder(mode, OWNER, async () => recorder)).toBe(recorder);
+  it('is read where it can be had', async () => {
+    expect(await openRecorder('on', OWNER, async () => recorder)).toBe(recorder);
+    const opened = await openRecorder('auto', OWNER, async () => recorder);
+    await Promise.resolve();
+    expect(opened?.record(1).read(0, 15)).toBe(RECORD);
+  });
+
+  it('is waited for by nobody, and closed once it is open', async () => {
+    let open: (recorder: KernelRecorder) => void = () => undefined;
+    const opening = new Promise<KernelRecorder>((resolve) => {
+      open = resolve;
+    });
+    let closed = 0;
+    const opened = await openRecorder('auto', OWNER, () => opening);
+    expect(opened?.record(1).read(0, 15)).toBeNull();
+    const closing = opened?.close();
+    open({
+      ...recorder,
+      close: async () => {
+        closed += 1;
+      },
+    });
+    await closing;
+    expect(closed).toBe(1);
   });
 
   it('is not even asked for when it is off', async () => {
@@ -26,7 +49,10 @@ describe('the kernel’s record', () => {
   });
 
   it('is done without where it cannot be had', async () => {
-    expect(await openRecorder('auto', OWNER, async () => noTracefs)).toBeNull();
+    const opened = await openRecorder('auto', OWNER, async () => noTracefs);
+    await Promise.resolve();
+    expect(opened?.record(1).read(0, 15)).toBeNull();
+    await opened?.close();
   });
 
   it('that is demanded and cannot be had is an error that says why, and what would help', async () => {
@@ -43,10 +69,11 @@ describe('a record that was demanded', () => {
     demandRecord(
       mode,
       aReport({
-        results: [aResult({ observation: anObservation({ ...RECORDED, ...facts, image: {}, trial: {} }) })],
+        results: [
+          aResult({ observation: anObservation({ kernelRecord: RECORD, ...facts, image: {}, trial: {} }) }),
+        ],
       }),
     );
-  const RECORDED = { kernelRecord: { initPid: 1, signalledAtMs: 5, complete: true, events: [] } };
 
   it('has to be there, as it is not where the containers run on another machine', () => {
     expect(demanded('on', { kernelRecord: null })).toThrowError(

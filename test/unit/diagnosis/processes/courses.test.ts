@@ -84,6 +84,18 @@ describe('the course of a process', () => {
     expect(found.get(SERVER)).toMatchObject({ told: [], fate: { kind: 'outlived-pid-1' } });
   });
 
+  it('leaves out a timer or a descriptor of the kernel, but not a fault', () => {
+    const by: SignalSender = { kind: 'kernel', reason: 'other' };
+    const found = courses([
+      sent(1, 29, by, SERVER),
+      { kind: 'handled', atMs: 1, pid: SERVER, signal: 29, isOneShot: false },
+      sent(2, 11, by, SERVER),
+      { kind: 'default-action', atMs: 2, pid: SERVER, signal: 11 },
+      exited(2.1, SERVER, true),
+    ]);
+    expect(found.get(SERVER)?.told).toMatchObject([{ signal: 'SIGSEGV', from: { kind: 'kernel' } }]);
+  });
+
   it('leaves out what changes nothing: what came before, SIGCHLD, and what an ending process is sent', () => {
     const found = courses([
       sent(-3, 15, BY_INIT, SERVER),
