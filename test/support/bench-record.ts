@@ -8,7 +8,9 @@ import { connect, probe } from '../../src/index.js';
  * a recording, which a call does once for all of its trials.
  */
 
-const [image = 'sigprobe-fixture/c-handler', count = '15'] = process.argv.slice(2);
+const [image = 'sigprobe-fixture/c-handler', count = '8'] = process.argv.slice(2);
+/** Trials of one call: the recording is begun and ended once for all of them. */
+const RUNS = 3;
 const engine = await connect();
 
 async function timed<Result>(work: () => Promise<Result>): Promise<number> {
@@ -18,7 +20,7 @@ async function timed<Result>(work: () => Promise<Result>): Promise<number> {
 }
 
 const probeWith = (kernelRecord: 'auto' | 'off') =>
-  timed(() => probe(image, { engine, kernelRecord, remedies: false }));
+  timed(() => probe(image, { engine, kernelRecord, remedies: false, runs: RUNS }));
 
 const openAndClose = () =>
   timed(async () => {
@@ -26,6 +28,8 @@ const openAndClose = () =>
     if (!('record' in opened)) throw new Error(`${opened.why}: ${opened.how}`);
     await opened.close();
   });
+
+const differences = () => seen.auto.map((ms, index) => ms - (seen.off[index] ?? ms));
 
 /** `1203 ms (1180 to 1342 ms)`: the median and the extremes. */
 function words(times: readonly number[]): string {
@@ -42,7 +46,8 @@ for (let trial = 0; trial < Number(count); trial += 1) {
   opened.push(await openAndClose());
 }
 engine.close();
-console.log(`${count} probes of ${image} each, median (least to most)`);
+console.log(`${count} calls of ${RUNS} trials of ${image} each, median (least to most)`);
 console.log(`  with the kernel's record     ${words(seen.auto)}`);
 console.log(`  without                      ${words(seen.off)}`);
+console.log(`  difference, pair by pair     ${words(differences())}`);
 console.log(`  to begin and end a recording ${words(opened)}`);
