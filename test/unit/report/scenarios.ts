@@ -1,5 +1,6 @@
-import { diagnose } from '../../../src/diagnosis/diagnose.js';
+import { gatherFacts } from '../../../src/diagnosis/facts/gather-facts.js';
 import { trialsOf } from '../../../src/diagnosis/facts/trials.js';
+import { courseEvidence } from '../../../src/diagnosis/wording/record-words.js';
 import type { KernelEvent, SignalSender } from '../../../src/observation.js';
 import {
   aFinding,
@@ -511,7 +512,29 @@ export const recorded = aResult({
   outcome: 'abrupt',
   missing: ['forwarding'],
   observation: recordedTrial,
-  findings: diagnose(trialsOf(recordedTrial)).findings,
+  findings: [
+    aFinding({
+      rule: 'abandoned-children',
+      data: {
+        signal: 'SIGTERM',
+        pid1: namedProcess('node /usr/bin/pm start all.json', 'caught'),
+        children: [namedProcess('redis-server *:6379', 'caught', 10)],
+        seenBy: 'exit-order',
+      },
+      severity: 'warning',
+      message: 'PID 1 exited without waiting for redis-server (PID 10), so the kernel SIGKILLed it.',
+      evidence: [JOBS, CACHE].flatMap((pid) => {
+        const facts = gatherFacts(trialsOf(recordedTrial));
+        return (
+          courseEvidence(
+            facts,
+            facts.others.filter((process) => process.pid === pid),
+          ) ?? []
+        );
+      }),
+      fix: 'Have PID 1 forward the signal to its children and wait until they have exited.',
+    }),
+  ],
 });
 
 /** The server behind a shell is never told. */
