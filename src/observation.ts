@@ -111,8 +111,13 @@ export interface GraceFacts {
 /** Why this trial was run. */
 export type TrialRole = 'probe' | 'differential' | 'control' | 'frozen-children' | 'sigterm' | 'remedy';
 
-/** How a remedy's trial differs from the one that it is to mend. */
+/** How a remedy's trial differs from the one that it is to fix. */
 export type Remedy =
+  | SingleRemedy
+  /** Several changes at once, where no single one is enough; at most one of a kind. */
+  | { readonly kind: 'combined'; readonly parts: readonly SingleRemedy[] };
+
+export type SingleRemedy =
   /** The shell replaces itself: `argv` is what the image would run instead, with or without the shell. */
   | { readonly kind: 'exec-form'; readonly argv: readonly string[] }
   /** The program behind a launcher is started without it. */

@@ -1,3 +1,4 @@
+import { mapParts } from '../diagnosis/remedies/remedy-parts.js';
 import { isSigprobeError, reword } from '../errors.js';
 import type { Observation, ProcessFacts, Remedy } from '../observation.js';
 
@@ -53,7 +54,7 @@ export function hideValues(env: readonly string[]): Secrets {
   const argv = (words: readonly string[]) =>
     words.map((word, index) => (index === 0 && isProgram(word) ? word : text(word)));
   const remedy = (before: Remedy | null): Remedy | null =>
-    before !== null && 'argv' in before ? { ...before, argv: argv(before.argv) } : before;
+    before && mapParts(before, (part) => ('argv' in part ? { ...part, argv: argv(part.argv) } : part));
   const hidden = new WeakMap<Observation, Observation>();
   return {
     text,

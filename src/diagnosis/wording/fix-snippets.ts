@@ -2,7 +2,8 @@ import { runtimeOf } from '../../kernel/runtimes.js';
 import type { ProcessFacts } from '../../observation.js';
 import { dispositionBefore } from '../facts/dispositions.js';
 import type { Facts } from '../facts/facts.js';
-import { isInit, isShell } from '../processes/programs.js';
+import { childrenOf } from '../processes/descent.js';
+import { isCopier, isIdler, isInit, isShell } from '../processes/programs.js';
 
 /**
  * A few lines that handle the signal in the language of the process, or general advice where that is
@@ -59,16 +60,25 @@ export function execForm(instruction: 'CMD' | 'ENTRYPOINT', argv: readonly strin
 /**
  * How to replace a shell by the program behind it: exec form where the shell only starts that one program.
  */
-export function execFix(
-  { observation, others }: Facts,
-  shell: ProcessFacts,
-  program: ProcessFacts | null,
-): string {
+export function execFix(facts: Facts, shell: ProcessFacts, program: ProcessFacts | null): string {
+  const { observation, others } = facts;
   const isShellForm = /^-[a-z]*c$/.test(observation.trial.argv[1] ?? '');
   const isOnlyChild = program?.ppid === shell.pid && others.length === 1;
   if (program?.argv && isShellForm && isOnlyChild && program.argv.length <= MAX_WORDS)
     return execForm('CMD', program.argv);
-  return 'Start the program with exec as the last command of the script:\nexec "$@"';
+  return runsSeveral(facts, shell)
+    ? FORWARD_TO_SEVERAL
+    : 'Start the program with exec as the last command of the script:\nexec "$@"';
+}
+
+/** None of several programs can replace the shell without becoming the parent of the others. */
+export const FORWARD_TO_SEVERAL =
+  'Forward the signal to each of the programs and wait for them:\ntrap \'kill -TERM $pids\' TERM\nFIRST & pids=$!\nSECOND & pids="$pids $!"\nwait; wait   # the trap interrupts the first wait';
+
+/** True for a shell below which several programs run that have work of their own. */
+export function runsSeveral({ others }: Facts, shell: ProcessFacts): boolean {
+  const hasWork = (process: ProcessFacts) => ![isIdler, isCopier].some((is) => is(process));
+  return childrenOf(shell, others).filter(hasWork).length > 1;
 }
 
 /** A longer command line is a script. */
