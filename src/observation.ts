@@ -121,7 +121,12 @@ export type SingleRemedy =
   /** The shell replaces itself: `argv` is what the image would run instead, with or without the shell. */
   | { readonly kind: 'exec-form'; readonly argv: readonly string[] }
   /** The program behind a launcher is started without it. */
-  | { readonly kind: 'entrypoint'; readonly argv: readonly string[] }
+  | {
+      readonly kind: 'entrypoint';
+      readonly argv: readonly string[];
+      /** The working directory that the launcher gave it; null where that is the container's. */
+      readonly workdir: string | null;
+    }
   | { readonly kind: 'stop-signal'; readonly signal: string }
   /** An inherited ignore or block is undone before the program starts. */
   | { readonly kind: 'default-signal'; readonly argv: readonly string[] }
@@ -306,6 +311,8 @@ export interface Observation {
   readonly finishedNs: string | null;
   /** Per process alive before the signal, by `pid`: how it went relative to PID 1; empty when nothing watched that closely. */
   readonly exitOrder: Readonly<Record<string, ExitOrder>>;
+  /** Per process alive before the signal, by `pid`: its working directory where that is not the container's; empty where none could be read. */
+  readonly workdirs: Readonly<Record<string, string>>;
   /** Null where it could not be had, or nothing was signalled. */
   readonly kernelRecord: KernelRecord | null;
   readonly end: EndFacts;

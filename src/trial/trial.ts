@@ -18,6 +18,7 @@ type Facts = Pick<
   | 'load'
   | 'finishedNs'
   | 'exitOrder'
+  | 'workdirs'
   | 'kernelRecord'
   | 'end'
 > & { readonly reach?: SignalFacts['reach'] };
@@ -30,6 +31,7 @@ const NOTHING_SEEN = {
   load: null,
   finishedNs: null,
   exitOrder: {},
+  workdirs: {},
   kernelRecord: null,
 } as const;
 

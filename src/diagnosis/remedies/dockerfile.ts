@@ -32,8 +32,11 @@ export function dockerfileLines(remedy: Remedy, observation: Observation): strin
 
 function linesOf(remedy: SingleRemedy, { image, trial }: Observation): string[] {
   switch (remedy.kind) {
+    case 'entrypoint': {
+      const start = startLines(startOf(remedy.argv, image));
+      return remedy.workdir === null ? start : [`WORKDIR ${remedy.workdir}`, ...start];
+    }
     case 'exec-form':
-    case 'entrypoint':
     case 'default-signal':
       return startLines(startOf(remedy.argv, image));
     case 'stop-signal':

@@ -40,9 +40,22 @@ function placesOf(part: SingleRemedy, { image }: Observation): [Place, string[]]
       // Both fields replace the image's ENTRYPOINT and drop its CMD, or the CMD alone.
       const [composeKey, field] = entrypoint === null ? ['command', 'args'] : ['entrypoint', 'command'];
       const words = entrypoint ?? cmd;
+      const workdir = part.kind === 'entrypoint' ? part.workdir : null;
       return [
-        ['compose', [`${composeKey}: ${list(words, (word) => word.replaceAll('$', '$$$$'))}`]],
-        ['Kubernetes', [`${field}: ${list(words, (word) => word.replaceAll('$(', '$$$$('))}`]],
+        [
+          'compose',
+          [
+            `${composeKey}: ${list(words, (word) => word.replaceAll('$', '$$$$'))}`,
+            ...(workdir === null ? [] : [`working_dir: ${JSON.stringify(workdir)}`]),
+          ],
+        ],
+        [
+          'Kubernetes',
+          [
+            `${field}: ${list(words, (word) => word.replaceAll('$(', '$$$$('))}`,
+            ...(workdir === null ? [] : [`workingDir: ${JSON.stringify(workdir)}`]),
+          ],
+        ],
       ];
     }
     case 'stop-signal':
@@ -82,7 +95,8 @@ function caveatOfPart(remedy: SingleRemedy, facts: Facts): string | null {
     case 'default-signal': {
       const launchers = launchersOf(remedy.argv, facts);
       if (launchers.length === 0) return null;
-      return `Run without ${launchers.join(' and ')}: what that sets up (environment, directory, user) or does before and after is missing.${inScript(remedy, facts)}`;
+      const isMoved = remedy.kind === 'entrypoint' && remedy.workdir !== null;
+      return `Run without ${launchers.join(' and ')}: what that sets up (environment, ${isMoved ? '' : 'directory, '}user) or does before and after is missing.${inScript(remedy, facts)}`;
     }
     case 'stop-signal':
       return remedy.signal === 'SIGTERM'

@@ -3,6 +3,7 @@ import type { ProcessFacts } from '../../observation.js';
 import { dispositionBefore } from '../facts/dispositions.js';
 import type { Facts } from '../facts/facts.js';
 import { childrenOf } from '../processes/descent.js';
+import { quote } from '../processes/process-tree.js';
 import { isCopier, isIdler, isInit, isShell } from '../processes/programs.js';
 
 /**
@@ -66,9 +67,16 @@ export function execFix(facts: Facts, shell: ProcessFacts, program: ProcessFacts
   const isOnlyChild = program?.ppid === shell.pid && others.length === 1;
   if (program?.argv && isShellForm && isOnlyChild && program.argv.length <= MAX_WORDS)
     return execForm('CMD', program.argv);
-  return runsSeveral(facts, shell)
-    ? FORWARD_TO_SEVERAL
-    : 'Start the program with exec as the last command of the script:\nexec "$@"';
+  if (runsSeveral(facts, shell)) return FORWARD_TO_SEVERAL;
+  return `Start the program with exec as the last command of the script:\nexec ${wordsInScript(shell, program)}`;
+}
+
+/** `"$@"` for a program that the script was handed, or whose words are not known. */
+function wordsInScript(shell: ProcessFacts, program: ProcessFacts | null): string {
+  const words = program?.argv ?? [];
+  const handed = shell.argv?.slice(-words.length).join('\0');
+  const isKnown = shell.argv !== null && words.length > 0 && words.length <= MAX_WORDS;
+  return isKnown && handed !== words.join('\0') ? words.map(quote).join(' ') : '"$@"';
 }
 
 /** None of several programs can replace the shell without becoming the parent of the others. */

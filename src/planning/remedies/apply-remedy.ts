@@ -34,8 +34,12 @@ function applyPart(plan: TrialPlan, part: SingleRemedy): TrialPlan {
         ? plan
         : { ...plan, signal: { ...signal, source: 'option', reach: plan.signal.reach } };
     }
+    case 'entrypoint': {
+      const { settings } = plan;
+      const moved = part.workdir === null ? settings : { ...settings, workdir: part.workdir };
+      return { ...plan, entrypoint: part.argv.slice(0, 1), cmd: part.argv.slice(1), settings: moved };
+    }
     case 'exec-form':
-    case 'entrypoint':
     case 'default-signal':
       return { ...plan, entrypoint: part.argv.slice(0, 1), cmd: part.argv.slice(1) };
   }

@@ -4,7 +4,7 @@ import { pid1Of } from '../../kernel/discard.js';
 import { dispositionOf } from '../../kernel/disposition.js';
 import { hasSignal } from '../../kernel/signal-set.js';
 import { parseSignal } from '../../kernel/signals.js';
-import type { Observation, ProcessFacts, Remedy, SingleRemedy, Snapshot } from '../../observation.js';
+import type { Observation, ProcessFacts, Remedy, SingleRemedy } from '../../observation.js';
 import { argvOf, type TrialPlan } from '../../trial-plan.js';
 import { type CommandChain, findCommandChain } from './command-chain.js';
 import { toExecForm } from './exec-form.js';
@@ -19,6 +19,8 @@ const MEANT_OTHERWISE: readonly (readonly [program: RegExp, signal: string])[] =
 ];
 /** A longer command line is not one that a person would write into a Dockerfile. */
 const MAX_ARGV = 32;
+/** A path that Dockerfiles and manifests take as it stands. */
+const PLAIN_PATH = /^\/[\w./@+-]*$/;
 /** These run their program as another user, which a trial without them would not. */
 const CHANGES_USER = /^(su|runuser|sudo|doas|setpriv|gosu|su-exec|chpst|s6-setuidgid)$/;
 
@@ -31,9 +33,10 @@ export function suggestRemedies(
   const before = observation.snapshots.findLast(({ phase }) => phase === 'before');
   const pid1 = before === undefined ? null : pid1Of(before);
   if (before === undefined || pid1 === null) return [];
-  const chain = chainIn(before, pid1, plan);
-  if (!isStopRequest(plan.signal.number)) return replacingSignal(plan, before, pid1, chain);
-  const started = startedOtherwise(plan, chain);
+  const scene: Scene = { pid1, processes: before.processes, workdirs: observation.workdirs };
+  const chain = chainIn(scene, plan);
+  if (!isStopRequest(plan.signal.number)) return replacingSignal(plan, scene, chain);
+  const started = startedOtherwise(plan, chain, scene);
   return [
     ...started,
     // What a launcher would do with another signal is no remedy for the program behind it.
@@ -43,6 +46,12 @@ export function suggestRemedies(
   ];
 }
 
+/** What the container showed just before the signal. */
+interface Scene extends Pick<Observation, 'workdirs'> {
+  readonly pid1: ProcessFacts;
+  readonly processes: readonly ProcessFacts[];
+}
+
 const AN_INIT: SingleRemedy = { kind: 'init', source: { kind: 'download' } };
 const SIGTERM = { name: 'SIGTERM', number: 15 } as const;
 
@@ -50,20 +59,16 @@ const SIGTERM = { name: 'SIGTERM', number: 15 } as const;
  * Where the declared signal asks nobody to stop, being ignored by default or not to be handled at all: one that does and,
  * where SIGTERM alone is not enough, what it needs beside it.
  */
-function replacingSignal(
-  plan: TrialPlan,
-  before: Snapshot,
-  pid1: ProcessFacts,
-  chain: CommandChain,
-): Remedy[] {
+function replacingSignal(plan: TrialPlan, scene: Scene, chain: CommandChain): Remedy[] {
+  const { pid1 } = scene;
   const isHandleable = !cannotBeRefused(plan.signal.number);
-  const kept = isHandleable ? startedOtherwise(plan, chain) : [];
+  const kept = isHandleable ? startedOtherwise(plan, chain, scene) : [];
   if (plan.signal.source === 'preset') return kept;
   const asTerm: TrialPlan = { ...plan, signal: { ...plan.signal, ...SIGTERM } };
-  const behind = chainIn(before, pid1, asTerm);
+  const behind = chainIn(scene, asTerm);
   // SIGKILL ends it as abruptly as the default action of SIGTERM does.
   const isEndedByTerm = isHandleable && behind.program !== pid1 && isBare(behind.program, SIGTERM.number);
-  const started = startedOtherwise(asTerm, behind);
+  const started = startedOtherwise(asTerm, behind, scene);
   const beside = [
     ...started,
     ...defaultSignal(asTerm, behind),
@@ -78,7 +83,7 @@ function replacingSignal(
   ];
 }
 
-function chainIn({ processes }: Snapshot, pid1: ProcessFacts, plan: TrialPlan): CommandChain {
+function chainIn({ pid1, processes }: Scene, plan: TrialPlan): CommandChain {
   const { number } = plan.signal;
   const others = processes.filter((process) => process !== pid1 && process.state !== 'Z');
   const signalled = findSignalledProgram(pid1, others, number) ?? pid1;
@@ -86,9 +91,9 @@ function chainIn({ processes }: Snapshot, pid1: ProcessFacts, plan: TrialPlan): 
 }
 
 /** The program without what stands in front of it. */
-function startedOtherwise(plan: TrialPlan, chain: CommandChain): SingleRemedy[] {
+function startedOtherwise(plan: TrialPlan, chain: CommandChain, scene: Scene): SingleRemedy[] {
   const ofShell = execForm(chain);
-  return ofShell.length > 0 ? ofShell : childAsEntrypoint(plan, chain);
+  return ofShell.length > 0 ? ofShell : childAsEntrypoint(plan, chain, scene);
 }
 
 /** It does shut down, only too late: a signal that cuts the shutdown short is no remedy. */
@@ -106,7 +111,11 @@ function execForm({ prefix, told }: CommandChain): SingleRemedy[] {
 }
 
 /** The program behind launchers and shells, when it is the only one there and its arguments are known exactly. */
-function childAsEntrypoint(plan: TrialPlan, { prefix, program, processes }: CommandChain): SingleRemedy[] {
+function childAsEntrypoint(
+  plan: TrialPlan,
+  { prefix, program, processes }: CommandChain,
+  { workdirs }: Scene,
+): SingleRemedy[] {
   const acting = processes.filter((process) => process !== program && mayAct(process, plan.signal.number));
   const below = acting.filter((process) => ancestorsOf(process, processes).includes(program));
   const [outermost, another] = below.filter(({ ppid }) => !below.some(({ pid }) => pid === ppid));
@@ -119,7 +128,9 @@ function childAsEntrypoint(plan: TrialPlan, { prefix, program, processes }: Comm
   if (argv.length === 1 && / /.test(argv[0] ?? '')) return [];
   const launchers = [program, ...ancestorsOf(outermost, processes)];
   if (launchers.some(({ program }) => CHANGES_USER.test(program))) return [];
-  return [{ kind: 'entrypoint', argv: [...prefix, ...argv] }];
+  const workdir = workdirs[outermost.pid] ?? null;
+  if (workdir !== null && !PLAIN_PATH.test(workdir)) return [];
+  return [{ kind: 'entrypoint', argv: [...prefix, ...argv], workdir }];
 }
 
 /** Signals that the program takes, the one that the image declares before those that are common; none for a platform that sends its own whatever the image declares. */

@@ -17,7 +17,7 @@ import { server, tini } from '../judge.js';
 
 const INIT: Remedy = { kind: 'init', source: { kind: 'present', path: '/usr/bin/tini' } };
 const EXEC: Remedy = { kind: 'exec-form', argv: ['python3', '/server.py'] };
-const ENTRYPOINT: Remedy = { kind: 'entrypoint', argv: ['python3', '/server.py'] };
+const ENTRYPOINT: Remedy = { kind: 'entrypoint', argv: ['python3', '/server.py'], workdir: null };
 const SIGINT: Remedy = { kind: 'stop-signal', signal: 'SIGINT' };
 
 const python = (caught: string[]) =>
@@ -119,7 +119,7 @@ describe('the remedies', () => {
     const app = server({ program: 'gunicorn', argv, args: argv.join(' ') });
     const direct = { ...app, pid: 1, ppid: 0, program: 'python3' };
     const worker = { ...app, pid: 8, ppid: 7 };
-    const remedy: Remedy = { kind: 'entrypoint', argv };
+    const remedy: Remedy = { kind: 'entrypoint', argv, workdir: null };
     const before = [script, app, worker];
     const run = { before: [direct, { ...worker, ppid: 1, program: 'python3' }], exitOrder: EXITED_FIRST };
     expect(ranked({ before, end: stillRunning() }, [tried(remedy, run)]).results[0]?.recommended).toBe(true);
@@ -241,6 +241,17 @@ describe('the remedies', () => {
     });
     const { results } = ranked({ before, end: stillRunning() }, [run]);
     expect(results[0]?.note).toMatch(/^Run without bash \/entry\.sh: .* is missing\.$/);
+  });
+
+  it('start the program in the directory that the script had changed to', () => {
+    const script = aProcess({ args: 'bash /entry.sh', argv: ['bash', '/entry.sh'], caught: [] });
+    const before = [script, server({ argv: ['python3', '/server.py'] })];
+    const remedy: Remedy = { ...ENTRYPOINT, workdir: '/srv' };
+    const [result] = ranked({ before, end: stillRunning() }, [tried(remedy, GRACEFUL)]).results;
+    expect(result?.dockerfile[0]).toBe('WORKDIR /srv');
+    expect(result?.how).toContain('working_dir: "/srv"');
+    expect(result?.how).toContain('workingDir: "/srv"');
+    expect(result?.note).toContain('sets up (environment, user) or does');
   });
 
   it('know a script that is handed its program', () => {

@@ -173,6 +173,23 @@ describe('what is tried as a remedy', () => {
     expect(inShort(suggested({ ...one, processes }))).toEqual(['entrypoint: python3 /server.py', 'init']);
   });
 
+  it('starts the program behind a launcher in the directory that this gave it', () => {
+    const cmd = ['/launch'];
+    const before = [aCommand(cmd), server()];
+    const startedIn = (workdir: string) =>
+      suggestRemedies(
+        planFor({ cmd, processes: [] }),
+        anObservation({ before, workdirs: { 7: workdir }, end: stillRunning() }),
+        false,
+      )[0];
+    const remedy = startedIn('/srv/packages/api');
+    expect(remedy).toMatchObject({ kind: 'entrypoint', workdir: '/srv/packages/api' });
+    const changed = applyRemedy(planFor({ cmd, processes: [] }), remedy ?? { kind: 'combined', parts: [] });
+    expect(changed.settings.workdir).toBe('/srv/packages/api');
+    // A line of a Dockerfile is no place for any name that a program may give a directory.
+    expect(startedIn('/srv\nRUN id')).toMatchObject({ kind: 'init' });
+  });
+
   it.each<[string, ProcessFacts[]]>([
     ['two programs', [server(), server({ pid: 8, argv: ['/bin/other'], args: '/bin/other' })]],
     ['arguments that nobody knows', [server({ argv: null })]],
