@@ -1,7 +1,7 @@
 import type { ProcessFacts, Remedy } from '../../observation.js';
 import type { Facts } from '../facts/facts.js';
 import { descendantsOf } from '../processes/descent.js';
-import { isCopier, isIdler, isInit, isShell } from '../processes/programs.js';
+import { isCopier, isHelper, isIdler, isInit, isShell } from '../processes/programs.js';
 import { programName } from './program-name.js';
 import { commandOf } from './remedy-parts.js';
 
@@ -15,6 +15,7 @@ export function droppedPrograms(remedy: Remedy, facts: Facts, { pid1, others }: 
     (process) =>
       !runs.has(programName(process)) &&
       !isMinor(process) &&
+      !isHelper(process, facts.signal.number) &&
       !(program !== null && descendantsOf(process, facts.others).includes(program)),
   );
 }

@@ -1,4 +1,5 @@
 import { findSignalledProgram } from '../../diagnosis/facts/main-process.js';
+import { isHelper } from '../../diagnosis/processes/programs.js';
 import { cannotBeRefused, isStopRequest } from '../../kernel/default-action.js';
 import { pid1Of } from '../../kernel/discard.js';
 import { dispositionOf } from '../../kernel/disposition.js';
@@ -116,7 +117,10 @@ function childAsEntrypoint(
   { prefix, program, processes }: CommandChain,
   { workdirs }: Scene,
 ): SingleRemedy[] {
-  const acting = processes.filter((process) => process !== program && mayAct(process, plan.signal.number));
+  const { number } = plan.signal;
+  const acting = processes.filter(
+    (process) => process !== program && mayAct(process, number) && !isHelper(process, number),
+  );
   const below = acting.filter((process) => ancestorsOf(process, processes).includes(program));
   const [outermost, another] = below.filter(({ ppid }) => !below.some(({ pid }) => pid === ppid));
   const argv = outermost?.argv;

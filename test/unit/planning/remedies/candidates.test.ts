@@ -210,6 +210,14 @@ describe('what is tried as a remedy', () => {
     expect(inShort(suggested({ cmd, processes }))).toContain('entrypoint: python3 /server.py');
   });
 
+  it('is the program behind a launcher that also keeps a helper of its runtime', () => {
+    const cmd = ['/launch'];
+    const argv = ['/app/node_modules/esbuild/bin/esbuild', '--service=0.21.5', '--ping'];
+    const helper = aCommand(argv, { pid: 8, caught: ['SIGTERM'] });
+    const processes = [aCommand(cmd), server(), helper];
+    expect(inShort(suggested({ cmd, processes }))).toContain('entrypoint: python3 /server.py');
+  });
+
   it('is another signal that the program takes, the one that the image declares first', () => {
     const cmd = ['/server'];
     const processes = [aCommand(cmd, { caught: ['SIGINT', 'SIGQUIT', 'SIGUSR1'] })];
