@@ -10,7 +10,7 @@ import type {
 
 /** An observation of a report with schemaVersion 1. */
 export interface ObservationV1
-  extends Omit<Observation, 'trial' | 'signal' | 'exitOrder' | 'kernelRecord' | 'end'> {
+  extends Omit<Observation, 'trial' | 'signal' | 'exitOrder' | 'kernelRecord' | 'workdirs' | 'end'> {
   readonly end: EarlierEnd;
   readonly trial: Omit<TrialFacts, 'role' | 'remedy'> & {
     readonly role: Exclude<TrialRole, 'frozen-children'> | 'held';
@@ -28,10 +28,8 @@ type EarlierEnd =
   | Omit<Extract<EndFacts, { kind: 'still-running' }>, 'endedLater'>;
 
 /** An observation that was made before it had all of its fields. */
-type EarlierObservation = Omit<Observation, 'kernelRecord' | 'end'> & {
-  readonly kernelRecord?: Observation['kernelRecord'];
-  readonly end: EarlierEnd;
-};
+type EarlierObservation = Omit<Observation, 'kernelRecord' | 'workdirs' | 'end'> &
+  Partial<Pick<Observation, 'kernelRecord' | 'workdirs'>> & { readonly end: EarlierEnd };
 
 /** The same facts under the names of schemaVersion 2, later fields filled in; one that has them already is returned as it is. */
 export function upgradeObservation(
@@ -43,6 +41,7 @@ export function upgradeObservation(
   return {
     ...rest,
     kernelRecord: null,
+    workdirs: {},
     end: completeEnd(rest.end),
     trial: { ...started, role: role === 'held' ? 'frozen-children' : role, remedy: change },
     signal: { ...signal, source: signal.source === 'target' ? 'preset' : signal.source },
@@ -56,14 +55,16 @@ export function upgradeObservation(
 }
 
 function isComplete(observation: Observation | EarlierObservation): observation is Observation {
-  const { end } = observation;
-  return observation.kernelRecord !== undefined && (end.kind !== 'still-running' || 'endedLater' in end);
+  const { end, kernelRecord, workdirs } = observation;
+  if (kernelRecord === undefined || workdirs === undefined) return false;
+  return end.kind !== 'still-running' || 'endedLater' in end;
 }
 
 function complete(observation: Observation | EarlierObservation): Observation {
   return {
     ...observation,
     kernelRecord: observation.kernelRecord ?? null,
+    workdirs: observation.workdirs ?? {},
     end: completeEnd(observation.end),
   };
 }

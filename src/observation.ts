@@ -111,12 +111,22 @@ export interface GraceFacts {
 /** Why this trial was run. */
 export type TrialRole = 'probe' | 'differential' | 'control' | 'frozen-children' | 'sigterm' | 'remedy';
 
-/** How a remedy's trial differs from the one that it is to mend. */
+/** How a remedy's trial differs from the one that it is to fix. */
 export type Remedy =
+  | SingleRemedy
+  /** Several changes at once, where no single one is enough; at most one of a kind. */
+  | { readonly kind: 'combined'; readonly parts: readonly SingleRemedy[] };
+
+export type SingleRemedy =
   /** The shell replaces itself: `argv` is what the image would run instead, with or without the shell. */
   | { readonly kind: 'exec-form'; readonly argv: readonly string[] }
   /** The program behind a launcher is started without it. */
-  | { readonly kind: 'entrypoint'; readonly argv: readonly string[] }
+  | {
+      readonly kind: 'entrypoint';
+      readonly argv: readonly string[];
+      /** The working directory that the launcher gave it; null where that is the container's. */
+      readonly workdir: string | null;
+    }
   | { readonly kind: 'stop-signal'; readonly signal: string }
   /** An inherited ignore or block is undone before the program starts. */
   | { readonly kind: 'default-signal'; readonly argv: readonly string[] }
@@ -307,6 +317,8 @@ export interface Observation {
   readonly finishedNs: string | null;
   /** Per process alive before the signal, by `pid`: how it went relative to PID 1; empty when nothing watched that closely. */
   readonly exitOrder: Readonly<Record<string, ExitOrder>>;
+  /** Per process alive before the signal, by `pid`: its working directory where that is not the container's; empty where none could be read. */
+  readonly workdirs: Readonly<Record<string, string>>;
   /** Null where it could not be had, or nothing was signalled. */
   readonly kernelRecord: KernelRecord | null;
   readonly end: EndFacts;

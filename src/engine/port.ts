@@ -104,6 +104,8 @@ export interface Container {
   readonly quickLooks: boolean;
   /** The engine's clock now, ns since 1970, where this machine shares it; null elsewhere. */
   engineNow(): bigint | null;
+  /** Working directories by PID, as tables number processes, of those that are not in the container's; empty where that cannot be read from here. */
+  otherWorkdirs(): Promise<Readonly<Record<string, string>>>;
   /** Stops (SIGSTOP) the processes that match; false when not every one of them could be stopped, or none matches. */
   freezeChildren(matches: (process: ProcessFacts) => boolean): Promise<boolean>;
   /** Signals PID 1; @throws SigprobeError `container-gone` when it no longer runs */

@@ -1,6 +1,7 @@
 import { diagnose } from '../diagnosis/diagnose.js';
 import type { Trials } from '../diagnosis/facts/trials.js';
-import type { TriedRemedy } from '../diagnosis/remedies/rank-remedies.js';
+import { findRecommended, type RemedyTrials, type TriedRemedy } from '../diagnosis/remedies/rank-remedies.js';
+import { partsOf } from '../diagnosis/remedies/remedy-parts.js';
 import { worstOf } from '../diagnosis/worst.js';
 import type { Observation, Remedy } from '../observation.js';
 import type { TrialPlan } from '../trial-plan.js';
@@ -39,9 +40,30 @@ export function nextTrials(target: TargetPlan, seen: Seen): PlannedTrial[] {
     const missing = missingOf(planned(target, probePlan(target, index)), seen);
     if (missing.length > 0) return missing;
   }
-  return remediesOf(target, seen)
+  const remedies = remediesOf(target, seen)
     .filter((remedy) => knownRemedy(target, seen, remedy) === null)
     .flatMap((remedy) => missingOf(plannedRemedy(target, seen, remedy), seen));
+  return remedies.length > 0 ? remedies : missingRepeat(target, seen);
+}
+
+/** What is recommended is run a second time; if that turns out worse, so is the next best. */
+function missingRepeat(target: TargetPlan, seen: Seen): PlannedTrial[] {
+  const run = decidingRun(target, seen);
+  if (run === null) return [];
+  const tried = triedRemedies(target, seen);
+  const missing = ({ remedy }: TriedRemedy): PlannedTrial[] => {
+    const { plan } = plannedRemedy(target, seen, remedy);
+    return missingOf({ plan: { ...plan, id: againId(plan) }, ifPending: null }, seen);
+  };
+  // Half explained, it would be judged too low.
+  const begun = tried.filter(({ again }) => again !== null).flatMap(missing);
+  if (begun.length > 0) return begun;
+  const recommended = findRecommended(run, run.diagnosis, tried);
+  return recommended === null ? [] : missing(recommended);
+}
+
+function againId({ id }: TrialPlan): string {
+  return `${id}-again`;
 }
 
 /** The repeats that have been run. */
@@ -64,12 +86,18 @@ export function remediesOf(target: TargetPlan, seen: Seen): Remedy[] {
 /** Each remedy with the trials that show what it does. */
 export function triedRemedies(target: TargetPlan, seen: Seen): TriedRemedy[] {
   return remediesOf(target, seen).flatMap((remedy) => {
-    const known = knownRemedy(target, seen, remedy);
-    if (known !== null) return [known];
     const { plan } = plannedRemedy(target, seen, remedy);
-    const probe = seen.get(plan.id);
-    return probe === undefined ? [] : [{ remedy, ...explained(plan, probe, seen) }];
+    const first = knownRemedy(target, seen, remedy) ?? explainedById(plan, seen);
+    const again = explainedById({ ...plan, id: againId(plan) }, seen);
+    return first === null ? [] : [{ remedy, ...first, again }];
   });
+}
+
+function explainedById(plan: TrialPlan, seen: Seen): RemedyTrials | null {
+  const probe = seen.get(plan.id);
+  if (probe === undefined) return null;
+  const { control, frozenChildren } = explained(plan, probe, seen);
+  return { probe, control, frozenChildren };
 }
 
 function probePlan({ probe }: TargetPlan, index: number): TrialPlan {
@@ -83,14 +111,14 @@ function planned({ isExclusive }: TargetPlan, plan: TrialPlan): PlannedTrial {
 function plannedRemedy(target: TargetPlan, seen: Seen, remedy: Remedy): PlannedTrial {
   const plan = applyRemedy(decidingRun(target, seen)?.plan ?? target.probe, remedy);
   // A second container to prove that a remedy fails is not worth it where no time is saved.
-  const isBrief = remedy.kind === 'stop-signal' || remedy.kind === 'init';
+  const isBrief = partsOf(remedy).every(({ kind }) => kind === 'stop-signal' || kind === 'init');
   return isBrief ? { plan, ifPending: null } : planned(target, plan);
 }
 
 /** The container behind an init has been run already when it served as a proof. */
-function knownRemedy(target: TargetPlan, seen: Seen, remedy: Remedy): TriedRemedy | null {
+function knownRemedy(target: TargetPlan, seen: Seen, remedy: Remedy): RemedyTrials | null {
   const differential = remedy.kind === 'init' ? (decidingRun(target, seen)?.differential ?? null) : null;
-  return differential && { remedy, probe: differential, control: null, frozenChildren: null };
+  return differential && { probe: differential, control: null, frozenChildren: null };
 }
 
 /** The trial itself, or the first of its follow-ups that has not been run. */
@@ -117,5 +145,5 @@ function decidingRun(target: TargetPlan, seen: Seen) {
   const sigterm = seen.get('sigterm') ?? null;
   const judged = runsOf(target, seen).map((run) => ({ ...run, diagnosis: diagnose({ ...run, sigterm }) }));
   const worst = worstOf(judged);
-  return worst && { ...worst, outcome: worst.diagnosis.outcome };
+  return worst && { ...worst, sigterm, outcome: worst.diagnosis.outcome };
 }

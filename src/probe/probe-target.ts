@@ -1,3 +1,5 @@
+import type { RemedyTrials } from '../diagnosis/remedies/rank-remedies.js';
+import { mapParts, partsOf } from '../diagnosis/remedies/remedy-parts.js';
 import { judgeTarget } from '../diagnosis/results/judge-target.js';
 import type { Requirement, TargetError, TargetResult } from '../diagnosis/results/report.js';
 import { type ErrorCode, isSigprobeError } from '../errors.js';
@@ -34,7 +36,7 @@ export async function probeTarget(
     let search: Promise<InitSource> | null = null;
     const seen = await runTrials(plan, session, emit, (soFar) => {
       // It takes a container of its own, so it runs beside the other remedies.
-      if (search !== null || !remediesOf(plan, soFar).some(({ kind }) => kind === 'init')) return;
+      if (search !== null || !remediesOf(plan, soFar).some(addsInit)) return;
       search = findInitSource(plan.probe, session);
       search.catch(() => undefined);
     });
@@ -46,16 +48,20 @@ export async function probeTarget(
     const shown = new Map([...seen].map(([id, observation]) => [id, show(observation)]));
     const shownOf = (observation: Observation | null) =>
       observation && (shown.get(observation.trial.id) ?? null);
+    const shownTrials = ({ probe, control, frozenChildren }: RemedyTrials): RemedyTrials => ({
+      probe: shownOf(probe) ?? show(probe),
+      control: shownOf(control),
+      frozenChildren: shownOf(frozenChildren),
+    });
     return judgeTarget({
       target,
       runs: runsOf(plan, shown),
       trials: [...shown.values()],
       remedies: settings.remedies
-        ? triedRemedies(plan, seen).map(({ remedy, probe, control, frozenChildren }) => ({
+        ? triedRemedies(plan, seen).map(({ remedy, again, ...first }) => ({
             remedy: complete(remedy),
-            probe: shownOf(probe) ?? show(probe),
-            control: shownOf(control),
-            frozenChildren: shownOf(frozenChildren),
+            ...shownTrials(first),
+            again: again && shownTrials(again),
           }))
         : null,
       signal: plan.probe.signal,
@@ -80,11 +86,16 @@ const CONCERNS_ALL: ReadonlySet<ErrorCode> = new Set([
 
 function withRemedy(observation: Observation, complete: (remedy: Remedy) => Remedy): Observation {
   const { trial } = observation;
-  return trial.remedy === null || trial.remedy.kind !== 'init'
+  return trial.remedy === null || !addsInit(trial.remedy)
     ? observation
     : { ...observation, trial: { ...trial, remedy: complete(trial.remedy) } };
 }
 
 function withSource(remedy: Remedy, source: InitSource | null): Remedy {
-  return remedy.kind === 'init' && source !== null ? { ...remedy, source } : remedy;
+  if (source === null) return remedy;
+  return mapParts(remedy, (part) => (part.kind === 'init' ? { ...part, source } : part));
+}
+
+function addsInit(remedy: Remedy): boolean {
+  return partsOf(remedy).some(({ kind }) => kind === 'init');
 }

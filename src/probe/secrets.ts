@@ -1,5 +1,6 @@
+import { mapParts } from '../diagnosis/remedies/remedy-parts.js';
 import { isSigprobeError, reword } from '../errors.js';
-import type { Observation, ProcessFacts, Remedy } from '../observation.js';
+import type { Observation, ProcessFacts, Remedy, SingleRemedy } from '../observation.js';
 
 /** Shorter values, such as `true` or `8080`, are looked for nowhere: they would be found everywhere. */
 const SHORTEST = 6;
@@ -53,7 +54,7 @@ export function hideValues(env: readonly string[]): Secrets {
   const argv = (words: readonly string[]) =>
     words.map((word, index) => (index === 0 && isProgram(word) ? word : text(word)));
   const remedy = (before: Remedy | null): Remedy | null =>
-    before !== null && 'argv' in before ? { ...before, argv: argv(before.argv) } : before;
+    before && mapParts(before, (part) => hideInPart(part, text, argv));
   const hidden = new WeakMap<Observation, Observation>();
   return {
     text,
@@ -79,7 +80,7 @@ function hideIn(
     remedy,
   }: Pick<Secrets, 'text' | 'remedy'> & { argv: (words: readonly string[]) => readonly string[] },
 ): Observation {
-  const { trial, image, ready, snapshots, load, kernelRecord, end, log } = observation;
+  const { trial, image, ready, snapshots, load, workdirs, kernelRecord, end, log } = observation;
   const process = (facts: ProcessFacts): ProcessFacts => {
     const words = facts.argv ?? facts.args.split(' ');
     const shown = argv(words);
@@ -98,6 +99,7 @@ function hideIn(
     ready: hideReady(ready, text),
     snapshots: snapshots.map((snapshot) => ({ ...snapshot, processes: snapshot.processes.map(process) })),
     load: load === null ? null : { ...load, url: text(load.url) },
+    workdirs: Object.fromEntries(Object.entries(workdirs).map(([pid, path]) => [pid, text(path)])),
     kernelRecord: kernelRecord && {
       ...kernelRecord,
       events: kernelRecord.events.map((event) =>
@@ -112,6 +114,16 @@ function hideIn(
           : end,
     log: { ...log, text: text(log.text) },
   };
+}
+
+function hideInPart(
+  part: SingleRemedy,
+  text: Secrets['text'],
+  argv: (words: readonly string[]) => readonly string[],
+): SingleRemedy {
+  if (part.kind === 'entrypoint')
+    return { ...part, argv: argv(part.argv), workdir: part.workdir === null ? null : text(part.workdir) };
+  return 'argv' in part ? { ...part, argv: argv(part.argv) } : part;
 }
 
 function hideReady(ready: Observation['ready'], text: (text: string) => string): Observation['ready'] {

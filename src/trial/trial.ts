@@ -5,8 +5,7 @@ import { argvOf, type TrialPlan } from '../trial-plan.js';
 import { watchExit } from './exit-watch.js';
 import { bringUnderLoad, prepareLoad } from './load.js';
 import { type Beside, NOTHING_BESIDE } from './shutdown/after-proof.js';
-import { observeShutdown } from './shutdown/shutdown.js';
-import type { ShutdownFacts } from './shutdown/shutdown-facts.js';
+import { observeShutdown, type SeenShutdown } from './shutdown/shutdown.js';
 import { awaitReady, awaitStart, earlyEnd } from './startup.js';
 import { isInterrupted, type TrialContext, throwIfInterrupted } from './trial-context.js';
 
@@ -19,6 +18,7 @@ type Facts = Pick<
   | 'load'
   | 'finishedNs'
   | 'exitOrder'
+  | 'workdirs'
   | 'kernelRecord'
   | 'end'
 > & { readonly reach?: SignalFacts['reach'] };
@@ -31,6 +31,7 @@ const NOTHING_SEEN = {
   load: null,
   finishedNs: null,
   exitOrder: {},
+  workdirs: {},
   kernelRecord: null,
 } as const;
 
@@ -157,7 +158,7 @@ async function observe(
     const ready = unloaded ?? startup.ready;
     if (ready.kind === 'not-ready' && !exit.hasEnded())
       return { ...NOTHING_SEEN, ...startup, ready, end: { kind: 'not-signalled', why: ready.why } };
-    const whole = (shutdown: ShutdownFacts): Facts => ({
+    const whole = (shutdown: SeenShutdown): Facts => ({
       ...shutdown,
       ready,
       snapshots: [...startup.snapshots, ...shutdown.snapshots],

@@ -13,6 +13,9 @@ const MENDED: readonly (readonly [fixture: string, id: string, outcome: Outcome,
   ['flock-wrapper', 'entrypoint', 'graceful', 0],
   ['init-not-pid-1', 'entrypoint', 'graceful', 0],
   ['server-npm-start', 'entrypoint', 'graceful', 0],
+  ['script-runs-script', 'entrypoint', 'graceful', 0],
+  ['stopsignal-sigkill', 'SIGTERM', 'graceful', 0],
+  ['stopsignal-sigwinch', 'SIGINT', 'abrupt', 130],
   ['blocked-by-launcher', 'default-signal', 'graceful', 0],
   ['server-python-http', 'SIGINT', 'graceful', 0],
   ['python-no-handler', 'SIGINT', 'abrupt', 130],
@@ -146,7 +149,12 @@ describe('containers that would meet in a volume', () => {
         '-c',
         alone,
       );
-      expect(result.runs.map(({ trial }) => trial.id)).toEqual(['probe', 'differential', 'SIGINT']);
+      expect(result.runs.map(({ trial }) => trial.id)).toEqual([
+        'probe',
+        'differential',
+        'SIGINT',
+        'init-again',
+      ]);
       expect(result.runs.map(({ end }) => end.kind)).not.toContain('exited-before-signal');
       expect(result).toMatchObject({ outcome: 'killed', stoppedWaiting: null });
       expect(result.findings[0]?.rule).toBe('runtime-default-handler');

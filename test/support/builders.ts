@@ -145,6 +145,7 @@ export function anObservation(sketch: ObservationSketch = {}): Observation {
     load: null,
     finishedNs: '1763925000041200000',
     exitOrder: {},
+    workdirs: {},
     kernelRecord: null,
     end: exited(),
     log: { text: 'ready\n', truncated: false },

@@ -63,6 +63,8 @@ export interface ContainerScript {
   /** By how much the engine's clock jumps at the end, ms. */
   readonly clockJumpMs?: number;
   readonly freezes?: boolean;
+  /** What the program's processes are in, by PID, where that is not the container's directory. */
+  readonly workdirs?: Readonly<Record<string, string>>;
   readonly reachesAll?: boolean;
   readonly health?: Timeline<ContainerState['health']>;
   /** Lines of its log, by ms since the start. */
@@ -106,6 +108,7 @@ const HEALTHY: Required<Omit<ContainerScript, 'exit' | 'override'>> = {
   recordMs: 0,
   clockJumpMs: 0,
   freezes: true,
+  workdirs: {},
   reachesAll: true,
   health: [[0, 'none']],
   log: [[0, 'ready']],
@@ -277,6 +280,7 @@ function toContainer(id: string, play: Play, clock: FakeClock): Container {
       if (script.lookMs > 0) await clock.sleep(script.lookMs);
       return table;
     },
+    otherWorkdirs: async () => script.workdirs,
     freezeChildren: async () => script.freezes,
     kill: (signal) => kill(signal, false),
     killAll,

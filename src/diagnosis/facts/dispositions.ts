@@ -43,7 +43,12 @@ export function isBlockedInMain(facts: SignalledFacts, process: ProcessFacts): b
 
 /** True when a handler is installed, whether or not the signal is blocked. */
 export function hasHandler(facts: SignalledFacts, process: ProcessFacts): boolean {
-  return process.signals !== null && hasSignal(process.signals.caught, facts.signal.number);
+  return hasHandlerFor(process, facts.signal.number) === true;
+}
+
+/** The same of any signal; null when the signal sets are not known. */
+export function hasHandlerFor({ signals }: ProcessFacts, number: number): boolean | null {
+  return signals === null ? null : hasSignal(signals.caught, number);
 }
 
 /** True when the process does not catch, ignore or block the signal; false when its sets are unknown. */

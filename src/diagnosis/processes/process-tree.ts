@@ -1,3 +1,4 @@
+import { cannotBeRefused } from '../../kernel/default-action.js';
 import { dispositionOf, isPending } from '../../kernel/disposition.js';
 import type { Disposition, ExitOrder, Observation, ProcessFacts, Snapshot } from '../../observation.js';
 
@@ -16,6 +17,8 @@ export interface TreeLine {
   /** Quoted for a shell where the exact arguments are known, else as the view printed them. */
   readonly args: string;
   readonly disposition: Disposition;
+  /** The signal is one that no process can handle, ignore or block, PID 1 neither. */
+  readonly isForced: boolean;
   /** At its last sighting after the signal; null when it was not seen alive again. */
   readonly dispositionAfter: Disposition | null;
   /** The signal was waiting in its queue at that sighting. */
@@ -41,6 +44,7 @@ export function readProcessTree(observation: Observation): TreeLine[] {
       program: process.program,
       args: commandOf(process),
       disposition: dispositionOf(process, observation.signal.number),
+      isForced: cannotBeRefused(observation.signal.number),
       dispositionAfter: later === null ? null : dispositionOf(later, observation.signal.number),
       pendingAfter: later !== null && isPending(later, observation.signal.number),
       exitOrder: observation.exitOrder[String(process.pid)] ?? null,

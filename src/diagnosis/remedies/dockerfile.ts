@@ -1,6 +1,7 @@
 import { parseSignal } from '../../kernel/signals.js';
-import type { ImageFacts, InitSource, Observation, Remedy } from '../../observation.js';
+import type { ImageFacts, InitSource, Observation, Remedy, SingleRemedy } from '../../observation.js';
 import { execForm } from '../wording/fix-snippets.js';
+import { partsOf } from './remedy-parts.js';
 
 const TINI = 'https://github.com/krallin/tini/releases/download/v0.19.0/tini-static-';
 /** An image's architecture, and the name of tini's download for it. */
@@ -23,10 +24,19 @@ export interface Start {
  * The lines that apply a remedy to the image: to be appended to its Dockerfile, or put after a FROM of the
  * image. Empty where lines alone cannot do it.
  */
-export function dockerfileLines(remedy: Remedy, { image, trial }: Observation): string[] {
+export function dockerfileLines(remedy: Remedy, observation: Observation): string[] {
+  const parts = partsOf(remedy).map((part) => ({ part, lines: linesOf(part, observation) }));
+  const isIncomplete = parts.some(({ part, lines }) => part.kind === 'init' && lines.length === 0);
+  return isIncomplete ? [] : parts.flatMap(({ lines }) => lines);
+}
+
+function linesOf(remedy: SingleRemedy, { image, trial }: Observation): string[] {
   switch (remedy.kind) {
+    case 'entrypoint': {
+      const start = startLines(startOf(remedy.argv, image));
+      return remedy.workdir === null ? start : [`WORKDIR ${remedy.workdir}`, ...start];
+    }
     case 'exec-form':
-    case 'entrypoint':
     case 'default-signal':
       return startLines(startOf(remedy.argv, image));
     case 'stop-signal':

@@ -1,55 +1,91 @@
-import type { Observation, ProcessFacts, Remedy } from '../../observation.js';
+import type { Observation, ProcessFacts, Remedy, SingleRemedy } from '../../observation.js';
 import { duration } from '../../text/duration.js';
 import type { Facts } from '../facts/facts.js';
-import { descendantsOf } from '../processes/descent.js';
+import { childrenOf, descendantsOf } from '../processes/descent.js';
 import { quote } from '../processes/process-tree.js';
 import { isInit, isShell } from '../processes/programs.js';
 import type { Outcome } from '../verdict.js';
 import { commandLine } from '../wording/wording.js';
 import { declaredSignal, dockerfileLines, startOf } from './dockerfile.js';
+import { endsIn, isMinor, programOf } from './dropped-programs.js';
+import { partsOf } from './remedy-parts.js';
 
 /** What to write to apply the remedy in the image or in the way it is run, a line per place. */
 export function howTo(remedy: Remedy, facts: Facts): string {
   const { observation } = facts;
-  const { image } = observation;
-  const places = place('Dockerfile:', dockerfileLines(remedy, observation));
-  switch (remedy.kind) {
+  const places = new Map<Place, string[]>([['Dockerfile', dockerfileLines(remedy, observation)]]);
+  for (const part of partsOf(remedy)) {
+    const unneeded = onlyPlatformHasTo(part, observation);
+    if (unneeded !== null && remedy === part) return unneeded;
+    for (const [at, written] of placesOf(part, observation))
+      places.set(at, [...(places.get(at) ?? []), ...written]);
+  }
+  return [...places].flatMap(([at, written]) => place(`${at}:`, written)).join('\n');
+}
+
+type Place = 'Dockerfile' | 'docker run' | 'compose' | 'Kubernetes';
+
+function onlyPlatformHasTo(part: SingleRemedy, { image }: Observation): string | null {
+  return part.kind === 'stop-signal' && part.signal === declaredSignal(image)
+    ? `The image declares ${part.signal}: have the platform send that one.`
+    : null;
+}
+
+function placesOf(part: SingleRemedy, { image }: Observation): [Place, string[]][] {
+  switch (part.kind) {
     case 'exec-form':
     case 'entrypoint':
     case 'default-signal': {
-      const { entrypoint, cmd } = startOf(remedy.argv, image);
+      const { entrypoint, cmd } = startOf(part.argv, image);
       // Both fields replace the image's ENTRYPOINT and drop its CMD, or the CMD alone.
       const [composeKey, field] = entrypoint === null ? ['command', 'args'] : ['entrypoint', 'command'];
       const words = entrypoint ?? cmd;
-      places.push(
-        ...place('compose:', [`${composeKey}: ${list(words, (word) => word.replaceAll('$', '$$$$'))}`]),
-        ...place('Kubernetes:', [`${field}: ${list(words, (word) => word.replaceAll('$(', '$$$$('))}`]),
-      );
-      break;
+      const workdir = part.kind === 'entrypoint' ? part.workdir : null;
+      return [
+        [
+          'compose',
+          [
+            `${composeKey}: ${list(words, (word) => word.replaceAll('$', '$$$$'))}`,
+            ...(workdir === null ? [] : [`working_dir: ${JSON.stringify(workdir)}`]),
+          ],
+        ],
+        [
+          'Kubernetes',
+          [
+            `${field}: ${list(words, (word) => word.replaceAll('$(', '$$$$('))}`,
+            ...(workdir === null ? [] : [`workingDir: ${JSON.stringify(workdir)}`]),
+          ],
+        ],
+      ];
     }
     case 'stop-signal':
-      if (remedy.signal === declaredSignal(image))
-        return `The image declares ${remedy.signal}: have the platform send that one.`;
-      places.push(
-        ...place('docker run:', [`--stop-signal ${remedy.signal}`]),
-        ...place('compose:', [`stop_signal: ${remedy.signal}`]),
-        ...place('Kubernetes:', ['takes it from the image']),
-      );
-      break;
+      return [
+        ['docker run', [`--stop-signal ${part.signal}`]],
+        ['compose', [`stop_signal: ${part.signal}`]],
+        ['Kubernetes', ['takes the signal from the image']],
+      ];
     case 'init':
-      places.push(
-        ...place('docker run:', ['--init']),
-        ...place('compose:', ['init: true']),
-        ...place('Kubernetes:', ['has no such field: install an init in the image,']),
-        ...place('', ['or set shareProcessNamespace: true in the pod']),
-      );
-      break;
+      return [
+        ['docker run', ['--init']],
+        ['compose', ['init: true']],
+        [
+          'Kubernetes',
+          [
+            'has no field for an init: install one in the image,',
+            'or set shareProcessNamespace: true in the pod',
+          ],
+        ],
+      ];
   }
-  return places.join('\n');
 }
 
 /** What to know before applying a remedy that was run; null when there is nothing. */
 export function caveatOf(remedy: Remedy, facts: Facts): string | null {
+  const caveats = partsOf(remedy).flatMap((part) => caveatOfPart(part, facts) ?? []);
+  return caveats.length === 0 ? null : caveats.join(' ');
+}
+
+function caveatOfPart(remedy: SingleRemedy, facts: Facts): string | null {
   switch (remedy.kind) {
     case 'init': {
       const tried = "Run with the engine's init, which behaves the same.";
@@ -59,10 +95,13 @@ export function caveatOf(remedy: Remedy, facts: Facts): string | null {
     case 'default-signal': {
       const launchers = launchersOf(remedy.argv, facts);
       if (launchers.length === 0) return null;
-      return `Run without ${launchers.join(' and ')}: what that sets up (environment, directory, user) or does before and after is missing.${inScript(remedy, facts)}`;
+      const isMoved = remedy.kind === 'entrypoint' && remedy.workdir !== null;
+      return `Run without ${launchers.join(' and ')}: what that sets up (environment, ${isMoved ? '' : 'directory, '}user) or does before and after is missing.${inScript(remedy, facts)}`;
     }
     case 'stop-signal':
-      return 'Does not help on platforms that always send SIGTERM, such as Cloud Run and Heroku.';
+      return remedy.signal === 'SIGTERM'
+        ? null
+        : 'Does not help on platforms that always send SIGTERM, such as Cloud Run and Heroku.';
     case 'exec-form':
       return null;
   }
@@ -93,11 +132,13 @@ export function doubtOf(outcome: Outcome, { end, signal }: Observation): string 
  * In a script the fix is one word: with exec the program replaces the shell and keeps what the script has
  * set up.
  */
-function inScript(remedy: Remedy, facts: Facts): string {
+function inScript(remedy: SingleRemedy, facts: Facts): string {
   if (remedy.kind !== 'entrypoint') return '';
   const program = programOf(remedy.argv, facts);
   const parent = [facts.pid1, ...facts.others].find((each) => each?.pid === program?.ppid);
   if (!program?.argv || !parent || !isShell(parent) || isOneLiner(parent)) return '';
+  // With exec the program would become the parent of what else the script runs, and would have to stop it.
+  if (childrenOf(parent, facts.others).some((child) => child !== program && !isMinor(child))) return '';
   const wasHandedIn = parent.argv !== null && endsIn(parent.argv, program.argv);
   const command = wasHandedIn ? '"$@"' : program.argv.map(quote).join(' ');
   return ` To keep that, end the script with: exec ${command}`;
@@ -117,16 +158,6 @@ function launchersOf(argv: readonly string[], facts: Facts): string[] {
   const left = above.filter((each) => !isInit(each) || argv[0] !== each.argv?.[0]);
   const hasBecome = above.length === 0 && !endsIn(ran, program.argv ?? []);
   return hasBecome ? [ran.join(' ')] : left.map(commandLine);
-}
-
-/** The process of the deciding trial whose arguments end this command line. */
-export function programOf(argv: readonly string[], { pid1, others }: Facts): ProcessFacts | null {
-  const isEnd = ({ argv: own }: ProcessFacts) => own !== null && own.length > 0 && endsIn(argv, own);
-  return [...others, pid1].find((each): each is ProcessFacts => each !== null && isEnd(each)) ?? null;
-}
-
-function endsIn(whole: readonly string[], end: readonly string[]): boolean {
-  return end.every((word, index) => word === whole[whole.length - end.length + index]);
 }
 
 const LABEL_COLUMNS = 12;

@@ -13,6 +13,7 @@ import { needsSecondSignal } from './general/needs-second-signal.js';
 import { neverSettled } from './general/never-settled.js';
 import { sigtermUnlikeStopsignal } from './general/sigterm-unlike-stopsignal.js';
 import { tightBudget } from './general/tight-budget.js';
+import { uncatchableStopSignal } from './general/uncatchable-stop-signal.js';
 import { unprotectedStartup } from './general/unprotected-startup.js';
 import { unreapedZombies } from './general/unreaped-zombies.js';
 import { cannotStart } from './inconclusive/cannot-start.js';
@@ -68,6 +69,7 @@ export const exitRules = [
 
 /** What else is worth saying; each rule stands on its own, in the order of the report. */
 export const generalRules = [
+  uncatchableStopSignal,
   tightBudget,
   needsSecondSignal,
   initNotPid1,

@@ -2,7 +2,9 @@ import { runtimeOf } from '../../kernel/runtimes.js';
 import type { ProcessFacts } from '../../observation.js';
 import { dispositionBefore } from '../facts/dispositions.js';
 import type { Facts } from '../facts/facts.js';
-import { isInit, isShell } from '../processes/programs.js';
+import { childrenOf } from '../processes/descent.js';
+import { quote } from '../processes/process-tree.js';
+import { isCopier, isIdler, isInit, isShell } from '../processes/programs.js';
 
 /**
  * A few lines that handle the signal in the language of the process, or general advice where that is
@@ -59,16 +61,32 @@ export function execForm(instruction: 'CMD' | 'ENTRYPOINT', argv: readonly strin
 /**
  * How to replace a shell by the program behind it: exec form where the shell only starts that one program.
  */
-export function execFix(
-  { observation, others }: Facts,
-  shell: ProcessFacts,
-  program: ProcessFacts | null,
-): string {
+export function execFix(facts: Facts, shell: ProcessFacts, program: ProcessFacts | null): string {
+  const { observation, others } = facts;
   const isShellForm = /^-[a-z]*c$/.test(observation.trial.argv[1] ?? '');
   const isOnlyChild = program?.ppid === shell.pid && others.length === 1;
   if (program?.argv && isShellForm && isOnlyChild && program.argv.length <= MAX_WORDS)
     return execForm('CMD', program.argv);
-  return 'Start the program with exec as the last command of the script:\nexec "$@"';
+  if (runsSeveral(facts, shell)) return FORWARD_TO_SEVERAL;
+  return `Start the program with exec as the last command of the script:\nexec ${wordsInScript(shell, program)}`;
+}
+
+/** `"$@"` for a program that the script was handed, or whose words are not known. */
+function wordsInScript(shell: ProcessFacts, program: ProcessFacts | null): string {
+  const words = program?.argv ?? [];
+  const handed = shell.argv?.slice(-words.length).join('\0');
+  const isKnown = shell.argv !== null && words.length > 0 && words.length <= MAX_WORDS;
+  return isKnown && handed !== words.join('\0') ? words.map(quote).join(' ') : '"$@"';
+}
+
+/** None of several programs can replace the shell without becoming the parent of the others. */
+export const FORWARD_TO_SEVERAL =
+  'Forward the signal to each of the programs and wait for them:\ntrap \'kill -TERM $pids\' TERM\nFIRST & pids=$!\nSECOND & pids="$pids $!"\nwait; wait   # the trap interrupts the first wait';
+
+/** True for a shell below which several programs run that have work of their own. */
+export function runsSeveral({ others }: Facts, shell: ProcessFacts): boolean {
+  const hasWork = (process: ProcessFacts) => ![isIdler, isCopier].some((is) => is(process));
+  return childrenOf(shell, others).filter(hasWork).length > 1;
 }
 
 /** A longer command line is a script. */

@@ -1,16 +1,17 @@
 import { findSignalledProgram } from '../../diagnosis/facts/main-process.js';
-import { endsByDefault } from '../../kernel/default-action.js';
+import { isHelper } from '../../diagnosis/processes/programs.js';
+import { cannotBeRefused, isStopRequest } from '../../kernel/default-action.js';
 import { pid1Of } from '../../kernel/discard.js';
 import { dispositionOf } from '../../kernel/disposition.js';
 import { hasSignal } from '../../kernel/signal-set.js';
 import { parseSignal } from '../../kernel/signals.js';
-import type { Observation, ProcessFacts, Remedy } from '../../observation.js';
+import type { Observation, ProcessFacts, Remedy, SingleRemedy } from '../../observation.js';
 import { argvOf, type TrialPlan } from '../../trial-plan.js';
 import { type CommandChain, findCommandChain } from './command-chain.js';
 import { toExecForm } from './exec-form.js';
 
 /** Signals by which programs are commonly told to stop, in the order in which they are tried. */
-const OTHER_STOP_SIGNALS = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1'];
+const OTHER_STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGUSR1'];
 const MAX_OTHER_SIGNALS = 2;
 /** What a runtime catches for a purpose of its own: Node starts its debugger, the JVM prints its threads. */
 const MEANT_OTHERWISE: readonly (readonly [program: RegExp, signal: string])[] = [
@@ -19,6 +20,8 @@ const MEANT_OTHERWISE: readonly (readonly [program: RegExp, signal: string])[] =
 ];
 /** A longer command line is not one that a person would write into a Dockerfile. */
 const MAX_ARGV = 32;
+/** A path that Dockerfiles and manifests take as it stands. */
+const PLAIN_PATH = /^\/[\w./@+-]*$/;
 /** These run their program as another user, which a trial without them would not. */
 const CHANGES_USER = /^(su|runuser|sudo|doas|setpriv|gosu|su-exec|chpst|s6-setuidgid)$/;
 
@@ -31,21 +34,67 @@ export function suggestRemedies(
   const before = observation.snapshots.findLast(({ phase }) => phase === 'before');
   const pid1 = before === undefined ? null : pid1Of(before);
   if (before === undefined || pid1 === null) return [];
-  const { number } = plan.signal;
-  const others = before.processes.filter((process) => process !== pid1 && process.state !== 'Z');
-  const signalled = findSignalledProgram(pid1, others, number) ?? pid1;
-  const chain = findCommandChain(argvOf(plan), signalled, before.processes, number);
-  const ofShell = execForm(chain);
-  const withoutLauncher = ofShell.length > 0 ? ofShell : childAsEntrypoint(plan, chain);
+  const scene: Scene = { pid1, processes: before.processes, workdirs: observation.workdirs };
+  const chain = chainIn(scene, plan);
+  if (!isStopRequest(plan.signal.number)) return replacingSignal(plan, scene, chain);
+  const started = startedOtherwise(plan, chain, scene);
   return [
-    ...withoutLauncher,
+    ...started,
     // What a launcher would do with another signal is no remedy for the program behind it.
-    ...(withoutLauncher.length > 0 || isSlow(observation) ? [] : otherSignals(plan, chain)),
+    ...(started.length > 0 || isSlow(observation) ? [] : otherSignals(plan, chain)),
     ...defaultSignal(plan, chain),
-    ...(helpsToHaveInit(plan, pid1, hasOutlastedInit)
-      ? [{ kind: 'init', source: { kind: 'download' } } as const]
-      : []),
+    ...(helpsToHaveInit(plan, pid1, hasOutlastedInit) ? [AN_INIT] : []),
   ];
+}
+
+/** What the container showed just before the signal. */
+interface Scene extends Pick<Observation, 'workdirs'> {
+  readonly pid1: ProcessFacts;
+  readonly processes: readonly ProcessFacts[];
+}
+
+const AN_INIT: SingleRemedy = { kind: 'init', source: { kind: 'download' } };
+const SIGTERM = { name: 'SIGTERM', number: 15 } as const;
+
+/**
+ * Where the declared signal asks nobody to stop, being ignored by default or not to be handled at all: one that does and,
+ * where SIGTERM alone is not enough, what it needs beside it.
+ */
+function replacingSignal(plan: TrialPlan, scene: Scene, chain: CommandChain): Remedy[] {
+  const { pid1 } = scene;
+  const isHandleable = !cannotBeRefused(plan.signal.number);
+  const kept = isHandleable ? startedOtherwise(plan, chain, scene) : [];
+  if (plan.signal.source === 'preset') return kept;
+  const asTerm: TrialPlan = { ...plan, signal: { ...plan.signal, ...SIGTERM } };
+  const behind = chainIn(scene, asTerm);
+  // SIGKILL ends it as abruptly as the default action of SIGTERM does.
+  const isEndedByTerm = isHandleable && behind.program !== pid1 && isBare(behind.program, SIGTERM.number);
+  const started = startedOtherwise(asTerm, behind, scene);
+  const beside = [
+    ...started,
+    ...defaultSignal(asTerm, behind),
+    ...(isHandleable && helpsToHaveInit(asTerm, pid1, false) ? [AN_INIT] : []),
+  ];
+  const toTerm: SingleRemedy = { kind: 'stop-signal', signal: SIGTERM.name };
+  return [
+    ...kept,
+    ...(isEndedByTerm ? [toTerm] : []),
+    ...(started.length > 0 ? [] : otherSignals(plan, behind)),
+    ...beside.map((part): Remedy => ({ kind: 'combined', parts: [toTerm, part] })),
+  ];
+}
+
+function chainIn({ pid1, processes }: Scene, plan: TrialPlan): CommandChain {
+  const { number } = plan.signal;
+  const others = processes.filter((process) => process !== pid1 && process.state !== 'Z');
+  const signalled = findSignalledProgram(pid1, others, number) ?? pid1;
+  return findCommandChain(argvOf(plan), signalled, processes, number);
+}
+
+/** The program without what stands in front of it. */
+function startedOtherwise(plan: TrialPlan, chain: CommandChain, scene: Scene): SingleRemedy[] {
+  const ofShell = execForm(chain);
+  return ofShell.length > 0 ? ofShell : childAsEntrypoint(plan, chain, scene);
 }
 
 /** It does shut down, only too late: a signal that cuts the shutdown short is no remedy. */
@@ -54,7 +103,7 @@ function isSlow({ end, grace }: Observation): boolean {
 }
 
 /** A shell that is still there and was given a command line which ends in one simple command. */
-function execForm({ prefix, told }: CommandChain): Remedy[] {
+function execForm({ prefix, told }: CommandChain): SingleRemedy[] {
   // A shell that has replaced itself is not what was told any more.
   const form = told === null ? null : toExecForm(told);
   return form === null
@@ -63,8 +112,15 @@ function execForm({ prefix, told }: CommandChain): Remedy[] {
 }
 
 /** The program behind launchers and shells, when it is the only one there and its arguments are known exactly. */
-function childAsEntrypoint(plan: TrialPlan, { prefix, program, processes }: CommandChain): Remedy[] {
-  const acting = processes.filter((process) => process !== program && mayAct(process, plan.signal.number));
+function childAsEntrypoint(
+  plan: TrialPlan,
+  { prefix, program, processes }: CommandChain,
+  { workdirs }: Scene,
+): SingleRemedy[] {
+  const { number } = plan.signal;
+  const acting = processes.filter(
+    (process) => process !== program && mayAct(process, number) && !isHelper(process, number),
+  );
   const below = acting.filter((process) => ancestorsOf(process, processes).includes(program));
   const [outermost, another] = below.filter(({ ppid }) => !below.some(({ pid }) => pid === ppid));
   const argv = outermost?.argv;
@@ -76,11 +132,13 @@ function childAsEntrypoint(plan: TrialPlan, { prefix, program, processes }: Comm
   if (argv.length === 1 && / /.test(argv[0] ?? '')) return [];
   const launchers = [program, ...ancestorsOf(outermost, processes)];
   if (launchers.some(({ program }) => CHANGES_USER.test(program))) return [];
-  return [{ kind: 'entrypoint', argv: [...prefix, ...argv] }];
+  const workdir = workdirs[outermost.pid] ?? null;
+  if (workdir !== null && !PLAIN_PATH.test(workdir)) return [];
+  return [{ kind: 'entrypoint', argv: [...prefix, ...argv], workdir }];
 }
 
 /** Signals that the program takes, the one that the image declares before those that are common; none for a platform that sends its own whatever the image declares. */
-function otherSignals({ signal, image }: TrialPlan, { program }: CommandChain): Remedy[] {
+function otherSignals({ signal, image }: TrialPlan, { program }: CommandChain): SingleRemedy[] {
   if (signal.source === 'preset') return [];
   const declared = image.stopSignal === null ? null : parseSignal(image.stopSignal);
   const names = new Set([...(declared === null ? [] : [declared.name]), ...OTHER_STOP_SIGNALS]);
@@ -98,7 +156,7 @@ function isTaken({ program, argv, signals }: ProcessFacts, name: string): boolea
 }
 
 /** env(1) of coreutils 8.31 can undo an ignore, and of 9.x a block, that a launcher handed down. */
-function defaultSignal({ signal }: TrialPlan, { prefix, program }: CommandChain): Remedy[] {
+function defaultSignal({ signal }: TrialPlan, { prefix, program }: CommandChain): SingleRemedy[] {
   const disposition = dispositionOf(program, signal.number);
   if (disposition !== 'ignored' && disposition !== 'blocked') return [];
   if (program.argv === null || program.argv.length === 0 || program.argv.length > MAX_ARGV) return [];
@@ -113,9 +171,13 @@ function mayAct(process: ProcessFacts, number: number): boolean {
 
 /** An init lets the default action happen; it hands an ignore or a block down, and a handler that hangs goes on hanging. */
 function helpsToHaveInit(plan: TrialPlan, pid1: ProcessFacts, hasOutlastedInit: boolean): boolean {
-  if (plan.init || !endsByDefault(plan.signal.number)) return false;
-  const disposition = dispositionOf(pid1, plan.signal.number);
-  return hasOutlastedInit || disposition === 'default' || disposition === 'unknown';
+  return !plan.init && (hasOutlastedInit || isBare(pid1, plan.signal.number));
+}
+
+/** True for a process that may have neither a handler for the signal nor anything that keeps it away. */
+function isBare(process: ProcessFacts, number: number): boolean {
+  const disposition = dispositionOf(process, number);
+  return disposition === 'default' || disposition === 'unknown';
 }
 
 /** Parent, grandparent and so on; a table read while processes come and go may hold a ring of parents. */

@@ -22,6 +22,7 @@ export interface Ending {
 /** What a process would do with the signal. */
 export function beforeWords(line: TreeLine, palette: Palette): Words {
   if (line.zombie) return { text: 'a zombie: already exited', paint: palette.warn };
+  if (line.isForced) return { text: 'cannot be handled', paint: palette.bad };
   switch (line.disposition) {
     case 'default':
       return line.isPid1

@@ -1,3 +1,4 @@
+import type { Observation } from '../../observation.js';
 import type { StartedTrial } from '../started-trial.js';
 import { throwIfInterrupted } from '../trial-context.js';
 import { type Beside, seeOut } from './after-proof.js';
@@ -7,19 +8,25 @@ import { endPending, type PendingTrial, startPending } from './pending-trial.js'
 import { type FirstSignal, sendFirst } from './send.js';
 import { gatherShutdown, type ShutdownFacts } from './shutdown-facts.js';
 
+/** What was seen of a shutdown, and of the container just before it. */
+export type SeenShutdown = ShutdownFacts & Pick<Observation, 'workdirs'>;
+
 /** Sends the signal and watches until the container ends, a proof is in, or time is up; null when it ended before the signal. */
 export async function observeShutdown(
   trial: StartedTrial,
-  { runDifferential, onProof }: Beside<ShutdownFacts>,
-): Promise<ShutdownFacts | null> {
+  { runDifferential, onProof }: Beside<SeenShutdown>,
+): Promise<SeenShutdown | null> {
   const { container, plan, context, exit } = trial;
   if (plan.freeze !== null && !(await container.freezeChildren(plan.freeze)))
-    return notSignalled(trial, NOT_FROZEN);
+    return withWorkdirs(await notSignalled(trial, NOT_FROZEN), {});
+  // What else is run starts from what the probe shows.
+  const workdirs = plan.role === 'probe' && plan.when === 'ready' ? await container.otherWorkdirs() : {};
   const lookedMs = context.clock.now();
   // A program that is starting does not wait for a thorough look.
   const table = await container.look(plan.when === 'starting' ? 'sample' : 'full');
   if (exit.hasEnded()) return null;
-  if (table !== null && looksStopped(table)) return notSignalled(trial, LOOKS_STOPPED);
+  if (table !== null && looksStopped(table))
+    return withWorkdirs(await notSignalled(trial, LOOKS_STOPPED), workdirs);
   const pending = startPending(trial, table, lookedMs);
   try {
     const sent = await sendOrEndWait(pending);
@@ -27,10 +34,16 @@ export async function observeShutdown(
     const wait = await awaitEnd(pending, runDifferential);
     throwIfInterrupted(context.abort);
     const facts = await gatherShutdown(pending, sent, wait);
-    return onProof === null ? facts : await seeOut(facts, { pending, sent, wait }, onProof);
+    if (onProof === null) return withWorkdirs(facts, workdirs);
+    const keep = (provisional: ShutdownFacts) => onProof({ ...provisional, workdirs });
+    return withWorkdirs(await seeOut(facts, { pending, sent, wait }, keep), workdirs);
   } finally {
     pending.recording?.stop();
   }
+}
+
+function withWorkdirs(facts: ShutdownFacts | null, workdirs: Observation['workdirs']): SeenShutdown | null {
+  return facts && { ...facts, workdirs };
 }
 
 /** Leaves nothing looking at a container that could not be signalled. */

@@ -155,19 +155,53 @@ describe('what is to be run', () => {
       { probe: IN_SHELL, init: remedy(GRACEFUL), 'exec-form': remedy(UNAFFECTED) },
       ['exec-form-control'],
     ],
-    ['is nothing once all remedies are known', target(), { probe: KILLED, init: remedy(GRACEFUL) }, []],
+    [
+      'is what would be recommended a second time',
+      target({ probe: shellPlan }),
+      { probe: IN_SHELL, init: remedy(KILLED), 'exec-form': remedy(GRACEFUL) },
+      ['exec-form-again'],
+    ],
+    [
+      'is what explains the second time',
+      target(),
+      { probe: KILLED, init: remedy(GRACEFUL), 'init-again': remedy(UNAFFECTED) },
+      ['init-again-control'],
+    ],
+    [
+      'is the next best where the second time was worse',
+      target({ probe: shellPlan }),
+      {
+        probe: IN_SHELL,
+        init: remedy(GRACEFUL),
+        'exec-form': remedy(GRACEFUL),
+        'exec-form-again': remedy(KILLED),
+      },
+      ['init-again'],
+    ],
+    [
+      'is no second time of what is not recommended',
+      target({ probe: shellPlan }),
+      { probe: IN_SHELL, init: remedy(KILLED), 'exec-form': remedy(KILLED) },
+      [],
+    ],
+    [
+      'is nothing once all remedies are known',
+      target(),
+      { probe: KILLED, init: remedy(GRACEFUL), 'init-again': remedy(GRACEFUL) },
+      [],
+    ],
   ])('%s', (_, plan, sketches, ids) => {
     expect(wanted(plan, sketches)).toEqual(ids);
   });
 
-  it('is no init once one has served as the proof', () => {
+  it('is an init a second time alone once one has served as the proof', () => {
     const probe = {
       before: [aProcess()],
       after: [[aProcess({ caught: [] })]],
       end: stillRunning({ proof: 'differential' }),
     } as const;
     const differential: ObservationSketch = { trial: { role: 'differential' }, end: exited({ code: 143 }) };
-    expect(wanted(target(), { probe, differential })).toEqual([]);
+    expect(wanted(target(), { probe, differential })).toEqual(['init-again']);
     const [tried] = triedRemedies(target(), seenOf({ probe, differential }));
     expect(tried).toMatchObject({
       remedy: { kind: 'init' },

@@ -156,9 +156,10 @@ describe('a container that is proved to have lost the signal', () => {
 
   it('is kept while remedies run', async () => {
     const { log, heard, seen } = await ran({ target, trials: { probe: proved() } });
-    expect(log).toBe('+probe +init -init -probe');
-    expect(heard).toEqual(['probe', 'probe,init', 'probe,init']);
-    expect(seen).toEqual(['probe', 'init']);
+    expect(log).toBe('+probe +init -init +init-again -init-again -probe');
+    const all = 'probe,init,init-again';
+    expect(heard).toEqual(['probe', 'probe,init', all, all]);
+    expect(seen).toEqual(['probe', 'init', 'init-again']);
   });
 
   it('lets planning think again when it ends by itself', async () => {
@@ -185,7 +186,7 @@ describe('a container that is proved to have lost the signal', () => {
 
   it('is not kept where containers must run alone', async () => {
     const { log } = await ran({ target: { ...target, isExclusive: true }, trials: { probe: proved() } });
-    expect(log).toBe('+probe -probe +init -init');
+    expect(log).toBe('+probe -probe +init -init +init-again -init-again');
   });
 
   it('gives way to the next of its repeats', async () => {

@@ -3,6 +3,7 @@ import { abandonedProcesses, exitOrderOf, exitsDespiteFrozenChildren } from '../
 import { wouldAct } from '../../facts/dispositions.js';
 import type { Facts } from '../../facts/facts.js';
 import { isShell } from '../../processes/programs.js';
+import { FORWARD_TO_SEVERAL, runsSeveral } from '../../wording/fix-snippets.js';
 import { courseEvidence } from '../../wording/record-words.js';
 import {
   describe,
@@ -95,7 +96,10 @@ function evidenceOf(facts: Facts, child: ProcessFacts, seenBy: Data['seenBy']): 
   }
 }
 
-function fixFor({ mainProcess, isToAll }: Facts): string {
+function fixFor(facts: Facts): string {
+  const { mainProcess, isToAll } = facts;
+  if (mainProcess !== null && isShell(mainProcess) && runsSeveral(facts, mainProcess))
+    return FORWARD_TO_SEVERAL;
   if (mainProcess !== null && isShell(mainProcess))
     return `Replace the shell by the program, so that ${isToAll ? '' : 'the program receives the signal and '}the container exits when the program does:\nexec "$@"`;
   return isToAll

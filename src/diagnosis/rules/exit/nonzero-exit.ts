@@ -1,3 +1,4 @@
+import { cannotBeRefused } from '../../../kernel/default-action.js';
 import { runtimeOf } from '../../../kernel/runtimes.js';
 import {
   crashedOf,
@@ -51,6 +52,7 @@ export const nonzeroExit = defineRule({
 
 function isReportedElsewhere(facts: Facts, code: number): boolean {
   const { mainProcess, signal } = facts;
+  if (cannotBeRefused(signal.number) && code === 128 + signal.number) return true;
   const isJvm = mainProcess !== null && runtimeOf(mainProcess) === 'java' && code === 128 + signal.number;
   const causes = [diedOfDefaultAction(facts), endedByRuntime(facts), endedWithoutSignal(facts)];
   return isJvm || causes.some((cause) => cause !== null);

@@ -39,17 +39,24 @@ export const sigtermUnlikeStopsignal = defineRule({
     if (outcome === otherOutcome || !isReaction(outcome) || !isReaction(otherOutcome)) return null;
     const [name, other] = [signal.name, sigterm.signal.name];
     const isPlatforms = signal.source === 'preset';
+    const isBetter = RANK.indexOf(otherOutcome) < RANK.indexOf(outcome);
+    const note = isBetter ? '' : ` Some platforms always send ${other}.`;
     return {
       data: { signal: name, signalSource: signal.source, outcome, otherSignal: other, otherOutcome },
-      message: `On ${name}, which the ${isPlatforms ? 'platform sends' : 'image declares'}, the container ${IN_WORDS[outcome]}; on ${other} it ${IN_WORDS[otherOutcome]}. Some platforms always send ${other}.`,
+      message: `On ${name}, which the ${isPlatforms ? 'platform sends' : 'image declares'}, the container ${IN_WORDS[outcome]}; on ${other} it ${IN_WORDS[otherOutcome]}.${note}`,
       evidence: [endEvidence(facts), endEvidence(second)],
       fix: isPlatforms
         ? `Handle ${name} and ${other} alike, or have the platform send the one that works (Fly: kill_signal).`
-        : `Handle ${other} like ${name}.`,
+        : isBetter
+          ? `STOPSIGNAL ${other}`
+          : `Handle ${other} like ${name}.`,
       missing: [],
     };
   },
 });
+
+/** Best first. */
+const RANK: readonly Outcome[] = ['graceful', 'abrupt', 'killed'];
 
 const IN_WORDS = {
   graceful: 'stops gracefully',

@@ -1,4 +1,5 @@
 import { endsByDefault } from '../../../kernel/default-action.js';
+import type { ProcessFacts } from '../../../observation.js';
 import {
   dispositionAfter,
   dispositionBefore,
@@ -62,18 +63,28 @@ export const unhandledSignal = defineRule({
     const endsItBehindInit = endsByDefault(signal.number);
     return {
       data: { signal: signal.name, process, reason: 'no-handler' },
-      message: `${describeAsPid1(pid1)} has no handler for ${signal.name}. The default action does not apply to PID 1 of a container, so the kernel discarded the signal: unless the program exits by itself, only SIGKILL ends it.`,
+      message: `${describeAsPid1(pid1)} has no handler for ${signal.name}${
+        endsItBehindInit
+          ? '. The default action does not apply to PID 1 of a container, so the kernel discarded the signal'
+          : ', which does not end a program by default, behind an init either'
+      }: unless the program exits by itself, only SIGKILL ends it.`,
       evidence: lines(
         signalEvidence(facts, pid1),
         afterEvidence(facts, pid1),
         differentialEvidence(facts),
         endEvidence(facts),
       ),
-      fix: handlerFix(facts, pid1),
+      fix: endsItBehindInit ? handlerFix(facts, pid1) : otherSignalFix(facts, pid1),
       missing: endsItBehindInit ? ['handler', 'init'] : ['handler'],
     };
   },
 });
+
+/** Nobody would write a handler for a signal that is not meant to stop programs. */
+function otherSignalFix(facts: Facts, pid1: ProcessFacts): string {
+  const sigterm = { ...facts.signal, name: 'SIGTERM', number: 15 };
+  return `STOPSIGNAL SIGTERM\n\nand in the program:\n${handlerFix({ ...facts, signal: sigterm }, pid1)}`;
+}
 
 /**
  * Blocked at first, unblocked later: the default action does not apply to PID 1, so the kernel discarded it

@@ -7,6 +7,7 @@ import type { Container, ContainerState } from '../../port.js';
 import { freezeFromOutside, freezeInside } from '../../processes/freeze-children.js';
 import { type SignalProcess, signalFromOutside, signalOthersInside } from '../../processes/signal-all.js';
 import { createViewer, type Viewer } from '../../processes/viewer.js';
+import { readWorkdirs } from '../../processes/workdirs.js';
 import { wallClock } from '../../streams/engine-time.js';
 import { TooMuch } from '../../streams/read-capped.js';
 import type { ApiClient } from '../api-client.js';
@@ -103,6 +104,15 @@ export function toContainer(api: ApiClient, id: string, { views, signalProcess }
       }
     },
     engineNow: () => (startedHere() === null ? null : wallClock()),
+    otherWorkdirs: async () => {
+      const here = startedHere();
+      const found = here === null ? {} : readWorkdirs('/proc', here.hostPid);
+      if (Object.keys(found).length < 2) return {};
+      const own = await raw.inspect().catch(() => null);
+      if (own === null) return {};
+      const usual = own.Config.WorkingDir || '/';
+      return Object.fromEntries(Object.entries(found).filter(([, workdir]) => workdir !== usual));
+    },
     freezeChildren: async (matches) => {
       const from = outside();
       const isHeld = from === null ? null : await freezeFromOutside(from.place, matches, from.send);

@@ -11,6 +11,7 @@ describe('the process tree', () => {
         depth: 0,
         isLast: true,
         isPid1: true,
+        isForced: false,
         program: 'node',
         args: 'node server.js',
         disposition: 'caught',

@@ -43,7 +43,7 @@ describe('the lines for the end of a Dockerfile', () => {
     ],
     [
       'a program in place of the ENTRYPOINT, whose CMD must not follow it',
-      { kind: 'entrypoint', argv: ['server', '-v'] },
+      { kind: 'entrypoint', argv: ['server', '-v'], workdir: null },
       { entrypoint: ['/entrypoint.sh'], cmd: ['server', '-v'] },
       ['ENTRYPOINT ["server", "-v"]', 'CMD []'],
     ],

@@ -2,11 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../../src/diagnosis/diagnose.js';
 import type { RemedyResult } from '../../../../src/diagnosis/diagnosis.js';
 import { type Trials, trialsOf } from '../../../../src/diagnosis/facts/trials.js';
-import {
-  adviceOf,
-  rankRemedies,
-  type TriedRemedy,
-} from '../../../../src/diagnosis/remedies/rank-remedies.js';
+import { adviceOf } from '../../../../src/diagnosis/remedies/advice.js';
+import { rankRemedies, type TriedRemedy } from '../../../../src/diagnosis/remedies/rank-remedies.js';
 import type { Remedy } from '../../../../src/observation.js';
 import {
   anObservation,
@@ -20,7 +17,7 @@ import { server, tini } from '../judge.js';
 
 const INIT: Remedy = { kind: 'init', source: { kind: 'present', path: '/usr/bin/tini' } };
 const EXEC: Remedy = { kind: 'exec-form', argv: ['python3', '/server.py'] };
-const ENTRYPOINT: Remedy = { kind: 'entrypoint', argv: ['python3', '/server.py'] };
+const ENTRYPOINT: Remedy = { kind: 'entrypoint', argv: ['python3', '/server.py'], workdir: null };
 const SIGINT: Remedy = { kind: 'stop-signal', signal: 'SIGINT' };
 
 const python = (caught: string[]) =>
@@ -31,6 +28,7 @@ const tried = (remedy: Remedy, sketch: ObservationSketch): TriedRemedy => ({
   probe: anObservation(sketch),
   control: null,
   frozenChildren: null,
+  again: null,
 });
 
 function ranked(sketch: ObservationSketch, remedies: readonly TriedRemedy[]) {
@@ -51,6 +49,7 @@ const SHELL: ObservationSketch = {
   trial: { argv: ['sh', '-c', 'python3 /server.py'] },
   end: stillRunning(),
 };
+const EXITED_FIRST = { 7: 'exited-first', 8: 'exited-first' } as const;
 const GRACEFUL: ObservationSketch = { before: [python(['SIGTERM'])], end: exited() };
 
 describe('the remedies', () => {
@@ -114,6 +113,110 @@ describe('the remedies', () => {
     });
   });
 
+  it('know a program that is started by its interpreter in place of its own name', () => {
+    const script = aProcess({ args: '/bin/sh /entry.sh', argv: ['/bin/sh', '/entry.sh'], caught: [] });
+    const argv = ['/usr/bin/python3', '/usr/bin/gunicorn', 'app:app'];
+    const app = server({ program: 'gunicorn', argv, args: argv.join(' ') });
+    const direct = { ...app, pid: 1, ppid: 0, program: 'python3' };
+    const worker = { ...app, pid: 8, ppid: 7 };
+    const remedy: Remedy = { kind: 'entrypoint', argv, workdir: null };
+    const before = [script, app, worker];
+    const run = { before: [direct, { ...worker, ppid: 1, program: 'python3' }], exitOrder: EXITED_FIRST };
+    expect(ranked({ before, end: stillRunning() }, [tried(remedy, run)]).results[0]?.recommended).toBe(true);
+    // The same interpreter is not the same program.
+    const other = server({ pid: 9, argv: ['python3', '/cron.py'], args: 'python3 /cron.py' });
+    const { results } = ranked({ before: [...before, other], end: stillRunning() }, [tried(remedy, run)]);
+    expect(results[0]).toMatchObject({ recommended: false, note: 'does not start python3 /cron.py' });
+  });
+
+  it('recommend nothing that went worse the second time', () => {
+    const exec = tried(EXEC, GRACEFUL);
+    const lucky = { ...exec, again: tried(EXEC, { ...GRACEFUL, end: exited({ code: 139 }) }) };
+    const { results } = ranked(SHELL, [lucky]);
+    expect(results[0]).toMatchObject({
+      outcome: 'abrupt',
+      exit: { code: 139 },
+      recommended: false,
+      note: 'stops gracefully in one run, stops abruptly in the next',
+    });
+    expect(ranked(SHELL, [{ ...exec, again: tried(EXEC, GRACEFUL) }]).results[0]?.recommended).toBe(true);
+  });
+
+  it('say that the exit code counts as a failure, and come after those with code 0', () => {
+    const failing: ObservationSketch = { ...GRACEFUL, end: exited({ code: 3 }) };
+    const { results } = ranked(SHELL, [tried(EXEC, failing), tried(ENTRYPOINT, GRACEFUL)]);
+    expect(idsOf(results)).toEqual(['*entrypoint', 'exec-form']);
+    expect(results[1]?.note).toBe('Exits with code 3, which platforms treat as a failure.');
+    expect(ranked(SHELL, [tried(EXEC, failing)]).results[0]?.recommended).toBe(true);
+  });
+
+  it('recommend no signal on which the log says that the next start has to recover', () => {
+    const postgres = (log: string): ObservationSketch => ({
+      before: [python(['SIGTERM', 'SIGINT'])],
+      signal: signal('SIGINT', 'option'),
+      log: { text: log, truncated: false },
+    });
+    const stuck = { ...postgres('ready at 10:01\nLOG: recovery is not needed\n'), end: stillRunning() };
+    const log = 'ready at 10:02\n2026-01-02 LOG:  abnormal database system shutdown\n';
+    expect(ranked(stuck, [tried(SIGINT, postgres(log))]).results[0]).toMatchObject({
+      outcome: 'graceful',
+      recommended: false,
+      note: 'its log says: 2026-01-02 LOG:  abnormal database system shutdown',
+    });
+    // What it says at each start is not about the stop.
+    const usual = 'ready at 10:03\nLOG: recovery is not needed\n';
+    expect(ranked(stuck, [tried(SIGINT, postgres(usual))]).results[0]?.recommended).toBe(true);
+  });
+
+  it('recommend no signal that bypasses the handler of a program behind a launcher', () => {
+    const launcher = aProcess({
+      argv: ['python3', '/launch.py'],
+      args: 'python3 /launch.py',
+      caught: ['SIGINT'],
+    });
+    const program = server({ argv: ['python3', '/server.py'] });
+    const interrupted: ObservationSketch = {
+      before: [launcher, program],
+      signal: signal('SIGINT', 'option'),
+      exitOrder: EXITED_FIRST,
+      end: exited({ code: 130 }),
+      log: { text: 'KeyboardInterrupt\n', truncated: false },
+    };
+    const { results } = ranked({ before: [launcher, program], end: stillRunning() }, [
+      tried(SIGINT, interrupted),
+    ]);
+    expect(results[0]).toMatchObject({ recommended: false, note: 'bypasses the handler for SIGTERM' });
+  });
+
+  it('combine two lines, each where it is written', () => {
+    const both: Remedy = { kind: 'combined', parts: [{ kind: 'stop-signal', signal: 'SIGTERM' }, INIT] };
+    const sketch: ObservationSketch = {
+      before: [python([])],
+      image: { cmd: ['python3', '/server.py'], stopSignal: 'SIGWINCH' },
+      trial: { argv: ['python3', '/server.py'] },
+      signal: signal('SIGWINCH', 'image'),
+      end: stillRunning(),
+    };
+    const run = { before: [tini(), server({ caught: [] })], end: exited({ code: 143 }) };
+    const { results, advice } = ranked(sketch, [tried(both, run)]);
+    expect(results[0]).toMatchObject({
+      id: 'SIGTERM+init',
+      outcome: 'abrupt',
+      recommended: true,
+      dockerfile: [
+        'STOPSIGNAL SIGTERM',
+        'ENTRYPOINT ["/usr/bin/tini", "--"]',
+        'CMD ["python3", "/server.py"]',
+      ],
+    });
+    expect(results[0]?.how.split('\n')).toContain('docker run: --stop-signal SIGTERM');
+    expect(results[0]?.how.split('\n')).toContain('            --init');
+    expect(results[0]?.note).not.toContain('always send SIGTERM');
+    expect(advice).toBe(
+      'For a graceful stop the image needs STOPSIGNAL SIGTERM, and the program (python) its own SIGTERM handler.',
+    );
+  });
+
   it('say what was left out, and what to write in the script to keep it', () => {
     const script = aProcess({
       args: 'bash /entrypoint.sh',
@@ -125,6 +228,30 @@ describe('the remedies', () => {
     expect(results[0]?.note).toBe(
       'Run without bash /entrypoint.sh: what that sets up (environment, directory, user) or does before and after is missing. To keep that, end the script with: exec python3 /server.py',
     );
+  });
+
+  it('do not advise exec for one of several programs of a script', () => {
+    const script = aProcess({ args: 'bash /entry.sh', argv: ['bash', '/entry.sh'], caught: [] });
+    const worker = server({ pid: 8, args: 'python3 /worker.py', argv: ['python3', '/worker.py'] });
+    const before = [script, server({ argv: ['python3', '/server.py'] }), worker];
+    const run = tried(ENTRYPOINT, {
+      ...GRACEFUL,
+      before: [python(['SIGTERM']), { ...worker, ppid: 1 }],
+      exitOrder: EXITED_FIRST,
+    });
+    const { results } = ranked({ before, end: stillRunning() }, [run]);
+    expect(results[0]?.note).toMatch(/^Run without bash \/entry\.sh: .* is missing\.$/);
+  });
+
+  it('start the program in the directory that the script had changed to', () => {
+    const script = aProcess({ args: 'bash /entry.sh', argv: ['bash', '/entry.sh'], caught: [] });
+    const before = [script, server({ argv: ['python3', '/server.py'] })];
+    const remedy: Remedy = { ...ENTRYPOINT, workdir: '/srv' };
+    const [result] = ranked({ before, end: stillRunning() }, [tried(remedy, GRACEFUL)]).results;
+    expect(result?.dockerfile[0]).toBe('WORKDIR /srv');
+    expect(result?.how).toContain('working_dir: "/srv"');
+    expect(result?.how).toContain('workingDir: "/srv"');
+    expect(result?.note).toContain('sets up (environment, user) or does');
   });
 
   it('know a script that is handed its program', () => {
@@ -188,6 +315,32 @@ describe('the advice when nothing helps', () => {
       'Changing how it starts does not help: the program (ruby) needs its own SIGTERM handler.',
     ],
     ['slow', { end: exited({ afterMs: 40_000 }) }, null],
+    [
+      'with SIGKILL as the stop signal',
+      { signal: signal('SIGKILL', 'image'), end: exited({ code: 137 }) },
+      'For a graceful stop the image needs STOPSIGNAL SIGTERM, and the program a SIGTERM handler.',
+    ],
+    [
+      'with su in front, which setpriv need not be',
+      {
+        before: [aProcess({ args: 'su app -c server', program: 'su', caught: [] }), server()],
+        end: stillRunning(),
+      },
+      'Start the program with setpriv or gosu in place of su: they are replaced by the program, which then receives SIGTERM itself.',
+    ],
+    [
+      'with a launcher in front of a program that handles the signal',
+      {
+        before: [aProcess({ args: '/launch', program: 'launch', caught: [] }), server()],
+        end: stillRunning(),
+      },
+      'No remedy that could be tried helps: what stands in front of the program has to forward SIGTERM, or start it with exec.',
+    ],
+    [
+      'with a JVM that is kept from handling it',
+      { before: [aProcess({ args: 'java -Xrs App', program: 'java', caught: [] })], end: stillRunning() },
+      'Changing how it starts does not help: the program (java) has to run without -Xrs, so that it handles SIGTERM.',
+    ],
     [
       'with a handler that does not end',
       { end: stillRunning({ proof: null }) },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { commandOf, remedyId } from '../../../../src/diagnosis/remedies/remedy-parts.js';
 import type { ProcessFacts, Remedy } from '../../../../src/observation.js';
 import { applyRemedy } from '../../../../src/planning/remedies/apply-remedy.js';
 import { suggestRemedies } from '../../../../src/planning/remedies/candidates.js';
@@ -60,13 +61,10 @@ function suggested(one: Case): Remedy[] {
 
 /** `id argv…` of each. */
 function inShort(changes: readonly Remedy[]): string[] {
-  return changes.map((remedy) =>
-    'argv' in remedy
-      ? `${remedy.kind}: ${remedy.argv.join(' ')}`
-      : remedy.kind === 'stop-signal'
-        ? remedy.signal
-        : remedy.kind,
-  );
+  return changes.map((remedy) => {
+    const argv = commandOf(remedy);
+    return argv === null ? remedyId(remedy) : `${remedyId(remedy)}: ${argv.join(' ')}`;
+  });
 }
 
 const aCommand = (argv: string[], sketch: ProcessSketch = {}) =>
@@ -84,10 +82,57 @@ describe('what is tried as a remedy', () => {
     expect(inShort(suggested({ cmd, processes: [aCommand(cmd)] }))).toEqual(['init']);
   });
 
-  it('is no init where the signal would not end a program anyway', () => {
-    const cmd = ['sleep', '1000'];
-    const plan = { signal: signal('SIGWINCH') };
-    expect(suggested({ cmd, plan, processes: [aCommand(cmd)] })).toEqual([]);
+  describe('where the declared signal does not end a program by default', () => {
+    const one = { cmd: ['/server'], plan: { signal: signal('SIGWINCH', 'image') } };
+
+    it('is never an init alone, but SIGTERM with one', () => {
+      expect(inShort(suggested({ ...one, processes: [aCommand(one.cmd)] }))).toEqual(['SIGTERM+init']);
+    });
+
+    it('is SIGTERM alone where the program handles it, before other signals', () => {
+      const processes = [aCommand(one.cmd, { caught: ['SIGINT', 'SIGQUIT', 'SIGTERM'] })];
+      expect(inShort(suggested({ ...one, processes }))).toEqual(['SIGTERM', 'SIGINT']);
+    });
+
+    it('is SIGTERM alone behind an init, where the default action applies', () => {
+      const processes = [tini('/server'), aCommand(['/server'], { pid: 7 })];
+      expect(inShort(suggested({ ...one, entrypoint: ['tini', '--'], processes }))).toEqual(['SIGTERM']);
+    });
+
+    it('is the program behind a script with SIGTERM, for which the script has no use', () => {
+      const cmd = ['/bin/sh', '/run.sh'];
+      const processes = [aCommand(cmd, { program: 'sh', caught: ['SIGINT'] }), server()];
+      expect(inShort(suggested({ ...one, cmd, processes }))).toEqual([
+        'SIGTERM+entrypoint: python3 /server.py',
+        'SIGTERM+init',
+      ]);
+    });
+
+    it('is no other signal on a platform that sends its own', () => {
+      const plan = { signal: signal('SIGWINCH', 'preset') };
+      expect(suggested({ ...one, plan, processes: [aCommand(one.cmd)] })).toEqual([]);
+    });
+  });
+
+  describe('where the declared signal is SIGKILL', () => {
+    const one = { cmd: ['/server'], plan: { signal: signal('SIGKILL', 'image') } };
+
+    it('is SIGTERM where the program handles it', () => {
+      const processes = [aCommand(one.cmd, { caught: ['SIGTERM'] })];
+      expect(inShort(suggested({ ...one, processes }))).toEqual(['SIGTERM']);
+    });
+
+    it('is nothing where it does not: SIGTERM with an init ends it as abruptly', () => {
+      expect(suggested({ ...one, processes: [aCommand(one.cmd)] })).toEqual([]);
+    });
+
+    it('is exec form with SIGTERM for a shell in front', () => {
+      const cmd = ['/bin/sh', '-c', 'python3 /server.py'];
+      const processes = [sh('python3 /server.py', { caught: [] }), server()];
+      expect(inShort(suggested({ ...one, cmd, processes }))).toEqual([
+        'SIGTERM+exec-form: python3 /server.py',
+      ]);
+    });
   });
 
   it('for shell form is exec form, and an init to compare', () => {
@@ -128,6 +173,23 @@ describe('what is tried as a remedy', () => {
     expect(inShort(suggested({ ...one, processes }))).toEqual(['entrypoint: python3 /server.py', 'init']);
   });
 
+  it('starts the program behind a launcher in the directory that this gave it', () => {
+    const cmd = ['/launch'];
+    const before = [aCommand(cmd), server()];
+    const startedIn = (workdir: string) =>
+      suggestRemedies(
+        planFor({ cmd, processes: [] }),
+        anObservation({ before, workdirs: { 7: workdir }, end: stillRunning() }),
+        false,
+      )[0];
+    const remedy = startedIn('/srv/packages/api');
+    expect(remedy).toMatchObject({ kind: 'entrypoint', workdir: '/srv/packages/api' });
+    const changed = applyRemedy(planFor({ cmd, processes: [] }), remedy ?? { kind: 'combined', parts: [] });
+    expect(changed.settings.workdir).toBe('/srv/packages/api');
+    // A line of a Dockerfile is no place for any name that a program may give a directory.
+    expect(startedIn('/srv\nRUN id')).toMatchObject({ kind: 'init' });
+  });
+
   it.each<[string, ProcessFacts[]]>([
     ['two programs', [server(), server({ pid: 8, argv: ['/bin/other'], args: '/bin/other' })]],
     ['arguments that nobody knows', [server({ argv: null })]],
@@ -148,10 +210,25 @@ describe('what is tried as a remedy', () => {
     expect(inShort(suggested({ cmd, processes }))).toContain('entrypoint: python3 /server.py');
   });
 
+  it('is the program behind a launcher that also keeps a helper of its runtime', () => {
+    const cmd = ['/launch'];
+    const argv = ['/app/node_modules/esbuild/bin/esbuild', '--service=0.21.5', '--ping'];
+    const helper = aCommand(argv, { pid: 8, caught: ['SIGTERM'] });
+    const processes = [aCommand(cmd), server(), helper];
+    expect(inShort(suggested({ cmd, processes }))).toContain('entrypoint: python3 /server.py');
+  });
+
   it('is another signal that the program takes, the one that the image declares first', () => {
     const cmd = ['/server'];
     const processes = [aCommand(cmd, { caught: ['SIGINT', 'SIGQUIT', 'SIGUSR1'] })];
     expect(inShort(suggested({ cmd, processes }))).toEqual(['SIGINT', 'SIGQUIT', 'init']);
+    const declaring = { signal: signal('SIGUSR2', 'image') };
+    const both = [aCommand(cmd, { caught: ['SIGINT', 'SIGTERM'] })];
+    expect(inShort(suggested({ cmd, processes: both, plan: declaring }))).toEqual([
+      'SIGTERM',
+      'SIGINT',
+      'init',
+    ]);
     expect(inShort(suggested({ cmd, processes, stopSignal: 'USR1' }))).toEqual(['SIGUSR1', 'SIGINT', 'init']);
     expect(inShort(suggested({ cmd, processes: [aCommand(cmd, { caught: ['SIGUSR1'] })] }))).toEqual([
       'SIGUSR1',
@@ -227,6 +304,13 @@ describe('the trial of a remedy', () => {
       id: 'SIGINT',
       signal: { number: 2 },
       grace: { budgetMs: 3_000 },
+    });
+    const combined: Remedy = { kind: 'combined', parts: [{ kind: 'stop-signal', signal: 'SIGTERM' }, init] };
+    expect(applyRemedy({ ...plan, signal: signal('SIGWINCH', 'image') }, combined)).toMatchObject({
+      id: 'SIGTERM+init',
+      init: true,
+      signal: { number: 15 },
+      remedy: combined,
     });
     const tight = { ...plan, grace: { budgetMs: 1_000, source: 'option' } };
     expect(applyRemedy(tight, int).grace).toEqual({ budgetMs: 1_000, source: 'option' });

@@ -110,7 +110,7 @@ describe('exited-on-its-own', () => {
       end: exited({ code: 137 }),
       signal: signal('SIGKILL', 'option'),
     });
-    expect(fired(diagnosis)).toEqual(['nonzero-exit']);
+    expect(fired(diagnosis)).toEqual(['uncatchable-stop-signal']);
     expect(diagnosis.outcome).toBe('abrupt');
   });
 });

@@ -22,6 +22,15 @@ describe('sigterm-unlike-stopsignal', () => {
     expect(found?.fix).toContain('kill_signal');
   });
 
+  it('advises SIGTERM where that is the better one, and not to handle it alike', () => {
+    const stuck = { ...declared, signal: signal('SIGQUIT', 'image'), before: [sleep], end: discarded };
+    const [found] = judge({ ...stuck, after: [[sleep]] }, { sigterm: anObservation() }).findings.filter(
+      ({ rule }) => rule === 'sigterm-unlike-stopsignal',
+    );
+    expect(found?.fix).toBe('STOPSIGNAL SIGTERM');
+    expect(found?.message).not.toContain('always send');
+  });
+
   it('is silent when both end it alike', () => {
     expect(fired(judge(declared, { sigterm: anObservation() }))).toEqual([]);
   });

@@ -1,0 +1,53 @@
+import { isStopRequest } from '../../kernel/default-action.js';
+import { runtimeOf } from '../../kernel/runtimes.js';
+import type { Diagnosis, RemedyResult } from '../diagnosis.js';
+import type { Facts } from '../facts/facts.js';
+import { gatherFacts } from '../facts/gather-facts.js';
+import type { Trials } from '../facts/trials.js';
+import type { RuleId } from '../rules/index.js';
+
+/** Programs that run another as another user and stay in front of it. */
+const STAYS_IN_FRONT = /^(su|runuser|sudo|doas)$/;
+
+/**
+ * One sentence on what no remedy achieves; null when one is graceful, or where a finding gives better
+ * advice.
+ */
+export function adviceOf(
+  evidence: Trials,
+  { outcome, missing, findings }: Diagnosis,
+  ranked: readonly RemedyResult[],
+): string | null {
+  const best = ranked.find(({ recommended }) => recommended) ?? null;
+  const has = (id: RuleId) => findings.some(({ rule }) => rule === id);
+  if ((outcome !== 'killed' && outcome !== 'abrupt') || best?.outcome === 'graceful') return null;
+  // A longer budget or more memory is the fix there.
+  if (has('slow-shutdown') || has('oom-killed')) return null;
+  const facts = gatherFacts(evidence);
+  const { name } = facts.signal;
+  if (has('uncatchable-stop-signal'))
+    return `For a graceful stop the image needs STOPSIGNAL SIGTERM, and the program a SIGTERM handler.`;
+  if (best !== null)
+    return missing.includes('handler') ? `For a graceful stop ${handlerAdvice(facts)}` : null;
+  const nothing = `Changing how it starts ${ranked.length > 0 ? 'did not help' : 'does not help'}`;
+  if (has('stuck-child')) return `${nothing}: the child that keeps running has to exit on ${name}.`;
+  const inFront = [facts.pid1, ...facts.others].find((each) => each && STAYS_IN_FRONT.test(each.program));
+  if (inFront != null && (has('killed-by-parent') || missing.includes('forwarding')))
+    return `Start the program with setpriv or gosu in place of ${inFront.program}: they are replaced by the program, which then receives ${name} itself.`;
+  if (has('abandoned-children'))
+    return `${nothing}: PID 1 has to forward ${name} to the other processes and wait for them.`;
+  if (missing.includes('handler')) return `${nothing}: ${handlerAdvice(facts)}`;
+  if (missing.includes('forwarding'))
+    return `No remedy that could be tried helps: what stands in front of the program has to forward ${name}, or start it with exec.`;
+  return `${nothing}: the program itself has to be fixed.`;
+}
+
+function handlerAdvice({ mainProcess, signal }: Facts): string {
+  const runtime = mainProcess === null ? null : runtimeOf(mainProcess);
+  const program = runtime === null ? 'the program' : `the program (${runtime})`;
+  if (!isStopRequest(signal.number))
+    return `the image needs STOPSIGNAL SIGTERM, and ${program} its own SIGTERM handler.`;
+  if (runtime === 'java' && / -Xrs( |$)/.test(mainProcess?.args ?? ''))
+    return `${program} has to run without -Xrs, so that it handles ${signal.name}.`;
+  return `${program} needs its own ${signal.name} handler.`;
+}
