@@ -1,6 +1,9 @@
 import type { SigprobeError } from './errors.js';
 
-/** What doctor found out: where an engine was looked for, what the first one that answered is, and what this machine has. */
+/**
+ * What doctor found out: where an engine was looked for, what the first one that answered is, and what this
+ * machine has.
+ */
 export interface Checkup {
   readonly lookup: Lookup;
   /** The engine that a probe would use; null when there is none. */
@@ -13,7 +16,10 @@ export type Lookup =
   | { readonly kind: 'misnamed'; readonly error: SigprobeError }
   | {
       readonly kind: 'tried';
-      /** Every way to name an engine, most binding first, up to the one that did; `says` is null where it names none. */
+      /**
+       * Every way to name an engine, most binding first, up to the one that did; `says` is null where it
+       * names none.
+       */
       readonly sources: readonly { readonly name: string; readonly says: string | null }[];
       readonly attempts: readonly TriedCandidate[];
     };
@@ -36,7 +42,10 @@ export interface MachineFacts {
   readonly isRoot: boolean;
   /** Whether nsenter is in the PATH. */
   readonly hasNsenter: boolean;
-  /** Whether the kernel's own record of signals and exits can be read, as far as that can be told without trying. */
+  /**
+   * Whether the kernel's own record of signals and exits can be read, as far as that can be told without
+   * trying.
+   */
   readonly kernelRecord:
     | { readonly kind: 'available' }
     | { readonly kind: 'unavailable'; readonly why: string; readonly how: string };

@@ -14,7 +14,9 @@ const CHECK_ADDRESS = 'Check the address (--host, DOCKER_HOST) and that the engi
 const NAME_AN_ENGINE = 'Start Docker or Podman, or name an engine with --host, --context or DOCKER_HOST';
 const LEAVE_ONE_OUT = 'Leave one of the two out.';
 
-/** Every sentence in which sigprobe says why it cannot do what it was asked: what happened, then what to do. */
+/**
+ * Every sentence in which sigprobe says why it cannot do what it was asked: what happened, then what to do.
+ */
 export const errors = {
   // The command line
   noTarget: () => error('no-target', 'No image was named.', 'Name one, such as sigprobe nginx:1.27.'),
@@ -127,7 +129,10 @@ export const errors = {
       'Make it readable for you, or set DOCKER_CERT_PATH to another folder.',
       cause,
     ),
-  /** `reasons` are what was said of each socket; `cause` is the failure that says most, null where no socket is known. */
+  /**
+   * `reasons` are what was said of each socket; `cause` is the failure that says most, null where no socket
+   * is known.
+   */
   noEngineAnswers: (reasons: readonly string[], cause: SigprobeError | null) =>
     error(
       cause?.code ?? 'engine-missing',

@@ -31,7 +31,10 @@ type EarlierEnd =
 type EarlierObservation = Omit<Observation, 'kernelRecord' | 'workdirs' | 'end'> &
   Partial<Pick<Observation, 'kernelRecord' | 'workdirs'>> & { readonly end: EarlierEnd };
 
-/** The same facts under the names of schemaVersion 2, later fields filled in; one that has them already is returned as it is. */
+/**
+ * The same facts under the names of schemaVersion 2, later fields filled in; one that has them already is
+ * returned as it is.
+ */
 export function upgradeObservation(
   observation: Observation | EarlierObservation | ObservationV1,
 ): Observation {

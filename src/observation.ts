@@ -6,7 +6,10 @@ export type Disposition = 'default' | 'ignored' | 'caught' | 'blocked' | 'waited
 
 /** The signal sets of /proc/PID/status, each 16 hex digits; bit n-1 stands for signal n. */
 export interface SignalSets {
-  /** Sent and not taken yet (ShdPnd, and SigPnd where the view shows it); for a process on its way out, what ended it. */
+  /**
+   * Sent and not taken yet (ShdPnd, and SigPnd where the view shows it); for a process on its way out, what
+   * ended it.
+   */
   readonly pending: string;
   /** Mask of the main thread alone (SigBlk). */
   readonly blocked: string;
@@ -46,13 +49,19 @@ export interface ProcessFacts {
   readonly exiting: boolean | null;
 }
 
-/** A snapshot has at most so many processes: more than a healthy container, few enough to read in a few milliseconds. */
+/**
+ * A snapshot has at most so many processes: more than a healthy container, few enough to read in a few
+ * milliseconds.
+ */
 export const MAX_PROCESSES = 512;
 
 /** The process table of a container at one moment. */
 export interface Snapshot {
   readonly phase: 'starting' | 'before' | 'after';
-  /** Milliseconds by the client's monotonic clock: since the start of the container while `starting`, since the signal otherwise (negative before it). */
+  /**
+   * Milliseconds by the client's monotonic clock: since the start of the container while `starting`, since
+   * the signal otherwise (negative before it).
+   */
   readonly atMs: number;
   readonly view: ViewName;
   /** `pid` of the container's PID 1 in `processes`; null when the table does not show it. */
@@ -231,7 +240,9 @@ export type SignalSender =
   /** Nobody in the container: the engine, or this program. */
   | { readonly kind: 'outside' };
 
-/** One entry of the kernel's record; `pid` and the like are host PIDs of processes, whichever thread it was. */
+/**
+ * One entry of the kernel's record; `pid` and the like are host PIDs of processes, whichever thread it was.
+ */
 export type KernelEvent =
   | {
       readonly kind: 'sent';
@@ -239,7 +250,9 @@ export type KernelEvent =
       readonly signal: number;
       readonly by: SignalSender;
       readonly to: number;
-      /** What became of it when it was sent. A `delivered` one is queued: it may be blocked, or waited for. */
+      /**
+       * What became of it when it was sent. A `delivered` one is queued: it may be blocked, or waited for.
+       */
       readonly result: 'delivered' | 'ignored' | 'pending';
     }
   /** A handler was entered. */
@@ -248,12 +261,18 @@ export type KernelEvent =
       readonly atMs: number;
       readonly pid: number;
       readonly signal: number;
-      /** The handler was removed as it was entered (SA_RESETHAND), as that of a runtime is that re-raises the signal. */
+      /**
+       * The handler was removed as it was entered (SA_RESETHAND), as that of a runtime is that re-raises the
+       * signal.
+       */
       readonly isOneShot: boolean;
     }
   /** It was taken from the queue and thrown away: ignored by now, or PID 1 has no handler. */
   | { readonly kind: 'discarded'; readonly atMs: number; readonly pid: number; readonly signal: number }
-  /** The default action began to end the process, SIGKILL's included; `signal` is null when the record does not show which. */
+  /**
+   * The default action began to end the process, SIGKILL's included; `signal` is null when the record does
+   * not show which.
+   */
   | {
       readonly kind: 'default-action';
       readonly atMs: number;
@@ -280,13 +299,16 @@ export type KernelEvent =
       readonly parentToldMs: number | null;
     };
 
-/** What the kernel recorded of one container around its signal, oldest first; times are ms, exact to the microsecond. */
+/**
+ * What the kernel recorded of one container around its signal, oldest first; times are ms, exact to the
+ * microsecond.
+ */
 export interface KernelRecord {
   /** Host PID of PID 1. */
   readonly initPid: number;
   /**
-   * When the kernel recorded the signal to PID 1, in ms after the moment that snapshots count from: add it to `atMs` to
-   * compare the two. Null when none was recorded: then `atMs` counts from that moment, too.
+   * When the kernel recorded the signal to PID 1, in ms after the moment that snapshots count from: add it to
+   * `atMs` to compare the two. Null when none was recorded: then `atMs` counts from that moment, too.
    */
   readonly signalledAtMs: number | null;
   /** False where events were lost: then what is not in the record may have happened all the same. */
@@ -303,9 +325,15 @@ export interface Observation {
   readonly grace: GraceFacts;
   readonly ready: ReadyFacts | null;
   readonly snapshots: readonly Snapshot[];
-  /** The engine's own stamp of the kill (this machine's, where the processes were signalled directly), nanoseconds since 1970 in decimal, and how long the call took. */
+  /**
+   * The engine's own stamp of the kill (this machine's, where the processes were signalled directly),
+   * nanoseconds since 1970 in decimal, and how long the call took.
+   */
   readonly signalled: { readonly engineNs: string | null; readonly callMs: number } | null;
-  /** Another signal after the first: ms since that, and how long the container then took to end, null if it did not. */
+  /**
+   * Another signal after the first: ms since that, and how long the container then took to end, null if it
+   * did not.
+   */
   readonly secondSignal: {
     readonly name: string;
     readonly atMs: number;
@@ -315,9 +343,15 @@ export interface Observation {
   readonly load: LoadFacts | null;
   /** The engine's own stamp of the end, nanoseconds since 1970 in decimal. */
   readonly finishedNs: string | null;
-  /** Per process alive before the signal, by `pid`: how it went relative to PID 1; empty when nothing watched that closely. */
+  /**
+   * Per process alive before the signal, by `pid`: how it went relative to PID 1; empty when nothing watched
+   * that closely.
+   */
   readonly exitOrder: Readonly<Record<string, ExitOrder>>;
-  /** Per process alive before the signal, by `pid`: its working directory where that is not the container's; empty where none could be read. */
+  /**
+   * Per process alive before the signal, by `pid`: its working directory where that is not the container's;
+   * empty where none could be read.
+   */
   readonly workdirs: Readonly<Record<string, string>>;
   /** Null where it could not be had, or nothing was signalled. */
   readonly kernelRecord: KernelRecord | null;

@@ -46,7 +46,10 @@ export interface TrialPlan {
   readonly when: 'ready' | 'starting';
   /** Where requests go from ready to the end; null for none. */
   readonly load: HttpTarget | null;
-  /** Processes to stop (SIGSTOP) before the signal, so that they cannot end however long PID 1 waits for them; null for none. */
+  /**
+   * Processes to stop (SIGSTOP) before the signal, so that they cannot end however long PID 1 waits for them;
+   * null for none.
+   */
   readonly freeze: ((process: ProcessFacts) => boolean) | null;
   /** Wait the budget out even when a proof is at hand. */
   readonly fullGrace: boolean;

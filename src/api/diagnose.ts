@@ -5,8 +5,8 @@ import type { Observation, TrialRole } from '../observation.js';
 import { type ObservationV1, upgradeObservation } from '../observation-v1.js';
 
 /**
- * Judges the runs of one target again, as a report of schemaVersion 2 or 1 has them: the first trial without a remedy,
- * explained by those that were run to explain it. Pure.
+ * Judges the runs of one target again, as a report of schemaVersion 2 or 1 has them: the first trial without
+ * a remedy, explained by those that were run to explain it. Pure.
  *
  * @throws TypeError when there is no such trial among them
  */

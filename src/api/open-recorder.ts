@@ -15,8 +15,8 @@ export { kernelRecordAvailability } from '../engine/processes/kernel-record/reco
 export type KernelRecordMode = 'auto' | 'on' | 'off';
 
 /**
- * Starts recording; null where that is not wanted. Unless it is demanded, nobody waits for it: that takes the kernel some
- * 40 ms, and the first container is not up by then.
+ * Starts recording; null where that is not wanted. Unless it is demanded, nobody waits for it: that takes the
+ * kernel some 40 ms, and the first container is not up by then.
  *
  * @throws SigprobeError `bad-option` when `on` is not possible
  */
@@ -55,7 +55,9 @@ function onceOpen(opening: ReturnType<typeof openKernelRecorder>): KernelRecorde
   };
 }
 
-/** @throws SigprobeError `bad-option` when the record was demanded, and there is none of a trial that decides */
+/**
+ * @throws SigprobeError `bad-option` when the record was demanded, and there is none of a trial that decides
+ */
 export function demandRecord(mode: KernelRecordMode, { results }: Report): void {
   const isMissing = results.some(({ runs: [deciding] }) => {
     return deciding !== undefined && deciding.signalled !== null && deciding.kernelRecord === null;

@@ -4,8 +4,8 @@ import { hostname } from 'node:os';
 import { parseStartTicks } from '../kernel/proc.js';
 
 /**
- * A name for this call, and who makes it: `host/pid/start time/realm`, so that a reused PID is not taken for us, nor one
- * that counts its processes apart from ours.
+ * A name for this call, and who makes it: `host/pid/start time/realm`, so that a reused PID is not taken for
+ * us, nor one that counts its processes apart from ours.
  */
 export function identifyOwner(pid: number): { runId: string; owner: string } {
   return {
@@ -14,14 +14,18 @@ export function identifyOwner(pid: number): { runId: string; owner: string } {
   };
 }
 
-/** Whether the process of an owner label still runs; null for one of another machine or container, or a label that is not ours. */
+/**
+ * Whether the process of an owner label still runs; null for one of another machine or container, or a label
+ * that is not ours.
+ */
 export function ownerIsAlive(owner: string): boolean | null {
   const [host, pid, started, realm] = owner.split('/');
   if (host !== hostname() || pid === undefined || started === undefined || !/^\d+$/.test(pid)) return null;
   const [machine, boot, namespace] = (realm ?? '').split('.');
   const [ourMachine, ourBoot, ourNamespace] = readRealm().split('.');
   if (machine !== ourMachine || namespace !== ourNamespace) return null;
-  // The machine has been started anew since; without an identity of its own it might be another of the same name.
+  // The machine has been started anew since; without an identity of its own it might be another of the same
+  // name.
   if (boot !== ourBoot) return machine === '' ? null : false;
   try {
     process.kill(Number(pid), 0);
@@ -42,7 +46,10 @@ function startTicks(pid: number): string | null {
   return stat === null ? null : parseStartTicks(stat);
 }
 
-/** `machine.boot.PID namespace`: among processes that agree in all three a PID means the same; parts are empty where the system does not tell. */
+/**
+ * `machine.boot.PID namespace`: among processes that agree in all three a PID means the same; parts are empty
+ * where the system does not tell.
+ */
 function readRealm(): string {
   const machine = read(() => readFileSync('/etc/machine-id', 'utf8'));
   const boot = read(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'));

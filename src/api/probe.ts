@@ -36,8 +36,8 @@ export interface ProbeOptions extends ProbeChoices {
 }
 
 /**
- * Probes images and returns the report. A target that could not be probed is in `errors` of the report; what concerns
- * the engine or the whole call is thrown.
+ * Probes images and returns the report. A target that could not be probed is in `errors` of the report; what
+ * concerns the engine or the whole call is thrown.
  *
  * @throws SigprobeError `engine-…`, `bad-option`, `bad-reference`, `no-target`, `interrupted`
  */

@@ -40,7 +40,10 @@ export interface ProbeChoices {
 
 const DEFAULT_READY_TIMEOUT_MS = 60_000;
 
-/** The choices with a default for each that was not made; @throws SigprobeError `bad-option` when they contradict each other */
+/**
+ * The choices with a default for each that was not made; @throws SigprobeError `bad-option` when they
+ * contradict each other
+ */
 export function toSettings(choices: ProbeChoices): Settings {
   checkWhen(choices);
   const { preset = DEFAULT_PLATFORM, graceMs, signal, secondSignal } = choices;

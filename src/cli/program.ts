@@ -18,7 +18,10 @@ import {
 /** What is done with images. */
 export type Work = 'probe' | 'fix';
 
-/** The commands with their options and help. `start` is asked to work on images, `finish` is told another exit code than 0. */
+/**
+ * The commands with their options and help. `start` is asked to work on images, `finish` is told another exit
+ * code than 0.
+ */
 export function createProgram(
   cli: CliProcess,
   start: (work: Work, images: string[], options: ImageOptions) => Promise<void>,

@@ -8,7 +8,10 @@ import { untilInterrupted } from './terminal/until-interrupted.js';
 
 const USAGE_EXIT_CODE = 2;
 
-/** Runs the command line and returns the exit code: 0 passed, 1 failed, 2 could not find out, 128 + n interrupted. */
+/**
+ * Runs the command line and returns the exit code: 0 passed, 1 failed, 2 could not find out, 128 + n
+ * interrupted.
+ */
 export async function run(cli: CliProcess): Promise<number> {
   // A reader that went away (`sigprobe … | head`) is no failure of the probe.
   for (const stream of [cli.stdout, cli.stderr]) stream.on('error', ignoreBrokenPipe);

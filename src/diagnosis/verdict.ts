@@ -1,6 +1,6 @@
 /**
- * One per target: graceful and abrupt exited in time because of the signal, completed by itself as a job does, killed did
- * not, inconclusive could not be tested.
+ * One per target: graceful and abrupt exited in time because of the signal, completed by itself as a job
+ * does, killed did not, inconclusive could not be tested.
  */
 export type Outcome = 'graceful' | 'completed' | 'abrupt' | 'killed' | 'inconclusive';
 

@@ -12,7 +12,10 @@ export interface Sample {
   readonly pid: () => Promise<number>;
 }
 
-/** Tries each view on the first of these containers that still runs; `isLocal` when the engine's socket is on this machine. */
+/**
+ * Tries each view on the first of these containers that still runs; `isLocal` when the engine's socket is on
+ * this machine.
+ */
 export async function sampleViews(samples: readonly Sample[], isLocal: boolean): Promise<ViewsFound> {
   for (const { id, top, pid: askPid } of samples) {
     const pid = await askPid().catch(() => 0);

@@ -40,7 +40,10 @@ export interface ContainerState {
   readonly health: 'none' | 'starting' | 'healthy' | 'unhealthy';
 }
 
-/** `sample` is the cheapest table that has programs, states and signal sets; `full` has all that the view knows. */
+/**
+ * `sample` is the cheapest table that has programs, states and signal sets; `full` has all that the view
+ * knows.
+ */
 export type Depth = 'sample' | 'full';
 
 /** A process table as the view saw it, before the trial dates it. */
@@ -55,7 +58,10 @@ export interface EngineEvent {
 }
 
 export interface EventFeed {
-  /** Resolves with the first event of that action on that container, already seen or to come; null when the feed ends first. */
+  /**
+   * Resolves with the first event of that action on that container, already seen or to come; null when the
+   * feed ends first.
+   */
   next(container: string, action: EngineEvent['action']): Promise<EngineEvent | null>;
   /** How many events of that action on that container there have been. */
   count(container: string, action: EngineEvent['action']): number;
@@ -70,7 +76,10 @@ export interface SentToAll {
   readonly atNs: bigint | null;
 }
 
-/** Whether something listens on a port, and how that is known; `unreachable` when it cannot be found out from here, now or later. */
+/**
+ * Whether something listens on a port, and how that is known; `unreachable` when it cannot be found out from
+ * here, now or later.
+ */
 export type PortAnswer =
   | { readonly kind: 'open'; readonly how: string }
   | { readonly kind: 'closed' }
@@ -90,13 +99,18 @@ export interface Load {
   counts(): Promise<{ readonly beforeSignal: LoadCounts; readonly afterSignal: LoadCounts }>;
   /** What is decided from here on counts as after the signal. */
   signal(): void;
-  /** Sends no more. With `hasEnded`, for a container that has, what is unanswered counts as reset; otherwise it is undecided. */
+  /**
+   * Sends no more. With `hasEnded`, for a container that has, what is unanswered counts as reset; otherwise
+   * it is undecided.
+   */
   stop(hasEnded: boolean): Promise<{ readonly beforeSignal: LoadCounts; readonly afterSignal: LoadCounts }>;
 }
 
 export interface Container {
   readonly id: string;
-  /** Null when it runs; otherwise why the image cannot be run, which is a fact about the image, not a failure. */
+  /**
+   * Null when it runs; otherwise why the image cannot be run, which is a fact about the image, not a failure.
+   */
   start(): Promise<StartFailure | null>;
   /** Null once the container no longer runs. */
   look(depth: Depth): Promise<Table | null>;
@@ -104,13 +118,22 @@ export interface Container {
   readonly quickLooks: boolean;
   /** The engine's clock now, ns since 1970, where this machine shares it; null elsewhere. */
   engineNow(): bigint | null;
-  /** Working directories by PID, as tables number processes, of those that are not in the container's; empty where that cannot be read from here. */
+  /**
+   * Working directories by PID, as tables number processes, of those that are not in the container's; empty
+   * where that cannot be read from here.
+   */
   otherWorkdirs(): Promise<Readonly<Record<string, string>>>;
-  /** Stops (SIGSTOP) the processes that match; false when not every one of them could be stopped, or none matches. */
+  /**
+   * Stops (SIGSTOP) the processes that match; false when not every one of them could be stopped, or none
+   * matches.
+   */
   freezeChildren(matches: (process: ProcessFacts) => boolean): Promise<boolean>;
   /** Signals PID 1; @throws SigprobeError `container-gone` when it no longer runs */
   kill(signal: Signal): Promise<void>;
-  /** Signals every process of the image, once each; @throws SigprobeError `container-gone` when it no longer runs */
+  /**
+   * Signals every process of the image, once each; @throws SigprobeError `container-gone` when it no longer
+   * runs
+   */
   killAll(signal: Signal): Promise<SentToAll>;
   /** True when its file system has this path, running or not; false too where the engine cannot tell. */
   has(path: string): Promise<boolean>;
@@ -122,7 +145,10 @@ export interface Container {
   hasLoggedSince(atNs: bigint): Promise<boolean>;
   /** Listens to what it writes; before `start`, so that `followLog` misses nothing however much that is. */
   attach(): Promise<void>;
-  /** Hands on each line that it writes, from the first that is known, until there are no more, `onLine` returns true or the abort fires. */
+  /**
+   * Hands on each line that it writes, from the first that is known, until there are no more, `onLine`
+   * returns true or the abort fires.
+   */
   followLog(onLine: (line: string) => boolean, abort: AbortSignal): Promise<void>;
   /** Whether something listens on a TCP port, on any of the container's addresses. */
   listens(port: number): Promise<PortAnswer>;
@@ -147,7 +173,10 @@ export interface KernelRecorder {
 }
 
 export interface ContainerRecording {
-  /** What happened so far, around a signal that was sent to PID 1 at `sentMs` of performance.now(); null when the kernel no longer records. */
+  /**
+   * What happened so far, around a signal that was sent to PID 1 at `sentMs` of performance.now(); null when
+   * the kernel no longer records.
+   */
   read(sentMs: number, signal: number): KernelRecord | null;
   /** Follows it no longer. */
   stop(): void;
@@ -169,7 +198,9 @@ export interface Engine {
   createContainer(spec: ContainerSpec): Promise<Container>;
   /** Events of the containers with this label, from now on. */
   events(label: string): Promise<EventFeed>;
-  /** Every container, running or not, that has this label: `name` alone, whatever its value, or `name=value`. */
+  /**
+   * Every container, running or not, that has this label: `name` alone, whatever its value, or `name=value`.
+   */
   labelled(label: string): Promise<LabelledContainer[]>;
   /** Kills it if need be and removes it with its anonymous volumes; fine when it is gone already. */
   remove(id: string): Promise<void>;

@@ -1,6 +1,9 @@
 import type { ProcessFacts } from '../observation.js';
 
-/** Name of the file a process was started from, as its command line has it; what a script runs on, not the script. */
+/**
+ * Name of the file a process was started from, as its command line has it; what a script runs on, not the
+ * script.
+ */
 export function executableNameOf(process: ProcessFacts): string {
   // `-bash` → `bash`, `/usr/bin/python3` → `python3`.
   return (wordsOf(process)[0]?.split('/').at(-1) ?? '').replace(/^-/, '');

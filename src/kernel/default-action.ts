@@ -6,12 +6,18 @@ export function endsByDefault(number: number): boolean {
   return !SPARED.has(number);
 }
 
-/** True for a signal by which a program can be asked to stop: it can be handled, and ends a program that does not. */
+/**
+ * True for a signal by which a program can be asked to stop: it can be handled, and ends a program that does
+ * not.
+ */
 export function isStopRequest(number: number): boolean {
   return endsByDefault(number) && !cannotBeRefused(number);
 }
 
-/** True for the two signals that no process can refuse, PID 1 of a container neither when they come from outside. */
+/**
+ * True for the two signals that no process can refuse, PID 1 of a container neither when they come from
+ * outside.
+ */
 export function cannotBeRefused(number: number): boolean {
   return number === 9 || number === 19;
 }

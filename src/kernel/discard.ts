@@ -8,9 +8,10 @@ export function pid1Of(snapshot: Pick<Snapshot, 'initPid' | 'processes'>): Proce
 }
 
 /**
- * True when the kernel is known to have thrown the signal away: PID 1 of a PID namespace never gets one whose action is
- * default or ignore, and it is dropped as it is sent (kernel/signal.c `sig_task_ignored`). Both tables are needed: the
- * one before says so, the one after says that nothing changed in between and that the signal is not waiting either.
+ * True when the kernel is known to have thrown the signal away: PID 1 of a PID namespace never gets one whose
+ * action is default or ignore, and it is dropped as it is sent (kernel/signal.c `sig_task_ignored`). Both
+ * tables are needed: the one before says so, the one after says that nothing changed in between and that the
+ * signal is not waiting either.
  */
 export function isDiscarded(before: Snapshot, after: Snapshot, number: number): boolean {
   if (cannotBeRefused(number)) return false;
@@ -24,7 +25,10 @@ export function isDiscarded(before: Snapshot, after: Snapshot, number: number): 
   return wouldDrop(first) && wouldDrop(second) && !isPending(second, number) && !isPending(first, number);
 }
 
-/** True unless the table shows that PID 1 still has a handler for the signal, or waits for it: without one it would die of it behind an init. */
+/**
+ * True unless the table shows that PID 1 still has a handler for the signal, or waits for it: without one it
+ * would die of it behind an init.
+ */
 export function mayBeUnprotected(table: Snapshot | null, number: number): boolean {
   const pid1 = table === null ? null : pid1Of(table);
   if (pid1 === null) return true;
@@ -36,7 +40,10 @@ function drops(disposition: Disposition): boolean {
   return disposition === 'default' || disposition === 'ignored';
 }
 
-/** Same PID, and same start and program where the view knows them: a program that replaced itself is another one. */
+/**
+ * Same PID, and same start and program where the view knows them: a program that replaced itself is another
+ * one.
+ */
 function isSameProcess(first: ProcessFacts, second: ProcessFacts): boolean {
   return (
     first.pid === second.pid && first.startTicks === second.startTicks && first.program === second.program

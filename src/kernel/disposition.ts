@@ -4,11 +4,12 @@ import { hasSignal } from './signal-set.js';
 import { isInSigwait, isReadingSignalfd } from './wchan.js';
 
 /**
- * What the kernel would do with signal `number` for one process, from its signal sets and what its threads sleep in.
+ * What the kernel would do with signal `number` for one process, from its signal sets and what its threads
+ * sleep in.
  *
- * Order matters, as in kernel/signal.c `sig_ignored`: the mask of the main thread comes first, because a blocked signal
- * is kept whatever its action, then the action. sigwait unblocks the signal while it sleeps, so an open mask without a
- * handler is `default` only if the main thread is known not to be in it.
+ * Order matters, as in kernel/signal.c `sig_ignored`: the mask of the main thread comes first, because a
+ * blocked signal is kept whatever its action, then the action. sigwait unblocks the signal while it sleeps,
+ * so an open mask without a handler is `default` only if the main thread is known not to be in it.
  */
 export function dispositionOf(process: ProcessFacts, number: number): Disposition {
   const { signals, threads } = process;

@@ -2,8 +2,8 @@
 const LISTEN = '0A';
 
 /**
- * The TCP ports that something listens on, whatever the address, from the text of /proc/net/tcp, /proc/net/tcp6 or
- * both, one after the other; null for a text that is no such table.
+ * The TCP ports that something listens on, whatever the address, from the text of /proc/net/tcp,
+ * /proc/net/tcp6 or both, one after the other; null for a text that is no such table.
  */
 export function parseListeners(text: string): ReadonlySet<number> | null {
   if (!/^ *sl +local_address /m.test(text)) return null;

@@ -8,7 +8,10 @@ export interface ProcStatus {
   readonly ppid: number;
   /** PID in each nested namespace, outermost first. */
   readonly nsPids: readonly number[];
-  /** Null for a text without signal lines. `pending` holds both queues, the process's (ShdPnd) and the thread's (SigPnd). */
+  /**
+   * Null for a text without signal lines. `pending` holds both queues, the process's (ShdPnd) and the
+   * thread's (SigPnd).
+   */
   readonly signals: SignalSets | null;
   /** False once the process has let go of its memory: it is exiting, or a zombie. */
   readonly hasMemory: boolean;
@@ -42,7 +45,10 @@ export function parseStatus(text: string): ProcStatus | null {
   };
 }
 
-/** Clock ticks since boot at which the process started (field 22 of /proc/PID/stat); null for a text that is not one. */
+/**
+ * Clock ticks since boot at which the process started (field 22 of /proc/PID/stat); null for a text that is
+ * not one.
+ */
 export function parseStartTicks(stat: string): string | null {
   // The name, field 2, may itself hold blanks and parentheses: count from the last `)`.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -6,8 +6,8 @@ export function isOver(state: string): boolean {
 }
 
 /**
- * The state of a process, its threads listed main thread first: the main thread's, but when that alone has ended
- * (pthread_exit) the kernel shows a zombie although the process lives on in its other threads.
+ * The state of a process, its threads listed main thread first: the main thread's, but when that alone has
+ * ended (pthread_exit) the kernel shows a zombie although the process lives on in its other threads.
  */
 export function processState(main: string, threads: readonly Pick<ThreadFacts, 'state'>[]): string {
   return isOver(main) ? (threads.find(({ state }) => !isOver(state))?.state ?? main) : main;

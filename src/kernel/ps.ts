@@ -3,9 +3,13 @@ import { processState } from './process-state.js';
 import { parseSignalSet } from './signal-set.js';
 import { parseWchan } from './wchan.js';
 
-/** Columns of one row per process. `args` is last: the engine splits rows at blanks and joins the rest there. */
+/**
+ * Columns of one row per process. `args` is last: the engine splits rows at blanks and joins the rest there.
+ */
 export const PROCESS_COLUMNS = 'pid,ppid,stat,pending,blocked,ignored,caught,wchan:32,args';
-/** Columns of one row per thread; on thread rows `pending` would be the thread's own, so it is not asked for. */
+/**
+ * Columns of one row per thread; on thread rows `pending` would be the thread's own, so it is not asked for.
+ */
 export const THREAD_COLUMNS = 'pid,lwp,ppid,stat,blocked,ignored,caught,wchan:32,comm';
 
 /** The answer of the engine's `top`: titles and rows as text. */
@@ -87,7 +91,10 @@ export function parseProcesses(table: PsTable, listings: readonly ThreadListing[
   return processes;
 }
 
-/** Processes from a thread listing alone: programs, states and sets, but neither arguments nor pending signals. */
+/**
+ * Processes from a thread listing alone: programs, states and sets, but neither arguments nor pending
+ * signals.
+ */
 export function processesFromThreads(listings: readonly ThreadListing[]): ProcessFacts[] {
   return listings.map(({ pid, ppid, program, signals, threads }) => ({
     pid,
@@ -124,7 +131,10 @@ function parseState(text: string | undefined): string {
   return text?.[0] ?? '?';
 }
 
-/** `nginx: master process` → `nginx`, `/usr/sbin/sshd -D` → `sshd`: only for a view without the kernel's own name. */
+/**
+ * `nginx: master process` → `nginx`, `/usr/sbin/sshd -D` → `sshd`: only for a view without the kernel's own
+ * name.
+ */
 function programOf(args: string): string {
   const word = args.split(' ', 1)[0] ?? '';
   return word.replace(/:$/, '').replace(/^-/, '').split('/').at(-1) ?? word;

@@ -1,4 +1,7 @@
-/** A death by the default action needs no longer, even on a busy machine; neither does a runtime's own reaction to a signal. */
+/**
+ * A death by the default action needs no longer, even on a busy machine; neither does a runtime's own
+ * reaction to a signal.
+ */
 export const REACTION_MS = 1_000;
 
 /** A program that exits on a second signal does so within this time. */

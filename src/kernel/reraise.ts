@@ -1,7 +1,10 @@
 import type { KernelRecord } from '../observation.js';
 import type { Runtime } from './runtimes.js';
 
-/** Whose handler re-raised a signal: the runtime's built-in one, or one of the program; `unknown` where nothing tells. */
+/**
+ * Whose handler re-raised a signal: the runtime's built-in one, or one of the program; `unknown` where
+ * nothing tells.
+ */
 export type Reraiser = 'runtime' | 'program' | 'unknown';
 
 /** A built-in handler needs no longer, on a busy machine either (measured). */
@@ -10,8 +13,8 @@ export const BUILT_IN_HANDLER_MS = 60;
 const INSIDE_HANDLER_MS = 0.1;
 
 /**
- * By the kernel's record: node's built-in handler is removed as it is entered (SA_RESETHAND), while every handler of a
- * program is libuv's, which is not; PHP's built-in one re-raises the signal before it returns.
+ * By the kernel's record: node's built-in handler is removed as it is entered (SA_RESETHAND), while every
+ * handler of a program is libuv's, which is not; PHP's built-in one re-raises the signal before it returns.
  */
 export function reraiserOf(
   record: KernelRecord | null,

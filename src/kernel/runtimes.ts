@@ -21,7 +21,10 @@ const BY_NAME: readonly (readonly [RegExp, Runtime])[] = [
   [/^ruby[\d.]*$/, 'ruby'],
 ];
 
-/** The runtime a process runs on, by its name and, where the name is the program's own, by its signal sets; null when unknown. */
+/**
+ * The runtime a process runs on, by its name and, where the name is the program's own, by its signal sets;
+ * null when unknown.
+ */
 export function runtimeOf(process: ProcessFacts): Runtime | null {
   const names = [executableNameOf(process), process.program];
   const named = BY_NAME.find(([pattern]) => names.some((name) => pattern.test(name)));
@@ -31,7 +34,10 @@ export function runtimeOf(process: ProcessFacts): Runtime | null {
   return null;
 }
 
-/** The code with which a runtime's own reaction to the signal ends it as PID 1; null when it survives, or runs the program's hooks. */
+/**
+ * The code with which a runtime's own reaction to the signal ends it as PID 1; null when it survives, or runs
+ * the program's hooks.
+ */
 export function defaultExitCode(runtime: Runtime, number: number): number | null {
   switch (runtime) {
     case 'python':
@@ -51,7 +57,10 @@ export function defaultExitCode(runtime: Runtime, number: number): number | null
   }
 }
 
-/** True when the runtime catches the signal on its own account and, without a handler of the program's, dies of it. */
+/**
+ * True when the runtime catches the signal on its own account and, without a handler of the program's, dies
+ * of it.
+ */
 export function catchesByItself(runtime: Runtime, number: number): boolean {
   switch (runtime) {
     case 'python':
@@ -69,7 +78,9 @@ export function catchesByItself(runtime: Runtime, number: number): boolean {
   }
 }
 
-/** True when the runtime's own handler resets itself and raises the signal again, which PID 1 does not get. */
+/**
+ * True when the runtime's own handler resets itself and raises the signal again, which PID 1 does not get.
+ */
 export function reraisesSignal(runtime: Runtime): boolean {
   return runtime === 'node' || runtime === 'php';
 }

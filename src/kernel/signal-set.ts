@@ -1,6 +1,9 @@
 import { signalName } from './signals.js';
 
-/** Reads a set as ps or /proc prints it, `4002` or `<00004002` (cut to 32 bits), into 16 hex digits; null when it is not one. */
+/**
+ * Reads a set as ps or /proc prints it, `4002` or `<00004002` (cut to 32 bits), into 16 hex digits; null when
+ * it is not one.
+ */
 export function parseSignalSet(text: string): string | null {
   const digits = text.startsWith('<') ? text.slice(1) : text;
   return /^[0-9a-f]{1,16}$/i.test(digits) ? digits.toLowerCase().padStart(16, '0') : null;

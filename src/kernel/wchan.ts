@@ -18,7 +18,10 @@ export function isReadingSignalfd(wchan: string): boolean {
   return READS_A_SIGNAL_FD.test(wchan);
 }
 
-/** True for a thread that may wake at a set time and not for an event: asleep in nanosleep, or in poll or select, which take a time-out. */
+/**
+ * True for a thread that may wake at a set time and not for an event: asleep in nanosleep, or in poll or
+ * select, which take a time-out.
+ */
 export function mayWaitForTime(wchan: string): boolean {
   return MAY_WAIT_FOR_A_TIME.test(wchan);
 }

@@ -13,14 +13,17 @@ import { behindInit, controlPlan, frozenChildrenPlan } from './plans.js';
 
 const SIGTERM = 15;
 
-/** True for an image whose reaction to SIGTERM is worth knowing: most platforms send that unless told otherwise, some whatever it declares. */
+/**
+ * True for an image whose reaction to SIGTERM is worth knowing: most platforms send that unless told
+ * otherwise, some whatever it declares.
+ */
 export function isUnlikeSigterm({ signal }: TrialPlan): boolean {
   return signal.source !== 'option' && signal.number !== SIGTERM;
 }
 
 /**
- * The plans of the trials that one trial, just over, leaves to be run; one after another, as each would time the others.
- * `differential` is the one that ran beside it.
+ * The plans of the trials that one trial, just over, leaves to be run; one after another, as each would time
+ * the others. `differential` is the one that ran beside it.
  */
 export function followUps(
   plan: TrialPlan,
@@ -42,7 +45,9 @@ export function followUps(
   ];
 }
 
-/** Two containers that are starting are never at the same point, and what one signal does says nothing of two. */
+/**
+ * Two containers that are starting are never at the same point, and what one signal does says nothing of two.
+ */
 function needsDifferential(plan: TrialPlan, facts: Facts): boolean {
   if (plan.init || plan.when === 'starting' || plan.second !== null) return false;
   return isUnexplained(facts) || mayBeRuntimes(facts);
@@ -55,8 +60,9 @@ function isUnexplained({ observation: { end, snapshots, signal } }: Facts): bool
 }
 
 /**
- * True for a PID 1 that may have exited by its runtime's reaction to the signal, or by a handler of the program's own
- * which exits with the same code: behind an init the runtime dies of the signal, and the handler does what it did.
+ * True for a PID 1 that may have exited by its runtime's reaction to the signal, or by a handler of the
+ * program's own which exits with the same code: behind an init the runtime dies of the signal, and the
+ * handler does what it did.
  */
 function mayBeRuntimes(facts: Facts): boolean {
   const runtime = facts.isToAll ? null : endedByRuntime(facts);
@@ -64,7 +70,10 @@ function mayBeRuntimes(facts: Facts): boolean {
   return runtime !== null && runtime !== 'python';
 }
 
-/** True for a container that exited although PID 1 was not seen to be able to take the signal: it may have exited by itself. */
+/**
+ * True for a container that exited although PID 1 was not seen to be able to take the signal: it may have
+ * exited by itself.
+ */
 function mayHaveExitedUnsignalled(facts: Facts): boolean {
   const { pid1, observation, signal, isToAll } = facts;
   if (observation.end.kind !== 'exited') return false;
@@ -74,8 +83,8 @@ function mayHaveExitedUnsignalled(facts: Facts): boolean {
 }
 
 /**
- * The processes of a container that exited in time of which no look tells whether PID 1 waited for them: none saw them
- * exit first or, signalled in the same moment, they may only have been faster.
+ * The processes of a container that exited in time of which no look tells whether PID 1 waited for them: none
+ * saw them exit first or, signalled in the same moment, they may only have been faster.
  */
 function unseenExits(facts: Facts, isBehindOurInit: boolean): ProcessFacts[] {
   const { observation, others, isStopped, isToAll, pid1, signal } = facts;

@@ -10,7 +10,9 @@ import { behindInit, followUpId, sigtermPlan, type TargetPlan } from './plans.js
 import { applyRemedy } from './remedies/apply-remedy.js';
 import { suggestRemedies } from './remedies/candidates.js';
 
-/** A trial to run, and the one to run beside it once its container outlasts the signal for no visible reason. */
+/**
+ * A trial to run, and the one to run beside it once its container outlasts the signal for no visible reason.
+ */
 export interface PlannedTrial {
   readonly plan: TrialPlan;
   readonly ifPending: TrialPlan | null;
@@ -25,8 +27,8 @@ export interface Run extends Omit<Trials, 'sigterm'> {
 }
 
 /**
- * The trials that are still to be run, given what was seen; empty when all is known. Those that come first may run side
- * by side unless the target is exclusive. Pure: asked again after each result.
+ * The trials that are still to be run, given what was seen; empty when all is known. Those that come first
+ * may run side by side unless the target is exclusive. Pure: asked again after each result.
  */
 export function nextTrials(target: TargetPlan, seen: Seen): PlannedTrial[] {
   const first = missingOf(planned(target, probePlan(target, 0)), seen);

@@ -45,7 +45,10 @@ export interface ProbeSettings {
 const SIGTERM: SignalFacts = { name: 'SIGTERM', number: 15, source: 'default', reach: 'pid-1' };
 /** A control goes on for this much longer than the container that it is compared with. */
 const CONTROL_MARGIN_MS = 1_000;
-/** Held processes keep a PID 1 that waits for them; one that is gone this much later than before does not wait. */
+/**
+ * Held processes keep a PID 1 that waits for them; one that is gone this much later than before does not
+ * wait.
+ */
 const FROZEN_MARGIN_MS = 1_300;
 /** A death by the default action needs no longer. */
 const DIFFERENTIAL_BUDGET_MS = 5_000;
@@ -85,7 +88,10 @@ function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): T
   };
 }
 
-/** What the user or the platform says, else what the image declares, else SIGTERM: as Docker, containerd and CRI-O do. */
+/**
+ * What the user or the platform says, else what the image declares, else SIGTERM: as Docker, containerd and
+ * CRI-O do.
+ */
 function chooseSignal({ signal, reach }: ProbeSettings, image: ImageFacts): SignalFacts {
   if (signal !== null) return signal;
   const declared = image.stopSignal === null ? null : parseSignal(image.stopSignal);
@@ -98,7 +104,10 @@ export function sigtermPlan(plan: TrialPlan): TrialPlan {
   return { ...plan, role: 'sigterm', id: 'sigterm', signal, keep: false };
 }
 
-/** The same behind an init, where the signal's default action is in force; as it is only to die of that, it has little time. */
+/**
+ * The same behind an init, where the signal's default action is in force; as it is only to die of that, it
+ * has little time.
+ */
 export function behindInit(plan: TrialPlan): TrialPlan {
   const budgetMs = Math.min(plan.grace.budgetMs, DIFFERENTIAL_BUDGET_MS);
   return {
@@ -124,7 +133,8 @@ export function frozenChildrenPlan(
   unseen: readonly ProcessFacts[],
 ): TrialPlan {
   const lasted = end.kind === 'exited' ? end.afterMs : 0;
-  // Only the ends of the tree: a shell in between has to be free to die of the signal, if that is what it does.
+  // Only the ends of the tree: a shell in between has to be free to die of the signal, if that is what it
+  // does.
   const ends = unseen.filter((process) => !unseen.some(({ ppid }) => ppid === process.pid));
   const isSame = (a: ProcessFacts, b: ProcessFacts) => a.program === b.program && a.args === b.args;
   return {
@@ -140,7 +150,10 @@ function explaining<const Role extends TrialRole>(role: Role, plan: TrialPlan): 
   return { role, id: followUpId(role, plan) };
 }
 
-/** The id of a trial that is to explain that one: `control`, `control-2` for the second repeat, `init-control` for a remedy. */
+/**
+ * The id of a trial that is to explain that one: `control`, `control-2` for the second repeat, `init-control`
+ * for a remedy.
+ */
 export function followUpId(role: TrialRole, { id }: TrialPlan): string {
   const [isProbe, repeat = ''] = /^probe(-\d+)?$/.exec(id) ?? [];
   return isProbe === undefined ? `${id}-${role}` : `${role}${repeat}`;

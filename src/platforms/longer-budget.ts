@@ -3,7 +3,9 @@ import { duration } from '../text/duration.js';
 import type { Platform } from './platform.js';
 import { findPlatform, platformNamed } from './platforms.js';
 
-/** What to write for a budget of so many seconds; null where the platform's is fixed, or allows no such time. */
+/**
+ * What to write for a budget of so many seconds; null where the platform's is fixed, or allows no such time.
+ */
 export function longerBudget({ source }: GraceFacts, seconds: number): string | null {
   const platform = findPlatform(source);
   if (platform !== null) return writeBudget(platform, seconds);

@@ -8,7 +8,10 @@ const INITS = ['/usr/bin/tini', '/sbin/tini', '/tini', '/usr/bin/dumb-init', '/u
 /** Package managers whose distributions have tini. */
 const MANAGERS = { '/usr/bin/apt-get': 'apt-get', '/sbin/apk': 'apk' } as const;
 
-/** Where an image could take an init from: one that it has, its package manager, or else a download. Runs nothing in it. */
+/**
+ * Where an image could take an init from: one that it has, its package manager, or else a download. Runs
+ * nothing in it.
+ */
 export async function findInitSource(plan: TrialPlan, session: Session): Promise<InitSource> {
   const paths = [...INITS, ...Object.keys(MANAGERS)];
   const present = new Set(await session.present(plan.image, plan.settings.platform, paths));

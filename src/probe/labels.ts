@@ -12,8 +12,9 @@ export function nameOf(runId: string, n: number): string {
 }
 
 /**
- * True for a container that a call of ours created. Labels alone do not tell: a container takes over those of its image,
- * so whoever commits one of ours, or writes our labels into a Dockerfile, gets containers that carry them too.
+ * True for a container that a call of ours created. Labels alone do not tell: a container takes over those of
+ * its image, so whoever commits one of ours, or writes our labels into a Dockerfile, gets containers that
+ * carry them too.
  */
 export function isOurs({ name, labels }: LabelledContainer): boolean {
   const runId = labels[RUN_LABEL] ?? '';

@@ -2,7 +2,10 @@ import type { Engine } from '../engine/port.js';
 import { isOurs, KEEP_LABEL, OWNER_LABEL, RUN_LABEL } from './labels.js';
 
 export interface LeftoverRules {
-  /** Whether the process of an owner label still runs; null where that cannot be known, as on another machine: its containers stay. */
+  /**
+   * Whether the process of an owner label still runs; null where that cannot be known, as on another machine:
+   * its containers stay.
+   */
   readonly isAlive: (owner: string) => boolean | null;
   /** Whether to remove what was kept on purpose, too. */
   readonly keptToo: boolean;

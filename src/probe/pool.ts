@@ -1,4 +1,7 @@
-/** Results in the order of the items, at most `limit` under way at once; the first failure is thrown once all have come to rest. */
+/**
+ * Results in the order of the items, at most `limit` under way at once; the first failure is thrown once all
+ * have come to rest.
+ */
 export async function inParallel<T, R>(
   items: readonly T[],
   limit: number,

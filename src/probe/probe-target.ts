@@ -21,7 +21,10 @@ export interface Settings extends ProbeSettings {
   readonly platforms: readonly Platform[];
 }
 
-/** One target's whole way: image, plan, trials, diagnosis. A failure that concerns the engine or the whole call is thrown. */
+/**
+ * One target's whole way: image, plan, trials, diagnosis. A failure that concerns the engine or the whole
+ * call is thrown.
+ */
 export async function probeTarget(
   spec: TargetSpec,
   settings: Settings,

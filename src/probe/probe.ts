@@ -19,9 +19,15 @@ export interface ProbeContext {
   readonly engine: Engine;
   /** Names this call; letters and digits. */
   readonly runId: string;
-  /** `host/pid/start time/realm` of this process, for the label that lets a later call clean up after this one. */
+  /**
+   * `host/pid/start time/realm` of this process, for the label that lets a later call clean up after this
+   * one.
+   */
   readonly owner: string;
-  /** Whether the process of such a label still runs, null where that cannot be known: what those that do not left behind is removed. */
+  /**
+   * Whether the process of such a label still runs, null where that cannot be known: what those that do not
+   * left behind is removed.
+   */
   readonly isOwnerAlive: (owner: string) => boolean | null;
   /** Targets side by side, at least 1. */
   readonly jobs: number;
@@ -37,8 +43,8 @@ export interface ProbeContext {
 const LEFTOVERS_PATIENCE_MS = 2_000;
 
 /**
- * Probes every target and returns the report. A target that could not be probed is in `errors` of the report; what
- * concerns the engine as a whole is thrown.
+ * Probes every target and returns the report. A target that could not be probed is in `errors` of the report;
+ * what concerns the engine as a whole is thrown.
  *
  * @throws SigprobeError `engine-…`, `interrupted`
  */
@@ -81,7 +87,8 @@ async function probeAll(
   { engine, jobs, onStep }: ProbeContext,
   onFailure: (error: unknown) => void,
 ): Promise<Report> {
-  // Two targets that write to one volume, or want one port, would each be seen doing what the other made it do.
+  // Two targets that write to one volume, or want one port, would each be seen doing what the other made it
+  // do.
   const sideBySide = specs.some((spec) => sharesState(spec.settings)) ? 1 : jobs;
   const outcomes = await inParallel(specs, sideBySide, (spec) =>
     probeTarget(spec, settings, session, (step) => onStep(spec.name, step)).catch((error: unknown) => {

@@ -9,8 +9,9 @@ import type { Session } from './session.js';
 const QUIET: Emit = () => undefined;
 
 /**
- * Runs what planning asks for, asking again after each result, until it asks for nothing. `onResult` hears of each. A
- * container that is proved to be out of the signal's reach is kept while others run: it may yet end by itself.
+ * Runs what planning asks for, asking again after each result, until it asks for nothing. `onResult` hears of
+ * each. A container that is proved to be out of the signal's reach is kept while others run: it may yet end
+ * by itself.
  *
  * @throws the first failure of a trial, once all that are under way have come to rest
  */
@@ -85,7 +86,9 @@ export async function runTrials(
   return seen;
 }
 
-/** Null when the container that it is compared with ended meanwhile, so that the answer is no longer needed. */
+/**
+ * Null when the container that it is compared with ended meanwhile, so that the answer is no longer needed.
+ */
 async function unlessAborted(trial: Promise<Observation>): Promise<Observation | null> {
   try {
     return await trial;

@@ -7,7 +7,10 @@ const SHORTEST = 6;
 /** So much of a value at the end of a line that was cut off is taken for its beginning. */
 const SHORTEST_PART = 4;
 
-/** Puts `$NAME` in place of the values that a user gave variables: what a program is told in confidence it may print. */
+/**
+ * Puts `$NAME` in place of the values that a user gave variables: what a program is told in confidence it may
+ * print.
+ */
 export interface Secrets {
   text(text: string): string;
   /** The same object for the same object. */

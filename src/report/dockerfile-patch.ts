@@ -6,7 +6,9 @@ import { exitInWords } from './human/answer.js';
 
 const COLUMNS = 78;
 
-/** The recommended remedy as Dockerfile lines, under comments on what was verified; empty when there is none. */
+/**
+ * The recommended remedy as Dockerfile lines, under comments on what was verified; empty when there is none.
+ */
 export function dockerfilePatch({ remedies }: Pick<TargetResult, 'remedies'>): string[] {
   const best = remedies.find(({ recommended }) => recommended);
   if (best === undefined || best.dockerfile.length === 0) return [];

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { errors } from '../error-catalogue.js';
 
 /**
- * Reads a file of `NAME=value` lines as `docker run --env-file` does: `#` starts a comment line, a name alone takes its
- * value from `environment`, values are taken as they stand, quotes included.
+ * Reads a file of `NAME=value` lines as `docker run --env-file` does: `#` starts a comment line, a name alone
+ * takes its value from `environment`, values are taken as they stand, quotes included.
  *
  * @throws SigprobeError `bad-file`; the message names the line, never a value
  */
@@ -38,7 +38,10 @@ export function parseEnvLines(
     });
 }
 
-/** `NAME=value` as it is; `NAME` with the value of the environment; null when that has none; undefined when it is neither. */
+/**
+ * `NAME=value` as it is; `NAME` with the value of the environment; null when that has none; undefined when it
+ * is neither.
+ */
 export function resolveEnv(
   text: string,
   environment: Readonly<Record<string, string | undefined>>,

@@ -4,8 +4,8 @@ import { stripVTControlCharacters } from 'node:util';
 const HARMFUL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /**
- * What a build log would obey: `::` where a line may begin (GitHub Actions), and anywhere `##[`, `##vso[` (GitHub
- * Actions, Azure Pipelines), `##teamcity[`.
+ * What a build log would obey: `::` where a line may begin (GitHub Actions), and anywhere `##[`, `##vso[`
+ * (GitHub Actions, Azure Pipelines), `##teamcity[`.
  */
 const LOG_COMMAND = /(?<=^|\s):(?=:)|#(?=#\w*\[)/g;
 

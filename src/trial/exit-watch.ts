@@ -11,7 +11,10 @@ export interface ExitWatch {
   stop(): void;
 }
 
-/** Watches for the end by the event, by the wait call and, should both be lost, by asking; begin before the start. */
+/**
+ * Watches for the end by the event, by the wait call and, should both be lost, by asking; begin before the
+ * start.
+ */
 export function watchExit(container: Container, feed: EventFeed, clock: Clock): ExitWatch {
   const stop = new AbortController();
   let endedAt: number | null = null;

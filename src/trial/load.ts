@@ -11,8 +11,8 @@ const LEAD_MS = 1_000;
 const ASK_EVERY_MS = 50;
 
 /**
- * Gets ready to send the requests that the plan asks for, so that what cannot be done is known early. Null when none are
- * asked for, or the container has ended already; @throws SigprobeError `load-impossible`
+ * Gets ready to send the requests that the plan asks for, so that what cannot be done is known early. Null
+ * when none are asked for, or the container has ended already; @throws SigprobeError `load-impossible`
  */
 export async function prepareLoad(container: Container, { load }: TrialPlan): Promise<Load | null> {
   if (load === null) return null;
@@ -21,7 +21,10 @@ export async function prepareLoad(container: Container, { load }: TrialPlan): Pr
   throw errors.loadImpossible();
 }
 
-/** Sends requests until some have been answered and the load has lasted for a moment; null then, otherwise why that never came. */
+/**
+ * Sends requests until some have been answered and the load has lasted for a moment; null then, otherwise why
+ * that never came.
+ */
 export async function bringUnderLoad(
   load: Load,
   { readyTimeoutMs }: TrialPlan,

@@ -1,11 +1,17 @@
 import type { Snapshot } from '../observation.js';
 
-/** What all kept snapshots may weigh, in characters as a report would write them: room for some hundred ordinary ones. */
+/**
+ * What all kept snapshots may weigh, in characters as a report would write them: room for some hundred
+ * ordinary ones.
+ */
 const MAX_WEIGHT = 8_000_000;
 /** Looks at set times always find this much room, whatever happened between them. */
 const RESERVED = 1 / 4;
 
-/** Keeps snapshots while there is room for them, so that a container of thousands of processes that come and go fills no memory. */
+/**
+ * Keeps snapshots while there is room for them, so that a container of thousands of processes that come and
+ * go fills no memory.
+ */
 export class SnapshotStore {
   readonly #kept: Snapshot[] = [];
   readonly #maxCount: number;

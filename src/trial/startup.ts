@@ -52,12 +52,18 @@ function sayLate(ready: ReadyFacts, readyTimeoutMs: number): ReadyFacts {
   return { kind: 'not-ready', afterMs: readyTimeoutMs, why };
 }
 
-/** The runtime's own process, in the moment before it executes the program: runc names it so, crun and youki after themselves. */
+/**
+ * The runtime's own process, in the moment before it executes the program: runc names it so, crun and youki
+ * after themselves.
+ */
 const RUNTIME = /^(runc:\[|crun$|youki)/;
 const EXECUTED_WITHIN_MS = 1_000;
 const LOOK_EVERY_MS = 5;
 
-/** Returns as soon as the program has been executed: what the container's runtime would do with a signal is not the question. */
+/**
+ * Returns as soon as the program has been executed: what the container's runtime would do with a signal is
+ * not the question.
+ */
 export async function awaitStart(
   container: Container,
   { clock, abort }: Pick<TrialContext, 'clock' | 'abort'>,

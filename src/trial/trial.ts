@@ -38,8 +38,8 @@ const NOTHING_SEEN = {
 const NOTHING_LOGGED: LogTail = { text: '', truncated: false };
 
 /**
- * Starts a container as planned, waits until it is up, sends the signal, watches, and removes the container again,
- * whatever happens in between.
+ * Starts a container as planned, waits until it is up, sends the signal, watches, and removes the container
+ * again, whatever happens in between.
  *
  * @throws SigprobeError when the engine fails or the user interrupts; never because of what the image does
  */
@@ -85,7 +85,10 @@ function create(plan: TrialPlan, { engine, labels, containerName }: TrialContext
   });
 }
 
-/** True for the probe's container with something changed, such as an init that the engine may not have: the probe stands without it. */
+/**
+ * True for the probe's container with something changed, such as an init that the engine may not have: the
+ * probe stands without it.
+ */
 function isVariant({ role }: TrialPlan): boolean {
   return role === 'remedy' || role === 'differential';
 }
@@ -177,7 +180,10 @@ async function observe(
   }
 }
 
-/** Some runtimes count a container as started before its program is executed; what went wrong is then in its log. */
+/**
+ * Some runtimes count a container as started before its program is executed; what went wrong is then in its
+ * log.
+ */
 function correctByLog(end: EndFacts, failure: StartFailure | null): EndFacts {
   const isFailed = end.kind === 'exited-before-signal' && end.code !== 0 && failure !== null;
   return isFailed ? { kind: 'cannot-start', ...failure } : end;

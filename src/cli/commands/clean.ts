@@ -5,7 +5,10 @@ import { removeLeftovers } from '../../probe/leftovers.js';
 import type { CliProcess } from '../cli-process.js';
 import type { EngineOptions } from '../options/options.js';
 
-/** Removes the containers and the recordings of the kernel that killed runs on this machine left behind, and says how many. */
+/**
+ * Removes the containers and the recordings of the kernel that killed runs on this machine left behind, and
+ * says how many.
+ */
 export async function clean(options: EngineOptions, cli: CliProcess): Promise<void> {
   // Those are on this machine, whatever becomes of the engine.
   const recordings = await removeStaleRecordings();

@@ -30,7 +30,8 @@ async function look(options: EngineOptions, cli: CliProcess): Promise<Pick<Check
     if (!isSigprobeError(error)) throw error;
     return { lookup: { kind: 'misnamed', error }, engine: null };
   }
-  // Every known socket is asked, not only up to the first that answers: that another engine is there explains much.
+  // Every known socket is asked, not only up to the first that answers: that another engine is there explains
+  // much.
   const attempts = await Promise.all(found.candidates.map((place) => tryCandidate(place, null)));
   const tried: TriedCandidate[] = [];
   let engine: EngineFound | null = null;

@@ -3,7 +3,10 @@ import { errors } from '../../error-catalogue.js';
 import type { CliProcess } from '../cli-process.js';
 import { platformsPage } from './platforms-page.js';
 
-/** Prints a rule's page, the platforms, or the list of rules; @throws SigprobeError `bad-option` for an unknown id */
+/**
+ * Prints a rule's page, the platforms, or the list of rules; @throws SigprobeError `bad-option` for an
+ * unknown id
+ */
 export function explain(topic: string | undefined, cli: Pick<CliProcess, 'stdout'>): void {
   const page = pageOf(topic);
   if (page === null) throw errors.unknownTopic(String(topic));

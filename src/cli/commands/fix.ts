@@ -8,8 +8,9 @@ import { printSentence } from '../terminal/print-error.js';
 import { reportOn } from './probe.js';
 
 /**
- * Prints verified Dockerfile lines that fix an image, and nothing else on standard output. Returns 0 when there are some
- * or none are needed, 1 when the image fails and changing how it starts does not help, 2 when nothing could be found out.
+ * Prints verified Dockerfile lines that fix an image, and nothing else on standard output. Returns 0 when
+ * there are some or none are needed, 1 when the image fails and changing how it starts does not help, 2 when
+ * nothing could be found out.
  *
  * @throws SigprobeError `bad-option` for several images or without remedies
  */

@@ -2,8 +2,9 @@ import type { Command, Option } from 'commander';
 import type { EngineOptions } from './options.js';
 
 /**
- * Gives every option that the command line leaves open the value of its SIGPROBE_<NAME>, parsed and checked the same
- * way. commander reads `process.env` itself and takes any value of a switch for true, so it is not asked to.
+ * Gives every option that the command line leaves open the value of its SIGPROBE_<NAME>, parsed and checked
+ * the same way. commander reads `process.env` itself and takes any value of a switch for true, so it is not
+ * asked to.
  */
 export function applyEnvironment(command: Command, env: Readonly<Record<string, string | undefined>>): void {
   for (const option of command.options) {

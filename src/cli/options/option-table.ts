@@ -7,7 +7,9 @@ export interface OptionEntry {
   /** The long name also gives the variable: `--ready-timeout` is SIGPROBE_READY_TIMEOUT. */
   readonly flags: string;
   readonly description: string;
-  /** Text to value, given the value so far; @throws InvalidArgumentError. Without it the text is the value. */
+  /**
+   * Text to value, given the value so far; @throws InvalidArgumentError. Without it the text is the value.
+   */
   readonly parse?: (text: string, before: unknown) => unknown;
   readonly choices?: readonly string[];
   readonly default?: unknown;

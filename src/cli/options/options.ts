@@ -60,7 +60,10 @@ export function describeOption(option: Option): string {
 /** Former names that go on working, and what they are called now. */
 export const FORMER_NAMES = { '--target': '--preset', SIGPROBE_TARGET: 'SIGPROBE_PRESET' } as const;
 
-/** Options in which the preset is what `--target` said, unless `--preset` said more; and the former name that was used. */
+/**
+ * Options in which the preset is what `--target` said, unless `--preset` said more; and the former name that
+ * was used.
+ */
 export function resolvePreset(command: Command): {
   readonly options: ImageOptions;
   readonly formerName: keyof typeof FORMER_NAMES | null;

@@ -14,8 +14,8 @@ export interface Interrupts {
 }
 
 /**
- * Turns the first SIGINT, SIGTERM or SIGHUP into an abort. Later ones change nothing: a terminal and npm both pass
- * Ctrl-C on, so it often comes twice, and the clean-up that the first one began is bounded.
+ * Turns the first SIGINT, SIGTERM or SIGHUP into an abort. Later ones change nothing: a terminal and npm both
+ * pass Ctrl-C on, so it often comes twice, and the clean-up that the first one began is bounded.
  */
 export function listenForInterrupts(cli: CliProcess): Interrupts {
   const controller = new AbortController();

@@ -2,7 +2,10 @@ import { isSigprobeError } from '../../errors.js';
 import { sanitize } from '../../text/sanitize.js';
 import type { CliProcess } from '../cli-process.js';
 
-/** A known failure as its sentence and its hint; anything else is a defect of ours and shows where it happened. */
+/**
+ * A known failure as its sentence and its hint; anything else is a defect of ours and shows where it
+ * happened.
+ */
 export function printError(error: unknown, cli: Pick<CliProcess, 'stderr' | 'env'>): void {
   if (isSigprobeError(error)) {
     printSentence(error, cli);

@@ -1,7 +1,10 @@
 import { endedWithoutSignal } from './exit-cause.js';
 import type { Facts, SignalledFacts } from './facts.js';
 
-/** How a container ended by itself after a proof that the signal is lost; null when it was not seen to within the budget. */
+/**
+ * How a container ended by itself after a proof that the signal is lost; null when it was not seen to within
+ * the budget.
+ */
 export function endedAfterProof({ observation: { end }, budgetMs }: SignalledFacts): EndedAfterProof | null {
   if (end.kind !== 'still-running' || end.proof !== 'kernel-state' || end.endedLater === null) return null;
   return end.endedLater.afterMs <= budgetMs ? end.endedLater : null;
@@ -18,7 +21,8 @@ export function hasCompleted(facts: Facts): boolean {
   if (later !== null) return later.code === 0 && facts.pid1 !== null;
   const { end, ready } = facts.observation;
   if (end.kind !== 'exited' || end.code !== 0 || endedWithoutSignal(facts) === null) return false;
-  // At the start a handler may come between the look and the signal; where others were told, it may have ended with them.
+  // At the start a handler may come between the look and the signal; where others were told, it may have
+  // ended with them.
   return ready?.kind !== 'at-once' && !facts.isToAll && unsignalledCode(facts) === 0;
 }
 

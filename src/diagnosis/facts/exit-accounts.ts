@@ -15,8 +15,8 @@ export type ExitAccount =
   /** Before PID 1, by the default action of this signal. */
   | { readonly kind: 'default-action'; readonly signal: number }
   /**
-   * Before PID 1, by a SIGKILL that another process of the container sent, or by another signal that it sent although a
-   * handler of the process had run, so that it was about to exit by itself.
+   * Before PID 1, by a SIGKILL that another process of the container sent, or by another signal that it sent
+   * although a handler of the process had run, so that it was about to exit by itself.
    */
   | {
       readonly kind: 'killed';

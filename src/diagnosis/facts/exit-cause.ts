@@ -51,7 +51,10 @@ export function diedOfDefaultAction(facts: Facts): ProcessFacts | null {
 /** Signals by which one process asks another to stop. */
 const STOP_SIGNALS: ReadonlySet<number> = new Set([1, 2, 3, 15]);
 
-/** The same by the kernel's record, whichever process forwarded the signal: the main process before others that had work. */
+/**
+ * The same by the kernel's record, whichever process forwarded the signal: the main process before others
+ * that had work.
+ */
 function recordedDeath(facts: Facts): ProcessFacts | null {
   if (abandonedProcesses(facts).length > 0) return null;
   const { mainProcess, others, signal } = facts;
@@ -135,8 +138,8 @@ export function endedWithoutSignal(facts: Facts): ProcessFacts | null {
 }
 
 /**
- * True for a container that exited, but not at once, although the same image dies of the signal behind an init: it had
- * a handler that raises it again, and may have gone on as if nothing had been sent.
+ * True for a container that exited, but not at once, although the same image dies of the signal behind an
+ * init: it had a handler that raises it again, and may have gone on as if nothing had been sent.
  */
 export function outlastedItsDeath(facts: SignalledFacts): boolean {
   const { end } = facts.observation;

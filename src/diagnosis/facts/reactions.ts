@@ -32,8 +32,9 @@ export function handlerIsGone(facts: Facts, process: ProcessFacts): boolean {
 }
 
 /**
- * The runtime whose built-in handler alone caught the signal for PID 1 and re-raised it in vain; null otherwise, also where
- * a handler of the program was seen to run: by the kernel's record, or because it stayed longer than a built-in one does.
+ * The runtime whose built-in handler alone caught the signal for PID 1 and re-raised it in vain; null
+ * otherwise, also where a handler of the program was seen to run: by the kernel's record, or because it
+ * stayed longer than a built-in one does.
  */
 export function builtInReraise(facts: Facts): Runtime | null {
   const { pid1, observation, signal, after } = facts;

@@ -53,8 +53,8 @@ const SIGKILL = 9;
 const UNINTERESTING: ReadonlySet<number> = new Set([17, 18]);
 
 /**
- * The course of each process that ran when the signal was sent, by `pid` as the view numbers it; empty without a complete
- * record. Times count from the signal that `observation` is about.
+ * The course of each process that ran when the signal was sent, by `pid` as the view numbers it; empty
+ * without a complete record. Times count from the signal that `observation` is about.
  */
 export function coursesOf(observation: Observation): ReadonlyMap<number, Course> {
   const { kernelRecord: record, snapshots } = observation;
@@ -129,7 +129,10 @@ function toldOf(view: View, pid: number): Told[] {
   return told;
 }
 
-/** True for a timer or a descriptor that makes itself felt, and for the end of what PID 1 leaves: neither tells it to stop. */
+/**
+ * True for a timer or a descriptor that makes itself felt, and for the end of what PID 1 leaves: neither
+ * tells it to stop.
+ */
 function isOfTheKernel(record: KernelRecord, sent: Sent): boolean {
   if (sent.by.kind !== 'kernel') return false;
   return sent.by.reason === 'pid-1-exited' || fortune(record, sent) !== 'ended-it';

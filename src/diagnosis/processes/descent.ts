@@ -5,7 +5,10 @@ export function childrenOf(parent: ProcessFacts, processes: readonly ProcessFact
   return processes.filter(({ pid, ppid }) => ppid === parent.pid && pid !== parent.pid).sort(byAge);
 }
 
-/** Everything below a process, nearest first; a table read while processes come and go may hold a ring of parents. */
+/**
+ * Everything below a process, nearest first; a table read while processes come and go may hold a ring of
+ * parents.
+ */
 export function descendantsOf(ancestor: ProcessFacts, processes: readonly ProcessFacts[]): ProcessFacts[] {
   const found = new Set<ProcessFacts>();
   const queue = [ancestor];

@@ -36,7 +36,10 @@ export function reportsAsSuccess(init: ProcessFacts, code: number): boolean {
   return optionsBefore('--', init).join(' ').includes(`-e ${code}`);
 }
 
-/** True for a command shell, busybox's included, also one that runs a script: the kernel then names it after the script. */
+/**
+ * True for a command shell, busybox's included, also one that runs a script: the kernel then names it after
+ * the script.
+ */
 export function isShell(process: ProcessFacts): boolean {
   if (SHELL.test(process.program)) return true;
   const [, second = ''] = wordsOf(process);
@@ -54,7 +57,9 @@ export function isIdler(process: ProcessFacts): boolean {
   return IDLERS.has(process.program);
 }
 
-/** Helpers that a runtime starts beside a program and that exit when its pipe closes, by their command line. */
+/**
+ * Helpers that a runtime starts beside a program and that exit when its pipe closes, by their command line.
+ */
 const RUNTIME_HELPERS: readonly RegExp[] = [
   /(^|\/)erl_child_setup( |$)/,
   /(^|\/)esbuild .*--service=/,
@@ -65,8 +70,8 @@ const RUNTIME_HELPERS: readonly RegExp[] = [
 const READS_PIPE = /^(anon_)?pipe_read/;
 
 /**
- * True for a helper that has no work to lose: it ignores the signal and does nothing but wait for the end of a pipe, or is
- * one of those that cannot be told by that.
+ * True for a helper that has no work to lose: it ignores the signal and does nothing but wait for the end of
+ * a pipe, or is one of those that cannot be told by that.
  */
 export function isHelper(process: ProcessFacts, number: number): boolean {
   const isIgnoring = process.signals !== null && hasSignal(process.signals.ignored, number);
@@ -80,8 +85,8 @@ export function isCopier(process: ProcessFacts): boolean {
 }
 
 /**
- * True for a child that a shell started with `&`: without job control POSIX shells then ignore SIGINT and SIGQUIT in it,
- * so its absence marks a foreground child, for which a trap has to wait.
+ * True for a child that a shell started with `&`: without job control POSIX shells then ignore SIGINT and
+ * SIGQUIT in it, so its absence marks a foreground child, for which a trap has to wait.
  */
 export function isBackgroundJob(process: ProcessFacts): boolean {
   const ignored = process.signals?.ignored;

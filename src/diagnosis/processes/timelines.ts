@@ -8,7 +8,10 @@ export interface Timeline {
   readonly label: string;
   /** 0, or the first sighting of a process that came later. */
   readonly fromMs: number;
-  /** Last moment it is known to have lived: a sighting, or the exit for PID 1 and what it took along; null when it still ran at the end. */
+  /**
+   * Last moment it is known to have lived: a sighting, or the exit for PID 1 and what it took along; null
+   * when it still ran at the end.
+   */
   readonly toMs: number | null;
   /** First look without it, or the exit; null when it still ran at the end. */
   readonly goneByMs: number | null;
@@ -17,7 +20,10 @@ export interface Timeline {
   readonly exitOrder: ExitOrder | null;
 }
 
-/** One line per process that lived when or after the signal was sent, in the order of the tree; empty when none was sent. */
+/**
+ * One line per process that lived when or after the signal was sent, in the order of the tree; empty when
+ * none was sent.
+ */
 export function timelines(observation: Observation): Timeline[] {
   const { end } = observation;
   if (end.kind !== 'exited' && end.kind !== 'still-running') return [];

@@ -5,7 +5,9 @@ import { isCopier, isHelper, isIdler, isInit, isShell } from '../processes/progr
 import { programName } from './program-name.js';
 import { commandOf } from './remedy-parts.js';
 
-/** Programs that the image runs and the remedied container does not, other than those in front of the program. */
+/**
+ * Programs that the image runs and the remedied container does not, other than those in front of the program.
+ */
 export function droppedPrograms(remedy: Remedy, facts: Facts, { pid1, others }: Facts): ProcessFacts[] {
   const command = commandOf(remedy);
   if (command === null || pid1 === null) return [];

@@ -4,7 +4,10 @@ import type { ProcessFacts } from '../../observation.js';
 /** Programs that run another file, which is what a person would call the program. */
 const INTERPRETER =
   /^(python|pypy|node|nodejs|bun|deno|ruby|perl|php|lua|tclsh|Rscript|java|env|sh|dash|bash|ash|busybox)[\d.]*$/;
-/** Options whose next word is what runs: `-m http.server`, `-jar app.jar`; for `-c` and `-e` it is the program text. */
+/**
+ * Options whose next word is what runs: `-m http.server`, `-jar app.jar`; for `-c` and `-e` it is the program
+ * text.
+ */
 const NAMES_PROGRAM = new Set(['-m', '-jar', '-c', '-e']);
 /** Options whose next word is a value of theirs. */
 const TAKES_VALUE = new Set([
@@ -20,8 +23,9 @@ const TAKES_VALUE = new Set([
 ]);
 
 /**
- * What a process runs, the same however it was started: its executable or, behind interpreters, the script. The kernel's
- * own name of it will not do: a script is called by its file when executed, and by its interpreter when that is.
+ * What a process runs, the same however it was started: its executable or, behind interpreters, the script.
+ * The kernel's own name of it will not do: a script is called by its file when executed, and by its
+ * interpreter when that is.
  */
 export function programName(process: ProcessFacts): string {
   // A title that the program gave itself: `nginx: worker process`.

@@ -53,7 +53,10 @@ function bypassFlaw(remedy: Remedy, facts: Facts, tried: Facts, before: Diagnosi
   return null;
 }
 
-/** Lines by which a program says that it did not shut down in order, and has to make up for it at its next start. */
+/**
+ * Lines by which a program says that it did not shut down in order, and has to make up for it at its next
+ * start.
+ */
 const ALARM =
   /abnormal(ly)?\b|\brecovery (is |will be |mode)|crash recovery|\bunclean(ly)? shut ?down|not (been )?(cleanly|properly) shut ?down|immediate shutdown request|data (was|were|may be|has been) lost|\bcorrupt(ed|ion)\b/i;
 const LONGEST_QUOTE = 100;
@@ -76,7 +79,10 @@ function shapeOf(line: string): string {
   return line.replace(/\d+/g, '0');
 }
 
-/** An exit code that platforms take for a failure; null for 0, and for 128 + n, by which an init or a JVM reports the signal. */
+/**
+ * An exit code that platforms take for a failure; null for 0, and for 128 + n, by which an init or a JVM
+ * reports the signal.
+ */
 export function exitMisgiving({ end, signal }: Observation, findings: readonly Finding[]): string | null {
   if (end.kind !== 'exited' || end.code === 0) return null;
   const isUnexplained = findings.some(({ rule }) => rule === 'nonzero-exit');

@@ -43,7 +43,9 @@ export function passes(outcome: Outcome, requirement: Requirement): boolean {
   }
 }
 
-/** Not knowing wins over failing: a gate that could not look must not read as an image that was seen to fail. */
+/**
+ * Not knowing wins over failing: a gate that could not look must not read as an image that was seen to fail.
+ */
 function exitCodeOf(results: readonly TargetResult[], errors: readonly TargetError[]): 0 | 1 | 2 {
   if (results.length === 0 || errors.length > 0 || results.some(({ outcome }) => outcome === 'inconclusive'))
     return 2;

@@ -27,8 +27,9 @@ export function tellerWords(from: Teller): string {
 }
 
 /**
- * `By the kernel's record, PID 1 sent SIGTERM to PID 7 after 2 ms; the handler of PID 7 ran; PID 7 exited after 1.4 s; PID 1
- * exited 3 ms later.` Null without a complete record, or where it shows none of these processes.
+ * `By the kernel's record, PID 1 sent SIGTERM to PID 7 after 2 ms; the handler of PID 7 ran; PID 7 exited
+ * after 1.4 s; PID 1 exited 3 ms later.` Null without a complete record, or where it shows none of these
+ * processes.
  */
 export function courseEvidence(facts: Facts, processes: readonly ProcessFacts[]): string | null {
   const courses = coursesOf(facts.observation);

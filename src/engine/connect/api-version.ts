@@ -5,8 +5,8 @@ export const OLDEST = '1.41';
 const NEWEST = '1.45';
 
 /**
- * The version to ask in: the newest that both sides know, or the engine's oldest where that is newer than ours. Paths
- * without a version still work everywhere, but Docker has announced their end.
+ * The version to ask in: the newest that both sides know, or the engine's oldest where that is newer than
+ * ours. Paths without a version still work everywhere, but Docker has announced their end.
  */
 export function negotiateVersion({
   ApiVersion,

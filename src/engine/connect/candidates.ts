@@ -32,8 +32,8 @@ export interface Candidates {
 }
 
 /**
- * Where the engine is to be looked for, in Docker's own order: --host or --context, DOCKER_HOST, DOCKER_CONTEXT, the
- * CLI's current context; then Podman's CONTAINER_HOST, then the known sockets.
+ * Where the engine is to be looked for, in Docker's own order: --host or --context, DOCKER_HOST,
+ * DOCKER_CONTEXT, the CLI's current context; then Podman's CONTAINER_HOST, then the known sockets.
  *
  * @throws SigprobeError `bad-option`, `bad-file` when what names an engine cannot be followed
  */

@@ -13,7 +13,10 @@ export interface ContextEndpoint {
   readonly tls: TlsFiles | null;
 }
 
-/** The context that `docker context use` chose; null for none, which is also what `default` means. `folder` is the CLI's, such as ~/.docker. */
+/**
+ * The context that `docker context use` chose; null for none, which is also what `default` means. `folder` is
+ * the CLI's, such as ~/.docker.
+ */
 export function readCurrentContext(folder: string): string | null {
   const path = join(folder, 'config.json');
   const config = readJson(path);
@@ -57,7 +60,9 @@ function listContexts(folder: string): string[] {
   }
 }
 
-/** The object in a file; null when there is no such file or nothing in it, which is all the same to docker. */
+/**
+ * The object in a file; null when there is no such file or nothing in it, which is all the same to docker.
+ */
 function readJson(path: string): object | null {
   let text: string;
   try {

@@ -20,8 +20,8 @@ export type Attempt =
   | { readonly kind: 'fails'; readonly place: EndpointCandidate; readonly error: SigprobeError };
 
 /**
- * Connects to the engine that is named, and to no other; where none is, to the first known socket that answers.
- * `signalProcess` lets it signal the processes of containers on this machine directly.
+ * Connects to the engine that is named, and to no other; where none is, to the first known socket that
+ * answers. `signalProcess` lets it signal the processes of containers on this machine directly.
  *
  * @throws SigprobeError `engine-…`, `bad-option`, `bad-file`
  */

@@ -23,7 +23,10 @@ export interface TlsFiles {
   readonly verify: boolean;
 }
 
-/** Reads `unix:///path`, `npipe:////./pipe/x`, `tcp://host:port`, `ssh://user@host`, `/path`; @throws SigprobeError `bad-option`. */
+/**
+ * Reads `unix:///path`, `npipe:////./pipe/x`, `tcp://host:port`, `ssh://user@host`, `/path`; @throws
+ * SigprobeError `bad-option`.
+ */
 export function parseEndpoint(text: string, tls: TlsFiles | null): Endpoint {
   const [, local, path] = /^(?:(unix|npipe):\/\/)?(\/.+)$/s.exec(text) ?? [];
   if (path !== undefined) return { kind: local === 'npipe' ? 'npipe' : 'unix', path };

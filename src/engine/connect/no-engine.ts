@@ -2,7 +2,9 @@ import { errors } from '../../error-catalogue.js';
 import { SOCKET_PROBLEMS } from '../../error-hints.js';
 import type { SigprobeError } from '../../errors.js';
 
-/** The sentence for known sockets of which none answered: why each failed, and how many are not there at all. */
+/**
+ * The sentence for known sockets of which none answered: why each failed, and how many are not there at all.
+ */
 export function noEngineAnswers(
   attempts: readonly { readonly socket: string; readonly error: SigprobeError }[],
 ): SigprobeError {

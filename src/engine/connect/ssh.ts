@@ -11,8 +11,9 @@ const WORDS_KEPT = 4_096;
 export class SshFailure extends Error {}
 
 /**
- * Connects as docker does: each connection is a process of the system's ssh that runs `docker system dial-stdio` over
- * there. So what the user's ssh knows holds here too: keys, agents, known hosts, jump hosts, names.
+ * Connects as docker does: each connection is a process of the system's ssh that runs `docker system
+ * dial-stdio` over there. So what the user's ssh knows holds here too: keys, agents, known hosts, jump hosts,
+ * names.
  */
 export function createSshAgent(endpoint: Endpoint & { kind: 'ssh' }): Agent {
   const agent = new Agent({ keepAlive: true });
@@ -37,7 +38,10 @@ function quote(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Ctrl-C goes to every process of the terminal's group, and cleaning up still needs the connection: hence a group of its own. */
+/**
+ * Ctrl-C goes to every process of the terminal's group, and cleaning up still needs the connection: hence a
+ * group of its own.
+ */
 function spawnSsh(args: readonly string[]): ChildProcessWithoutNullStreams {
   return spawn('ssh', args, { detached: true, windowsHide: true });
 }

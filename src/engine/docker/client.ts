@@ -9,7 +9,10 @@ export function createClient(connection: Connection): Dockerode {
   return new Dockerode(options);
 }
 
-/** Modem's constructor follows DOCKER_HOST, and throws where its certificates are missing, so it is not called. */
+/**
+ * Modem's constructor follows DOCKER_HOST, and throws where its certificates are missing, so it is not
+ * called.
+ */
 function createModem({ agent, options }: Connection): Modem {
   return Object.assign(Object.create(Modem.prototype) as Modem, { headers: {}, agent, ...options });
 }
@@ -33,7 +36,10 @@ export function get(docker: Dockerode, path: string, abortSignal: AbortSignal): 
   return dial(docker, { path, method: 'GET', abortSignal, statusCodes: { 200: true } });
 }
 
-/** Asks for something of a container whose answer is read as it comes: dockerode would take in whatever it gets. */
+/**
+ * Asks for something of a container whose answer is read as it comes: dockerode would take in whatever it
+ * gets.
+ */
 export function openStream(
   docker: Dockerode,
   id: string,

@@ -24,8 +24,8 @@ export interface DockerEngine extends Engine {
 }
 
 /**
- * Connects to a Docker-compatible engine. `views` limits where process tables may come from, best first; `signalProcess`
- * lets it signal the processes of containers on this machine directly.
+ * Connects to a Docker-compatible engine. `views` limits where process tables may come from, best first;
+ * `signalProcess` lets it signal the processes of containers on this machine directly.
  *
  * @throws SigprobeError `engine-…` when it cannot be reached
  */

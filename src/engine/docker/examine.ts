@@ -7,7 +7,10 @@ import { createTop } from './container/top.js';
 /** Running containers that are looked at to find out which views work; one may end meanwhile. */
 const SAMPLES = 3;
 
-/** What the engine tells about itself, and which views work; reads only. `isLocal` when its socket is on this machine. */
+/**
+ * What the engine tells about itself, and which views work; reads only. `isLocal` when its socket is on this
+ * machine.
+ */
 export async function examine(api: ApiClient, isLocal: boolean): Promise<Examination> {
   const { docker, ask } = api;
   const [info, running] = await Promise.all([

@@ -16,8 +16,9 @@ export async function declaresHealthcheck(ask: Ask, imageId: string): Promise<bo
 }
 
 /**
- * Runs the container's health check when it is overdue. Podman leaves that to timers of systemd, so where there is no
- * systemd the check would never run. Returns what to call with each new look at the container's health.
+ * Runs the container's health check when it is overdue. Podman leaves that to timers of systemd, so where
+ * there is no systemd the check would never run. Returns what to call with each new look at the container's
+ * health.
  */
 export function createCheckup(
   ask: Ask,

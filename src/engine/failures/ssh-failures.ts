@@ -5,7 +5,10 @@ export function sshProblemOf(words: string): SshProblem | null {
   return KNOWN.find(([pattern]) => pattern.test(words))?.[1] ?? null;
 }
 
-/** The line of ssh's own words that says why; its warnings and what the other side prints at login stand before it. */
+/**
+ * The line of ssh's own words that says why; its warnings and what the other side prints at login stand
+ * before it.
+ */
 export function sshReason(words: string): string {
   const lines = words
     .split(/\r?\n/)

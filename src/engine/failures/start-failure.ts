@@ -33,8 +33,9 @@ export function readStartFailure(message: string): StartFailure {
 }
 
 /**
- * Reads the one line that runc leaves in the log when the container counted as started before its program could be
- * executed: `exec /server: exec format error`, in older versions `standard_init_linux.go:228: exec user process …`.
+ * Reads the one line that runc leaves in the log when the container counted as started before its program
+ * could be executed: `exec /server: exec format error`, in older versions `standard_init_linux.go:228: exec
+ * user process …`.
  */
 export function readFailureInLog(log: LogTail): StartFailure | null {
   const line = log.text.trim();

@@ -23,7 +23,8 @@ const KNOWN: readonly (readonly [code: RegExp, problem: TlsProblem])[] = [
 /** Null when it is no failure of TLS. */
 export function tlsProblemOf(error: unknown): TlsProblem | null {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
-  // Until Node knows that the peer speaks TLS, OpenSSL's reason is in the message only: `wrong version number`.
+  // Until Node knows that the peer speaks TLS, OpenSSL's reason is in the message only: `wrong version
+  // number`.
   const [, words] = /SSL routines:[^:]*:([^:]+)/.exec(String(message)) ?? [];
   const told = code === 'EPROTO' ? words?.toUpperCase().replaceAll(' ', '_') : code;
   return typeof told === 'string' ? (KNOWN.find(([pattern]) => pattern.test(told))?.[1] ?? null) : null;

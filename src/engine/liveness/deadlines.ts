@@ -3,11 +3,17 @@ import { duration } from '../../text/duration.js';
 
 /** Longest that one call to the engine may take, ms: creating and starting on a busy machine included. */
 export const CALL_BOUND_MS = 7_000;
-/** What is left for cleaning up once the engine has hung, ms: the end comes within ten seconds of its last answer. */
+/**
+ * What is left for cleaning up once the engine has hung, ms: the end comes within ten seconds of its last
+ * answer.
+ */
 export const LAST_CHANCE_MS = 2_000;
 /** What a call gets when even that is used up, ms. */
 const LEAST_MS = 250;
-/** Of each bound this much is kept for a process that was itself stopped meanwhile: its timers fire before it reads the answer that waits for it. */
+/**
+ * Of each bound this much is kept for a process that was itself stopped meanwhile: its timers fire before it
+ * reads the answer that waits for it.
+ */
 const SECOND_LOOK_MS = 100;
 
 export interface Deadlines {
@@ -17,7 +23,10 @@ export interface Deadlines {
   shorten(): void;
 }
 
-/** Deadlines the calls to one engine. When `lost` fires, those under way are given up with its reason, and the others shorten. */
+/**
+ * Deadlines the calls to one engine. When `lost` fires, those under way are given up with its reason, and the
+ * others shorten.
+ */
 export function createDeadlines(lost: AbortSignal, now: () => number = () => performance.now()): Deadlines {
   let endMs = Number.POSITIVE_INFINITY;
   const shorten = () => {

@@ -2,7 +2,9 @@ import { isSigprobeError } from '../../errors.js';
 
 /** Between one answer and the next question, ms. */
 export const HEARTBEAT_EVERY_MS = 2_000;
-/** An engine answers this question without a lock, a disk or a container: longer than this, ms, and it hangs. */
+/**
+ * An engine answers this question without a lock, a disk or a container: longer than this, ms, and it hangs.
+ */
 const HEARTBEAT_BOUND_MS = 4_000;
 /** A socket that was let go of for a moment, as by a proxy that restarts, is asked once more. */
 const ASK_AGAIN_AFTER_MS = 1_000;
@@ -14,8 +16,9 @@ export interface Heartbeat {
 }
 
 /**
- * Asks the engine again and again whether it is still there, so that no wait, however long it may rightly take, outlasts
- * an engine that hangs or has gone. `ping` is bounded by its second argument and throws SigprobeErrors.
+ * Asks the engine again and again whether it is still there, so that no wait, however long it may rightly
+ * take, outlasts an engine that hangs or has gone. `ping` is bounded by its second argument and throws
+ * SigprobeErrors.
  */
 export function startHeartbeat(ping: (boundMs: number) => Promise<unknown>): Heartbeat {
   const lost = new AbortController();

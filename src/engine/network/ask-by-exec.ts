@@ -6,7 +6,10 @@ elif command -v wget >/dev/null 2>&1; then wget -S -T 5 -O /dev/null "http://127
 else echo 'nothing to ask with'; fi
 echo asked`;
 
-/** GET from inside the container: the status, null when nothing answered, `impossible` in an image that has nothing to ask with. */
+/**
+ * GET from inside the container: the status, null when nothing answered, `impossible` in an image that has
+ * nothing to ask with.
+ */
 export async function askByExec(
   run: (command: string[]) => Promise<string | null>,
   port: number,

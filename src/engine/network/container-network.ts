@@ -39,9 +39,10 @@ interface AgentRoute {
 }
 
 /**
- * Finds the way. The kernel's table of sockets tells of a listener without touching it. A request is sent from inside
- * the container's network namespace, which takes root and reaches what listens on 127.0.0.1 of a container without a
- * network; else by a command in the container, which takes an image that has one; else to its address.
+ * Finds the way. The kernel's table of sockets tells of a listener without touching it. A request is sent
+ * from inside the container's network namespace, which takes root and reaches what listens on 127.0.0.1 of a
+ * container without a network; else by a command in the container, which takes an image that has one; else to
+ * its address.
  */
 export function createContainerNetwork({
   containerId,
@@ -71,7 +72,10 @@ export function createContainerNetwork({
   });
   const where = isHere ? 'entering its network takes root' : 'the engine is not on this machine';
   let hasTools = true;
-  /** Empty for what the image cannot run; null where nothing answers: the command hung, or the container no longer runs. */
+  /**
+   * Empty for what the image cannot run; null where nothing answers: the command hung, or the container no
+   * longer runs.
+   */
   const run = async (command: string[]): Promise<string | null> => {
     try {
       return await execute(command);

@@ -16,18 +16,20 @@ export interface LoadTarget {
 }
 
 /**
- * Sends GET requests at a steady pace over connections that are kept alive, and counts what becomes of each. A request
- * counts where it is decided: one that was under way at the signal counts as after it.
+ * Sends GET requests at a steady pace over connections that are kept alive, and counts what becomes of each.
+ * A request counts where it is decided: one that was under way at the signal counts as after it.
  *
- * Pace and limit are ours, the client and its pool of connections Node's. A load library would do it all, but none that
- * was measured, on Node 20, keeps to a hundred requests a second and ten at a time:
- * - autocannon 9 sends the hundred of a second within 60 ms, then none for more than 900, and, once refused, connects
+ * Pace and limit are ours, the client and its pool of connections Node's. A load library would do it all, but
+ * none that was measured, on Node 20, keeps to a hundred requests a second and ten at a time: - autocannon 9
+ * sends the hundred of a second within 60 ms, then none for more than 900, and, once refused, connects
  *   over 8,000 times a second, also with a `setupClient` that counts in its place.
- * - loadtest 8 cannot be told to stop, drops its limit where a rate is set (200 at a time, with answers that take 2 s),
- *   follows a stall of 500 ms with 52 requests in 20 ms and a clock set forward by 10 s with 1,100 in a second, and
+ * - loadtest 8 cannot be told to stop, drops its limit where a rate is set (200 at a time, with answers that
+ * take 2 s),   follows a stall of 500 ms with 52 requests in 20 ms and a clock set forward by 10 s with 1,100
+ * in a second, and
  *   runs a `.loadtestrc.js` of the working directory or one above it, which here would be as root.
  * - artillery 2 is a command of 969 packages and 590 MB, with nothing in it to import.
- * - undici 8 and p-queue 10, a client and a limiter, need a loop of ours all the same, and keep what is over the limit
+ * - undici 8 and p-queue 10, a client and a limiter, need a loop of ours all the same, and keep what is over
+ * the limit
  *   for later: more than 80 requests after a second without an answer.
  */
 export class LoadGenerator {
@@ -44,8 +46,9 @@ export class LoadGenerator {
   }
 
   start(): void {
-    // After the timers the event loop reads the sockets, and only then comes this: a connection that the server has
-    // closed meanwhile is known to be closed, and no request is lost on it that a client could have kept.
+    // After the timers the event loop reads the sockets, and only then comes this: a connection that the
+    // server has closed meanwhile is known to be closed, and no request is lost on it that a client could
+    // have kept.
     this.#timer = setInterval(() => setImmediate(() => this.#send()), EVERY_MS);
   }
 
@@ -57,7 +60,10 @@ export class LoadGenerator {
     this.#isSignalled = true;
   }
 
-  /** Sends no more. With `hasEnded` nobody is left to answer what is under way; otherwise that stays undecided. */
+  /**
+   * Sends no more. With `hasEnded` nobody is left to answer what is under way; otherwise that stays
+   * undecided.
+   */
   async stop(hasEnded: boolean): Promise<LoadAnswer> {
     clearInterval(this.#timer);
     this.#timer = undefined;
@@ -98,9 +104,10 @@ export class LoadGenerator {
 }
 
 /**
- * Tells a request that the program read, and left without an answer, from one that it never saw: the kernel answers
- * what nobody has read with a reset (RFC 2525, 2.17), at once where the program closes over it, or, where it had closed
- * before, on its arrival. Such a connection takes no more; one that was closed in good order takes a few bytes yet.
+ * Tells a request that the program read, and left without an answer, from one that it never saw: the kernel
+ * answers what nobody has read with a reset (RFC 2525, 2.17), at once where the program closes over it, or,
+ * where it had closed before, on its arrival. Such a connection takes no more; one that was closed in good
+ * order takes a few bytes yet.
  */
 function askWhetherRead(
   request: ClientRequest,

@@ -6,8 +6,8 @@ import type { Address, Question } from './agent-messages.js';
 import { LoadGenerator } from './load-generator.js';
 
 /*
- * A program of its own: it runs on this machine, but where possible inside the network namespace of a container, and
- * answers questions until its standard input ends.
+ * A program of its own: it runs on this machine, but where possible inside the network namespace of a
+ * container, and answers questions until its standard input ends.
  */
 
 const CONNECT_BOUND_MS = 1_000;

@@ -20,8 +20,8 @@ export interface NetnsAgent {
 }
 
 /**
- * Starts the agent in the network namespace of that process of this machine, or with null where this process is;
- * null when that is not allowed or cannot be done here.
+ * Starts the agent in the network namespace of that process of this machine, or with null where this process
+ * is; null when that is not allowed or cannot be done here.
  */
 export async function startAgent(netnsOf: number | null): Promise<NetnsAgent | null> {
   const node = nodePath();
@@ -37,7 +37,8 @@ export async function startAgent(netnsOf: number | null): Promise<NetnsAgent | n
 }
 
 function spawnAgent(command: string, args: readonly string[]): NetnsAgent {
-  // Its input ends with us, however we end, and it with its input. Ctrl-C is for us alone: we still want its answers.
+  // Its input ends with us, however we end, and it with its input. Ctrl-C is for us alone: we still want its
+  // answers.
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], env: { PATH }, detached: true });
   const waiting = new Map<number, (value: unknown) => void>();
   let asked = 0;

@@ -13,7 +13,9 @@ import type { Depth, Table } from '../port.js';
 /** The engine's `top` with these ps arguments. */
 export type Top = (psArgs: string) => Promise<PsTable>;
 
-/** A table from the engine's `top`, which runs ps where the engine runs; null when its ps lacks the columns. */
+/**
+ * A table from the engine's `top`, which runs ps where the engine runs; null when its ps lacks the columns.
+ */
 export async function lookThroughTop(top: Top, hostPid: number, depth: Depth): Promise<Table | null> {
   const threadTable = top(`-L -o ${THREAD_COLUMNS}`);
   if (depth === 'sample') return toTable(processesFromThreads(readThreads(await threadTable)), hostPid);
@@ -27,8 +29,8 @@ function readThreads(table: PsTable) {
 }
 
 function toTable(all: readonly ProcessFacts[], hostPid: number): Table | null {
-  // Docker's ps numbers processes as the host does, Podman's as the container does. A listing as the host numbers them
-  // has no 1, while one as the container does may have the number that PID 1 has on the host.
+  // Docker's ps numbers processes as the host does, Podman's as the container does. A listing as the host
+  // numbers them has no 1, while one as the container does may have the number that PID 1 has on the host.
   const initPid = [1, hostPid].find((pid) => all.some((process) => process.pid === pid)) ?? null;
   if (initPid === null) return null;
   const processes = withDescendants(all, initPid);

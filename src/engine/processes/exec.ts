@@ -29,7 +29,8 @@ export async function lookThroughExec(execute: Execute): Promise<Table | null> {
     const path: number[] = [];
     let at: number | undefined = pid;
     while (at !== undefined && !ours.has(at)) {
-      // Held to be a stranger until an ancestor is known, so that tables that lead in a circle come to an end.
+      // Held to be a stranger until an ancestor is known, so that tables that lead in a circle come to an
+      // end.
       ours.set(at, false);
       path.push(at);
       at = byPid.get(at)?.ppid;

@@ -3,7 +3,10 @@ import type { ThreadFacts } from '../../observation.js';
 import type { Table } from '../port.js';
 import type { Top } from './engine-top.js';
 
-/** Without ptrace rights /proc hides what a thread sleeps in, while the engine, being root, may tell: its `top` fills the gaps. */
+/**
+ * Without ptrace rights /proc hides what a thread sleeps in, while the engine, being root, may tell: its
+ * `top` fills the gaps.
+ */
 export async function fillWchan(table: Table, top: Top): Promise<Table> {
   if (!table.processes.some((process) => process.threads?.some(isHidden) === true)) return table;
   const listing: PsTable = await top(`-L -o ${THREAD_COLUMNS}`).catch(() => ({ titles: [], rows: [] }));

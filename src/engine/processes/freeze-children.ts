@@ -9,8 +9,9 @@ const SIGSTOP = 19;
 const STOP_PATIENCE_MS = 2_000;
 
 /**
- * On a busy machine a process runs on for a while after the signal was sent, so the script waits until the kernel calls
- * each one stopped. It counts, as there may be no `sleep`; a process that cannot be stopped ends the wait.
+ * On a busy machine a process runs on for a while after the signal was sent, so the script waits until the
+ * kernel calls each one stopped. It counts, as there may be no `sleep`; a process that cannot be stopped ends
+ * the wait.
  */
 const SCRIPT = `kill -STOP "$@" || exit 1
 for p; do
@@ -26,9 +27,9 @@ done
 echo held`;
 
 /**
- * Stops (SIGSTOP) the processes of a container of this machine that match, PID 1 never, by kill(2) from outside, which an
- * image needs no shell for. False when not every one of them has stopped, or none matches; null when this machine may
- * not signal them.
+ * Stops (SIGSTOP) the processes of a container of this machine that match, PID 1 never, by kill(2) from
+ * outside, which an image needs no shell for. False when not every one of them has stopped, or none matches;
+ * null when this machine may not signal them.
  */
 export async function freezeFromOutside(
   { root, hostPid, containerId }: ContainerHere,
@@ -53,8 +54,8 @@ export async function freezeFromOutside(
 }
 
 /**
- * The same by a shell inside the container, for who may not signal its processes from outside. False when not every one
- * of them could be stopped, or none matches.
+ * The same by a shell inside the container, for who may not signal its processes from outside. False when not
+ * every one of them could be stopped, or none matches.
  */
 export async function freezeInside(
   execute: Execute,

@@ -10,14 +10,19 @@ const MAX_THREADS = 4_096;
 /** A longer command line is cut: a program may give itself one of megabytes. */
 const MAX_COMMAND_BYTES = 16_384;
 
-/** True when `/proc/PID` on this machine is PID 1 of that container and not a stranger with the same number. */
+/**
+ * True when `/proc/PID` on this machine is PID 1 of that container and not a stranger with the same number.
+ */
 export function isContainerInit(root: string, hostPid: number, containerId: string): boolean {
   const status = readStatus(`${root}/${hostPid}`);
   const cgroup = read(`${root}/${hostPid}/cgroup`);
   return status?.nsPids.at(-1) === 1 && status.nsPids.length > 1 && cgroup?.includes(containerId) === true;
 }
 
-/** A table read from this machine's /proc (mounted at `root`), following children from PID 1; null once PID 1 is gone. */
+/**
+ * A table read from this machine's /proc (mounted at `root`), following children from PID 1; null once PID 1
+ * is gone.
+ */
 export function lookThroughProc(root: string, hostPid: number, depth: Depth): Table | null {
   const processes: ProcessFacts[] = [];
   const queue = [hostPid];
@@ -71,7 +76,10 @@ function readProcess(
   };
 }
 
-/** Null while some threads have let go of their memory and others have not: one may have ended by itself, or be the first of all. */
+/**
+ * Null while some threads have let go of their memory and others have not: one may have ended by itself, or
+ * be the first of all.
+ */
 function isExiting(threads: readonly { readonly hasMemory: boolean }[]): boolean | null {
   const left = threads.filter(({ hasMemory }) => !hasMemory).length;
   return left === 0 ? false : left === threads.length ? true : null;

@@ -4,7 +4,10 @@ import { wallClock } from '../streams/engine-time.js';
 import type { Execute } from './exec.js';
 import { isContainerInit, lookThroughProc } from './host-proc.js';
 
-/** Sends a signal to a process of this machine; 0 only asks whether that is allowed. Throws with a `code` as kill(2) fails. */
+/**
+ * Sends a signal to a process of this machine; 0 only asks whether that is allowed. Throws with a `code` as
+ * kill(2) fails.
+ */
 export type SignalProcess = (pid: number, signal: number) => void;
 
 /** A container whose processes this machine's /proc, mounted at `root`, shows. */
@@ -16,8 +19,8 @@ export interface ContainerHere {
 }
 
 /**
- * Sends the signal to all processes of a container of this machine, PID 1 first, as the container's runtime would:
- * by kill(2) from outside. Null when not every one of them may be signalled; none has been then.
+ * Sends the signal to all processes of a container of this machine, PID 1 first, as the container's runtime
+ * would: by kill(2) from outside. Null when not every one of them may be signalled; none has been then.
  */
 export function signalFromOutside(
   { root, hostPid, containerId }: ContainerHere,
@@ -34,14 +37,20 @@ export function signalFromOutside(
   return { reach: 'every-process', atNs };
 }
 
-/** Nothing but PID 1 is left out by `kill -1` in a PID namespace, and nobody else is in there (kill(2)); as root it needs CAP_KILL for other users. */
+/**
+ * Nothing but PID 1 is left out by `kill -1` in a PID namespace, and nobody else is in there (kill(2)); as
+ * root it needs CAP_KILL for other users.
+ */
 const SCRIPT = `for p in /proc/[0-9]*; do
 p=\${p#/proc/}
 [ "$p" = 1 ] || kill -0 "$p" 2>/dev/null || [ ! -e "/proc/$p" ] || exit 1
 done
 kill "-$1" -1 && echo told`;
 
-/** Sends the signal to all processes but PID 1, by a shell inside the container; false when it could not reach all of them. */
+/**
+ * Sends the signal to all processes but PID 1, by a shell inside the container; false when it could not reach
+ * all of them.
+ */
 export async function signalOthersInside(execute: Execute, number: number): Promise<boolean> {
   const answer = await execute(['sh', '-c', SCRIPT, 'sh', String(number)]).catch(() => '');
   return answer.trim() === 'told';

@@ -23,7 +23,10 @@ export interface Viewer {
   look(depth: Depth): Promise<Table | null>;
 }
 
-/** Picks the view: this machine's /proc where the container runs here, then the engine's `top`, then a command inside. */
+/**
+ * Picks the view: this machine's /proc where the container runs here, then the engine's `top`, then a command
+ * inside.
+ */
 export function createViewer({ views, containerId, hostPid, top, execute }: ViewerParts): Viewer {
   if (views.includes('host-proc') && hostPid > 0 && isContainerInit('/proc', hostPid, containerId)) {
     return {

@@ -1,7 +1,10 @@
 import { readlinkSync } from 'node:fs';
 import { lookThroughProc } from './host-proc.js';
 
-/** Working directories of the processes of a container on this machine, by host PID; empty without the right to read them. */
+/**
+ * Working directories of the processes of a container on this machine, by host PID; empty without the right
+ * to read them.
+ */
 export function readWorkdirs(root: string, hostPid: number): Record<string, string> {
   const table = lookThroughProc(root, hostPid, 'sample');
   const found: Record<string, string> = {};

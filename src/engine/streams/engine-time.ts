@@ -1,4 +1,7 @@
-/** Nanoseconds since 1970 of an RFC 3339 time such as `2026-01-02T03:04:05.123456789Z`; null for Go's zero time or no time. */
+/**
+ * Nanoseconds since 1970 of an RFC 3339 time such as `2026-01-02T03:04:05.123456789Z`; null for Go's zero
+ * time or no time.
+ */
 export function parseEngineTime(text: string): bigint | null {
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/.exec(text);
   if (match === null) return null;

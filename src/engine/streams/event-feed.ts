@@ -3,10 +3,16 @@ import type { EngineEvent, EventFeed } from '../port.js';
 
 /** Events kept for a late question; a trial has a handful. */
 const KEPT = 1_000;
-/** An event repeats the labels of its container, those of a hostile image included; a feed that sends longer lines is given up. */
+/**
+ * An event repeats the labels of its container, those of a hostile image included; a feed that sends longer
+ * lines is given up.
+ */
 const MAX_LINE = 4 * 1024 * 1024;
 
-/** Reads the engine's stream of JSON lines into a feed that remembers, so that nothing is missed between question and event. */
+/**
+ * Reads the engine's stream of JSON lines into a feed that remembers, so that nothing is missed between
+ * question and event.
+ */
 export function createEventFeed(stream: Readable): EventFeed {
   const seen: EngineEvent[] = [];
   const waiting = new Set<(event: EngineEvent | null) => boolean>();
@@ -58,7 +64,10 @@ export function createEventFeed(stream: Readable): EventFeed {
   };
 }
 
-/** Reads one event line; null for anything else. `timeNano` does not fit a double, so it is taken from the text. */
+/**
+ * Reads one event line; null for anything else. `timeNano` does not fit a double, so it is taken from the
+ * text.
+ */
 export function parseEvent(line: string): EngineEvent | null {
   // A quote inside a JSON string is escaped, so a label's value cannot imitate this key with a bare number.
   const nanos = [...line.matchAll(/"timeNano":(\d{1,20})\b/g)].at(-1)?.[1];

@@ -8,8 +8,8 @@ const MAX_LINES = 40;
 const MAX_LINE = 400;
 
 /**
- * Joins the engine's multiplexed log (frames of stream, three zeros, length, payload) into text, newest lines only.
- * A container with a terminal has no frames: what does not look like one is taken as it is.
+ * Joins the engine's multiplexed log (frames of stream, three zeros, length, payload) into text, newest lines
+ * only. A container with a terminal has no frames: what does not look like one is taken as it is.
  */
 export function readLogTail(buffer: Buffer): LogTail {
   const text = unframe(buffer).toString('utf8');

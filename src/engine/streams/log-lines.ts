@@ -6,8 +6,8 @@ const HEADER = 8;
 const MAX_LINE = 8_192;
 
 /**
- * Hands on the lines of the engine's log as they come, undecorated, until the stream ends, `onLine` returns true or the
- * abort fires. Bounded memory however long the log and its lines are.
+ * Hands on the lines of the engine's log as they come, undecorated, until the stream ends, `onLine` returns
+ * true or the abort fires. Bounded memory however long the log and its lines are.
  */
 export async function followLines(
   stream: Readable,
@@ -22,7 +22,8 @@ export async function followLines(
     for await (const chunk of stream) if (splitter.take(chunk as Buffer)) return;
     splitter.end();
   } catch {
-    // A connection that breaks is the end of the log; whether the container has ended is found out by other means.
+    // A connection that breaks is the end of the log; whether the container has ended is found out by other
+    // means.
   } finally {
     abort.removeEventListener('abort', stop);
     stream.destroy();
@@ -35,7 +36,10 @@ interface Splitter {
   end(): void;
 }
 
-/** Takes the multiplexed log apart, whose frames may be cut anywhere; the parts of one line come from one stream. */
+/**
+ * Takes the multiplexed log apart, whose frames may be cut anywhere; the parts of one line come from one
+ * stream.
+ */
 function createSplitter(onLine: (line: string) => boolean): Splitter {
   const streams = new Map<number, LineBuffer>();
   const lineBuffer = (stream: number): LineBuffer => {

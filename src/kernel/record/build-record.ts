@@ -27,7 +27,10 @@ export interface RecordParts {
 type Of<Kind extends ContainerEvent['kind']> = Extract<ContainerEvent, { readonly kind: Kind }>;
 
 const SIGKILL = 9;
-/** SI_TIMER, SI_MESGQ, SI_ASYNCIO, SI_SIGIO: the kernel's doing, like all positive codes, whoever happens to run. */
+/**
+ * SI_TIMER, SI_MESGQ, SI_ASYNCIO, SI_SIGIO: the kernel's doing, like all positive codes, whoever happens to
+ * run.
+ */
 const KERNEL_CODES: ReadonlySet<number> = new Set([-2, -3, -4, -5]);
 /** The kernel's stamp cannot be earlier than ours, but for what the comparison of the two clocks is out. */
 const CLOCK_SLACK_MS = 1;
@@ -98,7 +101,8 @@ function interpretDelivery(event: Of<'delivered'>, life: Life, initPid: number):
     if (fatal[0] !== event || killed !== true) return [];
     return [{ kind: 'default-action', atMs, pid, signal: fatalSignal(life, event)?.signal ?? null }];
   }
-  // It was blocked when it was sent, or dumps core. PID 1 is spared, unless a fault of its own raised the signal.
+  // It was blocked when it was sent, or dumps core. PID 1 is spared, unless a fault of its own raised the
+  // signal.
   const isSpared = pid === initPid && (killed !== true || fatal.at(-1)?.signal !== signal);
   return [{ kind: isSpared ? 'discarded' : 'default-action', atMs, pid, signal }];
 }

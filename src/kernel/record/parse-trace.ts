@@ -1,4 +1,7 @@
-/** One line of an ftrace buffer. Numbers are threads of the initial PID namespace; `tid` is the one in whose context it was written. */
+/**
+ * One line of an ftrace buffer. Numbers are threads of the initial PID namespace; `tid` is the one in whose
+ * context it was written.
+ */
 export type TraceEvent =
   | {
       readonly kind: 'generated';
@@ -8,7 +11,10 @@ export type TraceEvent =
       /** si_code: 0 for kill(2), positive for the kernel's own. */
       readonly code: number;
       readonly target: number;
-      /** TRACE_SIGNAL_*: 0 delivered, 1 ignored, 2 already pending, 3 no room, 4 delivered without its details. */
+      /**
+       * TRACE_SIGNAL_*: 0 delivered, 1 ignored, 2 already pending, 3 no room, 4 delivered without its
+       * details.
+       */
       readonly result: number;
     }
   | {
@@ -56,8 +62,8 @@ export interface Trace {
 }
 
 /**
- * `          runc-1234    [001] d..1.  5678.901234: signal_generate: sig=15 …`. A program may put anything into its name
- * of 15 bytes, line breaks included, but that is too short for a head like this one.
+ * `          runc-1234    [001] d..1.  5678.901234: signal_generate: sig=15 …`. A program may put anything
+ * into its name of 15 bytes, line breaks included, but that is too short for a head like this one.
  */
 const HEAD = /^[^\n]{0,16}-(\d+) +(?:\([ \d-]+\) +)?\[\d{3,}\] +[^\s\d]\S{3,6} +(\d+)\.(\d{6}): (\w+): /gm;
 const LOST = /^CPU:\d+ \[LOST (?:(\d+) )?EVENTS\]/gm;

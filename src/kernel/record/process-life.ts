@@ -32,9 +32,9 @@ export function parentToldMs(life: Life): number | null {
 }
 
 /**
- * Whether a signal ended the process; null while it has not ended. Its parent is told so; where it is not, because it
- * ignores SIGCHLD, threads tell: a signal ends each of them by a SIGKILL of its own, but with exit_group(2) the one that
- * calls it ends without.
+ * Whether a signal ended the process; null while it has not ended. Its parent is told so; where it is not,
+ * because it ignores SIGCHLD, threads tell: a signal ends each of them by a SIGKILL of its own, but with
+ * exit_group(2) the one that calls it ends without.
  */
 export function wasKilled(life: Life): boolean | null {
   if (!life.some(({ kind }) => kind === 'exited')) return null;
@@ -51,8 +51,9 @@ export function wasKilled(life: Life): boolean | null {
 }
 
 /**
- * A fatal signal is turned into a SIGKILL to every thread, which is not recorded as sent: what caused the delivery of one
- * is the last signal before it that was neither handled nor ignored. Null when the life has no such signal.
+ * A fatal signal is turned into a SIGKILL to every thread, which is not recorded as sent: what caused the
+ * delivery of one is the last signal before it that was neither handled nor ignored. Null when the life has
+ * no such signal.
  */
 export function fatalSignal(life: Life, delivery: ContainerEvent): Generated | null {
   const taken = new Set<number>();
@@ -64,7 +65,9 @@ export function fatalSignal(life: Life, delivery: ContainerEvent): Generated | n
   return null;
 }
 
-/** TRACE_SIGNAL_IGNORED, _ALREADY_PENDING, _OVERFLOW_FAIL: the last is not queued, and its sender gets EAGAIN. */
+/**
+ * TRACE_SIGNAL_IGNORED, _ALREADY_PENDING, _OVERFLOW_FAIL: the last is not queued, and its sender gets EAGAIN.
+ */
 const RESULTS: Readonly<Record<number, 'ignored' | 'pending'>> = { 1: 'ignored', 2: 'pending', 3: 'ignored' };
 
 /** What became of a signal when it was sent. */

@@ -17,8 +17,8 @@ export function exitOf({ events }: KernelRecord, pid: number): Of<'exited'> | nu
 }
 
 /**
- * How each process but PID 1 went relative to it, by host PID. One whose exit had begun when PID 1's did went first: the
- * kernel's SIGKILL no longer changes anything for it.
+ * How each process but PID 1 went relative to it, by host PID. One whose exit had begun when PID 1's did went
+ * first: the kernel's SIGKILL no longer changes anything for it.
  */
 export function exitOrderOf(record: KernelRecord): ReadonlyMap<number, ExitOrder> {
   const order = new Map<number, ExitOrder>();

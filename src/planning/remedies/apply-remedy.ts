@@ -4,7 +4,10 @@ import { parseSignal } from '../../kernel/signals.js';
 import type { Remedy, SingleRemedy } from '../../observation.js';
 import type { TrialPlan } from '../../trial-plan.js';
 
-/** Another signal is worth recommending if it works at once; waiting the whole budget for each would take minutes. */
+/**
+ * Another signal is worth recommending if it works at once; waiting the whole budget for each would take
+ * minutes.
+ */
 const OTHER_SIGNAL_BUDGET_MS = 3_000;
 /** What an init can remedy ends on the spot. */
 const INIT_BUDGET_MS = 5_000;

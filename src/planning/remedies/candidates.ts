@@ -25,7 +25,10 @@ const PLAIN_PATH = /^\/[\w./@+-]*$/;
 /** These run their program as another user, which a trial without them would not. */
 const CHANGES_USER = /^(su|runuser|sudo|doas|setpriv|gosu|su-exec|chpst|s6-setuidgid)$/;
 
-/** The remedies that the facts of one trial suggest; `hasOutlastedInit` when its container outlasted one behind an init. */
+/**
+ * The remedies that the facts of one trial suggest; `hasOutlastedInit` when its container outlasted one
+ * behind an init.
+ */
 export function suggestRemedies(
   plan: TrialPlan,
   observation: Observation,
@@ -57,8 +60,8 @@ const AN_INIT: SingleRemedy = { kind: 'init', source: { kind: 'download' } };
 const SIGTERM = { name: 'SIGTERM', number: 15 } as const;
 
 /**
- * Where the declared signal asks nobody to stop, being ignored by default or not to be handled at all: one that does and,
- * where SIGTERM alone is not enough, what it needs beside it.
+ * Where the declared signal asks nobody to stop, being ignored by default or not to be handled at all: one
+ * that does and, where SIGTERM alone is not enough, what it needs beside it.
  */
 function replacingSignal(plan: TrialPlan, scene: Scene, chain: CommandChain): Remedy[] {
   const { pid1 } = scene;
@@ -111,7 +114,9 @@ function execForm({ prefix, told }: CommandChain): SingleRemedy[] {
     : [{ kind: 'exec-form', argv: [...prefix, ...(form.withoutShell ?? form.withShell)] }];
 }
 
-/** The program behind launchers and shells, when it is the only one there and its arguments are known exactly. */
+/**
+ * The program behind launchers and shells, when it is the only one there and its arguments are known exactly.
+ */
 function childAsEntrypoint(
   plan: TrialPlan,
   { prefix, program, processes }: CommandChain,
@@ -137,7 +142,10 @@ function childAsEntrypoint(
   return [{ kind: 'entrypoint', argv: [...prefix, ...argv], workdir }];
 }
 
-/** Signals that the program takes, the one that the image declares before those that are common; none for a platform that sends its own whatever the image declares. */
+/**
+ * Signals that the program takes, the one that the image declares before those that are common; none for a
+ * platform that sends its own whatever the image declares.
+ */
 function otherSignals({ signal, image }: TrialPlan, { program }: CommandChain): SingleRemedy[] {
   if (signal.source === 'preset') return [];
   const declared = image.stopSignal === null ? null : parseSignal(image.stopSignal);
@@ -169,7 +177,10 @@ function mayAct(process: ProcessFacts, number: number): boolean {
   return disposition === 'caught' || disposition === 'waited';
 }
 
-/** An init lets the default action happen; it hands an ignore or a block down, and a handler that hangs goes on hanging. */
+/**
+ * An init lets the default action happen; it hands an ignore or a block down, and a handler that hangs goes
+ * on hanging.
+ */
 function helpsToHaveInit(plan: TrialPlan, pid1: ProcessFacts, hasOutlastedInit: boolean): boolean {
   return !plan.init && (hasOutlastedInit || isBare(pid1, plan.signal.number));
 }

@@ -7,12 +7,18 @@ export interface CommandChain {
   readonly program: ProcessFacts;
   /** What the container was told to run in front of it, and should go on running: `tini --`. */
   readonly prefix: readonly string[];
-  /** What the container was told to run from there on; null where `program` came by other means, such as exec in a script. */
+  /**
+   * What the container was told to run from there on; null where `program` came by other means, such as exec
+   * in a script.
+   */
   readonly told: readonly string[] | null;
   readonly processes: readonly ProcessFacts[];
 }
 
-/** Goes on from the program that is signalled past launchers, known by what they do: they take the signal and run what the rest of their own arguments says. */
+/**
+ * Goes on from the program that is signalled past launchers, known by what they do: they take the signal and
+ * run what the rest of their own arguments says.
+ */
 export function findCommandChain(
   argv: readonly string[],
   first: ProcessFacts,
@@ -49,8 +55,8 @@ function carried(
 const MOST_BEFORE_SCRIPT = 2;
 
 /**
- * How many words at the end of a command line run the process with these arguments; 0 when none do. A script shows its
- * interpreter first, and its path where only its name was given.
+ * How many words at the end of a command line run the process with these arguments; 0 when none do. A script
+ * shows its interpreter first, and its path where only its name was given.
  */
 function covered(line: readonly string[], argv: readonly string[]): number {
   for (let skip = 0; skip <= MOST_BEFORE_SCRIPT && skip < argv.length; skip += 1) {

@@ -10,7 +10,10 @@ export interface ExecForm {
   readonly withoutShell: readonly string[] | null;
 }
 
-/** Rewrites `sh -c 'X'` so that the last command of X replaces the shell; null when X does not end in one simple command. */
+/**
+ * Rewrites `sh -c 'X'` so that the last command of X replaces the shell; null when X does not end in one
+ * simple command.
+ */
 export function toExecForm(argv: readonly string[]): ExecForm | null {
   const at = textAt(argv);
   const text = at === null ? undefined : argv[at];

@@ -6,8 +6,8 @@ import { duration } from '../../text/duration.js';
 const MOST_SIGNALS = 3;
 
 /**
- * Who told a process, or several alike: `← SIGTERM from PID 1 after 2 ms, handler ran`. Empty for a PID 1 that only the
- * engine told, as it is told first in any case.
+ * Who told a process, or several alike: `← SIGTERM from PID 1 after 2 ms, handler ran`. Empty for a PID 1
+ * that only the engine told, as it is told first in any case.
  */
 export function toldWords(alike: readonly Course[], isPid1: boolean): string {
   const [told = [], ...others] = alike.map((course) => noteworthy(course, isPid1));

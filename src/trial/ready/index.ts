@@ -10,7 +10,10 @@ import { port } from './port.js';
 import { settle } from './settle.js';
 import { watchTables } from './table-watch.js';
 
-/** Waits until the program is up in the sense the plan asks for; the tables seen meanwhile tell how it came up. */
+/**
+ * Waits until the program is up in the sense the plan asks for; the tables seen meanwhile tell how it came
+ * up.
+ */
 export async function waitUntilReady(
   container: Container,
   plan: TrialPlan,

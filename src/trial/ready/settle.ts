@@ -7,16 +7,19 @@ import { fingerprint, isBusy, SAMPLE_EVERY_MS } from './table-watch.js';
 
 /** Quiet for this long means up: longer than any pause that real servers were seen to make while starting. */
 const QUIET_MS = 750;
-/** A program alone that waits for a time may be about to start others: supervisord does so a second after itself. */
+/**
+ * A program alone that waits for a time may be about to start others: supervisord does so a second after
+ * itself.
+ */
 const ASLEEP_QUIET_MS = 2_500;
 const GIVE_UP_MS = 20_000;
 /** Where the engine shows no table at all, this much time has to do. */
 const BLIND_MS = 3_000;
 
 /**
- * Waits until the programs and their signal sets stay the same and no thread runs. Programs are compared as a multiset,
- * not by PID, so that a loop around a short-lived child settles; threads count because a JVM's sets are final long
- * before it is up. `signal` is the number of the one that will be sent.
+ * Waits until the programs and their signal sets stay the same and no thread runs. Programs are compared as a
+ * multiset, not by PID, so that a loop around a short-lived child settles; threads count because a JVM's sets
+ * are final long before it is up. `signal` is the number of the one that will be sent.
  */
 export async function settle(
   container: Container,
@@ -51,7 +54,10 @@ export async function settle(
   return { kind: 'not-ready', afterMs: Math.round(clock.now() - start), why: 'it did not come to rest' };
 }
 
-/** True where one program alone, inits before it aside, may wake by itself and takes the signal whether or not it has started others. */
+/**
+ * True where one program alone, inits before it aside, may wake by itself and takes the signal whether or not
+ * it has started others.
+ */
 function mayStartMore({ processes }: Table, signal: number): boolean {
   const [last, another] = processes.filter(({ pid }) => !processes.some(({ ppid }) => ppid === pid));
   const wchan = last?.threads?.[0]?.wchan ?? null;

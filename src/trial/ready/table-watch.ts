@@ -4,7 +4,9 @@ import type { ReadyContext } from './context.js';
 /** How often a container is looked at while it starts, ms. */
 export const SAMPLE_EVERY_MS = 80;
 
-/** Who is there and what signals would do to them, whatever their PIDs; equal for tables that show the same. */
+/**
+ * Who is there and what signals would do to them, whatever their PIDs; equal for tables that show the same.
+ */
 export function fingerprint(table: Table): string {
   return table.processes
     .map(({ program, state, signals }) =>
@@ -22,7 +24,10 @@ export function isBusy(table: Table): boolean {
   );
 }
 
-/** Passes on every table that differs from the one before, and the last one, until the wait is over by other means. */
+/**
+ * Passes on every table that differs from the one before, and the last one, until the wait is over by other
+ * means.
+ */
 export async function watchTables(
   container: Container,
   { clock, abort, onTable }: ReadyContext,
@@ -42,6 +47,7 @@ export async function watchTables(
     }
     await clock.sleep(SAMPLE_EVERY_MS, abort);
   }
-  // A change between two looks may first show after the wait: until when nothing had changed is known from this one.
+  // A change between two looks may first show after the wait: until when nothing had changed is known from
+  // this one.
   unsaid?.();
 }

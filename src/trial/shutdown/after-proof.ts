@@ -10,8 +10,8 @@ export interface Beside<Provisional> {
   /** Null where nothing may run beside it. */
   readonly runDifferential: RunDifferential | null;
   /**
-   * Hears what is known once a proof has ended the wait. The container is kept until that resolves; null removes it at
-   * once.
+   * Hears what is known once a proof has ended the wait. The container is kept until that resolves; null
+   * removes it at once.
    */
   readonly onProof: ((provisional: Provisional) => Promise<void>) | null;
 }
@@ -25,8 +25,8 @@ interface Proved {
 }
 
 /**
- * Keeps a container whose wait was ended by a proof while others run, and tells what it did meanwhile: what is proved is
- * that the signal is lost, not that the program runs on.
+ * Keeps a container whose wait was ended by a proof while others run, and tells what it did meanwhile: what
+ * is proved is that the signal is lost, not that the program runs on.
  */
 export async function seeOut(
   facts: ShutdownFacts,

@@ -14,7 +14,9 @@ export interface Wait {
   readonly second: SecondSignal | null;
 }
 
-/** Waits until the container ends, a proof is in, or time is up, and sends the plan's second signal meanwhile. */
+/**
+ * Waits until the container ends, a proof is in, or time is up, and sends the plan's second signal meanwhile.
+ */
 export async function awaitEnd(
   pending: PendingTrial,
   runDifferential: RunDifferential | null,

@@ -24,7 +24,10 @@ export async function endRecord(
   return { ...state, oomKilled: state.oomKilled || (await isToldOfOomLater(container.id, state, context)) };
 }
 
-/** Docker writes the mark when it learns of the end; an `oom` event that comes after that changes nothing in the record. */
+/**
+ * Docker writes the mark when it learns of the end; an `oom` event that comes after that changes nothing in
+ * the record.
+ */
 async function isToldOfOomLater(
   id: string,
   { running, exitCode }: ContainerState,

@@ -11,9 +11,10 @@ const MAX_FOLLOWED = 2_048;
 /**
  * Follows table after table who ends before PID 1 and whom the kernel kills because PID 1 has ended.
  *
- * A table is read process by process, PID 1 first, so PID 1 may have ended by the time the others are read. What
- * decides is therefore either the next table or the signal that ended a process: the kernel leaves it in the pending
- * set of a process that is on its way out, SIGKILL where the end of PID 1 took it along (pid_namespaces(7)).
+ * A table is read process by process, PID 1 first, so PID 1 may have ended by the time the others are read.
+ * What decides is therefore either the next table or the signal that ended a process: the kernel leaves it in
+ * the pending set of a process that is on its way out, SIGKILL where the end of PID 1 took it along
+ * (pid_namespaces(7)).
  */
 export class ExitOrderLog {
   readonly #exitOrder = new Map<number, ExitOrder>();
@@ -50,7 +51,10 @@ export class ExitOrderLog {
   }
 }
 
-/** Whether PID 1 is on its way out. The last of its threads to go has the kernel kill the others, and has let go of its memory before. */
+/**
+ * Whether PID 1 is on its way out. The last of its threads to go has the kernel kill the others, and has let
+ * go of its memory before.
+ */
 type Going = 'stays' | 'leaves' | 'unsure';
 
 function goingOf({ exiting }: ProcessFacts, { view }: Table): Going {

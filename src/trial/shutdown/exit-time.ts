@@ -1,4 +1,6 @@
-/** What two clocks saw of one exit; engine stamps in nanoseconds since 1970, client stamps in monotonic ms. */
+/**
+ * What two clocks saw of one exit; engine stamps in nanoseconds since 1970, client stamps in monotonic ms.
+ */
 export interface ExitStamps {
   readonly killNs: bigint | null;
   readonly finishedNs: bigint | null;
@@ -8,10 +10,16 @@ export interface ExitStamps {
   readonly lastAliveMs: number;
   /** When the end was noticed. */
   readonly endSeenMs: number;
-  /** When PID 1 was last seen running and first seen ended, by the engine's clock; null where this machine does not share it. */
+  /**
+   * When PID 1 was last seen running and first seen ended, by the engine's clock; null where this machine
+   * does not share it.
+   */
   readonly lastAliveNs: bigint | null;
   readonly firstGoneNs: bigint | null;
-  /** How much later than meant the look after the last that saw PID 1 running came; 0 where nothing looked that closely. */
+  /**
+   * How much later than meant the look after the last that saw PID 1 running came; 0 where nothing looked
+   * that closely.
+   */
   readonly lateMs: number;
 }
 
@@ -21,14 +29,18 @@ export interface ExitTime {
   readonly clock: 'kernel' | 'engine' | 'client';
 }
 
-/** Both of the engine's stamps come a few ms after the kernel's own events; measured against tracepoints on an idle machine. */
+/**
+ * Both of the engine's stamps come a few ms after the kernel's own events; measured against tracepoints on an
+ * idle machine.
+ */
 const ENGINE_UNCERTAINTY_MS = 5;
 /** How far the engine's interval may lie outside the client's before its clock is taken to have jumped. */
 const SLACK_MS = 25;
 
 /**
- * Time from the signal to the end: the engine's stamps, which are close to the kernel's own, unless they contradict
- * what the client saw, as when the engine's clock was set in between; then the middle of the client's bounds.
+ * Time from the signal to the end: the engine's stamps, which are close to the kernel's own, unless they
+ * contradict what the client saw, as when the engine's clock was set in between; then the middle of the
+ * client's bounds.
  */
 export function exitTime(stamps: ExitStamps): ExitTime {
   const { killNs, finishedNs, killSentMs, killReturnedMs, lastAliveMs, endSeenMs } = stamps;
@@ -51,7 +63,10 @@ export function exitTime(stamps: ExitStamps): ExitTime {
   };
 }
 
-/** The kill is stamped some time after the kernel sent the signal: the slower the call, the later. The end is known no better than the looks came. */
+/**
+ * The kill is stamped some time after the kernel sent the signal: the slower the call, the later. The end is
+ * known no better than the looks came.
+ */
 function engineUncertainty({ killSentMs, killReturnedMs, lateMs }: ExitStamps): number {
   const ofKill = Math.round((killReturnedMs - killSentMs) / 4);
   return Math.max(ENGINE_UNCERTAINTY_MS, ofKill, Math.round(lateMs));

@@ -8,7 +8,10 @@ export const NOT_FROZEN = 'the other processes could not be stopped';
 export const LOOKS_STOPPED =
   'the main thread of PID 1 has ended while others run, and runtimes take such a container for stopped';
 
-/** runc goes by the state of the main thread: a kill then reaches nobody, and the engine makes up an exit (runc's `Status`). */
+/**
+ * runc goes by the state of the main thread: a kill then reaches nobody, and the engine makes up an exit
+ * (runc's `Status`).
+ */
 export function looksStopped(table: Table): boolean {
   const pid1 = pid1Of(table);
   const main = pid1?.threads?.[0];

@@ -11,7 +11,10 @@ import { gatherShutdown, type ShutdownFacts } from './shutdown-facts.js';
 /** What was seen of a shutdown, and of the container just before it. */
 export type SeenShutdown = ShutdownFacts & Pick<Observation, 'workdirs'>;
 
-/** Sends the signal and watches until the container ends, a proof is in, or time is up; null when it ended before the signal. */
+/**
+ * Sends the signal and watches until the container ends, a proof is in, or time is up; null when it ended
+ * before the signal.
+ */
 export async function observeShutdown(
   trial: StartedTrial,
   { runDifferential, onProof }: Beside<SeenShutdown>,

@@ -7,7 +7,10 @@ import { ExitOrderLog } from './exit-order.js';
 
 /** When to take a full table after the signal, ms; each second from then on. */
 const FULL_LOOKS_MS = [50, 150, 400, 1_000];
-/** While most programs end, quick looks follow each other closely, but not so that they take the processor from the engine that stamps the end; then they thin out. */
+/**
+ * While most programs end, quick looks follow each other closely, but not so that they take the processor
+ * from the engine that stamps the end; then they thin out.
+ */
 const DENSE_MS = 400;
 const DENSE_EVERY_MS = 2;
 const SPARSE_EVERY_MS = 5;
@@ -39,10 +42,16 @@ export interface Watching {
 interface Sightings {
   /** When PID 1 was last seen running, by the client's clock. */
   readonly lastAliveMs: number;
-  /** The same by the engine's clock, and when PID 1 was first seen ended; null where nothing looked that closely. */
+  /**
+   * The same by the engine's clock, and when PID 1 was first seen ended; null where nothing looked that
+   * closely.
+   */
   readonly lastAliveNs: bigint | null;
   readonly firstGoneNs: bigint | null;
-  /** How much later than meant the look after that came: a busy machine delays it, and the engine's stamps too. */
+  /**
+   * How much later than meant the look after that came: a busy machine delays it, and the engine's stamps
+   * too.
+   */
   readonly lateMs: number;
 }
 
@@ -111,7 +120,10 @@ function fullLookAt(index: number): number {
   return FULL_LOOKS_MS[index] ?? last + (index - FULL_LOOKS_MS.length + 1) * 1_000;
 }
 
-/** A table was true at some moment between question and answer: alive counts from the one, gone from the other. */
+/**
+ * A table was true at some moment between question and answer: alive counts from the one, gone from the
+ * other.
+ */
 function sight(
   before: Sightings,
   table: Table | null,

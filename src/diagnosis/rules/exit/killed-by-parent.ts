@@ -13,7 +13,10 @@ type Data = {
   readonly killedBy: number | null;
   /** The signal that ended it: `SIGKILL`, or another one for which it has no handler. */
   readonly killedWith: string;
-  /** When the process had begun to handle a signal, and when the one that ended it was sent, ms after the stop signal. */
+  /**
+   * When the process had begun to handle a signal, and when the one that ended it was sent, ms after the stop
+   * signal.
+   */
   readonly toldAtMs: number | null;
   readonly killedAtMs: number;
 };

@@ -47,7 +47,8 @@ export const unhandledSignal = defineRule({
   check(facts: Facts): Match<Data> | null {
     const { pid1, signal } = facts;
     if (!facts.isKilled || pid1 === null) return null;
-    // Where every process is sent the signal, an unaffected PID 1 exits once the child it waits for has exited.
+    // Where every process is sent the signal, an unaffected PID 1 exits once the child it waits for has
+    // exited.
     if (facts.isToAll && pid1 !== facts.mainProcess) return null;
     const process = nameProcess(facts, pid1);
     const isTooEarly = isUnaffected(facts, pid1) && becameAbleTooLate(facts, pid1);

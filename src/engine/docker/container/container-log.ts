@@ -49,7 +49,8 @@ export function createContainerLog({ docker, ask, failure }: ApiClient, id: stri
       return readLogTail(bytes).text !== '';
     },
     attach: async () => {
-      // An engine that cannot be listened to still keeps a log, from which only the oldest lines may be missing.
+      // An engine that cannot be listened to still keeps a log, from which only the oldest lines may be
+      // missing.
       attached = await ask('attach to the container', () =>
         raw.attach({ stream: true, stdout: true, stderr: true }),
       ).then(

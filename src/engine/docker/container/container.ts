@@ -123,7 +123,8 @@ export function toContainer(api: ApiClient, id: string, { views, signalProcess }
       const from = outside();
       const sent = from === null ? null : signalFromOutside(from.place, signal.number, from.send);
       if (sent !== null) return sent;
-      // PID 1 first: told before it, the others could take the container along before PID 1 has heard anything.
+      // PID 1 first: told before it, the others could take the container along before PID 1 has heard
+      // anything.
       await killContainer(api, id, signal);
       const isTold = await signalOthersInside(execute, signal.number);
       return { reach: isTold ? 'every-process' : 'pid-1', atNs: null };

@@ -1,7 +1,10 @@
 import { statusOf } from '../../failures/failures.js';
 import type { ApiClient } from '../api-client.js';
 
-/** Kills a container if need be and removes it with its anonymous volumes, as this engine wants it done; fine when it is gone. */
+/**
+ * Kills a container if need be and removes it with its anonymous volumes, as this engine wants it done; fine
+ * when it is gone.
+ */
 export async function removeContainer({ docker, ask, askPodman }: ApiClient, id: string): Promise<void> {
   const container = docker.getContainer(id);
   if (askPodman !== null)

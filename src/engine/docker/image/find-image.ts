@@ -6,7 +6,10 @@ import type { ApiClient } from '../api-client.js';
 import { toImage } from '../from-docker.js';
 import { declaresHealthcheck } from '../podman.js';
 
-/** What the engine knows of an image, null when it does not have it; @throws SigprobeError `bad-reference`, `engine-…` */
+/**
+ * What the engine knows of an image, null when it does not have it; @throws SigprobeError `bad-reference`,
+ * `engine-…`
+ */
 export async function findImage(api: ApiClient, reference: string): Promise<ImageFacts | null> {
   const found = await inspectImage(api, reference);
   if (found === null) return null;

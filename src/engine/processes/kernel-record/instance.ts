@@ -16,15 +16,20 @@ export interface Instance {
 }
 
 const PREFIX = 'sigprobe-';
-/** Per processor: about 7,000 events, ten times what two busy processors fork and signal between two reads. */
+/**
+ * Per processor: about 7,000 events, ten times what two busy processors fork and signal between two reads.
+ */
 const BUFFER_KB = 512;
 const CHUNK_BYTES = 64 * 1024;
-/** Read at one go: what is more stays for the next time, so that a flood cannot keep this program from everything else. */
+/**
+ * Read at one go: what is more stays for the next time, so that a flood cannot keep this program from
+ * everything else.
+ */
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /**
- * SIGURG, SIGVTALRM and SIGPROF are what runtimes and profilers interrupt their own threads with, hundreds of times a
- * second. SIGCHLD is wanted when it is sent, as it tells how a child ended, but not its delivery.
+ * SIGURG, SIGVTALRM and SIGPROF are what runtimes and profilers interrupt their own threads with, hundreds of
+ * times a second. SIGCHLD is wanted when it is sent, as it tells how a child ended, but not its delivery.
  */
 const EVENTS: readonly { readonly name: string; readonly filter?: string }[] = [
   { name: 'signal/signal_generate', filter: 'sig != 23 && sig != 26 && sig != 27' },
@@ -35,7 +40,9 @@ const EVENTS: readonly { readonly name: string; readonly filter?: string }[] = [
   { name: 'sched/sched_process_exit' },
 ];
 
-/** Starts a recording of the whole machine; `owner` says who removes it. @throws whatever the kernel refuses */
+/**
+ * Starts a recording of the whole machine; `owner` says who removes it. @throws whatever the kernel refuses
+ */
 export async function createInstance(tracefs: string, runId: string, owner: string): Promise<Instance> {
   const home = join(tracefs, 'instances', `${PREFIX}${runId}-${encodeURIComponent(owner)}`);
   await mkdir(home);

@@ -10,7 +10,10 @@ import { findTracefs, type KernelRecordAvailability } from './tracefs.js';
 export { removeStaleInstances } from './instance.js';
 export { kernelRecordAvailability } from './tracefs.js';
 
-/** Who records: a name for this call, in hex, and who makes it, so that what a killed call leaves behind can be told. */
+/**
+ * Who records: a name for this call, in hex, and who makes it, so that what a killed call leaves behind can
+ * be told.
+ */
 export interface RecorderOwner {
   readonly runId: string;
   readonly owner: string;
@@ -25,8 +28,9 @@ const MAX_MARKS = 5;
 const EXACT_MS = 0.1;
 
 /**
- * Opens the kernel's record for containers of this machine: one recording of the whole machine, which all of them share,
- * because to begin and to end one takes the kernel 30 ms each. Or why that cannot be done, and what would help.
+ * Opens the kernel's record for containers of this machine: one recording of the whole machine, which all of
+ * them share, because to begin and to end one takes the kernel 30 ms each. Or why that cannot be done, and
+ * what would help.
  */
 export async function openKernelRecorder({
   runId,
@@ -103,7 +107,10 @@ function createRecorder(instance: Instance): KernelRecorder {
     return false;
   }
 
-  /** Several where a busy machine takes its time: the one that was written the fastest tells the clocks apart best. */
+  /**
+   * Several where a busy machine takes its time: the one that was written the fastest tells the clocks apart
+   * best.
+   */
   function writeMarks(): readonly Mark[] {
     const marks: Mark[] = [];
     do {

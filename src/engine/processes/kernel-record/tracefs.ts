@@ -60,7 +60,10 @@ export function kernelRecordAvailability(roots = HERE): KernelRecordAvailability
   return found.kind === 'found' ? { kind: 'available' } : found;
 }
 
-/** Where tracefs is mounted according to /proc/self/mounts; null when it is not. Debugfs mounts it on first use below itself. */
+/**
+ * Where tracefs is mounted according to /proc/self/mounts; null when it is not. Debugfs mounts it on first
+ * use below itself.
+ */
 function mountPoint(mounts: string): string | null {
   const rows = mounts.split('\n').map((line) => line.split(' '));
   const of = (type: string) => rows.find((row) => row[2] === type)?.[1]?.replaceAll('\\040', ' ') ?? null;

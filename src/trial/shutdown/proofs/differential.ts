@@ -1,13 +1,16 @@
 import { pid1Of } from '../../../kernel/discard.js';
 import type { Observation, Snapshot } from '../../../observation.js';
 
-/** How much longer the first container must have run than the second needed, before it counts as not reacting. */
+/**
+ * How much longer the first container must have run than the second needed, before it counts as not reacting.
+ */
 const MARGIN_MS = 500;
 
 /**
- * True when a second container, the same but for an init as PID 1, shows that the first will never react: the second
- * died of the signal itself (128 + signal), the first has run on for longer than that took, and the only difference is
- * the kernel's protection of PID 1. It counts only if both were ready in the same sense and ran the same programs.
+ * True when a second container, the same but for an init as PID 1, shows that the first will never react: the
+ * second died of the signal itself (128 + signal), the first has run on for longer than that took, and the
+ * only difference is the kernel's protection of PID 1. It counts only if both were ready in the same sense
+ * and ran the same programs.
  */
 export function provesNoReaction(
   first: { readonly before: Snapshot | null; readonly readyKind: string; readonly runningForMs: number },

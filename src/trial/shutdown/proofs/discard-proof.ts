@@ -16,7 +16,9 @@ export interface Sending {
   readonly returnedMs: number;
 }
 
-/** How long after the last signal a table may first serve as a proof of kernel state, ms; null where none may. */
+/**
+ * How long after the last signal a table may first serve as a proof of kernel state, ms; null where none may.
+ */
 export function proofFromMs(plan: TrialPlan, ready: ReadyFacts): number | null {
   if (plan.fullGrace || plan.role === 'control' || plan.role === 'frozen-children') return null;
   switch (ready.kind) {
@@ -34,7 +36,10 @@ export function proofFromMs(plan: TrialPlan, ready: ReadyFacts): number | null {
   }
 }
 
-/** True when the kernel is known to have discarded every signal of the plan, so that nothing can happen any more. */
+/**
+ * True when the kernel is known to have discarded every signal of the plan, so that nothing can happen any
+ * more.
+ */
 export function isAllDiscarded(
   plan: TrialPlan,
   sendings: readonly Sending[],

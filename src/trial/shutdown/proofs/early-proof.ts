@@ -12,8 +12,8 @@ const LOOK_AGAIN_MS = 50;
 const COMPARE_AGAIN_MS = 250;
 
 /**
- * Runs the same image behind an init, for a pending trial whose container runs on although nothing shows why. Aborted
- * when that container exits by itself; null when it could not be run.
+ * Runs the same image behind an init, for a pending trial whose container runs on although nothing shows why.
+ * Aborted when that container exits by itself; null when it could not be run.
  */
 export type RunDifferential = (abort: AbortSignal) => Promise<Observation | null>;
 
@@ -31,7 +31,10 @@ export async function awaitDifferentialProof(
   return second === null || !mayProve(pending) ? NEVER : untilProved(pending, second);
 }
 
-/** Two containers that are still booting are never at the same point, and what one signal does says nothing of two. */
+/**
+ * Two containers that are still booting are never at the same point, and what one signal does says nothing of
+ * two.
+ */
 function isComparable({ plan, started }: PendingTrial): boolean {
   return plan.second === null && started.ready.kind !== 'at-once';
 }
@@ -42,7 +45,10 @@ async function untilWorthComparing(pending: PendingTrial): Promise<void> {
     await context.clock.sleep(LOOK_AGAIN_MS, stop);
 }
 
-/** Where others get the signal too they may end, and the first PID 1 with them: then its protection is not all that differs. */
+/**
+ * Where others get the signal too they may end, and the first PID 1 with them: then its protection is not all
+ * that differs.
+ */
 function mayProve({ plan, before }: PendingTrial): boolean {
   const isToOthers = plan.signal.reach === 'every-process' && (before === null || !isAlone(before));
   return !isToOthers && !plan.fullGrace;

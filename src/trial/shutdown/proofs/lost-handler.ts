@@ -9,7 +9,10 @@ const HANDLER_GONE_MS = 140;
 const RESTS_MS = 200;
 const LOOK_AGAIN_MS = 50;
 
-/** True once PID 1 has run on for a moment without the handler that it had: so do runtimes that re-raise the signal. */
+/**
+ * True once PID 1 has run on for a moment without the handler that it had: so do runtimes that re-raise the
+ * signal.
+ */
 export function lostHandler({
   watch,
   before,
@@ -23,8 +26,8 @@ export function lostHandler({
 }
 
 /**
- * Resolves without a proof once PID 1 rests without the handler that it had; otherwise never. A program on its way out
- * may take its handlers back too, as Python does, but it does not rest meanwhile.
+ * Resolves without a proof once PID 1 rests without the handler that it had; otherwise never. A program on
+ * its way out may take its handlers back too, as Python does, but it does not rest meanwhile.
  */
 export async function untilHandlerIsGone(pending: PendingTrial): Promise<null> {
   const { stop, context, watch } = pending;

@@ -8,8 +8,8 @@ import type { PendingTrial } from '../pending-trial.js';
 const EVENT_PATIENCE_MS = 200;
 
 /**
- * True when nothing but a runtime's built-in handler can have run: a handler of the program may have left something that
- * ends it later, such as its last timer, although it re-raised the signal in vain.
+ * True when nothing but a runtime's built-in handler can have run: a handler of the program may have left
+ * something that ends it later, such as its last timer, although it re-raised the signal in vain.
  */
 export async function ranOnlyBuiltIn(pending: PendingTrial): Promise<boolean> {
   const { before, plan, recording, sentMs } = pending;
