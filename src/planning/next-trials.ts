@@ -45,7 +45,8 @@ export function nextTrials(target: TargetPlan, seen: Seen): PlannedTrial[] {
   const remedies = remediesOf(target, seen)
     .filter((remedy) => knownRemedy(target, seen, remedy) === null)
     .flatMap((remedy) => missingOf(plannedRemedy(target, seen, remedy), seen));
-  return remedies.length > 0 ? remedies : missingRepeat(target, seen);
+  if (remedies.length === 0) return missingRepeat(target, seen);
+  return [...remedies, ...repeatBeside(target, seen)];
 }
 
 /** What is recommended is run a second time; if that turns out worse, so is the next best. */
@@ -62,6 +63,15 @@ function missingRepeat(target: TargetPlan, seen: Seen): PlannedTrial[] {
   if (begun.length > 0) return begun;
   const recommended = findRecommended(run, run.diagnosis, tried);
   return recommended === null ? [] : missing(recommended);
+}
+
+/** An init alone is all but certain to be recommended, so that its second time need not wait for the first. */
+function repeatBeside(target: TargetPlan, seen: Seen): PlannedTrial[] {
+  const [remedy, another] = remediesOf(target, seen);
+  if (remedy?.kind !== 'init' || another !== undefined) return [];
+  const { plan } = plannedRemedy(target, seen, remedy);
+  const id = againId(plan);
+  return seen.has(id) ? [] : [{ plan: { ...plan, id }, ifPending: null }];
 }
 
 function againId({ id }: TrialPlan): string {

@@ -135,7 +135,7 @@ describe('what is to be run', () => {
       ['probe-3 (differential-3)'],
     ],
     ['is nothing after the last repeat', target({ runs: 2 }), { probe: GRACEFUL, 'probe-2': GRACEFUL }, []],
-    ['is a remedy where it is killed', target(), { probe: KILLED }, ['init']],
+    ['is a lone init twice where it is killed', target(), { probe: KILLED }, ['init', 'init-again']],
     ['is no remedy where none is wanted', target({ tryRemedies: false }), { probe: KILLED }, []],
     [
       'is every remedy of a shell',

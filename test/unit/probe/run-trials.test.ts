@@ -156,7 +156,7 @@ describe('a container that is proved to have lost the signal', () => {
 
   it('is kept while remedies run', async () => {
     const { log, heard, seen } = await ran({ target, trials: { probe: proved() } });
-    expect(log).toBe('+probe +init -init +init-again -init-again -probe');
+    expect(log).toBe('+probe +init +init-again -init -init-again -probe');
     const all = 'probe,init,init-again';
     expect(heard).toEqual(['probe', 'probe,init', all, all]);
     expect(seen).toEqual(['probe', 'init', 'init-again']);
@@ -165,8 +165,8 @@ describe('a container that is proved to have lost the signal', () => {
   it('lets planning think again when it ends by itself', async () => {
     const trials = { probe: proved({ code: 0, afterMs: 50 }) };
     const { log, seen } = await ran({ target, trials });
-    expect(log).toBe('+probe +init -probe -init');
-    expect(seen).toEqual(['probe', 'init']);
+    expect(log).toBe('+probe +init +init-again -probe -init -init-again');
+    expect(seen).toEqual(['probe', 'init', 'init-again']);
   });
 
   it('is let go at once where nothing else is wanted', async () => {

@@ -56,7 +56,7 @@ export const sigtermUnlikeStopsignal = defineRule({
 });
 
 /** Best first. */
-const RANK: readonly Outcome[] = ['graceful', 'abrupt', 'killed'];
+const RANK: readonly Outcome[] = ['graceful', 'abrupt', 'killed', 'completed', 'inconclusive'];
 
 const IN_WORDS = {
   graceful: 'stops gracefully',
