@@ -12,6 +12,7 @@ import {
 } from './facts/exit-cause.js';
 import type { Facts } from './facts/facts.js';
 import { sinceLastSignal } from './facts/last-signal.js';
+import { uncaughtError } from './facts/uncaught-error.js';
 import type { Outcome } from './verdict.js';
 
 /** One ladder, most specific first. */
@@ -23,7 +24,7 @@ export function outcomeOf(trial: Facts): Outcome {
   if (end.kind !== 'exited') return 'inconclusive';
   // The signal was lost, so nothing was tested.
   if (endedWithoutSignal(facts) !== null) return 'inconclusive';
-  if (end.oomKilled || crashedOf(facts) !== null) return 'abrupt';
+  if (end.oomKilled || crashedOf(facts) !== null || uncaughtError(facts) !== null) return 'abrupt';
   if (abandonedProcesses(facts).length > 0 || killedProcesses(facts).length > 0) return 'abrupt';
   if (countLostRequests(facts) > 0) return 'abrupt';
   if (diedOfDefaultAction(facts) !== null || endedByRuntime(facts) !== null) return 'abrupt';

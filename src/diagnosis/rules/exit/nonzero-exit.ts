@@ -8,6 +8,7 @@ import {
   timelyExit,
 } from '../../facts/exit-cause.js';
 import type { Facts } from '../../facts/facts.js';
+import { uncaughtError } from '../../facts/uncaught-error.js';
 import { endEvidence, lines } from '../../wording/wording.js';
 import { defineRule, type Match } from '../rule.js';
 
@@ -17,6 +18,8 @@ type Data = {
   /** The fatal signal that the code stands for, other than the one sent; null when it stands for none. */
   readonly crashSignal: string | null;
   /** What the container ran. */
+  /** The line of the log that names the error which nothing caught; null where the log does not end so. */
+  readonly uncaughtError: string | null;
   readonly command: readonly string[];
 };
 
@@ -39,12 +42,17 @@ export const nonzeroExit = defineRule({
     if (exit === null || exit.code === 0 || exit.oomKilled || isReportedElsewhere(facts, exit.code))
       return null;
     const crashSignal = crashedOf(facts);
+    const error = uncaughtError(facts);
     const command = facts.observation.trial.argv;
     return {
-      data: { signal: facts.signal.name, exitCode: exit.code, crashSignal, command },
-      message: `The container exited with code ${exit.code} after ${facts.signal.name}.${meaningOf(facts, exit.code)} Platforms treat any code but 0 as a failure.`,
-      evidence: lines(endEvidence(facts), command.length === 0 ? null : `It ran: ${command.join(' ')}`),
-      fix: fixFor(crashSignal),
+      data: { signal: facts.signal.name, exitCode: exit.code, crashSignal, uncaughtError: error, command },
+      message: `The container exited with code ${exit.code} after ${facts.signal.name}.${error === null ? meaningOf(facts, exit.code) : ' Its shutdown crashed: the log ends with an uncaught error.'} Platforms treat any code but 0 as a failure.`,
+      evidence: lines(
+        endEvidence(facts),
+        error && `The log says: ${error}`,
+        command.length === 0 ? null : `It ran: ${command.join(' ')}`,
+      ),
+      fix: error === null ? fixFor(crashSignal) : 'Fix the error that the log names.',
       missing: [],
     };
   },
