@@ -156,7 +156,7 @@ const someEvidence: fc.Arbitrary<Trials> = fc.record({
   sigterm: fc.option(someObservation, { freq: 2 }),
 });
 
-const runs = { numRuns: 500 };
+const runs = { numRuns: 300 };
 
 describe('diagnose, for any observation', () => {
   it('returns findings that the schema of the report accepts', () => {
