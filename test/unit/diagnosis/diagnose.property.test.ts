@@ -156,7 +156,7 @@ const someEvidence: fc.Arbitrary<Trials> = fc.record({
   sigterm: fc.option(someObservation, { freq: 2 }),
 });
 
-const runs = { numRuns: 300 };
+const runs = { numRuns: 200 };
 
 describe('diagnose, for any observation', () => {
   it('returns findings that the schema of the report accepts', () => {
@@ -176,7 +176,7 @@ describe('diagnose, for any observation', () => {
       fc.property(someEvidence, (evidence) => {
         expect(diagnose(evidence)).toEqual(diagnose(evidence));
       }),
-      { numRuns: 250 },
+      { numRuns: 150 },
     );
   });
 
