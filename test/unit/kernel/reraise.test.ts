@@ -1,23 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { reraiserOf } from '../../../src/kernel/reraise.js';
 import type { KernelEvent, KernelRecord } from '../../../src/observation.js';
+import { handledEvent, sentEvent } from '../../support/kernel-events.js';
 
 const PID = 29_529;
-const handled = (isOneShot: boolean): KernelEvent => ({
-  kind: 'handled',
-  atMs: 0.572,
-  pid: PID,
-  signal: 15,
-  isOneShot,
-});
-const raised = (atMs: number): KernelEvent => ({
-  kind: 'sent',
-  atMs,
-  signal: 15,
-  by: { kind: 'process', pid: PID },
-  to: PID,
-  result: 'ignored',
-});
+const handled = (isOneShot: boolean) => handledEvent(0.572, PID, { isOneShot });
+const raised = (atMs: number) => sentEvent(atMs, 15, PID, { kind: 'process', pid: PID }, 'ignored');
 const record = (events: readonly KernelEvent[], complete = true): KernelRecord => ({
   initPid: PID,
   signalledAtMs: 0,

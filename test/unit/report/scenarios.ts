@@ -1,7 +1,7 @@
 import { gatherFacts } from '../../../src/diagnosis/facts/gather-facts.js';
 import { trialsOf } from '../../../src/diagnosis/facts/trials.js';
 import { courseEvidence } from '../../../src/diagnosis/wording/record-words.js';
-import type { KernelEvent, SignalSender } from '../../../src/observation.js';
+import type { SignalSender } from '../../../src/observation.js';
 import {
   aFinding,
   anObservation,
@@ -15,6 +15,7 @@ import {
   signal,
   stillRunning,
 } from '../../support/builders.js';
+import { exitedEvent, handledEvent, sentEvent } from '../../support/kernel-events.js';
 
 /** Reports a reviewer reads as transcripts, by the name of the file. */
 
@@ -439,28 +440,10 @@ export const oneNotProbed = aReport({ results: [graceful], errors: [aTargetError
 const [PM, API, JOBS, CACHE] = [4814, 4844, 4850, 4861];
 const WORKERS = [4870, 4871, 4872];
 const fromManager: SignalSender = { kind: 'process', pid: PM };
-const told = (atMs: number, signal: number, to: number, by: SignalSender = fromManager): KernelEvent => ({
-  kind: 'sent',
-  atMs,
-  signal,
-  by,
-  to,
-  result: 'delivered',
-});
-const handled = (atMs: number, pid: number): KernelEvent => ({
-  kind: 'handled',
-  atMs,
-  pid,
-  signal: 15,
-  isOneShot: false,
-});
-const ended = (atMs: number, pid: number, killed = false): KernelEvent => ({
-  kind: 'exited',
-  atMs,
-  pid,
-  killed,
-  parentToldMs: atMs + 0.4,
-});
+const told = (atMs: number, signal: number, to: number, by: SignalSender = fromManager) =>
+  sentEvent(atMs, signal, to, by);
+const ended = (atMs: number, pid: number, killed = false) =>
+  exitedEvent(atMs, pid, { killed, parentToldMs: atMs + 0.4 });
 const inside = (pid: number, containerPid: number, args: string, ppid = PM) =>
   aProcess({ pid, ppid, containerPid, args, caught: ['SIGTERM'] });
 
@@ -486,11 +469,11 @@ const recordedTrial = anObservation({
     complete: true,
     events: [
       told(0, 15, PM, { kind: 'outside' }),
-      handled(0.03, PM),
+      handledEvent(0.03, PM),
       told(2.1, 15, API),
-      handled(2.3, API),
+      handledEvent(2.3, API),
       told(2.4, 15, JOBS),
-      handled(3, JOBS),
+      handledEvent(3, JOBS),
       ...WORKERS.flatMap((pid, index) => [
         told(4 + index, 15, pid, { kind: 'process', pid: API }),
         { kind: 'default-action' as const, atMs: 4.1 + index, pid, signal: 15 },

@@ -4,32 +4,14 @@ import { gatherFacts } from '../../../../src/diagnosis/facts/gather-facts.js';
 import { trialsOf } from '../../../../src/diagnosis/facts/trials.js';
 import type { KernelEvent, Observation } from '../../../../src/observation.js';
 import { anObservation, aProcess } from '../../../support/builders.js';
+import { exitedEvent, handledEvent, sentEvent } from '../../../support/kernel-events.js';
 import { tini } from '../judge.js';
 
 const PID = 7;
-const sent = (signal: number, by: number): KernelEvent => ({
-  kind: 'sent',
-  atMs: 1,
-  signal,
-  by: { kind: 'process', pid: by },
-  to: PID,
-  result: 'delivered',
-});
-const handled = (isOneShot: boolean): KernelEvent => ({
-  kind: 'handled',
-  atMs: 1.1,
-  pid: PID,
-  signal: 15,
-  isOneShot,
-});
+const sent = (signal: number, by: number) => sentEvent(1, signal, PID, { kind: 'process', pid: by });
+const handled = (isOneShot: boolean) => handledEvent(1.1, PID, { isOneShot });
 const died: KernelEvent = { kind: 'default-action', atMs: 1.3, pid: PID, signal: 15 };
-const exited = (killed: boolean): KernelEvent => ({
-  kind: 'exited',
-  atMs: 1.4,
-  pid: PID,
-  killed,
-  parentToldMs: 1.5,
-});
+const exited = (killed: boolean) => exitedEvent(1.4, PID, { killed, parentToldMs: 1.5 });
 
 function accountIn(
   events: readonly KernelEvent[] | null,

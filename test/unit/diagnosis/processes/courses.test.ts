@@ -2,33 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { type Course, coursesOf } from '../../../../src/diagnosis/processes/courses.js';
 import type { KernelEvent, Observation, SignalSender } from '../../../../src/observation.js';
 import { anObservation, aProcess, signal } from '../../../support/builders.js';
+import { exitedEvent, handledEvent, sentEvent } from '../../../support/kernel-events.js';
 
 /** As the host numbers them; inside they are 1, 7 and 8. */
 const [INIT, SERVER, HELPER, STRANGER] = [100, 107, 108, 150];
 const BY_INIT: SignalSender = { kind: 'process', pid: INIT };
 const OUTSIDE: SignalSender = { kind: 'outside' };
-
-const sent = (
-  atMs: number,
-  number: number,
-  by: SignalSender,
-  to: number,
-  result: 'delivered' | 'ignored' | 'pending' = 'delivered',
-): KernelEvent => ({ kind: 'sent', atMs, signal: number, by, to, result });
-const handled = (atMs: number, pid: number): KernelEvent => ({
-  kind: 'handled',
-  atMs,
-  pid,
-  signal: 15,
-  isOneShot: false,
-});
-const exited = (atMs: number, pid: number, killed = false): KernelEvent => ({
-  kind: 'exited',
-  atMs,
-  pid,
-  killed,
-  parentToldMs: null,
-});
 
 function courses(events: readonly KernelEvent[], facts: Partial<Observation> = {}): Map<number, Course> {
   const before = [
@@ -43,12 +22,12 @@ function courses(events: readonly KernelEvent[], facts: Partial<Observation> = {
 describe('the course of a process', () => {
   it('is numbered as the container numbers it: who told it, what became of it, how it went', () => {
     const found = courses([
-      sent(0, 15, OUTSIDE, INIT),
-      handled(0.1, INIT),
-      sent(2, 15, BY_INIT, SERVER),
-      handled(2.1, SERVER),
-      exited(1_400, SERVER),
-      exited(1_403, INIT),
+      sentEvent(0, 15, INIT, OUTSIDE),
+      handledEvent(0.1, INIT),
+      sentEvent(2, 15, SERVER, BY_INIT),
+      handledEvent(2.1, SERVER),
+      exitedEvent(1_400, SERVER),
+      exitedEvent(1_403, INIT),
     ]);
     expect(found.get(SERVER)).toEqual({
       pid: 7,
@@ -62,11 +41,11 @@ describe('the course of a process', () => {
 
   it('tells a death by the default action from a SIGKILL, by whomever', () => {
     const found = courses([
-      sent(1, 15, BY_INIT, SERVER),
+      sentEvent(1, 15, SERVER, BY_INIT),
       { kind: 'default-action', atMs: 1.1, pid: SERVER, signal: 15 },
-      exited(1.2, SERVER, true),
-      sent(2, 9, { kind: 'process', pid: SERVER }, HELPER),
-      exited(2.1, HELPER, true),
+      exitedEvent(1.2, SERVER, { killed: true }),
+      sentEvent(2, 9, HELPER, { kind: 'process', pid: SERVER }),
+      exitedEvent(2.1, HELPER, { killed: true }),
     ]);
     expect(found.get(SERVER)).toMatchObject({
       fate: { kind: 'died', signal: 'SIGTERM' },
@@ -77,9 +56,9 @@ describe('the course of a process', () => {
 
   it('of one that PID 1 left behind has no signal but the SIGKILL that ends it', () => {
     const found = courses([
-      exited(5, INIT),
-      sent(5.1, 9, { kind: 'kernel', reason: 'pid-1-exited' }, SERVER),
-      exited(5.2, SERVER, true),
+      exitedEvent(5, INIT),
+      sentEvent(5.1, 9, SERVER, { kind: 'kernel', reason: 'pid-1-exited' }),
+      exitedEvent(5.2, SERVER, { killed: true }),
     ]);
     expect(found.get(SERVER)).toMatchObject({ told: [], fate: { kind: 'outlived-pid-1' } });
   });
@@ -87,29 +66,33 @@ describe('the course of a process', () => {
   it('leaves out a timer or a descriptor of the kernel, but not a fault', () => {
     const by: SignalSender = { kind: 'kernel', reason: 'other' };
     const found = courses([
-      sent(1, 29, by, SERVER),
-      { kind: 'handled', atMs: 1, pid: SERVER, signal: 29, isOneShot: false },
-      sent(2, 11, by, SERVER),
+      sentEvent(1, 29, SERVER, by),
+      handledEvent(1, SERVER, { signal: 29 }),
+      sentEvent(2, 11, SERVER, by),
       { kind: 'default-action', atMs: 2, pid: SERVER, signal: 11 },
-      exited(2.1, SERVER, true),
+      exitedEvent(2.1, SERVER, { killed: true }),
     ]);
     expect(found.get(SERVER)?.told).toMatchObject([{ signal: 'SIGSEGV', from: { kind: 'kernel' } }]);
   });
 
   it('leaves out what changes nothing: what came before, SIGCHLD, and what an ending process is sent', () => {
     const found = courses([
-      sent(-3, 15, BY_INIT, SERVER),
-      sent(1, 17, BY_INIT, SERVER),
-      sent(1, 18, BY_INIT, SERVER),
-      exited(2, SERVER),
-      sent(3, 9, BY_INIT, SERVER, 'ignored'),
+      sentEvent(-3, 15, SERVER, BY_INIT),
+      sentEvent(1, 17, SERVER, BY_INIT),
+      sentEvent(1, 18, SERVER, BY_INIT),
+      exitedEvent(2, SERVER),
+      sentEvent(3, 9, SERVER, BY_INIT, 'ignored'),
     ]);
     expect(found.get(SERVER)).toMatchObject({ told: [], fate: { kind: 'left' } });
   });
 
   it('counts what is repeated, and does not name a sender that no snapshot shows', () => {
     const by: SignalSender = { kind: 'process', pid: STRANGER };
-    const found = courses([sent(1, 2, by, SERVER), sent(2, 2, by, SERVER), sent(3, 2, BY_INIT, SERVER)]);
+    const found = courses([
+      sentEvent(1, 2, SERVER, by),
+      sentEvent(2, 2, SERVER, by),
+      sentEvent(3, 2, SERVER, BY_INIT),
+    ]);
     expect(found.get(SERVER)?.told).toMatchObject([
       { signal: 'SIGINT', from: { kind: 'process', pid: null }, count: 2, became: 'queued' },
       { signal: 'SIGINT', from: { kind: 'process', pid: 1 }, count: 1 },
@@ -119,9 +102,9 @@ describe('the course of a process', () => {
   it('of a runtime that raises its signal again has it discarded', () => {
     const itself: SignalSender = { kind: 'process', pid: INIT };
     const found = courses([
-      sent(0, 15, OUTSIDE, INIT),
-      handled(0, INIT),
-      sent(1, 15, itself, INIT, 'ignored'),
+      sentEvent(0, 15, INIT, OUTSIDE),
+      handledEvent(0, INIT),
+      sentEvent(1, 15, INIT, itself, 'ignored'),
     ]);
     expect(found.get(INIT)?.told).toMatchObject([
       { from: { kind: 'outside' }, became: 'handled' },
@@ -131,11 +114,11 @@ describe('the course of a process', () => {
 
   it('counts from the second signal where the facts do', () => {
     const events = [
-      sent(0, 15, OUTSIDE, INIT),
-      sent(1, 15, BY_INIT, SERVER),
-      sent(5_000, 2, OUTSIDE, INIT),
-      sent(5_002, 2, BY_INIT, SERVER),
-      exited(5_010, SERVER),
+      sentEvent(0, 15, INIT, OUTSIDE),
+      sentEvent(1, 15, SERVER, BY_INIT),
+      sentEvent(5_000, 2, INIT, OUTSIDE),
+      sentEvent(5_002, 2, SERVER, BY_INIT),
+      exitedEvent(5_010, SERVER),
     ];
     const later = courses(events, { signal: signal('SIGINT'), secondSignal: null }).get(SERVER);
     expect(later).toMatchObject({ told: [{ signal: 'SIGINT', atMs: 2 }], exitedAtMs: 10 });

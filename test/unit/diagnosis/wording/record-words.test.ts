@@ -4,30 +4,12 @@ import { trialsOf } from '../../../../src/diagnosis/facts/trials.js';
 import { courseEvidence } from '../../../../src/diagnosis/wording/record-words.js';
 import type { KernelEvent, SignalSender } from '../../../../src/observation.js';
 import { anObservation, aProcess } from '../../../support/builders.js';
+import { exitedEvent, handledEvent, sentEvent } from '../../../support/kernel-events.js';
 
 const BY_PID_1: SignalSender = { kind: 'process', pid: 1 };
-const sent = (atMs: number, signal: number, to: number, by: SignalSender = BY_PID_1): KernelEvent => ({
-  kind: 'sent',
-  atMs,
-  signal,
-  by,
-  to,
-  result: 'delivered',
-});
-const handled = (atMs: number, pid: number): KernelEvent => ({
-  kind: 'handled',
-  atMs,
-  pid,
-  signal: 15,
-  isOneShot: false,
-});
-const exited = (atMs: number, pid: number): KernelEvent => ({
-  kind: 'exited',
-  atMs,
-  pid,
-  killed: null,
-  parentToldMs: null,
-});
+const sent = (atMs: number, signal: number, to: number, by: SignalSender = BY_PID_1) =>
+  sentEvent(atMs, signal, to, by);
+const exited = (atMs: number, pid: number) => exitedEvent(atMs, pid, { killed: null });
 
 function evidence(events: readonly KernelEvent[], complete = true, children = 1): string | null {
   const pids = Array.from({ length: children }, (_, index) => 7 + index);
@@ -42,7 +24,7 @@ describe('evidence from the kernel’s record', () => {
     const events = [
       sent(0, 15, 1, { kind: 'outside' }),
       sent(2, 15, 7),
-      handled(2.1, 7),
+      handledEvent(2.1, 7),
       exited(1_400, 7),
       exited(1_403, 1),
     ];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KernelEvent, KernelRecord } from '../../../../../src/observation.js';
 import { aProcess } from '../../../../support/builders.js';
+import { exitedEvent, handledEvent, sentEvent } from '../../../../support/kernel-events.js';
 import { bare, finding, fired, judge, server } from '../../judge.js';
 
 const PARENT = 1;
@@ -8,22 +9,10 @@ const WORKER = 7;
 const before = [aProcess({ args: 'python3 /top.py' }), server()];
 const exitOrder = { [WORKER]: 'exited-first' } as const;
 
-const sent = (signal: number, atMs: number): KernelEvent => ({
-  kind: 'sent',
-  atMs,
-  signal,
-  by: { kind: 'process', pid: PARENT },
-  to: WORKER,
-  result: 'delivered',
-});
-const handled: KernelEvent = { kind: 'handled', atMs: 2, pid: WORKER, signal: 15, isOneShot: false };
-const exit = (atMs: number, killed: boolean): KernelEvent => ({
-  kind: 'exited',
-  atMs,
-  pid: WORKER,
-  killed,
-  parentToldMs: atMs,
-});
+const sent = (signal: number, atMs: number) =>
+  sentEvent(atMs, signal, WORKER, { kind: 'process', pid: PARENT });
+const handled = handledEvent(2, WORKER);
+const exit = (atMs: number, killed: boolean) => exitedEvent(atMs, WORKER, { killed, parentToldMs: atMs });
 
 function recorded(events: readonly KernelEvent[], complete = true): KernelRecord {
   return { initPid: PARENT, signalledAtMs: 0, complete, events };
