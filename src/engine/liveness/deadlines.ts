@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { errors } from '../../error-catalogue.js';
 import { duration } from '../../text/duration.js';
 
@@ -32,6 +33,8 @@ export function createDeadlines(lost: AbortSignal, now: () => number = () => per
   const shorten = () => {
     endMs = Math.min(endMs, now() + LAST_CHANCE_MS);
   };
+  // As many listen as calls are in flight: Node's warning about more than ten would reach the user.
+  setMaxListeners(0, lost);
   lost.addEventListener('abort', shorten, { once: true });
   return {
     shorten,
