@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Engine, KernelRecorder } from '../engine/port.js';
 import { errors } from '../error-catalogue.js';
 import type { ImageFacts, Observation } from '../observation.js';
@@ -50,6 +51,8 @@ export async function openSession({
 }: SessionOptions): Promise<Session> {
   const label = `${RUN_LABEL}=${runId}`;
   const abort = AbortSignal.any([options.abort, engine.lost]);
+  // Every wait of every trial listens: Node's warning about more than ten would reach the user.
+  setMaxListeners(0, abort);
   const feed = await engine.events(label);
   let containers = 0;
   const labels = { [RUN_LABEL]: runId, [OWNER_LABEL]: owner };

@@ -135,6 +135,21 @@ describe('a trial of a session', () => {
     expect(result).toEqual(['rejected', 'fulfilled']);
   });
 
+  it('may have many waits at once, and Node warns of none', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on('warning', note);
+    const pullImage = async (_: string, __: string | null, abort: AbortSignal) => {
+      for (let waits = 0; waits < 50; waits += 1) abort.addEventListener('abort', () => undefined);
+    };
+    await within({ override: { pullImage } }, async (session) => {
+      await session.image(REFERENCE, null, 'always', quiet).catch(quiet);
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+
   it('ends with the engine', async () => {
     const lost = new SigprobeError('engine-hung', 'The engine does not answer.', '');
     const trial = within({ container: STUCK }, (session, { clock, lose }) => {
