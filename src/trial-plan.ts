@@ -24,6 +24,9 @@ export type ReadyHow =
 /** When to pull an image. */
 export type PullPolicy = 'missing' | 'always' | 'never';
 
+/** Chooses from the processes of a container. */
+export type ChooseProcesses = (processes: readonly ProcessFacts[]) => readonly ProcessFacts[];
+
 /** All that one trial is told; nothing is left to a default further down. */
 export interface TrialPlan {
   readonly role: TrialRole;
@@ -47,10 +50,10 @@ export interface TrialPlan {
   /** Where requests go from ready to the end; null for none. */
   readonly load: HttpTarget | null;
   /**
-   * Processes to stop (SIGSTOP) before the signal, so that they cannot end however long PID 1 waits for them;
-   * null for none.
+   * Which of the container's processes to stop (SIGSTOP) before the signal, so that they cannot exit by
+   * themselves however long PID 1 waits for them; null for none.
    */
-  readonly freeze: ((process: ProcessFacts) => boolean) | null;
+  readonly freeze: ChooseProcesses | null;
   /** Wait the budget out even when a proof is at hand. */
   readonly fullGrace: boolean;
   /** Leave the container behind for a person to look at. */

@@ -22,12 +22,15 @@ function trialsOf(probe: Observation, observations: readonly Observation[]): Tri
   const repeat = probe.trial.id.slice('probe'.length);
   const find = (role: TrialRole, ...names: readonly string[]) =>
     observations.find(({ trial }) => trial.role === role && names.some((name) => trial.id === name + repeat));
+  // In schemaVersion 1 it was called held.
+  const ofRepeat = new RegExp(`^(frozen-children|held)${repeat}(/\\d+)?$`);
   return {
     probe,
     differential: find('differential', 'differential') ?? null,
     control: find('control', 'control') ?? null,
-    // In schemaVersion 1 it was called held.
-    frozenChildren: find('frozen-children', 'frozen-children', 'held') ?? null,
+    frozenChildren: observations.filter(
+      ({ trial }) => trial.role === 'frozen-children' && ofRepeat.test(trial.id),
+    ),
     sigterm: observations.find(({ trial }) => trial.role === 'sigterm') ?? null,
   };
 }

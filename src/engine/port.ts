@@ -5,11 +5,11 @@ import type {
   KernelRecord,
   LoadCounts,
   LogTail,
-  ProcessFacts,
   SignalFacts,
   Snapshot,
 } from '../observation.js';
 import type { RunSettings } from '../target-spec.js';
+import type { ChooseProcesses } from '../trial-plan.js';
 import type { StartFailure } from './failures/start-failure.js';
 
 export type { StartFailure } from './failures/start-failure.js';
@@ -124,10 +124,10 @@ export interface Container {
    */
   otherWorkdirs(): Promise<Readonly<Record<string, string>>>;
   /**
-   * Stops (SIGSTOP) the processes that match; false when not every one of them could be stopped, or none
-   * matches.
+   * Stops (SIGSTOP) the processes that are chosen from the table, PID 1 never; false when not every one of
+   * them could be stopped, or none was chosen.
    */
-  freezeChildren(matches: (process: ProcessFacts) => boolean): Promise<boolean>;
+  freezeChildren(choose: ChooseProcesses): Promise<boolean>;
   /** Signals PID 1; @throws SigprobeError `container-gone` when it no longer runs */
   kill(signal: Signal): Promise<void>;
   /**

@@ -1,13 +1,13 @@
-import { exitOrderOf } from '../diagnosis/facts/abandonment.js';
+import { abandonedProcesses, unseenProcesses } from '../diagnosis/facts/abandonment.js';
 import { isUnaffected } from '../diagnosis/facts/dispositions.js';
-import { endedByRuntime, outlastedItsDeath } from '../diagnosis/facts/exit-cause.js';
+import { endedByRuntime, killedProcesses, outlastedItsDeath } from '../diagnosis/facts/exit-cause.js';
 import type { Facts } from '../diagnosis/facts/facts.js';
 import { gatherFacts } from '../diagnosis/facts/gather-facts.js';
-import { trialsOf } from '../diagnosis/facts/trials.js';
-import { childrenOf } from '../diagnosis/processes/descent.js';
+import { type Trials, trialsOf } from '../diagnosis/facts/trials.js';
+import { groupAlike } from '../diagnosis/processes/lineage.js';
 import { mayBeUnprotected } from '../kernel/discard.js';
 import { dispositionOf } from '../kernel/disposition.js';
-import type { Observation, ProcessFacts } from '../observation.js';
+import type { Observation } from '../observation.js';
 import type { TrialPlan } from '../trial-plan.js';
 import { behindInit, controlPlan, frozenChildrenPlan } from './plans.js';
 
@@ -21,28 +21,46 @@ export function isUnlikeSigterm({ signal }: TrialPlan): boolean {
   return signal.source !== 'option' && signal.number !== SIGTERM;
 }
 
+/** What was run to explain a trial so far. */
+export type Explained = Pick<Trials, 'differential' | 'frozenChildren'>;
+
 /**
  * The plans of the trials that one trial, just over, leaves to be run; one after another, as each would time
- * the others. `differential` is the one that ran beside it.
+ * the others.
  */
 export function followUps(
   plan: TrialPlan,
   observation: Observation,
-  differential: Observation | null = null,
+  explained: Explained = { differential: null, frozenChildren: [] },
 ): TrialPlan[] {
   const facts = gatherFacts(trialsOf(observation));
   const isStarting = plan.when === 'starting' && observation.end.kind === 'exited';
   const mayBeUnsignalled = isStarting || mayHaveExitedUnsignalled(facts);
   // A container that is starting cannot be frozen twice at the same point.
   const isSettled = isStarting || (mayBeUnsignalled && !facts.isToAll);
-  const unseen = isSettled ? [] : unseenExits(facts, plan.init);
+  const { differential } = explained;
   return [
     ...(plan.role === 'probe' && needsDifferential(plan, facts) ? [behindInit(plan)] : []),
     ...(mayBeUnsignalled || outlastedItsDeath({ ...facts, trials: { ...facts.trials, differential } })
       ? [controlPlan(plan, observation)]
       : []),
-    ...(unseen.length > 0 ? [frozenChildrenPlan(plan, observation, unseen)] : []),
+    ...(isSettled ? [] : frozenChildrenPlans(plan, facts, explained)),
   ];
+}
+
+/** One for each kind of processes of which looks do not tell how they exited, until one was cut short. */
+function frozenChildrenPlans(plan: TrialPlan, facts: Facts, explained: Explained): TrialPlan[] {
+  const { observation, before } = facts;
+  const { end, exitOrder } = observation;
+  if (end.kind !== 'exited' || end.oomKilled || Object.values(exitOrder).includes('outlived-pid-1'))
+    return [];
+  const all = before?.processes ?? [];
+  const plans = groupAlike(unseenProcesses(facts), all).flatMap(([kind], index) =>
+    kind === undefined ? [] : [frozenChildrenPlan(plan, observation, { kind, before: all, index })],
+  );
+  const sofar = gatherFacts({ ...facts.trials, ...explained });
+  const isCutShort = abandonedProcesses(sofar).length > 0 || killedProcesses(sofar).length > 0;
+  return isCutShort ? plans.slice(0, explained.frozenChildren.length) : plans;
 }
 
 /**
@@ -80,21 +98,4 @@ function mayHaveExitedUnsignalled(facts: Facts): boolean {
   if (pid1 === null || isUnaffected(facts, pid1)) return true;
   // Where the others were told as well, they may have taken along a PID 1 that was not.
   return isToAll && dispositionOf(pid1, signal.number) === 'unknown';
-}
-
-/**
- * The processes of a container that exited in time of which no look tells whether PID 1 waited for them: none
- * saw them exit first or, signalled in the same moment, they may only have been faster.
- */
-function unseenExits(facts: Facts, isBehindOurInit: boolean): ProcessFacts[] {
-  const { observation, others, isStopped, isToAll, pid1, signal } = facts;
-  const { end, exitOrder } = observation;
-  if (end.kind !== 'exited' || !isStopped || end.oomKilled) return [];
-  if (Object.values(exitOrder).includes('outlived-pid-1')) return [];
-  // The engine's init stays until its own child has exited.
-  const own = isBehindOurInit && pid1 !== null ? (childrenOf(pid1, others)[0] ?? null) : null;
-  const isUnseen = (process: ProcessFacts) =>
-    // The default action ends a signalled process at once, and it needs nobody to wait for it.
-    isToAll ? dispositionOf(process, signal.number) !== 'default' : exitOrderOf(facts, process) === 'unseen';
-  return others.filter((process) => process !== own && isUnseen(process));
 }

@@ -6,7 +6,7 @@ import { worstOf } from '../diagnosis/worst.js';
 import type { Observation, Remedy } from '../observation.js';
 import type { TrialPlan } from '../trial-plan.js';
 import { followUps, isUnlikeSigterm } from './follow-ups.js';
-import { behindInit, followUpId, sigtermPlan, type TargetPlan } from './plans.js';
+import { behindInit, followUpId, frozenChildrenId, sigtermPlan, type TargetPlan } from './plans.js';
 import { applyRemedy } from './remedies/apply-remedy.js';
 import { suggestRemedies } from './remedies/candidates.js';
 
@@ -42,9 +42,9 @@ export function nextTrials(target: TargetPlan, seen: Seen): PlannedTrial[] {
     const missing = missingOf(planned(target, probePlan(target, index)), seen);
     if (missing.length > 0) return missing;
   }
-  const remedies = remediesOf(target, seen)
-    .filter((remedy) => knownRemedy(target, seen, remedy) === null)
-    .flatMap((remedy) => missingOf(plannedRemedy(target, seen, remedy), seen));
+  const remedies = remediesOf(target, seen).flatMap((remedy) =>
+    missingOf(firstOf(target, seen, remedy), seen),
+  );
   if (remedies.length === 0) return missingRepeat(target, seen);
   return [...remedies, ...repeatBeside(target, seen)];
 }
@@ -129,28 +129,46 @@ function plannedRemedy(target: TargetPlan, seen: Seen, remedy: Remedy): PlannedT
 
 /** The container behind an init has been run already when it served as a proof. */
 function knownRemedy(target: TargetPlan, seen: Seen, remedy: Remedy): RemedyTrials | null {
-  const differential = remedy.kind === 'init' ? (decidingRun(target, seen)?.differential ?? null) : null;
-  return differential && { probe: differential, control: null, frozenChildren: null };
+  const run = decidingRun(target, seen);
+  if (remedy.kind !== 'init' || run === null || run.differential === null) return null;
+  return explainedById(behindInit(run.plan), seen);
+}
+
+/** The plan of the trial that shows first what a remedy does. */
+function firstOf(target: TargetPlan, seen: Seen, remedy: Remedy): PlannedTrial {
+  const run = decidingRun(target, seen);
+  return run !== null && knownRemedy(target, seen, remedy) !== null
+    ? { plan: behindInit(run.plan), ifPending: null }
+    : plannedRemedy(target, seen, remedy);
 }
 
 /** The trial itself, or the first of its follow-ups that has not been run. */
 function missingOf(trial: PlannedTrial, seen: Seen): PlannedTrial[] {
   const observation = seen.get(trial.plan.id);
   if (observation === undefined) return [trial];
-  const differential = seen.get(followUpId('differential', trial.plan)) ?? null;
-  const next = followUps(trial.plan, observation, differential).find(({ id }) => !seen.has(id));
+  const next = followUps(trial.plan, observation, explained(trial.plan, observation, seen)).find(
+    ({ id }) => !seen.has(id),
+  );
   return next === undefined ? [] : [{ plan: next, ifPending: null }];
 }
 
 function explained(plan: TrialPlan, probe: Observation, seen: Seen): Omit<Trials, 'sigterm'> {
-  const of = (role: 'differential' | 'control' | 'frozen-children') =>
-    seen.get(followUpId(role, plan)) ?? null;
+  const of = (role: 'differential' | 'control') => seen.get(followUpId(role, plan)) ?? null;
   return {
     probe,
     differential: of('differential'),
     control: of('control'),
-    frozenChildren: of('frozen-children'),
+    frozenChildren: frozenTrials(plan, seen),
   };
+}
+
+function frozenTrials(plan: TrialPlan, seen: Seen): Observation[] {
+  const trials: Observation[] = [];
+  for (;;) {
+    const trial = seen.get(frozenChildrenId(plan, trials.length));
+    if (trial === undefined) return trials;
+    trials.push(trial);
+  }
 }
 
 function decidingRun(target: TargetPlan, seen: Seen) {

@@ -1,3 +1,4 @@
+import { findAlike } from '../diagnosis/processes/lineage.js';
 import { parseSignal } from '../kernel/signals.js';
 import type {
   GraceFacts,
@@ -45,11 +46,8 @@ export interface ProbeSettings {
 const SIGTERM: SignalFacts = { name: 'SIGTERM', number: 15, source: 'default', reach: 'pid-1' };
 /** A control goes on for this much longer than the container that it is compared with. */
 const CONTROL_MARGIN_MS = 1_000;
-/**
- * Held processes keep a PID 1 that waits for them; one that is gone this much later than before does not
- * wait.
- */
-const FROZEN_MARGIN_MS = 1_300;
+/** A PID 1 that waits for what is frozen is still there this much later than it had exited before. */
+const FROZEN_MARGIN = { ms: 1_300, share: 0.25 };
 /** A death by the default action needs no longer. */
 const DIFFERENTIAL_BUDGET_MS = 5_000;
 
@@ -126,24 +124,30 @@ export function controlPlan(plan: TrialPlan, { end }: Observation): TrialPlan {
   return { ...plan, ...explaining('control', plan), keep: false, grace: { budgetMs, source: 'control' } };
 }
 
-/** The same with those processes frozen, for somewhat longer than it lasted without. */
+/**
+ * The same with processes of one kind frozen, those that are what `kind` is in `before`, for somewhat longer
+ * than it lasted without; `index` counts the kinds of one trial.
+ */
 export function frozenChildrenPlan(
   plan: TrialPlan,
   { end }: Observation,
-  unseen: readonly ProcessFacts[],
+  { kind, before, index }: { kind: ProcessFacts; before: readonly ProcessFacts[]; index: number },
 ): TrialPlan {
   const lasted = end.kind === 'exited' ? end.afterMs : 0;
-  // Only the ends of the tree: a shell in between has to be free to die of the signal, if that is what it
-  // does.
-  const ends = unseen.filter((process) => !unseen.some(({ ppid }) => ppid === process.pid));
-  const isSame = (a: ProcessFacts, b: ProcessFacts) => a.program === b.program && a.args === b.args;
+  const budgetMs = Math.round(lasted * (1 + FROZEN_MARGIN.share) + FROZEN_MARGIN.ms);
   return {
     ...plan,
-    ...explaining('frozen-children', plan),
+    role: 'frozen-children',
+    id: frozenChildrenId(plan, index),
     keep: false,
-    freeze: (process) => ends.some((other) => isSame(other, process)),
-    grace: { budgetMs: Math.round(lasted + FROZEN_MARGIN_MS), source: 'frozen-children' },
+    freeze: (processes) => findAlike(kind, before, processes),
+    grace: { budgetMs, source: 'frozen-children' },
   };
+}
+
+/** `frozen-children` for the first kind of processes that is frozen, `frozen-children/2` for the second. */
+export function frozenChildrenId(plan: TrialPlan, index: number): string {
+  return `${followUpId('frozen-children', plan)}${index === 0 ? '' : `/${index + 1}`}`;
 }
 
 function explaining<const Role extends TrialRole>(role: Role, plan: TrialPlan): { role: Role; id: string } {

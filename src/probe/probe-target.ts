@@ -54,7 +54,7 @@ export async function probeTarget(
     const shownTrials = ({ probe, control, frozenChildren }: RemedyTrials): RemedyTrials => ({
       probe: shownOf(probe) ?? show(probe),
       control: shownOf(control),
-      frozenChildren: shownOf(frozenChildren),
+      frozenChildren: frozenChildren.map((trial) => shownOf(trial) ?? show(trial)),
     });
     return judgeTarget({
       target,

@@ -44,12 +44,12 @@ describe.each([
         timeout: 20_000,
       })
       .toBe(6);
-    expect(await container.freezeChildren(isWorker)).toBe(true);
+    expect(await container.freezeChildren((all) => all.filter(isWorker))).toBe(true);
     const table = await container.look('full');
     expect(table?.processes.filter(isWorker).map(({ state }) => state)).toEqual(Array(6).fill('T'));
   });
 
   it('is nothing where no process matches', async () => {
-    expect(await container.freezeChildren(() => false)).toBe(false);
+    expect(await container.freezeChildren(() => [])).toBe(false);
   });
 });

@@ -137,6 +137,7 @@ const LAWS: Readonly<Record<Room, Law>> = {
   },
   probe: {
     ...ORCHESTRATION,
+    builtins: ['node:events'],
     rooms: {
       platforms: 'all',
       planning: 'all',

@@ -68,21 +68,28 @@ export function writeRecording(name: string, result: TargetResult): void {
 const KEPT_SNAPSHOTS = 40;
 
 /** The trials of one target, by their role; remedies decide nothing and are left out. */
-export type Recording = Partial<Record<keyof Trials, Observation>> & { readonly probe: Observation };
+export type Recording = Partial<Record<keyof Trials, Observation | readonly Observation[]>> & {
+  readonly probe: Observation;
+};
 
 /** What to keep of a result so that `diagnose` can judge it again. */
 function recordingOf({ runs }: TargetResult): Recording {
   const byRole = new Map<TrialRole, Observation>();
   for (const run of runs)
     if (run.trial.role !== 'remedy' && !byRole.has(run.trial.role)) byRole.set(run.trial.role, run);
-  return Object.fromEntries([...byRole].map(([role, run]) => [role, compact(run)])) as Recording;
+  const frozen = runs.filter(({ trial }) => /^frozen-children(\/\d+)?$/.test(trial.id));
+  return Object.fromEntries(
+    [...byRole].map(([role, run]) => [role, role === 'frozen-children' ? frozen.map(compact) : compact(run)]),
+  ) as Recording;
 }
 
 /** The trials that a recording holds; older recordings are upgraded, so that a new field does not rewrite them. */
 export function replay(recording: Recording): Trials {
   const trials = Object.entries(recording).map(([role, observation]) => [
     role.replace(/^(held|frozen-children)$/, 'frozenChildren'),
-    upgradeObservation(observation),
+    /^(held|frozen)/.test(role) || Array.isArray(observation)
+      ? [observation].flat().map((each) => upgradeObservation(each as Observation))
+      : upgradeObservation(observation as Observation),
   ]);
   return { ...trialsOf(recording.probe), ...Object.fromEntries(trials) };
 }

@@ -8,7 +8,8 @@ import { isInit, isShell, reportsAsSuccess } from '../processes/programs.js';
 import { abandonedProcesses, isAtWork } from './abandonment.js';
 import { diedBehindInit, endedUnsignalled } from './control-results.js';
 import { hasHandler, isAtDefault, isOpenAndBare, isUnaffected, wouldAct } from './dispositions.js';
-import { accountOf, completeRecord, type ExitAccount } from './exit-accounts.js';
+import type { ExitAccount } from './exit-account.js';
+import { accountOf, completeRecord } from './exit-accounts.js';
 import type { Facts, SignalledFacts } from './facts.js';
 
 /** Signals that end a program because it crashed or because another process killed it. */
@@ -29,6 +30,8 @@ export function diedOfDefaultAction(facts: Facts): ProcessFacts | null {
   const exit = timelyExit(facts);
   if (exit === null || mainProcess === null || pid1 === null) return null;
   if (completeRecord(facts) !== null) return recordedDeath(facts);
+  const forced = forcedDeath(facts);
+  if (forced !== null) return forced;
   if (mainProcess === pid1) return null;
   const code = 128 + signal.number;
   const isRenamed = exit.code === 0 && isInit(pid1) && reportsAsSuccess(pid1, code);
@@ -56,15 +59,32 @@ const STOP_SIGNALS: ReadonlySet<number> = new Set([1, 2, 3, 15]);
  * that had work.
  */
 function recordedDeath(facts: Facts): ProcessFacts | null {
-  if (abandonedProcesses(facts).length > 0) return null;
-  const { mainProcess, others, signal } = facts;
-  const died = others.filter((process) => {
+  return chiefOf(facts, (process) => {
     const account = accountOf(facts, process);
-    if (account.kind !== 'default-action' || !isAtWork(facts, process)) return false;
-    return account.signal === signal.number || STOP_SIGNALS.has(account.signal);
+    // At the default disposition SIGKILL takes nothing that the signal itself would not.
+    if (account.kind === 'killed') return isAtDefault(facts, process);
+    if (account.kind !== 'default-action') return false;
+    return account.signal === facts.signal.number || STOP_SIGNALS.has(account.signal);
   });
+}
+
+/**
+ * The same where a signal ended a process although it was frozen: one that is caught or waited for would have
+ * stayed in its queue.
+ */
+function forcedDeath(facts: Facts): ProcessFacts | null {
+  return chiefOf(
+    facts,
+    (process) => accountOf(facts, process).kind === 'ended-by-force' && isOpenAndBare(facts, process),
+  );
+}
+
+/** Of the processes with work that died, the main one or else one that is no shell; null where none did. */
+function chiefOf(facts: Facts, hasDied: (process: ProcessFacts) => boolean): ProcessFacts | null {
+  if (abandonedProcesses(facts).length > 0) return null;
+  const died = facts.others.filter((process) => isAtWork(facts, process) && hasDied(process));
   return (
-    died.find((process) => process === mainProcess) ??
+    died.find((process) => process === facts.mainProcess) ??
     died.find((process) => !isShell(process)) ??
     died[0] ??
     null
@@ -78,20 +98,20 @@ export function countLostRequests(facts: Facts): number {
   return load.afterSignal.reset > load.beforeSignal.reset ? load.afterSignal.reset : 0;
 }
 
-/** Processes that another process of the container SIGKILLed before they had exited by themselves. */
+/** Processes that another process of the container ended by force before they had exited by themselves. */
 export function killedProcesses(facts: Facts): KilledProcess[] {
   if (timelyExit(facts) === null) return [];
   return facts.others.flatMap((process) => {
     const account = accountOf(facts, process);
     // One without a handler has nothing to lose by SIGKILL that the signal itself would not take.
-    const isCut = account.kind === 'killed' && isAtWork(facts, process) && wouldAct(facts, process);
-    return isCut ? [{ process, account }] : [];
+    if (account.kind !== 'killed' && account.kind !== 'ended-by-force') return [];
+    return isAtWork(facts, process) && wouldAct(facts, process) ? [{ process, account }] : [];
   });
 }
 
 export interface KilledProcess {
   readonly process: ProcessFacts;
-  readonly account: Extract<ExitAccount, { kind: 'killed' }>;
+  readonly account: Extract<ExitAccount, { kind: 'killed' | 'ended-by-force' }>;
 }
 
 /** The runtime whose built-in handler ended PID 1; null otherwise. */

@@ -24,10 +24,13 @@ export function sinceLastSignal(facts: Facts): Facts {
   });
   const since = gatherFacts({
     ...trials,
-    frozenChildren:
-      trials.frozenChildren === null
-        ? null
-        : { ...trials.frozenChildren, end: endSince(trials.frozenChildren.end, atMs) },
+    frozenChildren: trials.frozenChildren.map((trial) => ({
+      ...trial,
+      snapshots: trial.snapshots.map((table) =>
+        table.phase === 'after' ? { ...table, atMs: table.atMs - atMs } : table,
+      ),
+      end: endSince(trial.end, atMs),
+    })),
     probe: {
       ...observation,
       signal: { ...signal, ...second },

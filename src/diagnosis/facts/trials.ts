@@ -8,15 +8,18 @@ export interface Trials {
   readonly differential: Observation | null;
   /** The same image, never signalled. */
   readonly control: Observation | null;
-  /** The same image with its children frozen (SIGSTOP): if PID 1 exits, it does not wait for them. */
-  readonly frozenChildren: Observation | null;
+  /**
+   * The same image, each time with processes of one kind frozen (SIGSTOP): if PID 1 exits, it does not wait
+   * for those.
+   */
+  readonly frozenChildren: readonly Observation[];
   /** The same image sent SIGTERM, where the probe sent another signal. */
   readonly sigterm: Observation | null;
 }
 
 /** The evidence of a trial that nothing else was run to explain. */
 export function trialsOf(probe: Observation): Trials {
-  return { probe, differential: null, control: null, frozenChildren: null, sigterm: null };
+  return { probe, differential: null, control: null, frozenChildren: [], sigterm: null };
 }
 
 /** The trials of a target as a report with schemaVersion 1 has them. */
@@ -35,7 +38,7 @@ export function upgradeTrials(trials: Trials | TrialsV1): Trials {
     probe: upgradeObservation(probe),
     differential: upgrade(differential),
     control: upgrade(control),
-    frozenChildren: upgrade(held),
+    frozenChildren: held === null ? [] : [upgradeObservation(held)],
     sigterm: upgrade(sigterm),
   };
 }

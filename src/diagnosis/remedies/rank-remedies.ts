@@ -14,7 +14,7 @@ import { caveatOf, doubtOf, howTo } from './remedy-text.js';
 export interface RemedyTrials {
   readonly probe: Observation;
   readonly control: Observation | null;
-  readonly frozenChildren: Observation | null;
+  readonly frozenChildren: readonly Observation[];
 }
 
 /** A remedy and what was run of it. */

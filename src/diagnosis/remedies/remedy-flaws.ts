@@ -26,7 +26,7 @@ export function flawOf(
   if (abandoned !== undefined)
     return `exits without waiting for ${commandLine(abandoned)}, which is SIGKILLed`;
   const killed = killedProcesses(tried)[0];
-  if (killed !== undefined) return `${commandLine(killed.process)} is SIGKILLed before it has exited`;
+  if (killed !== undefined) return `${commandLine(killed.process)} is ended by force before it has exited`;
   const dropped = droppedPrograms(remedy, facts, tried)[0];
   if (dropped !== undefined) return `does not start ${commandLine(dropped)}`;
   const alarm = alarmIn(tried.observation, facts.observation);

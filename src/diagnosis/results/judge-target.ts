@@ -37,7 +37,7 @@ export function judgeTarget(evidence: TargetEvidence): TargetResult {
   const { diagnosis } = deciding;
   const ranked = rankRemedies(deciding.trials, diagnosis, remedies ?? []);
   const { probe, differential, control, frozenChildren } = deciding.trials;
-  const first = [probe, differential, control, frozenChildren, sigterm].filter((trial) => trial !== null);
+  const first = [probe, differential, control, ...frozenChildren, sigterm].filter((trial) => trial !== null);
   return {
     target,
     ...diagnosis,

@@ -115,24 +115,6 @@ export function differentialEvidence({ trials, signal }: Facts): string | null {
   return null;
 }
 
-/** Why the trial with frozen children showed nothing; null when it showed something, or was not run. */
-export function notFrozenEvidence({ trials, signal }: Facts): string | null {
-  const end = trials.frozenChildren?.end;
-  const tried = 'A second container, to be run with those processes frozen (SIGSTOP), did not show it either';
-  switch (end?.kind) {
-    case 'not-signalled':
-      return `${tried}: ${end.why}.`;
-    case 'cannot-start':
-      return `${tried}. ${engineEvidence(end.message)}`;
-    case 'exited-before-signal':
-      return `${tried}: it exited with code ${end.code} before ${signal.name} was sent.`;
-    case 'exited':
-    case 'still-running':
-    case undefined:
-      return null;
-  }
-}
-
 /** What the same image did without a signal; null when that was not tried. */
 export function controlEvidence({ trials }: Facts): string | null {
   const end = trials.control?.end;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProcessFacts } from '../../observation.js';
+import type { ChooseProcesses } from '../../trial-plan.js';
 import { type Execute, lookThroughExec } from './exec.js';
 import { isContainerInit, lookThroughProc } from './host-proc.js';
 import { type ContainerHere, isReached, type SignalProcess } from './signal-all.js';
@@ -27,21 +27,21 @@ done
 echo held`;
 
 /**
- * Stops (SIGSTOP) the processes of a container of this machine that match, PID 1 never, by kill(2) from
- * outside, which an image needs no shell for. False when not every one of them has stopped, or none matches;
+ * Stops (SIGSTOP) the chosen processes of a container of this machine, PID 1 never, by kill(2) from
+ * outside, which an image needs no shell for. False when not every one of them has stopped, or none was chosen;
  * null when this machine may not signal them.
  */
 export async function freezeFromOutside(
   { root, hostPid, containerId }: ContainerHere,
-  matches: (process: ProcessFacts) => boolean,
+  choose: ChooseProcesses,
   send: SignalProcess,
 ): Promise<boolean | null> {
   if (!isContainerInit(root, hostPid, containerId)) return null;
   const all = () => lookThroughProc(root, hostPid, 'sample')?.processes ?? [];
   const pids = new Set(
-    all()
-      .filter((process) => process.pid !== hostPid && matches(process))
-      .map(({ pid }) => pid),
+    choose(all())
+      .map(({ pid }) => pid)
+      .filter((pid) => pid !== hostPid),
   );
   if (pids.size === 0) return false;
   if (![...pids].every((pid) => isReached(pid, 0, send))) return null;
@@ -55,14 +55,11 @@ export async function freezeFromOutside(
 
 /**
  * The same by a shell inside the container, for who may not signal its processes from outside. False when not
- * every one of them could be stopped, or none matches.
+ * every one of them could be stopped, or none was chosen.
  */
-export async function freezeInside(
-  execute: Execute,
-  matches: (process: ProcessFacts) => boolean,
-): Promise<boolean> {
+export async function freezeInside(execute: Execute, choose: ChooseProcesses): Promise<boolean> {
   const table = await lookThroughExec(execute).catch(() => null);
-  const found = table?.processes.filter((process) => process.pid !== 1 && matches(process)) ?? [];
+  const found = choose(table?.processes ?? []).filter(({ pid }) => pid !== 1);
   if (found.length === 0) return false;
   const pids = found.map(({ pid }) => String(pid));
   const answer = await execute(['sh', '-c', SCRIPT, 'sh', ...pids]).catch(() => '');

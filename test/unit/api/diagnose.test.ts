@@ -13,7 +13,7 @@ describe('the runs of a saved report', () => {
     const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
     for (const file of files) {
       const recording = JSON.parse(readFileSync(FOLDER + file, 'utf8')) as Recording;
-      expect(diagnose(Object.values(recording)), file).toEqual(diagnoseTrials(replay(recording)));
+      expect(diagnose(Object.values(recording).flat()), file).toEqual(diagnoseTrials(replay(recording)));
     }
   });
 

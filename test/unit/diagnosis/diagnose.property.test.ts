@@ -152,7 +152,7 @@ const someEvidence: fc.Arbitrary<Trials> = fc.record({
   probe: someObservation,
   differential: fc.option(someObservation, { freq: 2 }),
   control: fc.option(someObservation, { freq: 2 }),
-  frozenChildren: fc.option(someObservation, { freq: 2 }),
+  frozenChildren: fc.array(someObservation, { maxLength: 2 }),
   sigterm: fc.option(someObservation, { freq: 2 }),
 });
 

@@ -131,12 +131,13 @@ describe('where every process was told, a PID 1', () => {
     const before = [trapping('sh /entrypoint.sh'), server()];
     const exitOrder = { 7: 'exited-first' } as const;
     const halted = [trapping('sh /entrypoint.sh'), server({ state: 'T' })];
+    const left = (trial: Observation): Observation => ({ ...trial, exitOrder: { 7: 'outlived-pid-1' } });
     const heldUntil = (end: EndFacts) => anObservation({ signal: toAll, before: halted, end });
 
     it('is abrupt where PID 1 does not wait for it', () => {
       const diagnosis = judgeAll(
         { before, exitOrder },
-        { frozenChildren: heldUntil(exited({ afterMs: 45 })) },
+        { frozenChildren: [left(heldUntil(exited({ afterMs: 45 })))] },
       );
       expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: [] });
       const found = finding(diagnosis, 'abandoned-children');
@@ -150,12 +151,12 @@ describe('where every process was told, a PID 1', () => {
         before: [...halted, server({ pid: 9 })],
         end: exited({ afterMs: 45 }),
       });
-      expect(judgeAll({ before, exitOrder }, { frozenChildren: replaced }).outcome).toBe('graceful');
+      expect(judgeAll({ before, exitOrder }, { frozenChildren: [left(replaced)] }).outcome).toBe('abrupt');
     });
 
     it('is graceful where PID 1 waits for it', () => {
       const frozenChildren = heldUntil(stillRunning({ proof: null }));
-      expect(judgeAll({ before, exitOrder }, { frozenChildren }).outcome).toBe('graceful');
+      expect(judgeAll({ before, exitOrder }, { frozenChildren: [frozenChildren] }).outcome).toBe('graceful');
     });
   });
 

@@ -18,7 +18,7 @@ export function judge(sketch: ObservationSketch, others: Partial<Trials> = {}): 
     probe: anObservation(sketch),
     differential: null,
     control: null,
-    frozenChildren: null,
+    frozenChildren: [],
     sigterm: null,
     ...others,
   });

@@ -87,10 +87,10 @@ describe('a trial is explained', () => {
       ['frozen-children'],
     ],
     [
-      'by nothing where they were seen to end first',
+      'by frozen children where they were seen to end first, which another process may have seen to',
       { before: [aProcess(), worker], exitOrder: { 7: 'exited-first' }, end: exited() },
       {},
-      [],
+      ['frozen-children'],
     ],
     [
       'by nothing where one is known to be left behind',
@@ -164,15 +164,11 @@ describe('a trial is explained', () => {
       program: 'docker-init',
       wchan: 'do_sigtimedwait',
     });
-    const sketch = {
-      before: [init, worker, grandchild],
-      exitOrder: { 7: 'unseen', 8: 'exited-first' },
-      end: exited(),
-    } as const;
+    const sketch = { before: [init, worker], exitOrder: { 7: 'unseen' }, end: exited() } as const;
     expect(idsOf(sketch, { init: true })).toEqual([]);
-    expect(idsOf({ ...sketch, exitOrder: { 7: 'unseen', 8: 'unseen' } }, { init: true })).toEqual([
-      'frozen-children',
-    ]);
+    expect(
+      idsOf({ ...sketch, before: [init, worker, grandchild, aProcess({ pid: 9, ppid: 8 })] }, { init: true }),
+    ).toEqual(['frozen-children', 'frozen-children/2']);
   });
 
   it.each<[string, ObservationSketch, Partial<TrialPlan>, string[]]>([
@@ -208,14 +204,54 @@ describe('the plan with frozen children', () => {
     end: exited({ afterMs: 400 }),
   } as const;
 
-  it('freezes the ends of the tree, by what they run', () => {
-    const [frozen] = followUps(aPlan({ keep: true }), anObservation(sketch));
-    expect(frozen).toMatchObject({ role: 'frozen-children', keep: false, grace: { budgetMs: 1_700 } });
-    expect([{ ...grandchild, pid: 90 }, shell, worker].map((each) => frozen?.freeze?.(each))).toEqual([
-      true,
-      false,
-      false,
+  /** The same image in another container. */
+  const there = sketch.before.map((process) => ({
+    ...process,
+    pid: process.pid + 100,
+    ppid: process.ppid + 100,
+  }));
+
+  it('freezes one kind of processes each, by what they and their parents run', () => {
+    const plans = followUps(aPlan({ keep: true }), anObservation(sketch));
+    expect(plans).toMatchObject([
+      { role: 'frozen-children', id: 'frozen-children', keep: false, grace: { budgetMs: 1_800 } },
+      { role: 'frozen-children', id: 'frozen-children/2' },
     ]);
+    expect(plans.map(({ freeze }) => freeze?.(there).map(({ pid }) => pid))).toEqual([[107], [108]]);
+  });
+
+  it('takes those of one kind together', () => {
+    const workers = [7, 8, 9].map((pid) => aProcess({ pid, args: 'nginx: worker process' }));
+    const [plan, ...more] = followUps(
+      aPlan(),
+      anObservation({ before: [aProcess(), ...workers], end: exited() }),
+    );
+    expect(plan?.freeze?.([aProcess(), ...workers])).toEqual(workers);
+    expect(more).toEqual([]);
+  });
+
+  it('goes by the program where its title is another one each time', () => {
+    const [plan] = followUps(
+      aPlan(),
+      anObservation({
+        before: [aProcess(), aProcess({ pid: 7, program: 'puma', args: 'puma 12:01' })],
+        end: exited(),
+      }),
+    );
+    const other = aProcess({ pid: 7, program: 'puma', args: 'puma 12:02' });
+    expect(plan?.freeze?.([aProcess(), other])).toEqual([other]);
+  });
+
+  it('asks for no more once one is known to be left behind', () => {
+    const [first] = sketch.before.slice(1);
+    const frozen = anObservation({
+      before: sketch.before.map((process) => (process === first ? { ...process, state: 'T' } : process)),
+      exitOrder: { 7: 'outlived-pid-1' },
+      end: exited({ afterMs: 405 }),
+    });
+    const observation = anObservation(sketch);
+    const explained = { differential: null, frozenChildren: [frozen] };
+    expect(followUps(aPlan(), observation, explained).map(({ id }) => id)).toEqual(['frozen-children']);
   });
 });
 

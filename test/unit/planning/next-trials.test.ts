@@ -236,7 +236,7 @@ describe('remedies', () => {
       remedy: { kind: 'exec-form' },
       probe: { trial: { id: 'exec-form' } },
       control: { trial: { id: 'exec-form-control' } },
-      frozenChildren: null,
+      frozenChildren: [],
     });
     expect(others).toEqual([]);
   });

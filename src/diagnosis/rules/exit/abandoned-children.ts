@@ -1,9 +1,11 @@
 import type { ProcessFacts } from '../../../observation.js';
-import { abandonedProcesses, exitOrderOf, exitsDespiteFrozenChildren } from '../../facts/abandonment.js';
+import { abandonedProcesses } from '../../facts/abandonment.js';
 import { wouldAct } from '../../facts/dispositions.js';
+import { accountOf, exitOrderOf } from '../../facts/exit-accounts.js';
 import type { Facts } from '../../facts/facts.js';
 import { isShell } from '../../processes/programs.js';
 import { FORWARD_TO_SEVERAL, runsSeveral } from '../../wording/fix-snippets.js';
+import { frozenEvidence } from '../../wording/frozen-words.js';
 import { courseEvidence } from '../../wording/record-words.js';
 import {
   describe,
@@ -75,8 +77,14 @@ export const abandonedChildren = defineRule({
 });
 
 function seenByOf(facts: Facts, child: ProcessFacts): Data['seenBy'] {
-  if (exitOrderOf(facts, child) === 'outlived-pid-1') return 'exit-order';
-  return exitsDespiteFrozenChildren(facts) === true ? 'frozen-children' : 'shell-that-cannot-wait';
+  switch (accountOf(facts, child).kind) {
+    case 'outlived-pid-1':
+      return 'exit-order';
+    case 'left-when-frozen':
+      return 'frozen-children';
+    default:
+      return 'shell-that-cannot-wait';
+  }
 }
 
 function evidenceOf(facts: Facts, child: ProcessFacts, seenBy: Data['seenBy']): string {
@@ -89,7 +97,7 @@ function evidenceOf(facts: Facts, child: ProcessFacts, seenBy: Data['seenBy']): 
         exitOrderOf(facts, child) === 'unseen'
           ? `No snapshot shows whether PID ${pid} exited before PID 1`
           : `PID ${pid} exited before PID 1 this time`;
-      return `${here}, but with the other processes frozen (SIGSTOP) PID 1 exited as fast: it does not wait for them.`;
+      return `${here}. ${frozenEvidence(facts, child)}`;
     }
     case 'shell-that-cannot-wait':
       return `No snapshot shows whether PID ${pid} exited before PID 1, but the shell in front of it exited and cannot have waited.`;

@@ -1,9 +1,13 @@
 import { type Runtime, runtimeOf } from '../../../kernel/runtimes.js';
+import { signalName } from '../../../kernel/signals.js';
+import type { ProcessFacts } from '../../../observation.js';
 import { dispositionBefore } from '../../facts/dispositions.js';
+import { accountOf } from '../../facts/exit-accounts.js';
 import { diedOfDefaultAction } from '../../facts/exit-cause.js';
 import type { Facts } from '../../facts/facts.js';
 import { isInit } from '../../processes/programs.js';
 import { handlerFix } from '../../wording/fix-snippets.js';
+import { frozenEvidence } from '../../wording/frozen-words.js';
 import { courseEvidence } from '../../wording/record-words.js';
 import { describe, endEvidence, lines, signalEvidence } from '../../wording/wording.js';
 import { type NamedProcess, nameProcess } from '../named-process.js';
@@ -53,11 +57,29 @@ export const defaultAction = defineRule({
       },
       message:
         runtime === null
-          ? `${describe(facts, process)} has no handler for ${name}: the signal, ${sent}, ended it at once by the default action, without any cleanup.`
+          ? `${describe(facts, process)} has no handler for ${name}: ${endedBy(facts, process, sent)}, without any cleanup.`
           : `${describe(facts, process)} died of ${name}, as ${runtime} does without a handler in the program: the signal, ${sent}, ended it at once, without any cleanup.`,
-      evidence: lines(signalEvidence(facts, process), courseEvidence(facts, [process]), endEvidence(facts)),
+      evidence: lines(
+        signalEvidence(facts, process),
+        frozenEvidence(facts, process),
+        courseEvidence(facts, [process]),
+        endEvidence(facts),
+      ),
       fix: handlerFix(facts, process),
       missing: ['handler'],
     };
   },
 });
+
+/** `the signal, forwarded by the init, ended it at once by the default action`, as far as that is known. */
+function endedBy(facts: Facts, process: ProcessFacts, sent: string): string {
+  const account = accountOf(facts, process);
+  switch (account.kind) {
+    case 'ended-by-force':
+      return 'a signal ended it';
+    case 'killed':
+      return `another process ended it by ${signalName(account.signal)}`;
+    default:
+      return `the signal, ${sent}, ended it at once by the default action`;
+  }
+}

@@ -1,6 +1,7 @@
 import { signalName } from '../../../kernel/signals.js';
 import { type KilledProcess, killedProcesses } from '../../facts/exit-cause.js';
 import type { Facts } from '../../facts/facts.js';
+import { frozenEvidence } from '../../wording/frozen-words.js';
 import { courseEvidence } from '../../wording/record-words.js';
 import { describe, endEvidence, lines, pidOf, signalEvidence } from '../../wording/wording.js';
 import { type NamedProcess, nameProcess } from '../named-process.js';
@@ -9,13 +10,17 @@ import { defineRule, type Match } from '../rule.js';
 type Data = {
   readonly signal: string;
   readonly process: NamedProcess;
-  /** PID inside the container of the process that sent SIGKILL. */
+  readonly seenBy: 'kernel-record' | 'frozen-children';
+  /** PID inside the container of the process that ended it; null where that is not known. */
   readonly killedBy: number | null;
-  /** The signal that ended it: `SIGKILL`, or another one for which it has no handler. */
-  readonly killedWith: string;
   /**
-   * When the process had begun to handle a signal, and when the one that ended it was sent, ms after the stop
-   * signal.
+   * The signal that ended it: `SIGKILL`, or another one for which it has no handler; null where that is not
+   * known.
+   */
+  readonly killedWith: string | null;
+  /**
+   * When the process had begun to handle a signal, null where that is not known, and when the one that ended
+   * it was sent: ms after the stop signal.
    */
   readonly toldAtMs: number | null;
   readonly killedAtMs: number;
@@ -40,39 +45,87 @@ export const killedByParent = defineRule({
     const [first, ...more] = killedProcesses(facts);
     if (first === undefined) return null;
     const { process, account } = first;
-    const killer = killerOf(facts, first);
-    const who = killer === null ? 'Another process' : describe(facts, killer);
     const whom = `${describe(facts, process)}${more.length > 0 ? ` and ${more.length} more` : ''}`;
-    const isTold = account.toldAtMs !== null;
-    const name = signalName(account.signal);
-    return {
-      data: {
-        signal: facts.signal.name,
-        process: nameProcess(facts, process),
-        killedBy: killer === null ? null : pidOf(facts, killer),
-        killedWith: name,
-        toldAtMs: account.toldAtMs,
-        killedAtMs: account.killedAtMs,
-      },
-      message: isTold
-        ? `${who} ended ${whom} by ${name} before its handler had finished: its shutdown was cut short.`
-        : `${who} ended ${whom} by ${name} without sending it a signal that it handles: it could not shut down.`,
-      evidence: lines(
-        signalEvidence(facts, process),
-        courseEvidence(
-          facts,
-          [first, ...more].map((each) => each.process),
-        ),
-        endEvidence(facts),
-      ),
-      fix: isTold
-        ? "Raise the parent's own time limit above what the program needs (process_control_timeout of PHP-FPM, kill_timeout of pm2, stopwaitsecs of supervisord), or start the program directly."
-        : 'Start the program directly, or have its parent forward the signal and wait.',
-      missing: isTold ? [] : ['forwarding'],
-    };
+    const shown = [first, ...more].map((each) => each.process);
+    const evidence = lines(
+      signalEvidence(facts, process),
+      frozenEvidence(facts, process),
+      courseEvidence(facts, shown),
+      endEvidence(facts),
+    );
+    const signal = facts.signal.name;
+    const named = nameProcess(facts, process);
+    return account.kind === 'killed'
+      ? { ...byRecord(facts, { account, whom, signal, named }), evidence }
+      : { ...byFreezing({ account, whom, signal, named }), evidence };
   },
 });
 
-function killerOf({ pid1, others }: Facts, { account }: KilledProcess) {
-  return [pid1, ...others].find((process) => process?.pid === account.by) ?? null;
+interface Cut<Account> {
+  readonly account: Account;
+  readonly whom: string;
+  readonly signal: string;
+  readonly named: NamedProcess;
 }
+
+type Account = KilledProcess['account'];
+
+function byRecord(
+  facts: Facts,
+  { account, whom, signal, named }: Cut<Extract<Account, { kind: 'killed' }>>,
+): Omit<Match<Data>, 'evidence'> {
+  const killer = [facts.pid1, ...facts.others].find((process) => process?.pid === account.by) ?? null;
+  const who = killer === null ? 'Another process' : describe(facts, killer);
+  const isTold = account.toldAtMs !== null;
+  return {
+    data: {
+      signal,
+      process: named,
+      seenBy: 'kernel-record',
+      killedBy: killer === null ? null : pidOf(facts, killer),
+      killedWith: signalName(account.signal),
+      toldAtMs: account.toldAtMs,
+      killedAtMs: account.killedAtMs,
+    },
+    message: messageOf(account, who, whom),
+    fix: isTold
+      ? `${RAISE_LIMIT}, or start the program directly.`
+      : 'Start the program directly, or have its parent forward the signal and wait.',
+    missing: isTold ? [] : ['forwarding'],
+  };
+}
+
+function messageOf(account: Extract<Account, { kind: 'killed' }>, who: string, whom: string): string {
+  const name = signalName(account.signal);
+  if (account.isEscaped)
+    return `${who} sent ${whom} ${name} as well, which it does not handle, before it had time to shut down; it exited first this time.`;
+  return account.toldAtMs === null
+    ? `${who} ended ${whom} by ${name} without sending it a signal that it handles: it could not shut down.`
+    : `${who} ended ${whom} by ${name} before its handler had finished: its shutdown was cut short.`;
+}
+
+/** Whether it had been told to stop before is not known. */
+function byFreezing({
+  account,
+  whom,
+  signal,
+  named,
+}: Cut<Extract<Account, { kind: 'ended-by-force' }>>): Omit<Match<Data>, 'evidence'> {
+  return {
+    data: {
+      signal,
+      process: named,
+      seenBy: 'frozen-children',
+      killedBy: null,
+      killedWith: null,
+      toldAtMs: null,
+      killedAtMs: account.afterMs,
+    },
+    message: `Another process ended ${whom} by force, by SIGKILL or a signal that it does not handle, before it had exited by itself.`,
+    fix: `Start the program directly, or have its parent forward the signal and wait. ${RAISE_LIMIT}.`,
+    missing: [],
+  };
+}
+
+const RAISE_LIMIT =
+  "Raise the parent's own time limit above what the program needs (process_control_timeout of PHP-FPM, kill_timeout of pm2, stopwaitsecs of supervisord)";

@@ -1,22 +1,27 @@
-import { unseenProcesses } from '../../facts/abandonment.js';
+import type { ProcessFacts } from '../../../observation.js';
+import { abandonedProcesses, unseenProcesses } from '../../facts/abandonment.js';
 import { endedUnsignalled } from '../../facts/control-results.js';
-import { timelyExit } from '../../facts/exit-cause.js';
+import { accountOf, exitOrderOf } from '../../facts/exit-accounts.js';
+import { killedProcesses, timelyExit } from '../../facts/exit-cause.js';
 import type { Facts } from '../../facts/facts.js';
-import {
-  controlEvidence,
-  describe,
-  endEvidence,
-  lines,
-  notFrozenEvidence,
-  signalEvidence,
-} from '../../wording/wording.js';
+import { frozenEvidence, notFrozenEvidence } from '../../wording/frozen-words.js';
+import { controlEvidence, describe, endEvidence, lines, signalEvidence } from '../../wording/wording.js';
 import { type NamedProcess, nameProcess } from '../named-process.js';
 import { defineRule, type Match } from '../rule.js';
 
+type Reason =
+  | 'no-process-table'
+  /** No look shows whether PID 1 waited for them. */
+  | 'exit-order-unknown'
+  /** They exited before PID 1, but another process may have ended them by force. */
+  | 'exit-cause-unknown'
+  /** PID 1 exits as fast with them frozen: it leaves them, or ends them by force. */
+  | 'not-waited-for';
+
 type Data = {
   readonly signal: string;
-  readonly reason: 'no-process-table' | 'exit-order-unknown';
-  /** Those of which it is not known whether PID 1 waited for them; empty without a process table. */
+  readonly reason: Reason;
+  /** Those of which it is not known whether they exited by themselves before PID 1; empty without a table. */
   readonly processes: readonly NamedProcess[];
   /** What the same image did without a signal. */
   readonly withoutSignal: ReturnType<typeof endedUnsignalled>;
@@ -52,24 +57,54 @@ export const unseenExit = defineRule({
 });
 
 function unseenOrder(facts: Facts): Match<Data> | null {
+  // Where more is known of one, that explains the exit better.
+  if (abandonedProcesses(facts).length > 0 || killedProcesses(facts).length > 0) return null;
   const processes = unseenProcesses(facts);
   const [first, ...rest] = processes;
   if (first === undefined || facts.pid1 === null) return null;
   const { name } = facts.signal;
   const named = `${describe(facts, first)}${rest.length > 0 ? ` and ${rest.length} more` : ''}`;
+  const reason = reasonOf(facts, first);
+  const it = rest.length > 0 ? 'them' : 'it';
   return {
     data: {
       signal: name,
-      reason: 'exit-order-unknown',
+      reason,
       processes: processes.map((process) => nameProcess(facts, process)),
       withoutSignal: endedUnsignalled(facts),
     },
-    message: `The container exited after ${name}, but no snapshot shows how ${named} exited: it is not known whether PID 1 waited for ${rest.length > 0 ? 'them' : 'it'}.`,
-    evidence: lines(signalEvidence(facts, facts.pid1), notFrozenEvidence(facts), endEvidence(facts)),
-    fix: 'Probe it as root on the machine of the engine, or with a shell in the image.',
+    message: MESSAGES[reason](name, named, it),
+    evidence: lines(
+      signalEvidence(facts, facts.pid1),
+      signalEvidence(facts, first),
+      frozenEvidence(facts, first),
+      notFrozenEvidence(facts, first),
+      endEvidence(facts),
+    ),
+    fix:
+      reason === 'not-waited-for'
+        ? 'Have PID 1 forward the signal to its children and wait until they have exited.'
+        : "Probe it as root on the machine of the engine, where the kernel's record shows it.",
     missing: [],
   };
 }
+
+function reasonOf(facts: Facts, process: ProcessFacts): Exclude<Reason, 'no-process-table'> {
+  if (accountOf(facts, process).kind === 'not-waited-for') return 'not-waited-for';
+  return exitOrderOf(facts, process) === 'unseen' ? 'exit-order-unknown' : 'exit-cause-unknown';
+}
+
+const MESSAGES = {
+  'exit-order-unknown': (signal, whom, it) =>
+    `The container exited after ${signal}, but no snapshot shows how ${whom} exited: it is not known whether PID 1 waited for ${it}.`,
+  'exit-cause-unknown': (signal, whom, it) =>
+    `The container exited after ${signal}, and ${whom} before PID 1: it is not known whether another process ended ${it} by force.`,
+  'not-waited-for': (signal, whom, it) =>
+    `PID 1 exits after ${signal} without waiting for ${whom}: it leaves ${it} to the kernel, which sends SIGKILL, or ends ${it} by force.`,
+} as const satisfies Record<
+  Exclude<Reason, 'no-process-table'>,
+  (signal: string, whom: string, it: string) => string
+>;
 
 const CONCLUSIONS = {
   ended: ' It exits without a signal too, so nothing was tested.',

@@ -1,4 +1,5 @@
 import type { SignalFacts } from '../../../observation.js';
+import { unseenProcesses } from '../../facts/abandonment.js';
 import type { Facts } from '../../facts/facts.js';
 import { gatherFacts } from '../../facts/gather-facts.js';
 import { trialsOf } from '../../facts/trials.js';
@@ -35,6 +36,8 @@ export const sigtermUnlikeStopsignal = defineRule({
     const { signal } = facts;
     if (sigterm === null || signal.number === sigterm.signal.number) return null;
     const second = gatherFacts(trialsOf(sigterm));
+    // Nothing is run to explain this trial, so it may not show how its processes exited.
+    if (unseenProcesses(second).length > 0) return null;
     const [outcome, otherOutcome] = [outcomeOf(facts), outcomeOf(second)];
     if (outcome === otherOutcome || !isReaction(outcome) || !isReaction(otherOutcome)) return null;
     const [name, other] = [signal.name, sigterm.signal.name];

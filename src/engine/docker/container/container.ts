@@ -113,10 +113,10 @@ export function toContainer(api: ApiClient, id: string, { views, signalProcess }
       const usual = own.Config.WorkingDir || '/';
       return Object.fromEntries(Object.entries(found).filter(([, workdir]) => workdir !== usual));
     },
-    freezeChildren: async (matches) => {
+    freezeChildren: async (choose) => {
       const from = outside();
-      const isHeld = from === null ? null : await freezeFromOutside(from.place, matches, from.send);
-      return isHeld ?? freezeInside(execute, matches);
+      const isHeld = from === null ? null : await freezeFromOutside(from.place, choose, from.send);
+      return isHeld ?? freezeInside(execute, choose);
     },
     kill: (signal) => killContainer(api, id, signal),
     killAll: async (signal) => {

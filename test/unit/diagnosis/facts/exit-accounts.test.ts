@@ -62,8 +62,8 @@ describe('how a process exited', () => {
     expect(accountIn(events, { args })).toBe(kind);
   });
 
-  it('is known no better than the looks tell without a record', () => {
-    expect(accountIn(null)).toBe('exited-first');
+  it('is not known from looks alone: another process may have ended it', () => {
+    expect(accountIn(null)).toBe('unseen');
     expect(accountIn(null, { order: 'unseen' })).toBe('unseen');
     expect(accountIn([exited(true)], { order: 'outlived-pid-1' })).toBe('outlived-pid-1');
   });

@@ -27,7 +27,7 @@ const tried = (remedy: Remedy, sketch: ObservationSketch): TriedRemedy => ({
   remedy,
   probe: anObservation(sketch),
   control: null,
-  frozenChildren: null,
+  frozenChildren: [],
   again: null,
 });
 

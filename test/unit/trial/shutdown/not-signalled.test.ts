@@ -13,7 +13,7 @@ describe('a container that is not signalled', () => {
   it.each<[string, ShutdownSketch, RegExp]>([
     [
       'its processes could not be frozen',
-      { plan: { freeze: () => true }, container: { freezes: false } },
+      { plan: { freeze: (processes) => processes }, container: { freezes: false } },
       /could not be stopped/,
     ],
     [
@@ -33,7 +33,7 @@ describe('a container that is not signalled', () => {
   });
 
   it('is signalled once its processes are frozen', async () => {
-    const facts = await factsOf({ plan: { role: 'frozen-children', freeze: () => true } });
+    const facts = await factsOf({ plan: { role: 'frozen-children', freeze: (processes) => processes } });
     expect(facts.end).toMatchObject({ kind: 'exited' });
   });
 
@@ -42,7 +42,7 @@ describe('a container that is not signalled', () => {
     [
       'while its processes were frozen',
       {
-        plan: { freeze: () => true },
+        plan: { freeze: (processes) => processes },
         container: {
           exit: { afterMs: 0, code: 1 },
           override: (_, clock) => ({ freezeChildren: () => clock.sleep(200).then(() => false) }),

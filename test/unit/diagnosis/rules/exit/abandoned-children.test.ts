@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { anObservation, aProcess, exited, stillRunning } from '../../../../support/builders.js';
-import { another, bare, finding, fired, judge, server, shell, tini, trapping } from '../../judge.js';
+import { bare, finding, fired, judge, server, shell, tini, trapping } from '../../judge.js';
 
 describe('abandoned-children', () => {
   const left = { 7: 'outlived-pid-1' } as const;
@@ -41,14 +41,14 @@ describe('abandoned-children', () => {
   it('follows a trial with the others frozen, where nothing saw them go', () => {
     const before = [aProcess({ args: 'supervise' }), server()];
     const stopped = anObservation({ before: [aProcess({ args: 'supervise' }), server({ state: 'T' })] });
-    const frozenChildren = { snapshots: stopped.snapshots };
-    const leaves = judge(
-      { before },
-      { frozenChildren: { ...another(exited({ afterMs: 60 })), ...frozenChildren } },
-    );
+    const ended = { ...stopped, end: exited({ afterMs: 60 }), exitOrder: left };
+    const leaves = judge({ before }, { frozenChildren: [ended] });
     expect(leaves.outcome).toBe('abrupt');
     expect(leaves.findings[0]?.evidence.join(' ')).toContain('frozen');
-    const waits = judge({ before }, { frozenChildren: another(stillRunning({ afterMs: 441, proof: null })) });
+    const waits = judge(
+      { before },
+      { frozenChildren: [{ ...stopped, end: stillRunning({ afterMs: 441, proof: null }) }] },
+    );
     expect(waits).toMatchObject({ outcome: 'graceful', findings: [] });
   });
 
@@ -58,8 +58,10 @@ describe('abandoned-children', () => {
       before: [aProcess({ args: 'supervise' }), server({ state: 'T' })],
       after: [[aProcess({ args: 'supervise' }), server({ state: 'R' })]],
     });
-    const frozenChildren = { ...another(exited({ afterMs: 60 })), snapshots: goesOn.snapshots };
-    expect(judge({ before }, { frozenChildren })).toMatchObject({ outcome: 'graceful', findings: [] });
+    const frozenChildren = [{ ...goesOn, end: exited({ afterMs: 60 }), exitOrder: left }];
+    const diagnosis = judge({ before }, { frozenChildren });
+    expect(fired(diagnosis)).toEqual(['unseen-exit']);
+    expect(diagnosis.findings[0]?.evidence.join(' ')).toContain('SIGCONT');
   });
 
   it('does not take one that is woken to be killed, after PID 1 has gone, for one that was set going', () => {
@@ -73,19 +75,21 @@ describe('abandoned-children', () => {
       const frozenChildren = anObservation({
         before: [aProcess({ args: 'supervise' }), server({ state: 'T' })],
         after: [after],
+        exitOrder: left,
         end: exited({ afterMs: 60 }),
       });
-      expect(judge({ before }, { frozenChildren }).outcome).toBe('abrupt');
+      expect(fired(judge({ before }, { frozenChildren: [frozenChildren] }))).toEqual(['abandoned-children']);
     }
   });
 
   it('concludes nothing for a master whose workers were not seen to go', () => {
     const diagnosis = judge({ before: [aProcess({ args: 'nginx' }), server({ args: 'nginx' })] });
-    expect(diagnosis).toMatchObject({ outcome: 'graceful', findings: [] });
+    expect(fired(diagnosis)).toEqual(['unseen-exit']);
   });
 
-  it('is silent for workers that left first', () => {
-    expect(fired(judge({ before: [aProcess(), server()], exitOrder: { 7: 'exited-first' } }))).toEqual([]);
+  it('is silent for workers that exited first', () => {
+    const seen = { before: [aProcess(), server()], exitOrder: { 7: 'exited-first' } } as const;
+    expect(fired(judge(seen))).not.toContain('abandoned-children');
   });
 
   it('is silent for a sleep beside a shell, and for a tee', () => {

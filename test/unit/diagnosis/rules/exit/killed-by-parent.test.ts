@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../../../../src/diagnosis/diagnose.js';
+import { trialsOf } from '../../../../../src/diagnosis/facts/trials.js';
 import type { KernelEvent, KernelRecord } from '../../../../../src/observation.js';
-import { aProcess } from '../../../../support/builders.js';
+import { anObservation, aProcess, exited } from '../../../../support/builders.js';
 import { exitedEvent, handledEvent, sentEvent } from '../../../../support/kernel-events.js';
 import { bare, finding, fired, judge, server } from '../../judge.js';
 
@@ -66,6 +68,63 @@ describe('killed-by-parent', () => {
 
   it('concludes nothing from a record that is not complete', () => {
     const partial = { ...impatient, complete: false };
-    expect(fired(judge({ before, exitOrder, kernelRecord: partial }))).toEqual([]);
+    expect(fired(judge({ before, exitOrder, kernelRecord: partial }))).toEqual(['unseen-exit']);
+  });
+
+  describe('where the process was sent SIGKILL right after a signal that it handled', () => {
+    const racing = (killedAtMs: number) => ({
+      before,
+      exitOrder,
+      kernelRecord: recorded([
+        sent(15, 1),
+        handled,
+        exit(1.5, false),
+        { ...sent(9, killedAtMs), result: 'ignored' },
+      ]),
+    });
+
+    it('is reported although the process was faster this time', () => {
+      const diagnosis = judge(racing(1.6));
+      expect(diagnosis.outcome).toBe('abrupt');
+      expect(finding(diagnosis, 'killed-by-parent')?.message).toContain('it exited first this time');
+    });
+
+    it('is not where it had time', () => {
+      expect(judge(racing(900))).toMatchObject({ outcome: 'graceful', findings: [] });
+    });
+  });
+
+  describe('without a record', () => {
+    const [top = aProcess(), worker = server()] = before;
+    /** Up to `atMs` the worker was there, frozen or not. */
+    const until = (atMs: number, state: string) => {
+      const here = { ...worker, state };
+      const end = exited({ afterMs: atMs + 5 });
+      const first = anObservation({ before: [top, here], after: [[top, here], [top]], exitOrder, end });
+      const [shown, held, gone] = first.snapshots;
+      return {
+        ...first,
+        snapshots: [shown, held, gone && { ...gone, atMs, view: 'host-proc' as const }].filter(
+          (each) => each !== undefined,
+        ),
+      };
+    };
+    const judged = (freeMs: number, frozenMs: number) =>
+      diagnose({ ...trialsOf(until(freeMs, 'S')), frozenChildren: [until(frozenMs, 'T')] });
+
+    it('reports a process that ended at the same time with itself frozen', () => {
+      const diagnosis = judged(510, 520);
+      expect(fired(diagnosis)).toEqual(['killed-by-parent']);
+      expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: [] });
+      expect(diagnosis.findings[0]?.data).toMatchObject({ seenBy: 'frozen-children', killedWith: null });
+    });
+
+    it('is silent for one that had exited by itself long before', () => {
+      expect(judged(510, 3_000)).toMatchObject({ outcome: 'graceful', findings: [] });
+    });
+
+    it('leaves open what is too close to tell', () => {
+      expect(fired(judged(510, 900))).toEqual(['unseen-exit']);
+    });
   });
 });

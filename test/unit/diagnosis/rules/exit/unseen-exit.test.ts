@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aProcess, exited, stillRunning } from '../../../../support/builders.js';
+import { anObservation, aProcess, exited, stillRunning } from '../../../../support/builders.js';
 import { another, bare, finding, fired, judge, server, trapping } from '../../judge.js';
 
 describe('unseen-exit', () => {
@@ -24,7 +24,7 @@ describe('unseen-exit', () => {
     const unheld = another({ kind: 'not-signalled', why: 'the other processes could not be stopped' });
 
     it('reports it when it could not be frozen either', () => {
-      const diagnosis = judge({ before }, { frozenChildren: unheld });
+      const diagnosis = judge({ before }, { frozenChildren: [unheld] });
       expect(fired(diagnosis)).toEqual(['unseen-exit']);
       expect(diagnosis.outcome).toBe('abrupt');
       const unseen = finding(diagnosis, 'unseen-exit');
@@ -34,15 +34,39 @@ describe('unseen-exit', () => {
       );
     });
 
-    it('is silent when a look saw it leave', () => {
-      const seen = judge({ before, exitOrder: { 7: 'exited-first' } }, { frozenChildren: unheld });
-      expect(seen).toMatchObject({ outcome: 'graceful', findings: [] });
+    it('does not trust a look that saw it exit: another process may have ended it', () => {
+      const seen = judge({ before, exitOrder: { 7: 'exited-first' } }, { frozenChildren: [unheld] });
+      expect(seen.outcome).toBe('abrupt');
+      expect(finding(seen, 'unseen-exit')?.data).toMatchObject({ reason: 'exit-cause-unknown' });
+    });
+
+    it('says that PID 1 does not wait for it where it exits as fast with it frozen', () => {
+      const halted = [before[0] ?? aProcess(), server({ state: 'T' })];
+      const fast = anObservation({ before: halted, end: exited({ afterMs: 45 }) });
+      const found = finding(judge({ before }, { frozenChildren: [fast] }), 'unseen-exit');
+      expect(found?.data).toMatchObject({ reason: 'not-waited-for' });
+      expect(found?.message).toContain('without waiting for python3 /server.py (PID 7)');
+    });
+
+    it('is silent where it was seen to be waited for', () => {
+      const halted = [before[0] ?? aProcess(), server({ state: 'T' })];
+      const waits = anObservation({ before: halted, end: stillRunning({ proof: null }) });
+      expect(judge({ before }, { frozenChildren: [waits] })).toMatchObject({
+        outcome: 'graceful',
+        findings: [],
+      });
+    });
+
+    it('is silent as it starts, where a look saw it exit', () => {
+      const ready = { kind: 'at-once', afterMs: 3 } as const;
+      const seen = judge({ before, exitOrder: { 7: 'exited-first' }, ready });
+      expect(fired(seen)).toEqual([]);
     });
 
     it('is silent when it did nothing but sleep beside a shell', () => {
       const beside = judge(
         { before: [trapping('sh /run.sh'), bare('sleep 1', { pid: 7 })] },
-        { frozenChildren: unheld },
+        { frozenChildren: [unheld] },
       );
       expect(beside).toMatchObject({ outcome: 'graceful', findings: [] });
     });

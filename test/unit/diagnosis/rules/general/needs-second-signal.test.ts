@@ -71,11 +71,15 @@ describe('a second signal that was asked for', () => {
   it('is where a trial with the others frozen counts from', () => {
     const program = server({ caught: ['SIGTERM', 'SIGINT'] });
     const halted = { ...program, state: 'T' };
-    const frozenChildren = anObservation({ before: [...both, halted], end: exited({ afterMs: 5_045 }) });
+    const frozenChildren = anObservation({
+      before: [...both, halted],
+      exitOrder: { [program.pid]: 'outlived-pid-1' },
+      end: exited({ afterMs: 5_045 }),
+    });
     const before = [...both, program];
     const diagnosis = judge(
       { before, end: exited({ afterMs: 5_040 }), secondSignal: second },
-      { frozenChildren },
+      { frozenChildren: [frozenChildren] },
     );
     expect(diagnosis.outcome).toBe('abrupt');
     expect(fired(diagnosis)).toContain('abandoned-children');

@@ -1,0 +1,130 @@
+import { pid1Of } from '../../kernel/discard.js';
+import { hasSignal } from '../../kernel/signal-set.js';
+import type { Observation, ProcessFacts, Snapshot } from '../../observation.js';
+import { findAlike } from '../processes/lineage.js';
+import { isAlive, isSighting } from '../processes/process-tree.js';
+import { isOpenAndBare } from './dispositions.js';
+import { type ExitWindow, exitWindow } from './exit-window.js';
+import type { SignalledFacts } from './facts.js';
+
+/** What a second container shows of a process that was frozen (SIGSTOP) in it, and cannot exit by itself. */
+export type FrozenResult =
+  /** PID 1 stayed, or exited much later: it waits for the process. */
+  | { readonly kind: 'waited-for' }
+  /** PID 1 exited as fast, and the process was still there. */
+  | { readonly kind: 'left' }
+  /** The process ended while PID 1 ran, at the time at which it had ended in the probe: a signal ended it. */
+  | { readonly kind: 'ended-by-force'; readonly afterMs: number }
+  /** PID 1 exited as fast: it left the process or ended it by force, and no look shows which. */
+  | { readonly kind: 'not-waited-for' }
+  | { readonly kind: 'unknown'; readonly why: Doubt };
+
+/** Why no trial shows what becomes of a process that is frozen. */
+export type Doubt =
+  /** None was run, or the process was not found or not stopped in it. */
+  | 'not-frozen'
+  /** It was set going again (SIGCONT). */
+  | 'set-going'
+  /** Its parent took it for dead and started another in its place. */
+  | 'replaced'
+  /** It ended at once: by force, or it was set going again (SIGCONT) and exited by itself. */
+  | 'at-once'
+  /** It was ended by force, not long after it had ended in the probe: it may have exited by itself there. */
+  | 'close';
+
+const SIGKILL = 9;
+/** A PID 1 that takes this much longer with a process frozen has waited for it, if only for a while. */
+const PATIENCE = { ms: 900, share: 0.25 };
+/** A frozen process that was ended so much later than it exited when it was free had exited by itself then. */
+const LATER = { ms: 500, share: 0.25 };
+/** Two times that differ by no more than this are the same. */
+const SAME_MS = 60;
+
+/** What the trials with frozen processes show of this one; `unknown` where none froze it. */
+export function frozenResult(facts: SignalledFacts, process: ProcessFacts): FrozenResult {
+  const results = facts.trials.frozenChildren.map((trial) => resultOf(facts, process, trial));
+  const unknown = results.find((result) => result.kind === 'unknown' && result.why !== 'not-frozen');
+  return results.find(({ kind }) => kind !== 'unknown') ?? unknown ?? unclear('not-frozen');
+}
+
+function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observation): FrozenResult {
+  const { observation } = facts;
+  const { end } = trial;
+  const frozen = frozenIn(facts, process, trial);
+  const isOver = end.kind === 'exited' || end.kind === 'still-running';
+  if (frozen.length === 0 || !isOver) return unclear('not-frozen');
+  if (!stayedFrozen(trial, frozen)) return unclear('set-going');
+  if (wereReplaced(observation, trial)) return unclear('replaced');
+  const ended = frozen.filter(({ pid }) => trial.exitOrder[String(pid)] === 'exited-first');
+  // Without a handler it is ended by force in either case.
+  if (ended.length > 0 && !isOpenAndBare(facts, process) && !ended.some((each) => wasHeld(trial, each)))
+    return unclear('at-once');
+  if (ended.length > 0) return compare(exitWindow(observation, process), earliest(trial, ended));
+  if (end.kind === 'still-running' || observation.end.kind !== 'exited') return { kind: 'waited-for' };
+  if (end.afterMs > later(observation.end.afterMs, PATIENCE)) return { kind: 'waited-for' };
+  const isLeft = frozen.some(({ pid }) => trial.exitOrder[String(pid)] === 'outlived-pid-1');
+  return { kind: isLeft ? 'left' : 'not-waited-for' };
+}
+
+/** Those that were frozen in place of the process. */
+function frozenIn({ before }: SignalledFacts, process: ProcessFacts, { snapshots }: Observation) {
+  const then = snapshots.findLast(({ phase }) => phase === 'before')?.processes ?? [];
+  return findAlike(process, before?.processes ?? [], then).filter(({ state }) => state === 'T');
+}
+
+/** `free` is when it exited in the probe, `frozen` when something ended one that was frozen. */
+function compare(free: ExitWindow, frozen: ExitWindow): FrozenResult {
+  if (frozen.fromMs > later(free.toMs, LATER)) return { kind: 'waited-for' };
+  const isSameTime = frozen.fromMs <= free.toMs + SAME_MS && frozen.toMs >= free.fromMs - SAME_MS;
+  return isSameTime ? { kind: 'ended-by-force', afterMs: frozen.toMs } : unclear('close');
+}
+
+function unclear(why: Doubt): FrozenResult {
+  return { kind: 'unknown', why };
+}
+
+function earliest(trial: Observation, processes: readonly ProcessFacts[]): ExitWindow {
+  const windows = processes.map((process) => exitWindow(trial, process));
+  return windows.reduce((first, window) => (window.toMs < first.toMs ? window : first));
+}
+
+function later(ms: number, by: { readonly ms: number; readonly share: number }): number {
+  return ms * (1 + by.share) + by.ms;
+}
+
+/** False when one that was frozen before the signal ran again after it (SIGCONT): then it was not held. */
+function stayedFrozen({ snapshots }: Observation, frozen: readonly ProcessFacts[]): boolean {
+  const pids = new Set(frozen.map(({ pid }) => pid));
+  // The SIGKILL that follows the exit of PID 1 continues a frozen process so that it dies.
+  const isDying = ({ exiting, signals }: ProcessFacts) =>
+    exiting === true || (signals !== null && hasSignal(signals.pending, SIGKILL));
+  const goesOn = (process: ProcessFacts) =>
+    pids.has(process.pid) && /^[RSD]$/.test(process.state) && !isDying(process);
+  const whilePid1Lives = snapshots.filter((table) => table.phase === 'after' && pid1Lives(table));
+  return !whilePid1Lives.some(({ processes }) => processes.some(goesOn));
+}
+
+/** True when it was seen frozen after the signal. */
+function wasHeld({ snapshots }: Observation, process: ProcessFacts): boolean {
+  return snapshots.some(
+    ({ phase, processes }) =>
+      phase === 'after' && processes.some((seen) => isSighting(process, seen) && seen.state === 'T'),
+  );
+}
+
+function pid1Lives(table: Snapshot): boolean {
+  const pid1 = pid1Of(table);
+  return pid1 !== null && isAlive(pid1);
+}
+
+/** True when the parent replaced what was frozen: httpd waits for stopped children too (WUNTRACED). */
+function wereReplaced(free: Observation, trial: Observation): boolean {
+  const beforeSignal = ({ snapshots }: Observation) =>
+    snapshots.findLast(({ phase }) => phase === 'before')?.processes ?? [];
+  const known = beforeSignal(free);
+  const count = (processes: readonly ProcessFacts[], program: string) =>
+    processes.filter((process) => process.program === program).length;
+  return beforeSignal(trial).some(
+    ({ program, state }, _, all) => state === 'T' && count(all, program) > count(known, program),
+  );
+}

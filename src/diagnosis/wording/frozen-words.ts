@@ -1,0 +1,59 @@
+import type { ProcessFacts } from '../../observation.js';
+import { duration } from '../../text/duration.js';
+import type { Facts } from '../facts/facts.js';
+import { frozenResult } from '../facts/frozen-trials.js';
+import { engineEvidence, pidOf } from './wording.js';
+
+/** Why no trial with frozen processes showed how this one exits; null when one showed it, or none was run. */
+export function notFrozenEvidence(facts: Facts, process: ProcessFacts): string | null {
+  const result = frozenResult(facts, process);
+  const tried = `A second container, run with PID ${pidOf(facts, process)} frozen (SIGSTOP), did not show it`;
+  if (result.kind !== 'unknown') return null;
+  switch (result.why) {
+    case 'set-going':
+      return `${tried}: another process set it going again (SIGCONT).`;
+    case 'replaced':
+      return `${tried}: its parent took it for dead and started another in its place.`;
+    case 'at-once':
+      return `${tried}: it ended at once all the same, by force or because another process set it going again (SIGCONT).`;
+    case 'close':
+      return `${tried}: a signal ended the frozen process not long after the other had exited, which may have been by itself.`;
+    case 'not-frozen':
+      return notRunEvidence(facts);
+  }
+}
+
+function notRunEvidence({ trials, signal }: Facts): string | null {
+  const tried = 'A second container, to be run with those processes frozen (SIGSTOP), did not show it either';
+  const ends = trials.frozenChildren.map(({ end }) => end);
+  const end = ends.find(({ kind }) => kind !== 'exited' && kind !== 'still-running');
+  switch (end?.kind) {
+    case 'not-signalled':
+      return `${tried}: ${end.why}.`;
+    case 'cannot-start':
+      return `${tried}. ${engineEvidence(end.message)}`;
+    case 'exited-before-signal':
+      return `${tried}: it exited with code ${end.code} before ${signal.name} was sent.`;
+    case 'exited':
+    case 'still-running':
+    case undefined:
+      return null;
+  }
+}
+
+/** What became of the process when it was frozen; null where no trial shows it. */
+export function frozenEvidence(facts: Facts, process: ProcessFacts): string | null {
+  const result = frozenResult(facts, process);
+  const tried = `In a second container, with PID ${pidOf(facts, process)} frozen (SIGSTOP) so that it could not exit by itself,`;
+  switch (result.kind) {
+    case 'left':
+      return `${tried} PID 1 exited as fast and left it behind.`;
+    case 'not-waited-for':
+      return `${tried} PID 1 exited as fast.`;
+    case 'ended-by-force':
+      return `${tried} it ended all the same, within ${duration(result.afterMs)} of ${facts.signal.name}: a signal ended it.`;
+    case 'waited-for':
+    case 'unknown':
+      return null;
+  }
+}
