@@ -17,11 +17,14 @@ export function hasSignal(set: string, number: number): boolean {
   return ((digit >> ((number - 1) % 4)) & 1) === 1;
 }
 
+/** The signals in a set, lowest first. */
+export function signalsIn(set: string): number[] {
+  return Array.from({ length: 64 }, (_, index) => index + 1).filter((number) => hasSignal(set, number));
+}
+
 /** The names in a set, `['SIGINT', 'SIGTERM']`. */
 export function namesInSet(set: string): string[] {
-  const names: string[] = [];
-  for (let number = 1; number <= 64; number += 1) if (hasSignal(set, number)) names.push(signalName(number));
-  return names;
+  return signalsIn(set).map(signalName);
 }
 
 /** Signals in either set. */

@@ -13,7 +13,23 @@ describe.concurrent('the image of the fixture', () => {
   });
 });
 
+describe.concurrent("without the kernel's record, the image of the fixture", () => {
+  const fixtures = readFixtures().map((fixture) => [fixture.name, fixture] as const);
+  it.for(fixtures)('%s', async ([name, fixture], context) => {
+    const image = inject('images')[name] ?? `the fixture ${name} was not built`;
+    await checkFixture(fixture, { host: inject('host'), image }, context, ['--kernel-record', 'off']);
+  });
+});
+
 describe('the fixtures', () => {
+  it('pass without the record only where they do with it', () => {
+    const isPass = (outcome: string | undefined) => outcome === 'graceful' || outcome === 'completed';
+    const better = readFixtures().filter(
+      ({ expected }) => isPass(expected.withoutRecord?.outcome) && !isPass(expected.outcome),
+    );
+    expect(better.map(({ name }) => name)).toEqual([]);
+  });
+
   it('were all built', () => {
     expect(Object.keys(inject('images')).sort()).toEqual(
       readFixtures()

@@ -46,16 +46,18 @@ for (const [engine, host] of Object.entries(inject('engines').hosts))
         const { stdout, stderr } = await runCli([...args, imageOf(name)]).result;
         context.expect(stderr).toBe('');
         const { results, engine: facts } = JSON.parse(stdout) as Report;
-        const { outcome, exitCode } = expectedOn(expected, engine);
+        const [result] = results;
+        if (result === undefined) throw new Error(stdout);
+        const { outcome, exitCode } = expectedOn(expected, engine, result);
         const view = viewOn(engine, name);
         context
           .expect({
-            outcome: results[0]?.outcome,
-            exitCode: results[0]?.exit?.code ?? null,
+            outcome: result.outcome,
+            exitCode: result.exit?.code ?? null,
             view: facts.view,
           })
           .toEqual({ outcome: outcomeThrough(view, outcome), exitCode, view });
-        const isUnseen = results[0]?.findings.some(({ rule }) => rule === 'unseen-exit');
+        const isUnseen = result.findings.some(({ rule }) => rule === 'unseen-exit');
         context.expect(isUnseen).toBe(view === 'none' && exitCode !== null);
       },
     );

@@ -33,9 +33,10 @@ export interface Place {
 export async function probeFixture(
   { args }: Fixture,
   { host, image }: Place,
+  options: readonly string[] = [],
 ): Promise<CliResult & { readonly report: Report }> {
   const common = ['-q', '--no-remedies', '--format', 'json', '--host', host];
-  const result = await runCli([...common, ...args, image]).result;
+  const result = await runCli([...common, ...options, ...args, image]).result;
   if (result.stdout === '') throw new Error(result.stderr);
   return { ...result, report: JSON.parse(result.stdout) as Report };
 }
@@ -45,9 +46,10 @@ export async function checkFixture(
   fixture: Fixture,
   place: Place,
   { expect, task }: { readonly expect: ExpectStatic; readonly task: TestContext['task'] },
+  options: readonly string[] = [],
 ): Promise<{ result: TargetResult; engine: string }> {
   const { name, expected: everywhere } = fixture;
-  const { code, stderr, report } = await probeFixture(fixture, place);
+  const { code, stderr, report } = await probeFixture(fixture, place, options);
   expect(stderr).toBe('');
   expect(validateReport(report)).toEqual([]);
   const engine = engineName(report.engine);
@@ -61,7 +63,7 @@ export async function checkFixture(
   expect(report.errors).toEqual([]);
   if (result === undefined) throw new Error('the report holds no result');
 
-  const expected = expectedOn(everywhere, engine);
+  const expected = expectedOn(everywhere, engine, result);
   expect(summaryOf(result, expected)).toEqual(expectedSummary(expected));
   expect(code).toBe(EXIT_CODES[expected.outcome]);
   expect(report.summary).toMatchObject({ [expected.outcome]: 1, exitCode: code });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import schema from '../../fixtures/expected.schema.json' with { type: 'json' };
+import type { TargetResult } from '../../src/diagnosis/results/report.js';
 
 const FOLDER = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 
@@ -21,6 +22,8 @@ export interface Expected extends Verdict {
   /** The same where the engine shows no process. */
   readonly blind?: Verdict;
   readonly options?: Readonly<Record<string, string | boolean>>;
+  /** What cannot be told without the kernel's record, and why. */
+  readonly withoutRecord?: Partial<Verdict> & { readonly why: string };
   /** What one engine shows otherwise, and why: what it cannot show, or does in its own way. */
   readonly engines?: Readonly<Record<string, Partial<Verdict> & { readonly why: string }>>;
 }
@@ -32,9 +35,18 @@ export interface Fixture {
   readonly args: readonly string[];
 }
 
-/** What is expected on the engine of that name. */
-export function expectedOn(expected: Expected, engine: string): Expected {
-  return { ...expected, ...expected.engines?.[engine] };
+/** What is expected on the engine of that name of trials with the kernel's record, or without it. */
+export function expectedOn(
+  expected: Expected,
+  engine: string,
+  { runs }: Pick<TargetResult, 'runs'>,
+): Expected {
+  const isRecorded = runs.some(({ kernelRecord }) => kernelRecord?.complete === true);
+  return {
+    ...expected,
+    ...(isRecorded ? {} : expected.withoutRecord),
+    ...expected.engines?.[engine],
+  };
 }
 
 /** Every folder of fixtures/ that has an expectation. */

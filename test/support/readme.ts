@@ -5,11 +5,12 @@ import { UNSAID } from '../../src/cli/options/option-table.js';
 import { addProbeOptions } from '../../src/cli/options/options.js';
 import { rules } from '../../src/diagnosis/rules/index.js';
 import type { Rule } from '../../src/diagnosis/rules/rule.js';
+import { readFixtures } from './fixtures.js';
 import { roomsPicture } from './rooms-picture.js';
 
 /** The parts of each document that are written from the code, by the name of their markers. */
 const DOCUMENTS = {
-  'README.md': { rules: rulesTable, options: optionsTable },
+  'README.md': { rules: rulesTable, options: optionsTable, 'without-record': withoutRecordTable },
   'docs/architecture.md': { rooms: roomsPicture },
 } as const satisfies Record<string, Record<string, () => string>>;
 
@@ -60,6 +61,29 @@ function optionsTable(): string {
         return [`\`${flags}\``, cell((told?.[1] ?? description) + choices), isSaid ? standard : ''];
       }),
   );
+}
+
+/** What is unknown without the kernel's record, and of how many of the fixtures. */
+function withoutRecordTable(): string {
+  const fixtures = readFixtures();
+  const other = fixtures.flatMap(({ name, expected: { outcome, withoutRecord } }) =>
+    withoutRecord?.outcome === undefined || withoutRecord.outcome === outcome
+      ? []
+      : [{ name, outcome, without: withoutRecord.outcome, why: withoutRecord.why }],
+  );
+  return [
+    `Of the project's ${fixtures.length} fixtures, ${other.length} have another outcome without the record:`,
+    '',
+    table(
+      ['fixture', 'with', 'without', 'why'],
+      ...other.map(({ name, outcome, without, why }) => [
+        `\`${name}\``,
+        `\`${outcome}\``,
+        `\`${without}\``,
+        cell(why),
+      ]),
+    ),
+  ].join('\n');
 }
 
 /** A table with its columns lined up, as the formatter wants it. */

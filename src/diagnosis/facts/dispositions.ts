@@ -1,7 +1,7 @@
 import { cannotBeRefused } from '../../kernel/default-action.js';
 import { dispositionOf, isPending } from '../../kernel/disposition.js';
 import { hasSignal } from '../../kernel/signal-set.js';
-import type { Disposition, ProcessFacts, ThreadFacts } from '../../observation.js';
+import type { Disposition, ProcessFacts, SignalSets, ThreadFacts } from '../../observation.js';
 import { descendantsOf } from '../processes/descent.js';
 import { isAlive, isSighting } from '../processes/process-tree.js';
 import { isCopier, isEmulated, isIdler, isInit, isShell } from '../processes/programs.js';
@@ -53,11 +53,12 @@ export function hasHandlerFor({ signals }: ProcessFacts, number: number): boolea
 
 /** True when the process does not catch, ignore or block the signal; false when its sets are unknown. */
 export function isOpenAndBare(facts: SignalledFacts, { signals }: ProcessFacts): boolean {
-  const { number } = facts.signal;
-  return (
-    signals !== null &&
-    ![signals.caught, signals.ignored, signals.blocked].some((set) => hasSignal(set, number))
-  );
+  return signals !== null && isBareFor(signals, facts.signal.number);
+}
+
+/** The same of any signal. */
+export function isBareFor({ caught, ignored, blocked }: SignalSets, number: number): boolean {
+  return ![caught, ignored, blocked].some((set) => hasSignal(set, number));
 }
 
 /** True at the default disposition: seen, tried behind an init, or known of programs without sigwait. */

@@ -21,8 +21,11 @@ export type ExitAccount =
       /** It had exited by itself before, which was luck: it had been given no time. */
       readonly isEscaped: boolean;
     }
-  /** Before PID 1, by a signal: one that was frozen ended at the same time, `afterMs` after the signal. */
-  | { readonly kind: 'ended-by-force'; readonly afterMs: number }
+  /**
+   * Before PID 1, by a signal that it does not handle, null where it is not known which: one that was frozen
+   * was sent it, or ended all the same, `afterMs` after the stop signal.
+   */
+  | { readonly kind: 'ended-by-force'; readonly afterMs: number; readonly signal: number | null }
   /** The kernel sent it SIGKILL as PID 1 exited. */
   | { readonly kind: 'outlived-pid-1' }
   /** It may have been faster this time, but PID 1 exits without waiting for one that is frozen. */

@@ -4,8 +4,9 @@ import type { Observation, ProcessFacts, Snapshot } from '../../observation.js';
 import { findAlike } from '../processes/lineage.js';
 import { isAlive, isSighting } from '../processes/process-tree.js';
 import { isOpenAndBare } from './dispositions.js';
-import { type ExitWindow, exitWindow } from './exit-window.js';
+import { exitWindow, type TimeWindow } from './exit-window.js';
 import type { SignalledFacts } from './facts.js';
+import { firstFatal } from './fatal-signals.js';
 
 /** What a second container shows of a process that was frozen (SIGSTOP) in it, and cannot exit by itself. */
 export type FrozenResult =
@@ -13,8 +14,16 @@ export type FrozenResult =
   | { readonly kind: 'waited-for' }
   /** PID 1 exited as fast, and the process was still there. */
   | { readonly kind: 'left' }
-  /** The process ended while PID 1 ran, at the time at which it had ended in the probe: a signal ended it. */
-  | { readonly kind: 'ended-by-force'; readonly afterMs: number }
+  /**
+   * At the time at which it had exited in the probe, it ended while PID 1 ran, or was sent a signal for which
+   * it has no handler, which waits in its queue as long as it is frozen.
+   */
+  | {
+      readonly kind: 'ended-by-force';
+      readonly afterMs: number;
+      /** Null where it is not known. */
+      readonly signal: number | null;
+    }
   /** PID 1 exited as fast: it left the process or ended it by force, and no look shows which. */
   | { readonly kind: 'not-waited-for' }
   | { readonly kind: 'unknown'; readonly why: Doubt };
@@ -55,11 +64,14 @@ function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observati
   if (frozen.length === 0 || !isOver) return unclear('not-frozen');
   if (!stayedFrozen(trial, frozen)) return unclear('set-going');
   if (wereReplaced(observation, trial)) return unclear('replaced');
+  const free = exitWindow(observation, process);
+  const fatal = firstFatal(trial, frozen);
+  if (fatal !== null) return compare(free, fatal.window, fatal.signal);
   const ended = frozen.filter(({ pid }) => trial.exitOrder[String(pid)] === 'exited-first');
   // Without a handler it is ended by force in either case.
   if (ended.length > 0 && !isOpenAndBare(facts, process) && !ended.some((each) => wasHeld(trial, each)))
     return unclear('at-once');
-  if (ended.length > 0) return compare(exitWindow(observation, process), earliest(trial, ended));
+  if (ended.length > 0) return compare(free, earliest(trial, ended), null);
   if (end.kind === 'still-running' || observation.end.kind !== 'exited') return { kind: 'waited-for' };
   if (end.afterMs > later(observation.end.afterMs, PATIENCE)) return { kind: 'waited-for' };
   const isLeft = frozen.some(({ pid }) => trial.exitOrder[String(pid)] === 'outlived-pid-1');
@@ -72,18 +84,18 @@ function frozenIn({ before }: SignalledFacts, process: ProcessFacts, { snapshots
   return findAlike(process, before?.processes ?? [], then).filter(({ state }) => state === 'T');
 }
 
-/** `free` is when it exited in the probe, `frozen` when something ended one that was frozen. */
-function compare(free: ExitWindow, frozen: ExitWindow): FrozenResult {
+/** `free` is when it exited in the probe, `frozen` when something was to end one that was frozen. */
+function compare(free: TimeWindow, frozen: TimeWindow, signal: number | null): FrozenResult {
   if (frozen.fromMs > later(free.toMs, LATER)) return { kind: 'waited-for' };
   const isSameTime = frozen.fromMs <= free.toMs + SAME_MS && frozen.toMs >= free.fromMs - SAME_MS;
-  return isSameTime ? { kind: 'ended-by-force', afterMs: frozen.toMs } : unclear('close');
+  return isSameTime ? { kind: 'ended-by-force', afterMs: frozen.toMs, signal } : unclear('close');
 }
 
 function unclear(why: Doubt): FrozenResult {
   return { kind: 'unknown', why };
 }
 
-function earliest(trial: Observation, processes: readonly ProcessFacts[]): ExitWindow {
+function earliest(trial: Observation, processes: readonly ProcessFacts[]): TimeWindow {
   const windows = processes.map((process) => exitWindow(trial, process));
   return windows.reduce((first, window) => (window.toMs < first.toMs ? window : first));
 }

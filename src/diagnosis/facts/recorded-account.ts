@@ -3,8 +3,8 @@ import { REACTION_MS } from '../../kernel/reaction-time.js';
 import { diedOfDefaultAction, exitOf, killerOf, sentTo } from '../../kernel/record/record-facts.js';
 import { reraiserOf } from '../../kernel/reraise.js';
 import { catchesByItself, reraisesSignal, runtimeOf } from '../../kernel/runtimes.js';
-import { hasSignal } from '../../kernel/signal-set.js';
 import type { KernelEvent, KernelRecord, ProcessFacts } from '../../observation.js';
+import { isBareFor } from './dispositions.js';
 import type { ExitAccount } from './exit-account.js';
 import type { SignalledFacts } from './facts.js';
 
@@ -65,7 +65,10 @@ function hastyKill(
   const told = all.find(({ signal, atMs }) => signal === handled.signal && atMs >= 0);
   const isForce = (signal: number) =>
     cannotBeRefused(signal) ||
-    (endsByDefault(signal) && signal !== handled.signal && isBareFor(process, signal));
+    (endsByDefault(signal) &&
+      signal !== handled.signal &&
+      process.signals !== null &&
+      isBareFor(process.signals, signal));
   return all.find(
     ({ signal, atMs, by }) =>
       by.kind === 'process' &&
@@ -73,13 +76,6 @@ function hastyKill(
       isForce(signal) &&
       atMs >= 0 &&
       atMs - (told?.atMs ?? handled.atMs) <= HASTY_MS,
-  );
-}
-
-function isBareFor({ signals }: ProcessFacts, signal: number): boolean {
-  return (
-    signals !== null &&
-    ![signals.caught, signals.ignored, signals.blocked].some((set) => hasSignal(set, signal))
   );
 }
 

@@ -1,3 +1,4 @@
+import { signalName } from '../../kernel/signals.js';
 import type { ProcessFacts } from '../../observation.js';
 import { duration } from '../../text/duration.js';
 import type { Facts } from '../facts/facts.js';
@@ -51,7 +52,9 @@ export function frozenEvidence(facts: Facts, process: ProcessFacts): string | nu
     case 'not-waited-for':
       return `${tried} PID 1 exited as fast.`;
     case 'ended-by-force':
-      return `${tried} it ended all the same, within ${duration(result.afterMs)} of ${facts.signal.name}: a signal ended it.`;
+      return result.signal === null
+        ? `${tried} it ended all the same, within ${duration(result.afterMs)} of ${facts.signal.name}: a signal ended it.`
+        : `${tried} it was sent ${signalName(result.signal)}, which it does not handle, within ${duration(result.afterMs)} of ${facts.signal.name}.`;
     case 'waited-for':
     case 'unknown':
       return null;

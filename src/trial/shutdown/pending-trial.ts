@@ -42,6 +42,8 @@ export function startPending(trial: StartedTrial, table: Table | null, lookedMs:
     before,
     sentMs,
     abort: stop,
+    // Who ends a frozen process, and when, is all that this trial is about.
+    ...(plan.freeze === null ? {} : { denseMs: Number.POSITIVE_INFINITY }),
     isProof: (after, askedMs) =>
       fromMs !== null && isAllDiscarded(plan, sendings, { table: after, askedMs }, fromMs),
   });

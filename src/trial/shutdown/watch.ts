@@ -36,6 +36,8 @@ export interface Watching {
   readonly abort: AbortSignal;
   /** Whether a full table, asked for at that moment, proves that the kernel threw away what was sent. */
   readonly isProof: (table: Snapshot, askedMs: number) => boolean;
+  /** Until when quick looks follow each other closely, ms after the signal. */
+  readonly denseMs?: number;
 }
 
 /** Between which moments PID 1 ended. */
@@ -73,7 +75,7 @@ export function startWatching(watching: Watching): Watch {
 }
 
 async function watch(watching: Watching, snapshots: SnapshotStore): Promise<Watched> {
-  const { container, clock, before, sentMs, abort } = watching;
+  const { container, clock, before, sentMs, abort, denseMs = DENSE_MS } = watching;
   const exitOrder = new ExitOrderLog();
   if (before !== null) exitOrder.note(before);
   let sightings: Sightings = { lastAliveMs: sentMs, lastAliveNs: null, firstGoneNs: null, lateMs: 0 };
@@ -100,7 +102,7 @@ async function watch(watching: Watching, snapshots: SnapshotStore): Promise<Watc
       if (isFullDue && watching.isProof(snapshot, askedMs))
         return { snapshots: snapshots.kept, exitOrder, sightings, proof: 'kernel-state' };
     }
-    const pauseMs = pauseAfter(container, clock.now() - sentMs, fullLookAt(fullLooks));
+    const pauseMs = pauseAfter(container, clock.now() - sentMs, fullLookAt(fullLooks), denseMs);
     meantMs = clock.now() + pauseMs;
     await clock.sleep(pauseMs, abort);
   }
@@ -108,10 +110,10 @@ async function watch(watching: Watching, snapshots: SnapshotStore): Promise<Watc
 }
 
 /** How long to wait for the next look, ms. */
-function pauseAfter(container: Container, elapsed: number, nextFull: number): number {
+function pauseAfter(container: Container, elapsed: number, nextFull: number, denseMs: number): number {
   const untilFull = Math.max(1, nextFull - elapsed);
   const every =
-    elapsed < DENSE_MS ? DENSE_EVERY_MS : elapsed < RELAXED_FROM_MS ? SPARSE_EVERY_MS : RELAXED_EVERY_MS;
+    elapsed < denseMs ? DENSE_EVERY_MS : elapsed < RELAXED_FROM_MS ? SPARSE_EVERY_MS : RELAXED_EVERY_MS;
   return container.quickLooks ? Math.min(untilFull, every) : untilFull;
 }
 

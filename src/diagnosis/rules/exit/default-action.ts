@@ -74,12 +74,16 @@ export const defaultAction = defineRule({
 /** `the signal, forwarded by the init, ended it at once by the default action`, as far as that is known. */
 function endedBy(facts: Facts, process: ProcessFacts, sent: string): string {
   const account = accountOf(facts, process);
+  const byDefaultAction = `the signal, ${sent}, ended it at once by the default action`;
   switch (account.kind) {
     case 'ended-by-force':
-      return 'a signal ended it';
+      if (account.signal === null) return 'a signal ended it';
+      return account.signal === facts.signal.number
+        ? byDefaultAction
+        : `${signalName(account.signal)} ended it`;
     case 'killed':
       return `another process ended it by ${signalName(account.signal)}`;
     default:
-      return `the signal, ${sent}, ended it at once by the default action`;
+      return byDefaultAction;
   }
 }

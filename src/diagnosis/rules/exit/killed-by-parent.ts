@@ -117,11 +117,11 @@ function byFreezing({
       process: named,
       seenBy: 'frozen-children',
       killedBy: null,
-      killedWith: null,
+      killedWith: account.signal === null ? null : signalName(account.signal),
       toldAtMs: null,
       killedAtMs: account.afterMs,
     },
-    message: `Another process ended ${whom} by force, by SIGKILL or a signal that it does not handle, before it had exited by itself.`,
+    message: `Another process ended ${whom} by ${account.signal === null ? 'SIGKILL or another signal' : signalName(account.signal)}, which it does not handle, before it had exited by itself.`,
     fix: `Start the program directly, or have its parent forward the signal and wait. ${RAISE_LIMIT}.`,
     missing: [],
   };

@@ -2,7 +2,7 @@ import type { ProcessFacts } from '../../../observation.js';
 import { abandonedProcesses, unseenProcesses } from '../../facts/abandonment.js';
 import { endedUnsignalled } from '../../facts/control-results.js';
 import { accountOf, exitOrderOf } from '../../facts/exit-accounts.js';
-import { killedProcesses, timelyExit } from '../../facts/exit-cause.js';
+import { diedOfDefaultAction, killedProcesses, timelyExit } from '../../facts/exit-cause.js';
 import type { Facts } from '../../facts/facts.js';
 import { frozenEvidence, notFrozenEvidence } from '../../wording/frozen-words.js';
 import { controlEvidence, describe, endEvidence, lines, signalEvidence } from '../../wording/wording.js';
@@ -58,7 +58,8 @@ export const unseenExit = defineRule({
 
 function unseenOrder(facts: Facts): Match<Data> | null {
   // Where more is known of one, that explains the exit better.
-  if (abandonedProcesses(facts).length > 0 || killedProcesses(facts).length > 0) return null;
+  const isExplained = abandonedProcesses(facts).length > 0 || killedProcesses(facts).length > 0;
+  if (isExplained || diedOfDefaultAction(facts) !== null) return null;
   const processes = unseenProcesses(facts);
   const [first, ...rest] = processes;
   if (first === undefined || facts.pid1 === null) return null;

@@ -1,0 +1,48 @@
+import { isStopRequest } from '../../kernel/default-action.js';
+import { pid1Of } from '../../kernel/discard.js';
+import { hasSignal, signalsIn } from '../../kernel/signal-set.js';
+import type { Observation, ProcessFacts, Snapshot } from '../../observation.js';
+import { isAlive, isSighting } from '../processes/process-tree.js';
+import { isBareFor } from './dispositions.js';
+import { changeWindow, type TimeWindow } from './exit-window.js';
+
+export interface FatalSignal {
+  readonly signal: number;
+  readonly window: TimeWindow;
+}
+
+const SIGKILL = 9;
+
+/**
+ * The first signal in the queue of one of the processes that is bound to end it: SIGKILL, which stays there
+ * while the process is torn down, or one without a handler that a frozen process takes as soon as it goes on.
+ * Null where no snapshot shows one.
+ */
+export function firstFatal(
+  { snapshots }: Pick<Observation, 'snapshots'>,
+  processes: readonly ProcessFacts[],
+): FatalSignal | null {
+  const after = snapshots.filter(({ phase }) => phase === 'after');
+  for (const [index, table] of after.entries()) {
+    // The end of PID 1 sends SIGKILL to all: it has to be there in the next table too, which is read later.
+    const isInWake = !hasPid1(table) || !hasPid1(after[index + 1]);
+    for (const process of processes) {
+      const seen = table.processes.find((each) => isSighting(process, each));
+      const signal = seen === undefined ? null : fatalPending(seen, isInWake);
+      if (signal !== null) return { signal, window: changeWindow(after, index) };
+    }
+  }
+  return null;
+}
+
+function hasPid1(table: Snapshot | undefined): boolean {
+  const pid1 = table === undefined ? null : pid1Of(table);
+  return pid1 !== null && isAlive(pid1);
+}
+
+function fatalPending({ state, signals }: ProcessFacts, isInWake: boolean): number | null {
+  if (signals === null) return null;
+  if (hasSignal(signals.pending, SIGKILL)) return isInWake ? null : SIGKILL;
+  const isFatal = (signal: number) => isStopRequest(signal) && isBareFor(signals, signal);
+  return state === 'T' ? (signalsIn(signals.pending).find(isFatal) ?? null) : null;
+}
