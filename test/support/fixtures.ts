@@ -21,6 +21,8 @@ export interface Expected extends Verdict {
   /** The same where the engine shows no process. */
   readonly blind?: Verdict;
   readonly options?: Readonly<Record<string, string | boolean>>;
+  /** Why repeated probes may say different things; absent where they must all say the same. */
+  readonly varies?: { readonly why: string };
   /** What one engine shows otherwise, and why: what it cannot show, or does in its own way. */
   readonly engines?: Readonly<Record<string, Partial<Verdict> & { readonly why: string }>>;
 }
