@@ -1,6 +1,6 @@
 import { diagnose as diagnoseTrials } from '../diagnosis/diagnose.js';
 import type { Diagnosis } from '../diagnosis/diagnosis.js';
-import type { Trials } from '../diagnosis/facts/trials.js';
+import { earlyId, laterId, type Trials } from '../diagnosis/facts/trials.js';
 import type { Observation, TrialRole } from '../observation.js';
 import { type ObservationV1, upgradeObservation } from '../observation-v1.js';
 
@@ -29,5 +29,14 @@ function trialsOf(probe: Observation, observations: readonly Observation[]): Tri
     // In schemaVersion 1 it was called held.
     frozenChildren: find('frozen-children', 'frozen-children', 'held') ?? null,
     sigterm: observations.find(({ trial }) => trial.role === 'sigterm') ?? null,
+    early: earlyOf(probe, observations),
   };
+}
+
+/** The probe that was signalled too early; a repeat waits for what the first one was too early for. */
+function earlyOf({ trial }: Observation, observations: readonly Observation[]): Observation | null {
+  const byId = (id: string) => observations.find((each) => each.trial.id === id) ?? null;
+  const own = earlyId(trial.id);
+  if (own !== null) return byId(own);
+  return trial.id !== 'probe' && byId(laterId('probe')) !== null ? byId('probe') : null;
 }
