@@ -45,6 +45,8 @@ export interface TrialPlan {
   readonly grace: GraceFacts;
   readonly ready: ReadyHow;
   readonly readyTimeoutMs: number;
+  /** Send the signal no sooner than this after the start, however settled it is; 0 as soon as it is. */
+  readonly notBeforeMs: number;
   /** Signal it when it is up, or as soon as it has been started. */
   readonly when: 'ready' | 'starting';
   /** Where requests go from ready to the end; null for none. */

@@ -1,6 +1,6 @@
 import { diagnose as diagnoseTrials } from '../diagnosis/diagnose.js';
 import type { Diagnosis } from '../diagnosis/diagnosis.js';
-import type { Trials } from '../diagnosis/facts/trials.js';
+import { earlyId, laterId, type Trials } from '../diagnosis/facts/trials.js';
 import type { Observation, TrialRole } from '../observation.js';
 import { type ObservationV1, upgradeObservation } from '../observation-v1.js';
 
@@ -22,15 +22,23 @@ function trialsOf(probe: Observation, observations: readonly Observation[]): Tri
   const repeat = probe.trial.id.slice('probe'.length);
   const find = (role: TrialRole, ...names: readonly string[]) =>
     observations.find(({ trial }) => trial.role === role && names.some((name) => trial.id === name + repeat));
-  // In schemaVersion 1 it was called held.
-  const ofRepeat = new RegExp(`^(frozen-children|held)${repeat}(/\\d+)?$`);
+  // One for each kind of processes, `frozen-children/2`; in schemaVersion 1 there was one, called held.
+  const isOfProbe = ({ trial: { id } }: Observation) =>
+    ['frozen-children', 'held'].some((name) => id.replace(/\/\d+$/, '') === name + repeat);
   return {
     probe,
     differential: find('differential', 'differential') ?? null,
     control: find('control', 'control') ?? null,
-    frozenChildren: observations.filter(
-      ({ trial }) => trial.role === 'frozen-children' && ofRepeat.test(trial.id),
-    ),
+    frozenChildren: observations.filter((each) => each.trial.role === 'frozen-children' && isOfProbe(each)),
     sigterm: observations.find(({ trial }) => trial.role === 'sigterm') ?? null,
+    early: earlyOf(probe, observations),
   };
+}
+
+/** The probe that was signalled too early; a repeat waits for what the first one was too early for. */
+function earlyOf({ trial }: Observation, observations: readonly Observation[]): Observation | null {
+  const byId = (id: string) => observations.find((each) => each.trial.id === id) ?? null;
+  const own = earlyId(trial.id);
+  if (own !== null) return byId(own);
+  return trial.id !== 'probe' && byId(laterId('probe')) !== null ? byId('probe') : null;
 }

@@ -12,6 +12,7 @@ import {
 } from './facts/exit-cause.js';
 import type { Facts } from './facts/facts.js';
 import { sinceLastSignal } from './facts/last-signal.js';
+import { isUntimely } from './facts/too-early.js';
 import { uncaughtError } from './facts/uncaught-error.js';
 import type { Outcome } from './verdict.js';
 
@@ -22,6 +23,8 @@ export function outcomeOf(trial: Facts): Outcome {
   if (hasCompleted(facts)) return 'completed';
   if (facts.isKilled) return 'killed';
   if (end.kind !== 'exited') return 'inconclusive';
+  // It may still have been starting, however it exited.
+  if (isUntimely(trial)) return 'inconclusive';
   // The signal was lost, so nothing was tested.
   if (endedWithoutSignal(facts) !== null) return 'inconclusive';
   if (end.oomKilled || crashedOf(facts) !== null || uncaughtError(facts) !== null) return 'abrupt';

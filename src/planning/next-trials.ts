@@ -6,6 +6,7 @@ import { worstOf } from '../diagnosis/worst.js';
 import type { Observation, Remedy } from '../observation.js';
 import type { TrialPlan } from '../trial-plan.js';
 import { followUps, isUnlikeSigterm } from './follow-ups.js';
+import { laterPlan, timelyProbe } from './later-signal.js';
 import { behindInit, followUpId, frozenChildrenId, sigtermPlan, type TargetPlan } from './plans.js';
 import { applyRemedy } from './remedies/apply-remedy.js';
 import { suggestRemedies } from './remedies/candidates.js';
@@ -31,7 +32,7 @@ export interface Run extends Omit<Trials, 'sigterm'> {
  * may run side by side unless the target is exclusive. Pure: asked again after each result.
  */
 export function nextTrials(target: TargetPlan, seen: Seen): PlannedTrial[] {
-  const first = missingOf(planned(target, probePlan(target, 0)), seen);
+  const first = missingProbe(target, target.probe, seen);
   const sigterm =
     isUnlikeSigterm(target.probe) && !seen.has('sigterm')
       ? [{ plan: sigtermPlan(target.probe), ifPending: null }]
@@ -39,7 +40,7 @@ export function nextTrials(target: TargetPlan, seen: Seen): PlannedTrial[] {
   if (first.length > 0 || sigterm.length > 0) return [...first, ...sigterm];
   // Repeats are compared with each other, so they run one after another.
   for (let index = 1; index < target.runs; index += 1) {
-    const missing = missingOf(planned(target, probePlan(target, index)), seen);
+    const missing = missingProbe(target, repeatPlan(target, index, seen), seen);
     if (missing.length > 0) return missing;
   }
   const remedies = remediesOf(target, seen).flatMap((remedy) =>
@@ -80,10 +81,17 @@ function againId({ id }: TrialPlan): string {
 
 /** The repeats that have been run. */
 export function runsOf(target: TargetPlan, seen: Seen): Run[] {
-  return Array.from({ length: target.runs }, (_, index) => probePlan(target, index)).flatMap((plan) => {
-    const probe = seen.get(plan.id);
-    return probe === undefined ? [] : [{ plan, ...explained(plan, probe, seen) }];
-  });
+  const first = timelyProbe(target.probe, seen);
+  return Array.from({ length: target.runs }, (_, index) => repeatPlan(target, index, seen)).flatMap(
+    (planned) => {
+      const timely = timelyProbe(planned, seen);
+      if (timely === null) return [];
+      const { plan, observation } = timely;
+      // A repeat that waits for what the first was too early for has the same reason.
+      const early = timely.early ?? (planned.notBeforeMs > 0 ? (first?.early ?? null) : null);
+      return [{ plan, ...explained(plan, observation, seen), early }];
+    },
+  );
 }
 
 /** The remedies that the deciding run suggests; empty where none is called for. */
@@ -112,8 +120,18 @@ function explainedById(plan: TrialPlan, seen: Seen): RemedyTrials | null {
   return { probe, control, frozenChildren };
 }
 
-function probePlan({ probe }: TargetPlan, index: number): TrialPlan {
-  return index === 0 ? probe : { ...probe, id: `probe-${index + 1}` };
+/** The probe, or its repeat, which waits as long as the first turned out to have to. */
+function repeatPlan({ probe }: TargetPlan, index: number, seen: Seen): TrialPlan {
+  if (index === 0) return probe;
+  return { ...(timelyProbe(probe, seen)?.plan ?? probe), id: `probe-${index + 1}` };
+}
+
+/** A probe, the same with a later signal where that is called for, or what explains the one that decides. */
+function missingProbe(target: TargetPlan, plan: TrialPlan, seen: Seen): PlannedTrial[] {
+  const observation = seen.get(plan.id);
+  const later = observation === undefined ? null : laterPlan(plan, observation);
+  if (later !== null && !seen.has(later.id)) return [planned(target, later)];
+  return missingOf(planned(target, timelyProbe(plan, seen)?.plan ?? plan), seen);
 }
 
 function planned({ isExclusive }: TargetPlan, plan: TrialPlan): PlannedTrial {
@@ -159,6 +177,7 @@ function explained(plan: TrialPlan, probe: Observation, seen: Seen): Omit<Trials
     differential: of('differential'),
     control: of('control'),
     frozenChildren: frozenTrials(plan, seen),
+    early: null,
   };
 }
 

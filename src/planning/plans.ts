@@ -78,6 +78,7 @@ function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): T
     grace,
     ready,
     readyTimeoutMs,
+    notBeforeMs: 0,
     when,
     load,
     fullGrace,
@@ -155,10 +156,10 @@ function explaining<const Role extends TrialRole>(role: Role, plan: TrialPlan): 
 }
 
 /**
- * The id of a trial that is to explain that one: `control`, `control-2` for the second repeat, `init-control`
- * for a remedy.
+ * The id of a trial that is to explain that one: `control`, `control-2` for the second repeat,
+ * `control-later` for the probe with a later signal, `init-control` for a remedy.
  */
 export function followUpId(role: TrialRole, { id }: TrialPlan): string {
-  const [isProbe, repeat = ''] = /^probe(-\d+)?$/.exec(id) ?? [];
+  const [isProbe, repeat = ''] = /^probe((?:-\d+)?(?:-later)?)$/.exec(id) ?? [];
   return isProbe === undefined ? `${id}-${role}` : `${role}${repeat}`;
 }

@@ -1,8 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readdirSync, rmdirSync, writeSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { closeSync, openSync, readdirSync, writeSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -28,6 +28,8 @@ import {
 import { parseSignal } from '../../src/kernel/signals.js';
 import type { KernelRecord, Observation, ProcessFacts } from '../../src/observation.js';
 import { PLAIN_SETTINGS } from '../../src/target-spec.js';
+import { onEachCore, whileCoresAreBusy } from '../support/busy-cores.js';
+import { mountTracefs } from '../support/mount-tracefs.js';
 import { imageOf } from '../support/probing.js';
 import { containersOf, startSigprobe } from '../support/sigprobe-child.js';
 
@@ -187,15 +189,17 @@ if (availability.kind === 'unavailable') {
     });
 
     test('nothing is lost while all processors are busy and processes are forked all the time', async () => {
-      const busy = [...spawnAll(['-e', SPIN]), ...spawnAll(['-e', FORK])];
+      const forkers = onEachCore(FORK);
       try {
-        for (const image of ['tini-no-handler', 'supervisor-forwards-and-exits']) {
-          const { record, initPid, processes } = await stop(imageOf(image), { processes: 2 });
-          expect(toldBy(record, initPid)).toMatchObject([{ to: other(processes, initPid) }]);
-          expect(pid1ExitedAtMs(record)).not.toBeNull();
-        }
+        await whileCoresAreBusy(async () => {
+          for (const image of ['tini-no-handler', 'supervisor-forwards-and-exits']) {
+            const { record, initPid, processes } = await stop(imageOf(image), { processes: 2 });
+            expect(toldBy(record, initPid)).toMatchObject([{ to: other(processes, initPid) }]);
+            expect(pid1ExitedAtMs(record)).not.toBeNull();
+          }
+        });
       } finally {
-        for (const child of busy) child.kill('SIGKILL');
+        for (const forker of forkers) forker.kill('SIGKILL');
       }
     });
 
@@ -345,15 +349,8 @@ while True:
 `;
 
 /** These end by themselves when their parent is killed. */
-const SPIN = 'for (const parent = process.ppid; process.ppid === parent; );';
 const FORK = `const { spawnSync } = require('node:child_process');
 for (const parent = process.ppid; process.ppid === parent; ) spawnSync('/bin/true');`;
-
-function spawnAll(args: readonly string[]): ChildProcess[] {
-  return Array.from({ length: availableParallelism() }, () =>
-    spawn(process.execPath, args, { stdio: 'ignore' }),
-  );
-}
 
 const built = (path: string) => pathToFileURL(join(import.meta.dirname, '../../dist', path)).href;
 
@@ -404,22 +401,4 @@ function floodBuffers(): void {
   for (let count = 0; count < 1_024 * availableParallelism(); count += 1)
     writeSync(marker, 'x'.repeat(1_000));
   closeSync(marker);
-}
-
-/** Where nobody has mounted tracefs, it is mounted in a folder of our own; returns what undoes that. */
-function mountTracefs(): () => void {
-  const found = findTracefs();
-  if (found.kind === 'found' || !found.why.includes('not mounted') || process.getuid?.() !== 0)
-    return () => undefined;
-  const folder = mkdtempSync(join(tmpdir(), 'sigprobe-tracing-'));
-  try {
-    execFileSync('mount', ['-t', 'tracefs', 'tracefs', folder], { stdio: 'ignore' });
-  } catch {
-    rmdirSync(folder);
-    return () => undefined;
-  }
-  return () => {
-    execFileSync('umount', [folder]);
-    rmdirSync(folder);
-  };
 }

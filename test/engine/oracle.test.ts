@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Report } from '../../src/diagnosis/results/report.js';
 import type { Observation } from '../../src/index.js';
+import { whileCoresAreBusy } from '../support/busy-cores.js';
 import { type KernelEvent, type KernelTrace, openKernelTrace } from '../support/kernel-trace.js';
 import { runCli } from '../support/run-cli.js';
 
@@ -51,12 +50,7 @@ if (typeof trace === 'string') {
     let trials: readonly Trial[];
 
     beforeAll(async () => {
-      const spinners = keepCoresBusy();
-      try {
-        trials = await runTrials(trace);
-      } finally {
-        for (const spinner of spinners) spinner.kill('SIGKILL');
-      }
+      trials = await whileCoresAreBusy(() => runTrials(trace));
     }, BUDGET_MS);
     afterAll(() => trace.close());
 
@@ -175,15 +169,6 @@ function trialsOf({ fixture, begunMs, endedMs, runs }: Probed, all: readonly Ker
 
 function monotonicMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
-}
-
-/** Ends by itself when its parent is killed. */
-const SPIN = 'for (const parent = process.ppid; process.ppid === parent; );';
-
-function keepCoresBusy(): ChildProcess[] {
-  return Array.from({ length: availableParallelism() }, () =>
-    spawn(process.execPath, ['-e', SPIN], { stdio: 'ignore' }),
-  );
 }
 
 /** PID 1 as the kernel numbers it; null when the table came from inside the container or there was none. */

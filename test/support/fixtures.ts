@@ -24,6 +24,8 @@ export interface Expected extends Verdict {
   readonly options?: Readonly<Record<string, string | boolean>>;
   /** What cannot be told without the kernel's record, and why. */
   readonly withoutRecord?: Partial<Verdict> & { readonly why: string };
+  /** Why repeated probes may say different things; absent where they must all say the same. */
+  readonly varies?: { readonly why: string };
   /** What one engine shows otherwise, and why: what it cannot show, or does in its own way. */
   readonly engines?: Readonly<Record<string, Partial<Verdict> & { readonly why: string }>>;
 }
@@ -35,18 +37,14 @@ export interface Fixture {
   readonly args: readonly string[];
 }
 
-/** What is expected on the engine of that name of trials with the kernel's record, or without it. */
-export function expectedOn(
-  expected: Expected,
-  engine: string,
-  { runs }: Pick<TargetResult, 'runs'>,
-): Expected {
-  const isRecorded = runs.some(({ kernelRecord }) => kernelRecord?.complete === true);
-  return {
-    ...expected,
-    ...(isRecorded ? {} : expected.withoutRecord),
-    ...expected.engines?.[engine],
-  };
+/** What is expected on the engine of that name, with the kernel's record or without. */
+export function expectedOn(expected: Expected, engine: string, hasRecord: boolean): Expected {
+  return { ...expected, ...(hasRecord ? {} : expected.withoutRecord), ...expected.engines?.[engine] };
+}
+
+/** True where the kernel's record was read. */
+export function hasRecord({ runs }: Pick<TargetResult, 'runs'>): boolean {
+  return runs.some(({ kernelRecord }) => kernelRecord?.complete === true);
 }
 
 /** Every folder of fixtures/ that has an expectation. */

@@ -19,6 +19,7 @@ export function aPlan(unusual: Partial<TrialPlan> = {}): TrialPlan {
     grace: { budgetMs: 10_000, source: 'docker' },
     ready: { kind: 'auto' },
     readyTimeoutMs: 60_000,
+    notBeforeMs: 0,
     when: 'ready',
     load: null,
     freeze: null,

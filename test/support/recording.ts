@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.js';
 import type { Trials } from '../../src/diagnosis/facts/trials.js';
-import { trialsOf } from '../../src/diagnosis/facts/trials.js';
+import { earlyId, trialsOf } from '../../src/diagnosis/facts/trials.js';
 import type { TargetResult } from '../../src/diagnosis/results/report.js';
 import type { Observation, TrialRole } from '../../src/observation.js';
 import { upgradeObservation } from '../../src/observation-v1.js';
@@ -77,10 +77,15 @@ function recordingOf({ runs }: TargetResult): Recording {
   const byRole = new Map<TrialRole, Observation>();
   for (const run of runs)
     if (run.trial.role !== 'remedy' && !byRole.has(run.trial.role)) byRole.set(run.trial.role, run);
-  const frozen = runs.filter(({ trial }) => /^frozen-children(\/\d+)?$/.test(trial.id));
-  return Object.fromEntries(
-    [...byRole].map(([role, run]) => [role, role === 'frozen-children' ? frozen.map(compact) : compact(run)]),
-  ) as Recording;
+  const early = runs.find(({ trial }) => trial.id === earlyId(runs[0]?.trial.id ?? ''));
+  const frozen = runs.filter(({ trial }) => /^frozen-children(-later)?(\/\d+)?$/.test(trial.id));
+  return Object.fromEntries([
+    ...[...byRole].map(([role, run]) => [
+      role,
+      role === 'frozen-children' ? frozen.map(compact) : compact(run),
+    ]),
+    ...(early === undefined ? [] : [['early', compact(early)]]),
+  ]) as Recording;
 }
 
 /** The trials that a recording holds; older recordings are upgraded, so that a new field does not rewrite them. */

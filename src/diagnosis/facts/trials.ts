@@ -15,16 +15,33 @@ export interface Trials {
   readonly frozenChildren: readonly Observation[];
   /** The same image sent SIGTERM, where the probe sent another signal. */
   readonly sigterm: Observation | null;
+  /**
+   * The same image, signalled sooner, as `probe` was run again with a later signal; null where it was not, or
+   * where that showed that the first time was right.
+   */
+  readonly early: Observation | null;
+}
+
+const LATER = '-later';
+
+/** The id of a probe that is run again with a later signal: `probe-later`. */
+export function laterId(id: string): string {
+  return `${id}${LATER}`;
+}
+
+/** The id of the probe that came before that one; null where none did. */
+export function earlyId(id: string): string | null {
+  return id.endsWith(LATER) ? id.slice(0, -LATER.length) : null;
 }
 
 /** The evidence of a trial that nothing else was run to explain. */
 export function trialsOf(probe: Observation): Trials {
-  return { probe, differential: null, control: null, frozenChildren: [], sigterm: null };
+  return { probe, differential: null, control: null, frozenChildren: [], sigterm: null, early: null };
 }
 
 /** The trials of a target as a report with schemaVersion 1 has them. */
 export type TrialsV1 = Readonly<
-  Record<Exclude<keyof Trials, 'probe' | 'frozenChildren'> | 'held', ObservationV1 | null> & {
+  Record<Exclude<keyof Trials, 'probe' | 'frozenChildren' | 'early'> | 'held', ObservationV1 | null> & {
     probe: ObservationV1;
   }
 >;
@@ -40,5 +57,6 @@ export function upgradeTrials(trials: Trials | TrialsV1): Trials {
     control: upgrade(control),
     frozenChildren: held === null ? [] : [upgradeObservation(held)],
     sigterm: upgrade(sigterm),
+    early: null,
   };
 }

@@ -11,6 +11,7 @@ import { doubleInit } from './general/double-init.js';
 import { initNotPid1 } from './general/init-not-pid-1.js';
 import { needsSecondSignal } from './general/needs-second-signal.js';
 import { neverSettled } from './general/never-settled.js';
+import { signalledTooEarly } from './general/signalled-too-early.js';
 import { sigtermUnlikeStopsignal } from './general/sigterm-unlike-stopsignal.js';
 import { tightBudget } from './general/tight-budget.js';
 import { uncatchableStopSignal } from './general/uncatchable-stop-signal.js';
@@ -77,6 +78,7 @@ export const generalRules = [
   sigtermUnlikeStopsignal,
   unreapedZombies,
   neverSettled,
+  signalledTooEarly,
   doubleInit,
 ] as const;
 

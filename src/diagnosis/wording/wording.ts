@@ -23,7 +23,7 @@ export function describeAsPid1(process: ProcessFacts): string {
 }
 
 /** A command line short enough for a sentence. */
-export function commandLine({ args, program }: ProcessFacts): string {
+export function commandLine({ args, program }: Pick<ProcessFacts, 'args' | 'program'>): string {
   // npm and others overwrite their arguments with a title and pad it with blanks.
   const line = args.trim() === '' ? program : args.trim();
   return line.length > MAX_ARGS ? `${line.slice(0, MAX_ARGS - 1)}…` : line;

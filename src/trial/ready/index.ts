@@ -20,7 +20,7 @@ export async function waitUntilReady(
   context: ReadyContext,
 ): Promise<ReadyFacts> {
   if (plan.ready.kind === 'auto' && !plan.image.healthcheck)
-    return settle(container, context, plan.signal.number);
+    return settle(container, context, { signal: plan.signal.number, notBeforeMs: plan.notBeforeMs });
   const over = new AbortController();
   const watching = watchTables(container, {
     ...context,

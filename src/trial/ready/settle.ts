@@ -16,15 +16,22 @@ const GIVE_UP_MS = 20_000;
 /** Where the engine shows no table at all, this much time has to do. */
 const BLIND_MS = 3_000;
 
+interface Settling {
+  /** The number of the one that will be sent. */
+  readonly signal: number;
+  /** Settled no sooner than this after the start. */
+  readonly notBeforeMs: number;
+}
+
 /**
  * Waits until the programs and their signal sets stay the same and no thread runs. Programs are compared as a
  * multiset, not by PID, so that a loop around a short-lived child settles; threads count because a JVM's sets
- * are final long before it is up. `signal` is the number of the one that will be sent.
+ * are final long before it is up.
  */
 export async function settle(
   container: Container,
   context: ReadyContext,
-  signal: number,
+  { signal, notBeforeMs }: Settling,
 ): Promise<ReadyFacts> {
   const { clock, abort, onTable } = context;
   const start = clock.now();
@@ -47,8 +54,9 @@ export async function settle(
       quietMs = mayStartMore(table, signal) ? ASLEEP_QUIET_MS : QUIET_MS;
     }
     if (last === null && now - start >= BLIND_MS) return ended('never-settled', now);
-    if (last !== null && now - quietSince >= quietMs) return ended('settled', now);
-    if (now - start >= GIVE_UP_MS) return ended('never-settled', now);
+    const isDue = now - start >= notBeforeMs;
+    if (last !== null && isDue && now - quietSince >= quietMs) return ended('settled', now);
+    if (now - start >= Math.max(GIVE_UP_MS, notBeforeMs)) return ended('never-settled', now);
     await clock.sleep(Math.max(1, SAMPLE_EVERY_MS - (now - askedAt)), abort);
   }
   return { kind: 'not-ready', afterMs: Math.round(clock.now() - start), why: 'it did not come to rest' };

@@ -154,6 +154,7 @@ const someEvidence: fc.Arbitrary<Trials> = fc.record({
   control: fc.option(someObservation, { freq: 2 }),
   frozenChildren: fc.array(someObservation, { maxLength: 2 }),
   sigterm: fc.option(someObservation, { freq: 2 }),
+  early: fc.option(someObservation, { freq: 2 }),
 });
 
 const runs = { numRuns: 200 };

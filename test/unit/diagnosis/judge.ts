@@ -20,6 +20,7 @@ export function judge(sketch: ObservationSketch, others: Partial<Trials> = {}): 
     control: null,
     frozenChildren: [],
     sigterm: null,
+    early: null,
     ...others,
   });
 }

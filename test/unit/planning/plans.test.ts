@@ -85,6 +85,8 @@ describe('another trial of the same', () => {
   it.each([
     ['probe', 'control'],
     ['probe-2', 'control-2'],
+    ['probe-later', 'control-later'],
+    ['probe-2-later', 'control-2-later'],
     ['init', 'init-control'],
     ['SIGINT', 'SIGINT-control'],
   ])('explains %s as %s', (id, expected) => {

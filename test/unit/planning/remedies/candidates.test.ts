@@ -45,6 +45,7 @@ function planFor({ plan = {}, entrypoint, cmd, stopSignal }: Case): TrialPlan {
     grace: { budgetMs: 30_000, source: 'kubernetes' },
     ready: { kind: 'auto' },
     readyTimeoutMs: 60_000,
+    notBeforeMs: 0,
     fullGrace: false,
     keep: false,
     freeze: null,

@@ -28,7 +28,10 @@ interface Settled {
 }
 
 /** Settles a container whose table is a function of the ms since its start; `stopAtMs` plays its end. */
-async function settled(at: (ms: number) => ProcessFacts[] | null, stopAtMs = Infinity): Promise<Settled> {
+async function settled(
+  at: (ms: number) => ProcessFacts[] | null,
+  { stopAtMs = Infinity, notBeforeMs = 0 } = {},
+): Promise<Settled> {
   const clock = fakeClock();
   const start = clock.now();
   const over = new AbortController();
@@ -40,7 +43,7 @@ async function settled(at: (ms: number) => ProcessFacts[] | null, stopAtMs = Inf
     return processes === null ? null : { view: 'host-proc', initPid: 1, processes, foreign: 0 };
   };
   const context = { clock, abort: over.signal, onTable: (_table: Table, atMs: number) => newsAt.push(atMs) };
-  const ready = await settle({ look } as unknown as Container, context, SIGTERM);
+  const ready = await settle({ look } as unknown as Container, context, { signal: SIGTERM, notBeforeMs });
   return { ready, newsAt };
 }
 
@@ -121,6 +124,12 @@ describe('a program settles', () => {
     });
   });
 
+  it('no sooner than it may', async () => {
+    expectSettledAbout(await settled(() => [idle], { notBeforeMs: 3_000 }), 3_000);
+    const late = (ms: number) => (ms < 2_900 ? [without] : [idle]);
+    expectSettledAbout(await settled(late, { notBeforeMs: 3_000 }), 2_900 + 750);
+  });
+
   it('where the view knows no signal sets', async () => {
     expectSettledAbout(await settled(() => [aProcess({ signals: null, threads: null })]), 750);
   });
@@ -149,7 +158,7 @@ describe('a program never settles', () => {
 
 describe('the wait', () => {
   it('ends with the container', async () => {
-    const { ready } = await settled(() => [busy], 1_000);
+    const { ready } = await settled(() => [busy], { stopAtMs: 1_000 });
     expect(ready).toMatchObject({ kind: 'not-ready', why: 'it did not come to rest' });
     expect(ready.afterMs).toBeLessThan(1_200);
   });

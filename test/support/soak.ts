@@ -1,0 +1,64 @@
+import { writeFileSync } from 'node:fs';
+import { buildFixtures } from '../../fixtures/build.js';
+import { kernelRecordAvailability } from '../../src/engine/processes/kernel-record/tracefs.js';
+import { ensureEngine } from './engine.js';
+import { type Fixture, readFixture, readFixtures } from './fixtures.js';
+import { soak } from './soak-runs.js';
+import { type SoakRow, soakHead, soakLine, soakMarkdown, summarizeSoak } from './soak-table.js';
+
+/**
+ * Probes fixtures again and again while every core is busy; returns 0 when the same image always got the same answer, or
+ * expected.json says why not, and none passed that should not.
+ */
+async function soakFixtures(names: readonly string[]): Promise<number> {
+  const fixtures = names.length === 0 ? readFixtures() : names.map(fixtureNamed);
+  const log = (line: string) => console.error(line);
+  const { host } = await ensureEngine(log);
+  const images = await buildFixtures({ host, names: fixtures.map(({ name }) => name), log });
+  console.log(soakHead);
+  const rows = await soak(
+    {
+      fixtures,
+      host,
+      imageOf: (name) => images.get(name) ?? '',
+      records: recordModes(),
+      runs: countIn(process.env['SIGPROBE_SOAK_RUNS'], 10),
+      withRemedies: process.env['SIGPROBE_SOAK_REMEDIES'] !== '0',
+      jobs: countIn(process.env['SIGPROBE_SOAK_JOBS'], 2),
+    },
+    (row) => console.log(soakLine(row)),
+  );
+  const out = process.env['SIGPROBE_SOAK_OUT'];
+  if (out !== undefined) writeFileSync(out, soakMarkdown(rows));
+  const { sentence, faults } = summarizeSoak(rows);
+  console.log(`\n${sentence}`);
+  return faults.length === 0 ? 0 : 1;
+}
+
+function fixtureNamed(name: string): Fixture {
+  const fixture = readFixture(name);
+  if (fixture === null) throw new Error(`There is no fixtures/${name}/expected.json.`);
+  return fixture;
+}
+
+function recordModes(): SoakRow['record'][] {
+  const availability = kernelRecordAvailability();
+  if (availability.kind === 'available') return ['on', 'off'];
+  console.error(
+    `Probed without the kernel's record alone: ${availability.why}; to have it, ${availability.how}.`,
+  );
+  return ['off'];
+}
+
+function countIn(text: string | undefined, otherwise: number): number {
+  const count = Number(text ?? otherwise);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new Error(`'${text}' is no number of runs or jobs.`);
+}
+
+try {
+  process.exitCode = await soakFixtures(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+}
