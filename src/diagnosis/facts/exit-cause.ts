@@ -79,12 +79,12 @@ function forcedDeath(facts: Facts): ProcessFacts | null {
   );
 }
 
-/** Of the processes with work that died, the main one or else one that is no shell; null where none did. */
+/** Of the processes with work that died, the main one unless that is only a shell; null where none did. */
 function chiefOf(facts: Facts, hasDied: (process: ProcessFacts) => boolean): ProcessFacts | null {
   if (abandonedProcesses(facts).length > 0) return null;
   const died = facts.others.filter((process) => isAtWork(facts, process) && hasDied(process));
   return (
-    died.find((process) => process === facts.mainProcess) ??
+    died.find((process) => process === facts.mainProcess && !isShell(process)) ??
     died.find((process) => !isShell(process)) ??
     died[0] ??
     null

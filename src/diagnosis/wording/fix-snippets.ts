@@ -40,10 +40,10 @@ export function handlerFix(facts: Facts, process: ProcessFacts): string {
   }
 }
 
-/** An init changes nothing for an ignored signal, nor where there is one. */
+/** An init changes nothing for an ignored signal, where there is one, or where the container exits without. */
 function wouldInitDo(facts: Facts, process: ProcessFacts): boolean {
   const hasInit = facts.pid1 !== null && isInit(facts.pid1);
-  return !hasInit && dispositionBefore(facts, process) !== 'ignored';
+  return facts.isKilled && !hasInit && dispositionBefore(facts, process) !== 'ignored';
 }
 
 /** How to have the program ready before the signal is sent. */
@@ -65,14 +65,26 @@ export function execFix(facts: Facts, shell: ProcessFacts, program: ProcessFacts
   const { observation, others } = facts;
   const isShellForm = /^-[a-z]*c$/.test(observation.trial.argv[1] ?? '');
   const isOnlyChild = program?.ppid === shell.pid && others.length === 1;
-  if (program?.argv && isShellForm && isOnlyChild && program.argv.length <= MAX_WORDS)
-    return execForm('CMD', program.argv);
+  const direct = program === null || !isShellForm ? null : directForm(program);
+  if (direct !== null && isOnlyChild) return direct;
   if (runsSeveral(facts, shell)) return FORWARD_TO_SEVERAL;
+  if (direct !== null && childrenOf(shell, others).some(isCopier))
+    return `Start the program without the pipe, and let it log to standard output:\n${direct}`;
   return `Start the program with exec as the last command of the script:\nexec ${wordsInScript(shell, program)}`;
 }
 
+/**
+ * The Dockerfile's line that starts the program directly; null where its words are not known, are a script,
+ * or are a title that it has given itself.
+ */
+export function directForm({ argv }: ProcessFacts): string | null {
+  const [first = ''] = argv ?? [];
+  const isTitle = first === '' || /[\s:]/.test(first);
+  return argv === null || argv.length > MAX_WORDS || isTitle ? null : execForm('CMD', argv);
+}
+
 /** `"$@"` for a program that the script was handed, or whose words are not known. */
-function wordsInScript(shell: ProcessFacts, program: ProcessFacts | null): string {
+export function wordsInScript(shell: ProcessFacts, program: ProcessFacts | null): string {
   const words = program?.argv ?? [];
   const handed = shell.argv?.slice(-words.length).join('\0');
   const isKnown = shell.argv !== null && words.length > 0 && words.length <= MAX_WORDS;

@@ -3,11 +3,13 @@ import { abandonedProcesses } from '../../facts/abandonment.js';
 import { wouldAct } from '../../facts/dispositions.js';
 import { accountOf, exitOrderOf } from '../../facts/exit-accounts.js';
 import type { Facts } from '../../facts/facts.js';
+import { childrenOf } from '../../processes/descent.js';
 import { isShell } from '../../processes/programs.js';
-import { FORWARD_TO_SEVERAL, runsSeveral } from '../../wording/fix-snippets.js';
+import { directForm, FORWARD_TO_SEVERAL, runsSeveral, wordsInScript } from '../../wording/fix-snippets.js';
 import { frozenEvidence } from '../../wording/frozen-words.js';
 import { courseEvidence } from '../../wording/record-words.js';
 import {
+  commandLine,
   describe,
   describeAsPid1,
   endEvidence,
@@ -70,7 +72,7 @@ export const abandonedChildren = defineRule({
         courseEvidence(facts, [first, ...children.filter((child) => child !== first)]),
         endEvidence(facts),
       ),
-      fix: fixFor(facts),
+      fix: fixFor(facts, first),
       missing: !facts.isToAll && children.some((child) => wouldAct(facts, child)) ? ['forwarding'] : [],
     };
   },
@@ -104,13 +106,28 @@ function evidenceOf(facts: Facts, child: ProcessFacts, seenBy: Data['seenBy']): 
   }
 }
 
-function fixFor(facts: Facts): string {
-  const { mainProcess, isToAll } = facts;
+function fixFor(facts: Facts, child: ProcessFacts): string {
+  const { mainProcess, isToAll, pid1 } = facts;
   if (mainProcess !== null && isShell(mainProcess) && runsSeveral(facts, mainProcess))
     return FORWARD_TO_SEVERAL;
   if (mainProcess !== null && isShell(mainProcess))
-    return `Replace the shell by the program, so that ${isToAll ? '' : 'the program receives the signal and '}the container exits when the program does:\nexec "$@"`;
-  return isToAll
-    ? 'Have PID 1 wait until its children have exited.'
-    : 'Have PID 1 forward the signal to its children and wait until they have exited.';
+    return `Replace the shell by the program, so that ${isToAll ? '' : 'the program receives the signal and '}the container exits when the program does:\nexec ${wordsInScript(mainProcess, child)}`;
+  if (isToAll) return 'Have PID 1 wait until its children have exited.';
+  if (pid1 !== null && waitsForOthers(facts, pid1))
+    return `Run ${commandLine(child)} in a container of its own, or start both under a supervisor that forwards the signal and waits for both: PID 1 waits for others of its children, but not for this one.`;
+  const forward = 'forward the signal to its children and wait until they have exited';
+  // What PID 1 has forked of itself is no program of its own.
+  const isFork = child.argv?.join('\0') === pid1?.argv?.join('\0');
+  const direct = wouldAct(facts, child) && !isFork ? directForm(child) : null;
+  return direct === null
+    ? `Have PID 1 ${forward}.`
+    : `Start the program directly, or have PID 1 ${forward}:\n${direct}`;
+}
+
+/** True for a PID 1 other children of which exited before it, as those of a server do that it has started itself. */
+function waitsForOthers(facts: Facts, pid1: ProcessFacts): boolean {
+  return childrenOf(pid1, facts.others).some((process) => {
+    const { kind } = accountOf(facts, process);
+    return (kind === 'exited-first' || kind === 'exited-by-itself') && wouldAct(facts, process);
+  });
 }

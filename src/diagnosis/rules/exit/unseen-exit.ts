@@ -85,7 +85,7 @@ function unseenOrder(facts: Facts): Match<Data> | null {
     fix:
       reason === 'not-waited-for'
         ? 'Have PID 1 forward the signal to its children and wait until they have exited.'
-        : "Probe it as root on the machine of the engine, where the kernel's record shows it.",
+        : "Read the kernel's record, which shows it: run sigprobe as root on the engine's machine; sigprobe doctor says what is in the way.",
     missing: [],
   };
 }

@@ -2,6 +2,7 @@ import { wouldAct } from '../../facts/dispositions.js';
 import type { Facts } from '../../facts/facts.js';
 import { childThatDefersTrap } from '../../facts/reactions.js';
 import { signalsWholeGroup } from '../../processes/programs.js';
+import { wordsInScript } from '../../wording/fix-snippets.js';
 import {
   afterEvidence,
   describe,
@@ -43,6 +44,7 @@ export const deferredTrap = defineRule({
     const child = childThatDefersTrap(facts, mainProcess);
     if (child === null) return null;
     const childWouldAct = wouldAct(facts, child);
+    const words = wordsInScript(mainProcess, child);
     return {
       data: {
         signal: signal.name,
@@ -58,7 +60,7 @@ export const deferredTrap = defineRule({
         stillRunningEvidence(facts, child),
         endEvidence(facts),
       ),
-      fix: 'Start the program with exec instead of setting a trap:\nexec "$@"\nOr run it in the background and wait for it:\ntrap \'kill -TERM "$pid"\' TERM\n"$@" & pid=$!\nwait "$pid"; wait "$pid"',
+      fix: `Start the program with exec instead of setting a trap:\nexec ${words}\nOr run it in the background and wait for it:\ntrap 'kill -TERM "$pid"' TERM\n${words} & pid=$!\nwait "$pid"; wait "$pid"`,
       missing: childWouldAct ? ['forwarding'] : [],
     };
   },

@@ -11,6 +11,7 @@ import {
 import type { Facts } from '../../facts/facts.js';
 import { becameAbleTooLate, builtInReraise } from '../../facts/reactions.js';
 import { isInit, isShell } from '../../processes/programs.js';
+import { directForm } from '../../wording/fix-snippets.js';
 import {
   afterEvidence,
   describe,
@@ -72,9 +73,17 @@ function keptByPid1(facts: Facts): Match<Data> | null {
       stillRunningEvidence(facts, program),
       endEvidence(facts),
     ),
-    fix: 'Start the program with exec, so that it becomes PID 1, or forward the signal and wait for the program.',
+    fix: fixFor(program),
     missing: ['forwarding'],
   };
+}
+
+function fixFor(program: ProcessFacts): string {
+  const direct = directForm(program);
+  const forward = 'or have PID 1 forward the signal and wait for the program';
+  return direct === null
+    ? `Start the program with exec, so that it becomes PID 1, ${forward}.`
+    : `Start the program directly, so that it becomes PID 1, ${forward}:\n${direct}`;
 }
 
 /** Behind an init the default action applies: a program that is still running was not sent the signal. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { anObservation, aProcess, exited, stillRunning } from '../../../../support/builders.js';
+import { exitedEvent } from '../../../../support/kernel-events.js';
 import { bare, finding, fired, judge, server, shell, tini, trapping } from '../../judge.js';
 
 describe('abandoned-children', () => {
@@ -85,6 +86,22 @@ describe('abandoned-children', () => {
   it('concludes nothing for a master whose workers were not seen to go', () => {
     const diagnosis = judge({ before: [aProcess({ args: 'nginx' }), server({ args: 'nginx' })] });
     expect(fired(diagnosis)).toEqual(['unseen-exit']);
+  });
+
+  it('names the line that starts the program directly, unless PID 1 has only forked', () => {
+    const fixOf = (argv: readonly string[]) =>
+      judge({ before: [aProcess({ argv: ['/top'] }), server({ argv })], exitOrder: left }).findings[0]?.fix;
+    expect(fixOf(['python3', '/server.py'])).toContain('\nCMD ["python3", "/server.py"]');
+    expect(fixOf(['/top'])).not.toContain('CMD');
+    expect(fixOf(['nginx: worker process'])).not.toContain('CMD');
+  });
+
+  it('does not ask a server to forward the signal to what it has not started', () => {
+    const own = server({ pid: 8, args: 'worker' });
+    const exitOrder = { ...left, 8: 'exited-first' } as const;
+    const kernelRecord = { initPid: 1, signalledAtMs: 0, complete: true, events: [exitedEvent(1.4, 8)] };
+    const diagnosis = judge({ before: [aProcess(), server(), own], exitOrder, kernelRecord });
+    expect(diagnosis.findings[0]?.fix).toContain('in a container of its own');
   });
 
   it('is silent for workers that exited first', () => {
