@@ -34,7 +34,7 @@ export interface KernelTrace {
 }
 
 const TRACEFS = '/sys/kernel/tracing';
-const PREFIX = 'sigprobe-';
+const PREFIX = 'sigprobe-oracle-';
 const BUFFER_KB = 16 * 1024;
 /** The Go runtime of the engine sends itself SIGURG all the time. */
 const SIGNALS = 'sig != 23';
@@ -107,6 +107,7 @@ function succeeds(program: string, ...args: string[]): boolean {
 /** Instances of test runs that were killed would record for ever. */
 function removeStale(): void {
   for (const name of readdirSync(join(TRACEFS, 'instances'))) {
+    // Those of sigprobe itself are called sigprobe-… as well, and may be at work.
     if (!name.startsWith(PREFIX) || existsSync(`/proc/${name.slice(PREFIX.length)}`)) continue;
     rmdirSync(join(TRACEFS, 'instances', name));
   }
