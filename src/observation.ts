@@ -316,6 +316,22 @@ export interface KernelRecord {
   readonly events: readonly KernelEvent[];
 }
 
+/** One end of a pipe, or a socket, that a process held open. */
+export interface PipeEnd {
+  /** As tables number processes. */
+  readonly pid: number;
+  readonly fd: number;
+  /** `unix`: a connected stream socket of this machine without a name, as socketpair(2) makes them. */
+  readonly kind: 'pipe' | 'unix' | 'socket';
+  readonly inode: number;
+  readonly access: 'read' | 'write' | 'both';
+  /**
+   * How the process waits for it: its main thread sleeps in a system call on it, or an epoll of the process
+   * watches it; null where neither was seen.
+   */
+  readonly awaited: 'call' | 'epoll' | null;
+}
+
 /** The facts of one trial: what was seen, never what it means. */
 export interface Observation {
   readonly trial: TrialFacts;
@@ -353,6 +369,11 @@ export interface Observation {
    * empty where none could be read.
    */
   readonly workdirs: Readonly<Record<string, string>>;
+  /**
+   * The pipes between processes of a container that outlasted its signal, and the other sockets of those that
+   * read them, just before it was given up; null where it ended, a proof is in, or they could not be read.
+   */
+  readonly pipes: readonly PipeEnd[] | null;
   /** Null where it could not be had, or nothing was signalled. */
   readonly kernelRecord: KernelRecord | null;
   readonly end: EndFacts;

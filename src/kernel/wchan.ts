@@ -1,6 +1,7 @@
 /** Names vary by kernel version and carry compiler suffixes such as `.isra.0`; only the stem is compared. */
 const WAITS_FOR_A_SIGNAL = /^(__)?(do_)?sigtimedwait/;
 const MAY_WAIT_FOR_A_TIME = /^((hrtimer_|do_|common_)?nanosleep|poll_schedule_timeout)/;
+const READS_A_PIPE = /^(anon_)?pipe_read/;
 const READS_A_SIGNAL_FD = /^signalfd_(read|dequeue)/;
 
 /** The kernel function as a view printed it; null when hidden (`0`, `?`) or not asleep (`-`). */
@@ -24,4 +25,9 @@ export function isReadingSignalfd(wchan: string): boolean {
  */
 export function mayWaitForTime(wchan: string): boolean {
   return MAY_WAIT_FOR_A_TIME.test(wchan);
+}
+
+/** True for a thread asleep in a read of a pipe. */
+export function isReadingPipe(wchan: string): boolean {
+  return READS_A_PIPE.test(wchan);
 }
