@@ -2,6 +2,9 @@
 const WAITS_FOR_A_SIGNAL = /^(__)?(do_)?sigtimedwait/;
 const MAY_WAIT_FOR_A_TIME = /^((hrtimer_|do_|common_)?nanosleep|poll_schedule_timeout)/;
 const READS_A_PIPE = /^(anon_)?pipe_read/;
+const WAITS_IN_EPOLL = /^(ep_poll|do_epoll_p?wait)/;
+const WAITS_IN_POLL = /^((do_(sys_)?)?poll|poll_schedule_timeout|(do_|core_sys_)select)/;
+const WAITS_FOR_A_THREAD = /^(do_)?futex/;
 const READS_A_SIGNAL_FD = /^signalfd_(read|dequeue)/;
 
 /** The kernel function as a view printed it; null when hidden (`0`, `?`) or not asleep (`-`). */
@@ -30,4 +33,19 @@ export function mayWaitForTime(wchan: string): boolean {
 /** True for a thread asleep in a read of a pipe. */
 export function isReadingPipe(wchan: string): boolean {
   return READS_A_PIPE.test(wchan);
+}
+
+/** True for a thread asleep until an epoll has news. */
+export function isInEpoll(wchan: string): boolean {
+  return WAITS_IN_EPOLL.test(wchan);
+}
+
+/** True for a thread asleep in poll or select. */
+export function isInPoll(wchan: string): boolean {
+  return WAITS_IN_POLL.test(wchan);
+}
+
+/** True for a thread that waits for another one of its process. */
+export function isInFutex(wchan: string): boolean {
+  return WAITS_FOR_A_THREAD.test(wchan);
 }

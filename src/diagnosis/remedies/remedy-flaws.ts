@@ -5,11 +5,12 @@ import { abandonedProcesses } from '../facts/abandonment.js';
 import { actingBelow, wouldAct } from '../facts/dispositions.js';
 import { endedByRuntime, killedProcesses } from '../facts/exit-cause.js';
 import type { Facts } from '../facts/facts.js';
+import { findInheritedPipe } from '../facts/inherited-pipe.js';
 import { isHelper, isShell } from '../processes/programs.js';
 import type { Outcome } from '../verdict.js';
 import { commandLine } from '../wording/wording.js';
 import { droppedPrograms } from './dropped-programs.js';
-import { stopSignalOf } from './remedy-parts.js';
+import { partsOf, stopSignalOf } from './remedy-parts.js';
 
 /** What is wrong with a remedy although its container exits; null when nothing is. */
 export function flawOf(
@@ -29,6 +30,9 @@ export function flawOf(
   if (killed !== undefined) return `${commandLine(killed.process)} is SIGKILLed before it has exited`;
   const dropped = droppedPrograms(remedy, facts, tried)[0];
   if (dropped !== undefined) return `does not start ${commandLine(dropped)}`;
+  const pipe = findInheritedPipe(facts);
+  if (pipe !== null && partsOf(remedy).some(({ kind }) => kind === 'entrypoint'))
+    return `does not start ${commandLine(pipe.reader)}, which reads its output`;
   const alarm = alarmIn(tried.observation, facts.observation);
   if (alarm !== null) return `its log says: ${alarm}`;
   return stopSignalOf(remedy) === null || outcome === 'graceful'
