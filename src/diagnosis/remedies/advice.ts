@@ -30,7 +30,9 @@ export function adviceOf(
     return `For a graceful stop the image needs STOPSIGNAL SIGTERM, and the program a SIGTERM handler.`;
   const pipe = findInheritedPipe(facts);
   if (has('inherited-pipe') && pipe !== null)
-    return `For a graceful stop ${pipe.holders[0].program} must not inherit the pipe, or has to be sent ${name} as well.`;
+    return missing.includes('forwarding')
+      ? `For a graceful stop ${name} has to reach what the child leaves running, too.`
+      : `For a graceful stop ${pipe.holders[0].program} must not inherit the pipe, or has to be sent ${name} too.`;
   if (best !== null)
     return missing.includes('handler') ? `For a graceful stop ${handlerAdvice(facts)}` : null;
   const nothing = `Changing how it starts ${ranked.length > 0 ? 'did not help' : 'does not help'}`;

@@ -7,10 +7,12 @@ import {
   pipeEndsOf,
 } from '../../kernel/open-files.js';
 import { relevantEnds } from '../../kernel/pipes.js';
+import { type ProcStatus, parseStatus } from '../../kernel/proc.js';
 import { isOver } from '../../kernel/process-state.js';
 import type { PipeEnd } from '../../observation.js';
 import type { Table } from '../port.js';
 import type { Execute } from './exec.js';
+import { matchNumbers } from './match-numbers.js';
 
 /** A process with more open files, and a container with more ends of pipes, are not read. */
 const MAX_FILES = 4_096;
@@ -93,37 +95,51 @@ function read(path: string): string {
 }
 
 const PROCESS = '=== process ===';
+const STATUS = '=== status ===';
 const SOCKETS = '=== sockets ===';
 
 /** Needs a shell, `ls` and `cat` in the image; what epolls watch is shown where there is a `grep`. */
 const SCRIPT = `for p in /proc/[0-9]*; do
 echo '${PROCESS}'
-echo "\${p#/proc/}"
 cat "$p/wchan" 2>/dev/null; echo
 cat "$p/syscall" 2>/dev/null || echo
 ls -l "$p/fd" 2>/dev/null
 grep -h '^tfd' "$p"/fdinfo/* 2>/dev/null
+echo '${STATUS}'
+cat "$p/status" 2>/dev/null
 done
 echo '${SOCKETS}'
 cat /proc/net/unix 2>/dev/null`;
 
-/** Null where processes are not numbered in there as the table knows them. */
+/** Null where it is not known which process of the table is which in there. */
 async function listInside(execute: Execute, table: Table): Promise<Listing | null> {
-  const known = new Map(
-    table.processes.flatMap(({ pid, containerPid }) => {
-      const inside = containerPid ?? (table.initPid === 1 ? pid : null);
-      return inside === null ? [] : [[inside, pid] as const];
-    }),
-  );
-  if (known.size === 0) return null;
   const [listed = '', sockets = ''] = (await execute(['sh', '-c', SCRIPT])).split(`${SOCKETS}\n`);
-  const processes = listed.split(`${PROCESS}\n`).flatMap((record): OpenFiles[] => {
-    const [number = '', wchan = '', syscall = '', ...lines] = record.split('\n');
-    const pid = known.get(Number(number));
-    // `ls` heads what it may list by its size.
-    if (pid === undefined || lines[0]?.startsWith('total ') !== true) return [];
-    const files = lines.flatMap((line) => parseListedFile(line) ?? []);
-    return [{ pid, files, epolls: lines.join('\n'), wchan, syscall }];
+  const found = listed.split(`${PROCESS}\n`).flatMap(parseRecord);
+  const numbers = matchNumbers(table, new Map(found.map(({ pid, status }) => [pid, status])));
+  if (numbers === null) return null;
+  const processes = found.flatMap(({ files, pid: inside }) => {
+    const pid = numbers.get(inside);
+    return files === null || pid === undefined ? [] : [{ ...files, pid }];
   });
   return { processes, sockets };
+}
+
+interface ListedProcess {
+  /** As the container numbers it. */
+  readonly pid: number;
+  readonly status: ProcStatus;
+  /** Null where they may not be listed. */
+  readonly files: Omit<OpenFiles, 'pid'> | null;
+}
+
+function parseRecord(record: string): ListedProcess[] {
+  const [shown = '', statusText = ''] = record.split(`${STATUS}\n`);
+  const status = parseStatus(statusText);
+  const pid = status?.nsPids.at(-1);
+  if (status === null || pid === undefined) return [];
+  const [wchan = '', syscall = '', ...lines] = shown.split('\n');
+  // `ls` heads what it may list by its size.
+  const isListed = lines[0]?.startsWith('total ') === true;
+  const files = lines.flatMap((line) => parseListedFile(line) ?? []);
+  return [{ pid, status, files: isListed ? { files, epolls: lines.join('\n'), wchan, syscall } : null }];
 }

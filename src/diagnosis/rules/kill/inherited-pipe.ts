@@ -65,7 +65,7 @@ export const inheritedPipe = defineRule({
           fds: fdsOf(found, holder),
         })),
       },
-      message: `${describe(facts, mainProcess)} received ${signal.name} and ${waitsInWords(facts, mainProcess, found)}. Its child ${describe(facts, exited)} has exited, but ${describe(facts, holders[0])}${andMore(holders.length - 1)}, which that child left running, still ${holders.length === 1 ? 'holds' : 'hold'} the write end.`,
+      message: `${describe(facts, mainProcess)} received ${signal.name} and ${waitsInWords(facts, mainProcess, found)}. Its ${reader.pid === mainProcess.pid ? '' : 'other '}child ${describe(facts, exited)} has exited, but ${describe(facts, holders[0])}${andMore(holders.length - 1)}, which that child left running, still ${holders.length === 1 ? 'holds' : 'hold'} the write end.`,
       evidence: lines(
         signalEvidence(facts, mainProcess),
         afterEvidence(facts, mainProcess),
@@ -74,7 +74,7 @@ export const inheritedPipe = defineRule({
         courseEvidence(facts, [exited, ...holders]),
         endEvidence(facts),
       ),
-      fix: fixFor(mainProcess, found),
+      fix: fixFor(facts, mainProcess, found),
       missing: holders.some((holder) => wouldAct(facts, holder)) ? ['forwarding'] : [],
     };
   },
@@ -123,16 +123,20 @@ function fdWords(fds: readonly number[]): string {
   return fds.map((fd) => `fd ${fd}${STANDARD[fd] === undefined ? '' : `, ${STANDARD[fd]}`}`).join('; ');
 }
 
-function fixFor(mainProcess: ProcessFacts, found: InheritedPipe): string {
+function fixFor(facts: Facts, mainProcess: ProcessFacts, found: InheritedPipe): string {
   const { exited, holders } = found;
-  const { program } = holders[0];
-  const isStandard = fdsOf(found, holders[0]).some((fd) => STANDARD[fd] !== undefined);
-  const apart = isStandard
-    ? `Start ${program} with an output of its own (>/dev/null 2>&1).`
-    : `Have ${exited.program} set close-on-exec on the descriptor before it starts ${program}.`;
   const runtime = runtimeOf(mainProcess);
   const toGroup = TO_GROUP.find(([of]) => of === runtime)?.[1] ?? 'setsid, and kill -- -PID';
-  return `${apart} Or start the child in a session of its own and signal the whole group: ${toGroup}.`;
+  const group = `start the child in a session of its own and signal the whole group: ${toGroup}.`;
+  const acting = holders.find((holder) => wouldAct(facts, holder));
+  // What has work to finish has to be sent the signal, whoever holds the pipe.
+  if (acting !== undefined)
+    return `Send ${facts.signal.name} to ${acting.program} too: have ${exited.program} forward it, or start ${acting.program} with exec in its place. Or ${group}`;
+  const { program } = holders[0];
+  const isStandard = fdsOf(found, holders[0]).some((fd) => STANDARD[fd] !== undefined);
+  return isStandard
+    ? `Start ${program} with an output of its own (>/dev/null 2>&1). Or ${group}`
+    : `Have ${exited.program} set close-on-exec on the descriptor before it starts ${program}. Or ${group}`;
 }
 
 const TO_GROUP: readonly (readonly [runtime: Runtime, how: string])[] = [

@@ -30,29 +30,34 @@ function procOf(processes: Readonly<Record<number, readonly string[]>>): string 
 const tableOf = (...pids: number[]) =>
   aSnapshot({ processes: pids.map((pid, index) => aProcess({ pid, containerPid: index + 1 })) });
 
-/** What the shell in an image prints of two processes that share a pipe, and of one that was put in. */
+const listed = (
+  pid: number,
+  ppid: number,
+  link: string,
+  [wchan, syscall, state] = ['0', '', 'S (sleeping)'],
+) =>
+  [
+    '=== process ===',
+    wchan,
+    syscall,
+    'total 0',
+    `${link} -> pipe:[90]`,
+    '=== status ===',
+    `Name:\tnode\nState:\t${state}\nPPid:\t${ppid}\nNSpid:\t${pid}\n`,
+  ].join('\n');
+
+/** What the shell in an image prints of two processes that share a pipe, and of itself. */
 const LISTED = [
-  '=== process ===',
-  '1',
-  'anon_pipe_read',
-  '0 0x3 0x0 0x2000 0x0 0x0 0x0 0x0 0x0',
-  'total 0',
-  'lr-x------ 1 root root 64 Nov 26 03:49 3 -> pipe:[90]',
-  '=== process ===',
-  '2',
-  'hrtimer_nanosleep',
-  '',
-  'total 0',
-  'l-wx------ 1 root root 64 Nov 26 03:49 1 -> pipe:[90]',
-  '=== process ===',
-  '30',
-  '0',
-  '',
-  'total 0',
-  'l-wx------ 1 root root 64 Nov 26 03:49 1 -> pipe:[90]',
-  '=== sockets ===',
-  '',
-].join('\n');
+  listed(1, 0, 'lr-x------ 1 root root 64 Nov 26 03:49 3', [
+    'anon_pipe_read',
+    '0 0x3 0x0 0x2000 0x0 0x0 0x0 0x0 0x0',
+    'S (sleeping)',
+  ]),
+  listed(2, 1, 'l-wx------ 1 root root 64 Nov 26 03:49 1'),
+  listed(3, 1, '', ['0', '', 'Z (zombie)']),
+  listed(30, 0, 'l-wx------ 1 root root 64 Nov 26 03:49 1'),
+  '=== sockets ===\n',
+].join('');
 
 describe('open pipes', () => {
   it('are read of the processes of the table', async () => {
@@ -86,8 +91,15 @@ describe('open pipes', () => {
     expect(await readOpenPipes(tableOf(100), { place: null, execute: null })).toBeNull();
   });
 
-  it('are not asked for in a container that numbers processes in a way unknown here', async () => {
-    const table = aSnapshot({ processes: [aProcess({ pid: 100 })] });
-    expect(await readOpenPipes(table, { place: null, execute: async () => LISTED })).toBeNull();
+  it('are those of the same processes where a table numbers them in its own way', async () => {
+    const read = (...processes: ReturnType<typeof aProcess>[]) =>
+      readOpenPipes(aSnapshot({ processes }), { place: null, execute: async () => LISTED });
+    const pid1 = aProcess({ pid: 100 });
+    const child = { pid: 105, ppid: 100 };
+    expect((await read(pid1, aProcess(child)))?.map(({ pid }) => pid)).toEqual([100, 105]);
+    expect(await read(pid1, aProcess({ ...child, args: 'sleep 9' }))).toBeNull();
+    expect(await read(pid1, aProcess({ ...child, ppid: 99 }))).toBeNull();
+    expect(await read(pid1, aProcess(child), aProcess({ pid: 106, ppid: 100 }))).toBeNull();
+    expect(await read(pid1)).toBeNull();
   });
 });

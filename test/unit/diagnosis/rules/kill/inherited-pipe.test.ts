@@ -88,10 +88,18 @@ describe('inherited-pipe', () => {
     const diagnosis = judgeScene(scene, { kernelRecord: record });
     expect(causeOf(diagnosis)).toBe('inherited-pipe');
     expect(diagnosis.missing).toEqual(['forwarding']);
+    expect(finding(diagnosis, 'inherited-pipe')?.fix).toMatch(/^Send SIGTERM to python3 too/);
     const sent = sentEvent(0.2, 15, 8, { kind: 'process', pid: 7 });
     const told = judgeScene(scene, { kernelRecord: { ...record, events: [sent, handledEvent(0.3, 8)] } });
     expect(causeOf(told)).toBe('stuck-handler');
     expect(causeOf(judgeScene(scene))).toBe('stuck-handler');
+  });
+
+  it('has another cure for a pipe that is no standard output', () => {
+    const fixOf = (fd: number) =>
+      finding(judgeScene({ pipes: [readEnd, { ...writeEnd, fd }] }), 'inherited-pipe')?.fix;
+    expect(fixOf(2)).toMatch(/^Start sleep with an output of its own/);
+    expect(fixOf(5)).toMatch(/^Have python3 set close-on-exec/);
   });
 
   it('does not blame a parent for a zombie that it would reap after the pipe', () => {
