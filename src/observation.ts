@@ -326,10 +326,11 @@ export interface PipeEnd {
   readonly inode: number;
   readonly access: 'read' | 'write' | 'both';
   /**
-   * How the process waits for it: its main thread sleeps in a system call on it, or an epoll of the process
-   * watches it; null where neither was seen.
+   * How the process waits for it: its main thread sleeps in a read of it, an epoll of the process watches it,
+   * or its main thread sleeps in a poll or select, without a time-out, that may be for it; null where none of
+   * these was seen.
    */
-  readonly awaited: 'call' | 'epoll' | null;
+  readonly awaited: 'read' | 'epoll' | 'poll' | null;
 }
 
 /** The facts of one trial: what was seen, never what it means. */

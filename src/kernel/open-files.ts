@@ -1,5 +1,5 @@
 import type { PipeEnd } from '../observation.js';
-import { isReadingPipe } from './wchan.js';
+import { isInPoll, isReadingPipe } from './wchan.js';
 
 /** An open file as /proc/PID/fd shows it: a link whose own mode tells how the file was opened. */
 export interface OpenFile {
@@ -28,7 +28,9 @@ export function pipeEndsOf(
   unixInodes: ReadonlySet<number>,
 ): PipeEnd[] {
   const watched = parseWatched(epolls);
-  const called = isReadingPipe(wchan.trim()) ? parseCalledFd(syscall) : null;
+  const call = parseArguments(syscall);
+  const readFd = isReadingPipe(wchan.trim()) ? call[0] : null;
+  const isPolling = isInPoll(wchan.trim()) && isUntimedPoll(call);
   return files.flatMap(({ fd, target, canRead, canWrite }) => {
     const [, kind, digits] = /^(pipe|socket):\[(\d+)\]$/.exec(target) ?? [];
     if (kind === undefined) return [];
@@ -40,7 +42,7 @@ export function pipeEndsOf(
         kind: kind === 'pipe' ? 'pipe' : unixInodes.has(inode) ? 'unix' : 'socket',
         inode,
         access: canRead && canWrite ? 'both' : canWrite ? 'write' : 'read',
-        awaited: called === fd ? 'call' : watched.get(fd) === inode ? 'epoll' : null,
+        awaited: readFd === fd ? 'read' : watched.get(fd) === inode ? 'epoll' : isPolling ? 'poll' : null,
       },
     ];
   });
@@ -69,8 +71,17 @@ function parseWatched(fdinfo: string): Map<number, number> {
   );
 }
 
-/** The first argument of a system call, as /proc/PID/syscall has it; null while none is sleeping. */
-function parseCalledFd(text: string): number | null {
-  const [, argument] = /^\d+ (0x[0-9a-f]+) /.exec(text) ?? [];
-  return argument === undefined ? null : Number(argument);
+/** The arguments of the system call that /proc/PID/syscall shows; empty while none is sleeping. */
+function parseArguments(text: string): number[] {
+  const [, shown = ''] = /^\d+((?: 0x[0-9a-f]+){6}) /.exec(text) ?? [];
+  return shown.split(' ').filter(Boolean).map(Number);
+}
+
+/**
+ * True for poll(2) with a time-out of -1, and for ppoll(2) and select(2) without one: the third argument of
+ * the one and the fifth of the other are null, where ppoll has the size of a signal set.
+ */
+function isUntimedPoll(call: readonly number[]): boolean {
+  const [, , third = 1, , fifth = 1] = call;
+  return third % 2 ** 32 === 0xffff_ffff || (third === 0 && (fifth === 0 || fifth === 8));
 }

@@ -1,6 +1,6 @@
 import { type Pipe, pipesBetween } from '../../kernel/pipes.js';
 import { sentTo } from '../../kernel/record/record-facts.js';
-import { isInEpoll, isInFutex, isInPoll, isReadingPipe } from '../../kernel/wchan.js';
+import { isInEpoll, isInFutex, isReadingPipe } from '../../kernel/wchan.js';
 import type { PipeEnd, ProcessFacts } from '../../observation.js';
 import { childrenOf, descendantsOf } from '../processes/descent.js';
 import { isAlive, isSighting } from '../processes/process-tree.js';
@@ -94,15 +94,15 @@ function waitOf(
   const wchan = threads?.[0]?.wchan ?? '';
   if (own.length === 0) return null;
   if (isReadingPipe(wchan)) {
-    const called = all.filter((end) => isOwn(end) && end.awaited === 'call');
+    const called = all.filter((end) => isOwn(end) && end.awaited === 'read');
     const candidates = called.length > 0 ? called : all.filter(isOwn);
     return candidates.every((end) => own.includes(end)) ? 'read' : null;
   }
   const others = otherSockets(all).filter(isOwn);
-  if (isInPoll(wchan)) return others.length === 0 ? 'poll' : null;
-  if (!isInEpoll(wchan) && !isInFutex(wchan)) return null;
   const isWatched = ({ awaited }: PipeEnd) => awaited === 'epoll';
-  return own.some(isWatched) && !others.some(isWatched) ? 'epoll' : null;
+  if (isInEpoll(wchan) || isInFutex(wchan))
+    return own.some(isWatched) && !others.some(isWatched) ? 'epoll' : null;
+  return own.some(({ awaited }) => awaited === 'poll') && others.length === 0 ? 'poll' : null;
 }
 
 /** Sockets over which requests or answers may come, unlike those that lead to another process. */

@@ -40,10 +40,24 @@ describe('open files', () => {
       wchan: 'anon_pipe_read',
       syscall: '0 0x3 0x561ed7ab92d0 0x2000 0x1000 0x0 0x0 0x7fffadfb6d58 0x7f07d93162ad\n',
     };
-    expect(pipeEndsOf(reading, new Set()).map(({ awaited }) => awaited)).toEqual([null, 'call']);
+    expect(pipeEndsOf(reading, new Set()).map(({ awaited }) => awaited)).toEqual([null, 'read']);
     // The first argument of waitid(2) is no descriptor.
     const waiting = { ...reading, wchan: 'do_wait', syscall: '247 0x1 0x7 0x0 0x4 0x0 0x0 0x7f 0x7f\n' };
     expect(pipeEndsOf(waiting, new Set()).map(({ awaited }) => awaited)).toEqual([null, null]);
+  });
+
+  it.each([
+    ['poll', '7 0x7f8213fc8590 0x2 0xffffffff 0x2594b7f4 0x0 0x0 0x7ffe 0x7f82', 'poll'],
+    ['ppoll', '271 0x7fff5cce0f00 0x1 0x0 0x0 0x8 0x0 0x7fff 0x7f7f', 'poll'],
+    ['select', '23 0x5 0x7fff5cce0f00 0x0 0x0 0x0 0x0 0x7fff 0x7f7f', 'poll'],
+    ['poll with a time-out', '7 0x7f8213fc8590 0x2 0x3e8 0x0 0x0 0x0 0x7ffe 0x7f82', null],
+    ['ppoll with a time-out', '271 0x7fff5cce0f00 0x1 0x7fff5cce0e00 0x0 0x8 0x0 0x7fff 0x7f7f', null],
+    ['select with a time-out', '23 0x5 0x7fff5cce0f00 0x0 0x0 0x7fff5cce0e00 0x0 0x7fff 0x7f7f', null],
+    ['a call that is hidden', '', null],
+  ])('may be awaited by %s', (_, syscall, awaited) => {
+    const wchan = 'poll_schedule_timeout.constprop.0';
+    const polling = { ...nothing, files: [file(3, 'pipe:[91]', 'r')], wchan, syscall };
+    expect(pipeEndsOf(polling, new Set())[0]?.awaited).toBe(awaited);
   });
 
   it('are awaited by an epoll that watches them for reading, under the number that it was given', () => {

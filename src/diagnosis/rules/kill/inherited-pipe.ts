@@ -45,7 +45,7 @@ export const inheritedPipe = defineRule({
     lookalikes:
       "A child that still runs and holds its own pipe is stuck-child or stuck-handler. A program that waits for the child alone (Node's 'exit' event, wait()) exits, and what it leaves behind is abandoned-children. A process that handles the signal and may have received it is slow, and its pipe is not reported.",
     wrong:
-      "The two ends of Node's pipes are told by their inode numbers, which are neighbours. Where the program was seen to sleep in poll or select, it may wait for a time-out instead.",
+      "The two ends of Node's pipes are told by their inode numbers, which are neighbours. An event loop that still watches the pipe may wait for something else as well: a timer, or an event that never comes.",
   },
   check(facts: Facts): Match<Data> | null {
     const { mainProcess, signal } = facts;
@@ -88,11 +88,19 @@ function fdsOf({ pipe }: InheritedPipe, { pid }: ProcessFacts): number[] {
   return [...pipe.readEnds, ...pipe.writeEnds].filter((end) => end.pid === pid).map(({ fd }) => fd);
 }
 
-function waitsInWords(facts: Facts, mainProcess: ProcessFacts, { reader }: InheritedPipe): string {
+function waitsInWords(facts: Facts, mainProcess: ProcessFacts, { reader, wait }: InheritedPipe): string {
+  const what = WAITS_FOR_END[wait];
   return reader.pid === mainProcess.pid
-    ? 'waits for the end of a pipe'
-    : `waits for its child ${describe(facts, reader)}, which waits for the end of a pipe`;
+    ? what
+    : `waits for its child ${describe(facts, reader)}, which ${what}`;
 }
+
+/** An event loop may have more to wait for, and a poll may be for something else. */
+const WAITS_FOR_END = {
+  read: 'waits for the end of a pipe',
+  epoll: 'still reads a pipe that has not ended',
+  poll: 'still has a pipe open that has not ended',
+} as const satisfies Record<InheritedPipe['wait'], string>;
 
 function andMore(count: number): string {
   return count === 0 ? '' : ` and ${count} other ${count === 1 ? 'process' : 'processes'}`;
@@ -110,7 +118,7 @@ function readEvidence(facts: Facts, found: InheritedPipe): string {
 const WAITS = {
   read: 'sleeps in a read of',
   epoll: 'waits in an epoll that watches',
-  poll: 'sleeps in poll or select and reads',
+  poll: 'sleeps in poll or select, without a time-out, and holds',
 } as const satisfies Record<InheritedPipe['wait'], string>;
 
 function holderEvidence(facts: Facts, found: InheritedPipe, holder: ProcessFacts): string {

@@ -78,7 +78,7 @@ describe('open pipes', () => {
   it('are read by the shell of the image where they cannot be read from here', async () => {
     const found = await readOpenPipes(tableOf(100, 101), { place: null, execute: async () => LISTED });
     expect(found).toEqual([
-      { pid: 100, fd: 3, kind: 'pipe', inode: 90, access: 'read', awaited: 'call' },
+      { pid: 100, fd: 3, kind: 'pipe', inode: 90, access: 'read', awaited: 'read' },
       { pid: 101, fd: 1, kind: 'pipe', inode: 90, access: 'write', awaited: null },
     ]);
   });

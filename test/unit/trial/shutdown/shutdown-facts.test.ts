@@ -64,7 +64,7 @@ describe('a container that exits', () => {
 });
 
 describe('the pipes of a container', () => {
-  const pipes = [{ pid: 1, fd: 3, kind: 'pipe', inode: 90, access: 'read', awaited: 'call' }] as const;
+  const pipes = [{ pid: 1, fd: 3, kind: 'pipe', inode: 90, access: 'read', awaited: 'read' }] as const;
   const outlasts: ContainerScript = { onSignals: [{}], pipes };
 
   it('are read once it has outlasted its signal', async () => {

@@ -13,7 +13,7 @@ function end(pid: number, fd: number, facts: Partial<PipeEnd>): PipeEnd {
   return { pid, fd, kind: 'pipe', inode: 90, access: 'read', awaited: null, ...facts };
 }
 
-const readEnd = end(1, 3, { awaited: 'call' });
+const readEnd = end(1, 3, { awaited: 'read' });
 const writeEnd = end(8, 1, { access: 'write' });
 
 interface Scene {
@@ -62,7 +62,11 @@ describe('inherited-pipe', () => {
 
   it('explains a parent that polls nothing but its pipes', () => {
     const after = [parent('poll_schedule_timeout.constprop.0'), orphan];
-    expect(causeOf(judgeScene({ after, pipes: [end(1, 3, {}), writeEnd] }))).toBe('inherited-pipe');
+    const judgeEnd = (awaited: PipeEnd['awaited'], ...more: PipeEnd[]) =>
+      causeOf(judgeScene({ after, pipes: [end(1, 3, { awaited }), writeEnd, ...more] }));
+    expect(judgeEnd('poll')).toBe('inherited-pipe');
+    expect(judgeEnd(null)).toBe('stuck-handler');
+    expect(judgeEnd('poll', end(1, 6, { kind: 'socket', inode: 70 }))).toBe('stuck-handler');
   });
 
   it('explains a shell that waits for a tee which reads the pipe', () => {
@@ -71,7 +75,7 @@ describe('inherited-pipe', () => {
     const diagnosis = judgeScene({
       before: [entry, server(), helper, tee],
       after: [entry, orphan, tee],
-      pipes: [end(9, 0, { awaited: 'call' }), writeEnd],
+      pipes: [end(9, 0, { awaited: 'read' }), writeEnd],
     });
     expect(finding(diagnosis, 'inherited-pipe')?.message).toContain(
       'waits for its child tee /tmp/log (PID 9), which waits for the end of a pipe',
@@ -130,7 +134,7 @@ describe('inherited-pipe', () => {
     ['the parent sleeps in something else', { after: [parent('hrtimer_nanosleep'), orphan] }],
     [
       'it reads another pipe',
-      { pipes: [end(1, 3, {}), writeEnd, end(1, 5, { inode: 91, awaited: 'call' })] },
+      { pipes: [end(1, 3, {}), writeEnd, end(1, 5, { inode: 91, awaited: 'read' })] },
     ],
     [
       'it may wait for a connection',
