@@ -1,6 +1,6 @@
 import { type Pipe, pipesBetween } from '../../kernel/pipes.js';
 import { sentTo } from '../../kernel/record/record-facts.js';
-import { isInEpoll, isInFutex, isReadingPipe } from '../../kernel/wchan.js';
+import { isInEpoll, isInFutex } from '../../kernel/wchan.js';
 import type { PipeEnd, ProcessFacts } from '../../observation.js';
 import { childrenOf, descendantsOf } from '../processes/descent.js';
 import { isAlive, isSighting } from '../processes/process-tree.js';
@@ -93,11 +93,7 @@ function waitOf(
   const own = readEnds.filter(isOwn);
   const wchan = threads?.[0]?.wchan ?? '';
   if (own.length === 0) return null;
-  if (isReadingPipe(wchan)) {
-    const called = all.filter((end) => isOwn(end) && end.awaited === 'read');
-    const candidates = called.length > 0 ? called : all.filter(isOwn);
-    return candidates.every((end) => own.includes(end)) ? 'read' : null;
-  }
+  if (own.some(({ awaited }) => awaited === 'read')) return 'read';
   const others = otherSockets(all).filter(isOwn);
   const isWatched = ({ awaited }: PipeEnd) => awaited === 'epoll';
   if (isInEpoll(wchan) || isInFutex(wchan))

@@ -32,7 +32,7 @@ export function adviceOf(
   if (has('inherited-pipe') && pipe !== null)
     return missing.includes('forwarding')
       ? `For a graceful stop ${name} has to reach what the child leaves running, too.`
-      : `For a graceful stop ${pipe.holders[0].program} must not inherit the pipe, or has to be sent ${name} too.`;
+      : `For a graceful stop ${pipe.holders[0].program} must not inherit the pipe, or has to exit on ${name} too.`;
   if (best !== null)
     return missing.includes('handler') ? `For a graceful stop ${handlerAdvice(facts)}` : null;
   const nothing = `Changing how it starts ${ranked.length > 0 ? 'did not help' : 'does not help'}`;

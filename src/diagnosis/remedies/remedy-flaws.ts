@@ -1,5 +1,5 @@
 import { isStopRequest } from '../../kernel/default-action.js';
-import type { Observation, Remedy } from '../../observation.js';
+import type { Observation, ProcessFacts, Remedy } from '../../observation.js';
 import type { Diagnosis, Finding } from '../diagnosis.js';
 import { abandonedProcesses } from '../facts/abandonment.js';
 import { actingBelow, wouldAct } from '../facts/dispositions.js';
@@ -30,14 +30,20 @@ export function flawOf(
   if (killed !== undefined) return `${commandLine(killed.process)} is SIGKILLed before it has exited`;
   const dropped = droppedPrograms(remedy, facts, tried)[0];
   if (dropped !== undefined) return `does not start ${commandLine(dropped)}`;
-  const pipe = findInheritedPipe(facts);
-  if (pipe !== null && partsOf(remedy).some(({ kind }) => kind === 'entrypoint'))
-    return `does not start ${commandLine(pipe.reader)}, which reads its output`;
+  const reader = readerLeftOut(remedy, facts, before);
+  if (reader !== null) return `does not start ${commandLine(reader)}, which reads its output`;
   const alarm = alarmIn(tried.observation, facts.observation);
   if (alarm !== null) return `its log says: ${alarm}`;
   return stopSignalOf(remedy) === null || outcome === 'graceful'
     ? null
     : bypassFlaw(remedy, facts, tried, before);
+}
+
+/** The process that reads what the program writes, where the remedy starts the program alone; null otherwise. */
+function readerLeftOut(remedy: Remedy, facts: Facts, { findings }: Diagnosis): ProcessFacts | null {
+  const isAlone = partsOf(remedy).some(({ kind }) => kind === 'entrypoint');
+  const isHeldUp = findings.some(({ rule }) => rule === 'inherited-pipe');
+  return isAlone && isHeldUp ? (findInheritedPipe(facts)?.reader ?? null) : null;
 }
 
 /** Another signal that ends the program as abruptly as it would be without one. */

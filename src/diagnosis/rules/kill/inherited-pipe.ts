@@ -3,6 +3,7 @@ import type { ProcessFacts } from '../../../observation.js';
 import { wouldAct } from '../../facts/dispositions.js';
 import type { Facts } from '../../facts/facts.js';
 import { findInheritedPipe, type InheritedPipe } from '../../facts/inherited-pipe.js';
+import { type Refusal, refusalOf } from '../../facts/reactions.js';
 import { courseEvidence } from '../../wording/record-words.js';
 import { afterEvidence, describe, endEvidence, lines, pidOf, signalEvidence } from '../../wording/wording.js';
 import { type NamedProcess, nameProcess } from '../named-process.js';
@@ -122,8 +123,14 @@ const WAITS = {
 } as const satisfies Record<InheritedPipe['wait'], string>;
 
 function holderEvidence(facts: Facts, found: InheritedPipe, holder: ProcessFacts): string {
-  return `${describe(facts, holder)} holds the write end (${fdWords(fdsOf(found, holder))}) and was not sent ${facts.signal.name}.`;
+  return `${describe(facts, holder)} holds the write end (${fdWords(fdsOf(found, holder))}) and ${REFUSES[refusalOf(facts, holder) ?? 'not-sent']} ${facts.signal.name}.`;
 }
+
+const REFUSES = {
+  ignores: 'ignores',
+  blocks: 'blocks',
+  'not-sent': 'was not sent',
+} as const satisfies Record<Refusal, string>;
 
 const STANDARD = ['standard input', 'standard output', 'standard error'];
 
@@ -142,9 +149,11 @@ function fixFor(facts: Facts, mainProcess: ProcessFacts, found: InheritedPipe): 
     return `Send ${facts.signal.name} to ${acting.program} too: have ${exited.program} forward it, or start ${acting.program} with exec in its place. Or ${group}`;
   const { program } = holders[0];
   const isStandard = fdsOf(found, holders[0]).some((fd) => STANDARD[fd] !== undefined);
-  return isStandard
-    ? `Start ${program} with an output of its own (>/dev/null 2>&1). Or ${group}`
-    : `Have ${exited.program} set close-on-exec on the descriptor before it starts ${program}. Or ${group}`;
+  const apart = isStandard
+    ? `Start ${program} with an output of its own (>/dev/null 2>&1).`
+    : `Have ${exited.program} set close-on-exec on the descriptor before it starts ${program}.`;
+  const isUnmoved = holders.some((holder) => refusalOf(facts, holder) !== 'not-sent');
+  return isUnmoved ? apart : `${apart} Or ${group}`;
 }
 
 const TO_GROUP: readonly (readonly [runtime: Runtime, how: string])[] = [

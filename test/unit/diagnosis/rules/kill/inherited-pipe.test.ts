@@ -44,8 +44,15 @@ describe('inherited-pipe', () => {
     });
   });
 
-  it('reads it from what the thread sleeps in where the system call is hidden', () => {
-    expect(causeOf(judgeScene({ pipes: [end(1, 3, {}), writeEnd] }))).toBe('inherited-pipe');
+  it('signals no group where what is left running ignores the signal', () => {
+    const ignoring = { caught: [], ignored: ['SIGTERM'] };
+    const diagnosis = judgeScene({
+      before: [parent('do_wait'), server(), bare('sleep 1000', { pid: 8, ppid: 7, ...ignoring })],
+      after: [parent('anon_pipe_read'), bare('sleep 1000', { pid: 8, ppid: 1, ...ignoring })],
+    });
+    const { evidence, fix } = finding(diagnosis, 'inherited-pipe') ?? {};
+    expect(evidence?.join()).toContain('holds the write end (fd 1, standard output) and ignores SIGTERM.');
+    expect(fix).toBe('Start sleep with an output of its own (>/dev/null 2>&1).');
   });
 
   it('explains a parent that watches its ends of the pairs of sockets which Node makes', () => {
@@ -119,6 +126,7 @@ describe('inherited-pipe', () => {
   });
 
   it.each<[string, Scene]>([
+    ['it reads something that is no pipe between processes', { pipes: [end(1, 3, {}), writeEnd] }],
     ['nothing was seen of pipes', { pipes: null }],
     ['the child still runs', { after: [parent('anon_pipe_read'), server(), helper] }],
     [
@@ -131,7 +139,10 @@ describe('inherited-pipe', () => {
     ['somebody else holds the pipe too', { pipes: [readEnd, writeEnd, end(5, 1, { access: 'write' })] }],
     ['the parent holds both ends', { pipes: [readEnd, writeEnd, end(1, 4, { access: 'write' })] }],
     ['another child still runs', { after: [parent('anon_pipe_read'), orphan, server({ pid: 6 })] }],
-    ['the parent sleeps in something else', { after: [parent('hrtimer_nanosleep'), orphan] }],
+    [
+      'the parent sleeps in something else',
+      { after: [parent('hrtimer_nanosleep'), orphan], pipes: [end(1, 3, { awaited: 'epoll' }), writeEnd] },
+    ],
     [
       'it reads another pipe',
       { pipes: [end(1, 3, {}), writeEnd, end(1, 5, { inode: 91, awaited: 'read' })] },
