@@ -10,7 +10,10 @@ import type {
 
 /** An observation of a report with schemaVersion 1. */
 export interface ObservationV1
-  extends Omit<Observation, 'trial' | 'signal' | 'exitOrder' | 'kernelRecord' | 'workdirs' | 'end'> {
+  extends Omit<
+    Observation,
+    'trial' | 'signal' | 'exitOrder' | 'kernelRecord' | 'workdirs' | 'pipes' | 'end'
+  > {
   readonly end: EarlierEnd;
   readonly trial: Omit<TrialFacts, 'role' | 'remedy'> & {
     readonly role: Exclude<TrialRole, 'frozen-children'> | 'held';
@@ -28,8 +31,8 @@ type EarlierEnd =
   | Omit<Extract<EndFacts, { kind: 'still-running' }>, 'endedLater'>;
 
 /** An observation that was made before it had all of its fields. */
-type EarlierObservation = Omit<Observation, 'kernelRecord' | 'workdirs' | 'end'> &
-  Partial<Pick<Observation, 'kernelRecord' | 'workdirs'>> & { readonly end: EarlierEnd };
+type EarlierObservation = Omit<Observation, 'kernelRecord' | 'workdirs' | 'pipes' | 'end'> &
+  Partial<Pick<Observation, 'kernelRecord' | 'workdirs' | 'pipes'>> & { readonly end: EarlierEnd };
 
 /**
  * The same facts under the names of schemaVersion 2, later fields filled in; one that has them already is
@@ -45,6 +48,7 @@ export function upgradeObservation(
     ...rest,
     kernelRecord: null,
     workdirs: {},
+    pipes: null,
     end: completeEnd(rest.end),
     trial: { ...started, role: role === 'held' ? 'frozen-children' : role, remedy: change },
     signal: { ...signal, source: signal.source === 'target' ? 'preset' : signal.source },
@@ -58,8 +62,8 @@ export function upgradeObservation(
 }
 
 function isComplete(observation: Observation | EarlierObservation): observation is Observation {
-  const { end, kernelRecord, workdirs } = observation;
-  if (kernelRecord === undefined || workdirs === undefined) return false;
+  const { end, kernelRecord, workdirs, pipes } = observation;
+  if (kernelRecord === undefined || workdirs === undefined || pipes === undefined) return false;
   return end.kind !== 'still-running' || 'endedLater' in end;
 }
 
@@ -68,6 +72,7 @@ function complete(observation: Observation | EarlierObservation): Observation {
     ...observation,
     kernelRecord: observation.kernelRecord ?? null,
     workdirs: observation.workdirs ?? {},
+    pipes: observation.pipes ?? null,
     end: completeEnd(observation.end),
   };
 }

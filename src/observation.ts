@@ -316,6 +316,23 @@ export interface KernelRecord {
   readonly events: readonly KernelEvent[];
 }
 
+/** One end of a pipe, or a socket, that a process held open. */
+export interface PipeEnd {
+  /** As tables number processes. */
+  readonly pid: number;
+  readonly fd: number;
+  /** `unix`: a connected stream socket of this machine without a name, as socketpair(2) makes them. */
+  readonly kind: 'pipe' | 'unix' | 'socket';
+  readonly inode: number;
+  readonly access: 'read' | 'write' | 'both';
+  /**
+   * How the process waits for it: its main thread sleeps in a read of it, an epoll of the process watches it,
+   * or its main thread sleeps in a poll or select, without a time-out, that may be for it; null where none of
+   * these was seen.
+   */
+  readonly awaited: 'read' | 'epoll' | 'poll' | null;
+}
+
 /** The facts of one trial: what was seen, never what it means. */
 export interface Observation {
   readonly trial: TrialFacts;
@@ -353,6 +370,11 @@ export interface Observation {
    * empty where none could be read.
    */
   readonly workdirs: Readonly<Record<string, string>>;
+  /**
+   * The pipes between processes of a container that outlasted its signal, and the other sockets of those that
+   * read them, just before it was given up; null where it ended, a proof is in, or they could not be read.
+   */
+  readonly pipes: readonly PipeEnd[] | null;
   /** Null where it could not be had, or nothing was signalled. */
   readonly kernelRecord: KernelRecord | null;
   readonly end: EndFacts;

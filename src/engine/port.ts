@@ -5,6 +5,7 @@ import type {
   KernelRecord,
   LoadCounts,
   LogTail,
+  PipeEnd,
   SignalFacts,
   Snapshot,
 } from '../observation.js';
@@ -123,6 +124,11 @@ export interface Container {
    * where that cannot be read from here.
    */
   otherWorkdirs(): Promise<Readonly<Record<string, string>>>;
+  /**
+   * The pipes between its processes, and the other sockets of those that read them; null where they cannot be
+   * read of every process.
+   */
+  openPipes(): Promise<readonly PipeEnd[] | null>;
   /**
    * Stops (SIGSTOP) the processes that are chosen from the table, PID 1 never; false when not every one of
    * them could be stopped, or none was chosen.

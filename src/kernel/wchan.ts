@@ -1,6 +1,10 @@
 /** Names vary by kernel version and carry compiler suffixes such as `.isra.0`; only the stem is compared. */
 const WAITS_FOR_A_SIGNAL = /^(__)?(do_)?sigtimedwait/;
 const MAY_WAIT_FOR_A_TIME = /^((hrtimer_|do_|common_)?nanosleep|poll_schedule_timeout)/;
+const READS_A_PIPE = /^(anon_)?pipe_read/;
+const WAITS_IN_EPOLL = /^(ep_poll|do_epoll_p?wait)/;
+const WAITS_IN_POLL = /^((do_(sys_)?)?poll|poll_schedule_timeout|(do_|core_sys_)select)/;
+const WAITS_FOR_A_THREAD = /^(do_)?futex/;
 const READS_A_SIGNAL_FD = /^signalfd_(read|dequeue)/;
 
 /** The kernel function as a view printed it; null when hidden (`0`, `?`) or not asleep (`-`). */
@@ -24,4 +28,24 @@ export function isReadingSignalfd(wchan: string): boolean {
  */
 export function mayWaitForTime(wchan: string): boolean {
   return MAY_WAIT_FOR_A_TIME.test(wchan);
+}
+
+/** True for a thread asleep in a read of a pipe. */
+export function isReadingPipe(wchan: string): boolean {
+  return READS_A_PIPE.test(wchan);
+}
+
+/** True for a thread asleep until an epoll has news. */
+export function isInEpoll(wchan: string): boolean {
+  return WAITS_IN_EPOLL.test(wchan);
+}
+
+/** True for a thread asleep in poll or select. */
+export function isInPoll(wchan: string): boolean {
+  return WAITS_IN_POLL.test(wchan);
+}
+
+/** True for a thread that waits for another one of its process. */
+export function isInFutex(wchan: string): boolean {
+  return WAITS_FOR_A_THREAD.test(wchan);
 }

@@ -19,6 +19,7 @@ type Facts = Pick<
   | 'finishedNs'
   | 'exitOrder'
   | 'workdirs'
+  | 'pipes'
   | 'kernelRecord'
   | 'end'
 > & { readonly reach?: SignalFacts['reach'] };
@@ -32,6 +33,7 @@ const NOTHING_SEEN = {
   finishedNs: null,
   exitOrder: {},
   workdirs: {},
+  pipes: null,
   kernelRecord: null,
 } as const;
 

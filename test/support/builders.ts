@@ -146,6 +146,7 @@ export function anObservation(sketch: ObservationSketch = {}): Observation {
     finishedNs: '1763925000041200000',
     exitOrder: {},
     workdirs: {},
+    pipes: null,
     kernelRecord: null,
     end: exited(),
     log: { text: 'ready\n', truncated: false },

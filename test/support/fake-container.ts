@@ -8,7 +8,7 @@ import type {
 } from '../../src/engine/port.js';
 import { SigprobeError } from '../../src/errors.js';
 import type { Signal } from '../../src/kernel/signals.js';
-import type { ProcessFacts, SignalFacts, ViewName } from '../../src/observation.js';
+import type { PipeEnd, ProcessFacts, SignalFacts, ViewName } from '../../src/observation.js';
 import { aProcess } from './builders.js';
 import type { FakeClock } from './fake-clock.js';
 import type { FakeFeed } from './fake-feed.js';
@@ -65,6 +65,8 @@ export interface ContainerScript {
   readonly freezes?: boolean;
   /** What the program's processes are in, by PID, where that is not the container's directory. */
   readonly workdirs?: Readonly<Record<string, string>>;
+  /** What a look at its open pipes shows. */
+  readonly pipes?: readonly PipeEnd[] | null;
   readonly reachesAll?: boolean;
   readonly health?: Timeline<ContainerState['health']>;
   /** Lines of its log, by ms since the start. */
@@ -109,6 +111,7 @@ const HEALTHY: Required<Omit<ContainerScript, 'exit' | 'override'>> = {
   clockJumpMs: 0,
   freezes: true,
   workdirs: {},
+  pipes: null,
   reachesAll: true,
   health: [[0, 'none']],
   log: [[0, 'ready']],
@@ -281,6 +284,7 @@ function toContainer(id: string, play: Play, clock: FakeClock): Container {
       return table;
     },
     otherWorkdirs: async () => script.workdirs,
+    openPipes: async () => script.pipes,
     freezeChildren: async () => script.freezes,
     kill: (signal) => kill(signal, false),
     killAll,

@@ -1,6 +1,7 @@
 import { executableNameOf, wordsOf } from '../../kernel/command-line.js';
 import { hasSignal } from '../../kernel/signal-set.js';
 import { parseSignal } from '../../kernel/signals.js';
+import { isReadingPipe } from '../../kernel/wchan.js';
 import type { ProcessFacts } from '../../observation.js';
 
 /** Inits that pass signals on to their child and reap orphans, by the kernel's name of the program. */
@@ -66,16 +67,13 @@ const RUNTIME_HELPERS: readonly RegExp[] = [
   /multiprocessing[./]resource_tracker/,
 ];
 
-/** Kernel functions in which a process sleeps that waits for the other end of a pipe. */
-const READS_PIPE = /^(anon_)?pipe_read/;
-
 /**
  * True for a helper that has no work to lose: it ignores the signal and does nothing but wait for the end of
  * a pipe, or is one of those that cannot be told by that.
  */
 export function isHelper(process: ProcessFacts, number: number): boolean {
   const isIgnoring = process.signals !== null && hasSignal(process.signals.ignored, number);
-  const waitsForPipe = process.threads?.every(({ wchan }) => READS_PIPE.test(wchan ?? '')) === true;
+  const waitsForPipe = process.threads?.every(({ wchan }) => isReadingPipe(wchan ?? '')) === true;
   return (isIgnoring && waitsForPipe) || RUNTIME_HELPERS.some((pattern) => pattern.test(process.args));
 }
 

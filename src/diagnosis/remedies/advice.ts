@@ -3,6 +3,7 @@ import { runtimeOf } from '../../kernel/runtimes.js';
 import type { Diagnosis, RemedyResult } from '../diagnosis.js';
 import type { Facts } from '../facts/facts.js';
 import { gatherFacts } from '../facts/gather-facts.js';
+import { findInheritedPipe } from '../facts/inherited-pipe.js';
 import type { Trials } from '../facts/trials.js';
 import type { RuleId } from '../rules/index.js';
 
@@ -27,6 +28,11 @@ export function adviceOf(
   const { name } = facts.signal;
   if (has('uncatchable-stop-signal'))
     return `For a graceful stop the image needs STOPSIGNAL SIGTERM, and the program a SIGTERM handler.`;
+  const pipe = findInheritedPipe(facts);
+  if (has('inherited-pipe') && pipe !== null)
+    return missing.includes('forwarding')
+      ? `For a graceful stop ${name} has to reach what the child leaves running, too.`
+      : `For a graceful stop ${pipe.holders[0].program} must not inherit the pipe, or has to exit on ${name} too.`;
   if (best !== null)
     return missing.includes('handler') ? `For a graceful stop ${handlerAdvice(facts)}` : null;
   const nothing = `Changing how it starts ${ranked.length > 0 ? 'did not help' : 'does not help'}`;

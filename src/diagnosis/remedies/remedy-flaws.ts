@@ -1,15 +1,16 @@
 import { isStopRequest } from '../../kernel/default-action.js';
-import type { Observation, Remedy } from '../../observation.js';
+import type { Observation, ProcessFacts, Remedy } from '../../observation.js';
 import type { Diagnosis, Finding } from '../diagnosis.js';
 import { abandonedProcesses } from '../facts/abandonment.js';
 import { actingBelow, wouldAct } from '../facts/dispositions.js';
 import { endedByRuntime, killedProcesses } from '../facts/exit-cause.js';
 import type { Facts } from '../facts/facts.js';
+import { findInheritedPipe } from '../facts/inherited-pipe.js';
 import { isHelper, isShell } from '../processes/programs.js';
 import type { Outcome } from '../verdict.js';
 import { commandLine } from '../wording/wording.js';
 import { droppedPrograms } from './dropped-programs.js';
-import { stopSignalOf } from './remedy-parts.js';
+import { partsOf, stopSignalOf } from './remedy-parts.js';
 
 /** What is wrong with a remedy although its container exits; null when nothing is. */
 export function flawOf(
@@ -29,11 +30,20 @@ export function flawOf(
   if (killed !== undefined) return `${commandLine(killed.process)} is ended by force before it has exited`;
   const dropped = droppedPrograms(remedy, facts, tried)[0];
   if (dropped !== undefined) return `does not start ${commandLine(dropped)}`;
+  const reader = readerLeftOut(remedy, facts, before);
+  if (reader !== null) return `does not start ${commandLine(reader)}, which reads its output`;
   const alarm = alarmIn(tried.observation, facts.observation);
   if (alarm !== null) return `its log says: ${alarm}`;
   return stopSignalOf(remedy) === null || outcome === 'graceful'
     ? null
     : bypassFlaw(remedy, facts, tried, before);
+}
+
+/** The process that reads what the program writes, where the remedy starts the program alone; null otherwise. */
+function readerLeftOut(remedy: Remedy, facts: Facts, { findings }: Diagnosis): ProcessFacts | null {
+  const isAlone = partsOf(remedy).some(({ kind }) => kind === 'entrypoint');
+  const isHeldUp = findings.some(({ rule }) => rule === 'inherited-pipe');
+  return isAlone && isHeldUp ? (findInheritedPipe(facts)?.reader ?? null) : null;
 }
 
 /** Another signal that ends the program as abruptly as it would be without one. */

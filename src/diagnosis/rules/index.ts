@@ -23,6 +23,7 @@ import { neverReady } from './inconclusive/never-ready.js';
 import { blockedSignal } from './kill/blocked-signal.js';
 import { deferredTrap } from './kill/deferred-trap.js';
 import { ignoredSignal } from './kill/ignored-signal.js';
+import { inheritedPipe } from './kill/inherited-pipe.js';
 import { reraisedSignal } from './kill/reraised-signal.js';
 import { runtimeDefaultHandler } from './kill/runtime-default-handler.js';
 import { shellAsPid1 } from './kill/shell-as-pid-1.js';
@@ -50,6 +51,7 @@ export const killCauses = [
   unhandledSignal,
   runtimeDefaultHandler,
   reraisedSignal,
+  inheritedPipe,
   stuckChild,
   stuckHandler,
   survivesSignal,

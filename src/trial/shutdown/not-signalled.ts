@@ -28,6 +28,7 @@ export function notSignalled({ plan, exit }: StartedTrial, why: string): Shutdow
     secondSignal: null,
     load: null,
     exitOrder: {},
+    pipes: null,
     kernelRecord: null,
     finishedNs: null,
     end: { kind: 'not-signalled', why },

@@ -16,7 +16,15 @@ const EVENT_PATIENCE_MS = 200;
 
 export type ShutdownFacts = Pick<
   Observation,
-  'snapshots' | 'signalled' | 'secondSignal' | 'load' | 'finishedNs' | 'exitOrder' | 'kernelRecord' | 'end'
+  | 'snapshots'
+  | 'signalled'
+  | 'secondSignal'
+  | 'load'
+  | 'finishedNs'
+  | 'exitOrder'
+  | 'pipes'
+  | 'kernelRecord'
+  | 'end'
 > & {
   /** Whom the signal reached. */
   readonly reach: SignalFacts['reach'];
@@ -48,7 +56,7 @@ export async function gatherShutdown(
   return { ...facts, ...ending, end: timedBy(kernelRecord, ending.end) };
 }
 
-type Ending = Pick<ShutdownFacts, 'secondSignal' | 'end'>;
+type Ending = Pick<ShutdownFacts, 'secondSignal' | 'pipes' | 'end'>;
 
 /** A container that is still up is sent the signal once more, unless more is known or asked already. */
 async function outlasted(
@@ -56,13 +64,16 @@ async function outlasted(
   { returnedMs }: FirstSignal,
   { proof, second }: Wait,
 ): Promise<Ending> {
-  const { plan, context, sentMs } = pending;
+  const { container, plan, context, sentMs } = pending;
   const afterMs = Math.round(context.clock.now() - returnedMs);
+  // Another signal may change what it waits for.
+  const pipes = proof === null && plan.role === 'probe' ? await container.openPipes() : null;
   const isWorthAnother = proof === null && plan.role === 'probe' && plan.second === null;
   const again = isWorthAnother ? await signalAgain(pending) : null;
   throwIfInterrupted(context.abort);
   return {
     secondSignal: secondSignalFacts(again?.sent ?? second, again?.endedMs ?? null, sentMs),
+    pipes,
     end: { kind: 'still-running', afterMs, proof, endedLater: null },
   };
 }
@@ -86,6 +97,7 @@ async function ended(
   });
   return {
     secondSignal: secondSignalFacts(second, endSeenMs, killSentMs),
+    pipes: null,
     end: { kind: 'exited', code, ...time, oomKilled },
   };
 }

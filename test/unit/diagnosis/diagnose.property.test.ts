@@ -4,7 +4,14 @@ import { diagnose } from '../../../src/diagnosis/diagnose.js';
 import type { Trials } from '../../../src/diagnosis/facts/trials.js';
 import { pid1Of } from '../../../src/kernel/discard.js';
 import { hasSignal } from '../../../src/kernel/signal-set.js';
-import type { EndFacts, Observation, ProcessFacts, SignalSets, Snapshot } from '../../../src/observation.js';
+import type {
+  EndFacts,
+  Observation,
+  PipeEnd,
+  ProcessFacts,
+  SignalSets,
+  Snapshot,
+} from '../../../src/observation.js';
 import { anObservation, aProcess, aReport, aResult, signal } from '../../support/builders.js';
 import { validateReport } from '../../support/validate-report.js';
 
@@ -29,6 +36,7 @@ const someWchan = fc.constantFrom(
   'do_sigtimedwait',
   'signalfd_read_iter',
   'hrtimer_nanosleep',
+  'anon_pipe_read',
 );
 const someArgs = fc.oneof(
   fc.constantFrom(
@@ -116,6 +124,15 @@ const someEnd: fc.Arbitrary<EndFacts> = fc.oneof(
   fc.record({ kind: fc.constant('not-signalled' as const), why: fc.string() }),
 );
 
+const somePipeEnd: fc.Arbitrary<PipeEnd> = fc.record({
+  pid: fc.integer({ min: 1, max: 7 }),
+  fd: fc.nat(9),
+  kind: fc.constantFrom('pipe', 'unix', 'socket'),
+  inode: fc.integer({ min: 40, max: 43 }),
+  access: fc.constantFrom('read', 'write', 'both'),
+  awaited: fc.constantFrom('read', 'epoll', 'poll', null),
+});
+
 const someObservation: fc.Arbitrary<Observation> = fc
   .record({
     signal: fc
@@ -136,6 +153,7 @@ const someObservation: fc.Arbitrary<Observation> = fc
       fc.constantFrom('2', '3', '4', '5', '6', '7'),
       fc.constantFrom('exited-first', 'outlived-pid-1', 'unseen'),
     ),
+    pipes: fc.option(fc.array(somePipeEnd, { maxLength: 8 })),
     end: someEnd,
     secondSignal: fc.option(
       fc.record({

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { isInSigwait, isReadingSignalfd, mayWaitForTime, parseWchan } from '../../../src/kernel/wchan.js';
+import {
+  isInEpoll,
+  isInFutex,
+  isInPoll,
+  isInSigwait,
+  isReadingPipe,
+  isReadingSignalfd,
+  mayWaitForTime,
+  parseWchan,
+} from '../../../src/kernel/wchan.js';
 
 describe('wchan', () => {
   it.each(['0', '-', '?', '*', '', ' '])('takes %j for hidden or awake', (text) => {
@@ -24,5 +33,16 @@ describe('wchan', () => {
     expect(isReadingSignalfd('signalfd_read_iter')).toBe(true);
     expect(isReadingSignalfd('signalfd_dequeue')).toBe(true);
     expect(isReadingSignalfd('ep_poll')).toBe(false);
+  });
+
+  it('knows by what a thread waits for events', () => {
+    const kinds = [isReadingPipe, isInEpoll, isInPoll, isInFutex];
+    const known = (name: string) => kinds.filter((is) => is(name)).map(({ name }) => name);
+    for (const name of ['pipe_read', 'anon_pipe_read']) expect(known(name)).toEqual(['isReadingPipe']);
+    for (const name of ['ep_poll', 'do_epoll_wait']) expect(known(name)).toEqual(['isInEpoll']);
+    for (const name of ['poll_schedule_timeout.constprop.0', 'do_sys_poll', 'do_select'])
+      expect(known(name)).toEqual(['isInPoll']);
+    for (const name of ['futex_wait_queue', 'do_futex']) expect(known(name)).toEqual(['isInFutex']);
+    for (const name of ['do_wait', 'hrtimer_nanosleep', 'pipe_write']) expect(known(name)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { duration } from '../../../text/duration.js';
 import type { Facts } from '../../facts/facts.js';
+import { findInheritedPipe } from '../../facts/inherited-pipe.js';
 import { findZombies } from '../../processes/zombies.js';
 import { describe } from '../../wording/wording.js';
 import { type NamedProcess, nameProcess } from '../named-process.js';
@@ -33,7 +34,9 @@ export const unreapedZombies = defineRule({
   },
   check(facts: Facts): Match<Data> | null {
     const { observation, before, pid1 } = facts;
-    const found = findZombies(observation);
+    // A parent that reads its child's pipe to the end first has not failed to reap the child.
+    const unread = findInheritedPipe(facts)?.exited;
+    const found = findZombies(observation).filter(({ process }) => process.pid !== unread?.pid);
     const [first] = found;
     if (first === undefined) return null;
     const ofPid1 = found.filter(({ parent }) => parent !== null && parent.pid === pid1?.pid);

@@ -5,6 +5,7 @@ import { readFailureInLog, readStartFailure } from '../../failures/start-failure
 import { type ContainerNetwork, createContainerNetwork } from '../../network/container-network.js';
 import type { Container, ContainerState } from '../../port.js';
 import { freezeFromOutside, freezeInside } from '../../processes/freeze-children.js';
+import { readOpenPipes } from '../../processes/open-pipes.js';
 import { type SignalProcess, signalFromOutside, signalOthersInside } from '../../processes/signal-all.js';
 import { createViewer, type Viewer } from '../../processes/viewer.js';
 import { readWorkdirs } from '../../processes/workdirs.js';
@@ -112,6 +113,18 @@ export function toContainer(api: ApiClient, id: string, { views, signalProcess }
       if (own === null) return {};
       const usual = own.Config.WorkingDir || '/';
       return Object.fromEntries(Object.entries(found).filter(([, workdir]) => workdir !== usual));
+    },
+    openPipes: async () => {
+      const here = startedHere();
+      const place = here === null ? null : { root: '/proc', hostPid: here.hostPid };
+      const inside = views.includes('exec') ? execute : null;
+      try {
+        const table = (await started?.viewer.look('sample')) ?? null;
+        return table === null ? null : await readOpenPipes(table, { place, execute: inside });
+      } catch (error) {
+        if (statusOf(error) !== null || error instanceof TooMuch || error instanceof SyntaxError) return null;
+        throw failure(error, 'list open files');
+      }
     },
     freezeChildren: async (choose) => {
       const from = outside();

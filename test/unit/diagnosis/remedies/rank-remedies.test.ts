@@ -113,6 +113,29 @@ describe('the remedies', () => {
     });
   });
 
+  it('leave out no parent that reads what the program writes, and name what has to change', () => {
+    const parent = aProcess({ args: 'python3 /top.py', wchan: 'anon_pipe_read' });
+    const helper = aProcess({ pid: 8, ppid: 7, args: 'sleep 9', caught: [], wchan: 'hrtimer_nanosleep' });
+    const pipe = { kind: 'pipe', inode: 90 } as const;
+    const stuck: ObservationSketch = {
+      before: [parent, server({ argv: ['python3', '/server.py'] }), helper],
+      after: [[parent, { ...helper, ppid: 1 }]],
+      pipes: [
+        { pid: 1, fd: 3, ...pipe, access: 'read', awaited: 'read' },
+        { pid: 8, fd: 1, ...pipe, access: 'write', awaited: null },
+      ],
+      end: stillRunning({ proof: null }),
+    };
+    const { results, advice } = ranked(stuck, [tried(ENTRYPOINT, GRACEFUL)]);
+    expect(results[0]).toMatchObject({
+      recommended: false,
+      note: 'does not start python3 /top.py, which reads its output',
+    });
+    expect(advice).toBe(
+      'For a graceful stop sleep must not inherit the pipe, or has to exit on SIGTERM too.',
+    );
+  });
+
   it('know a program that is started by its interpreter in place of its own name', () => {
     const script = aProcess({ args: '/bin/sh /entry.sh', argv: ['/bin/sh', '/entry.sh'], caught: [] });
     const argv = ['/usr/bin/python3', '/usr/bin/gunicorn', 'app:app'];

@@ -1,4 +1,4 @@
-import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -134,14 +134,15 @@ describe.concurrent('the load', () => {
 
   it('is of ten requests at a time at most', async () => {
     let most = 0;
-    let open = 0;
+    const open: ServerResponse[] = [];
     const server = createHttpServer((_request, response) => {
-      open += 1;
-      most = Math.max(most, open);
-      setTimeout(() => {
-        open -= 1;
-        response.end('ok');
-      }, 150);
+      open.push(response);
+      most = Math.max(most, open.length);
+      // All are kept waiting until ten are there, and for long enough that an eleventh would show.
+      if (open.length === 10)
+        setTimeout(() => {
+          for (const each of open.splice(0)) each.end('ok');
+        }, 150);
     });
     const load = new LoadGenerator({ host: '127.0.0.1', port: await portOf(server), path: '/x?y=1' });
     load.start();

@@ -62,3 +62,19 @@ describe('a container that exits', () => {
     expect(facts.exitOrder).toEqual({ 7: 'exited-first' });
   });
 });
+
+describe('the pipes of a container', () => {
+  const pipes = [{ pid: 1, fd: 3, kind: 'pipe', inode: 90, access: 'read', awaited: 'read' }] as const;
+  const outlasts: ContainerScript = { onSignals: [{}], pipes };
+
+  it('are read once it has outlasted its signal', async () => {
+    expect((await factsOf({ container: outlasts })).pipes).toEqual(pipes);
+  });
+
+  it.each<[string, Parameters<typeof factsOf>[0]]>([
+    ['it exits', { container: { ...exitsAt(60), pipes } }],
+    ['it is not the probe', { container: outlasts, plan: { role: 'remedy' } }],
+  ])('are not read where %s', async (_, sketch) => {
+    expect((await factsOf(sketch)).pipes).toBeNull();
+  });
+});

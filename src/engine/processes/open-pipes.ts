@@ -1,0 +1,145 @@
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import {
+  type OpenFile,
+  type OpenFiles,
+  parseListedFile,
+  parseUnnamedSockets,
+  pipeEndsOf,
+} from '../../kernel/open-files.js';
+import { relevantEnds } from '../../kernel/pipes.js';
+import { type ProcStatus, parseStatus } from '../../kernel/proc.js';
+import { isOver } from '../../kernel/process-state.js';
+import type { PipeEnd } from '../../observation.js';
+import type { Table } from '../port.js';
+import type { Execute } from './exec.js';
+import { matchNumbers } from './match-numbers.js';
+
+/** A process with more open files, and a container with more ends of pipes, are not read. */
+const MAX_FILES = 4_096;
+const MAX_ENDS = 1_024;
+
+/** From where open files can be read; null for a way that is closed. */
+export interface WaysToFiles {
+  readonly place: { readonly root: string; readonly hostPid: number } | null;
+  readonly execute: Execute | null;
+}
+
+/** The open files of the processes of a container, and its /proc/net/unix. */
+interface Listing {
+  readonly processes: readonly OpenFiles[];
+  readonly sockets: string;
+}
+
+/**
+ * The pipes between the processes of a table, and the other sockets of those that read them. Null unless they
+ * can be read of every one: who holds a pipe is known only where all are known.
+ */
+export async function readOpenPipes(
+  table: Table,
+  { place, execute }: WaysToFiles,
+): Promise<PipeEnd[] | null> {
+  const pids = table.processes.filter(({ state }) => !isOver(state)).map(({ pid }) => pid);
+  const listing =
+    (place === null ? null : listHere(place.root, place.hostPid, pids)) ??
+    (execute === null ? null : await listInside(execute, table));
+  if (listing === null || !pids.every((pid) => listing.processes.some((each) => each.pid === pid)))
+    return null;
+  const unnamed = parseUnnamedSockets(listing.sockets);
+  const found = relevantEnds(listing.processes.flatMap((each) => pipeEndsOf(each, unnamed)));
+  return found.length > MAX_ENDS ? null : found;
+}
+
+/** Null where one of them may not be read from here, or has gone. */
+function listHere(root: string, hostPid: number, pids: readonly number[]): Listing | null {
+  try {
+    const processes = pids.map((pid): OpenFiles => {
+      const home = `${root}/${pid}`;
+      const files = readFiles(`${home}/fd`);
+      const epolls = files.filter(({ target }) => target === 'anon_inode:[eventpoll]');
+      return {
+        pid,
+        files,
+        epolls: epolls.map(({ fd }) => read(`${home}/fdinfo/${fd}`)).join('\n'),
+        wchan: read(`${home}/wchan`),
+        syscall: read(`${home}/syscall`),
+      };
+    });
+    return { processes, sockets: read(`${root}/${hostPid}/net/unix`) };
+  } catch {
+    return null;
+  }
+}
+
+function readFiles(folder: string): OpenFile[] {
+  const names = readdirSync(folder);
+  if (names.length > MAX_FILES) throw new Error('too many open files');
+  return names.flatMap((name) => {
+    try {
+      const { mode } = lstatSync(`${folder}/${name}`);
+      const target = readlinkSync(`${folder}/${name}`);
+      return [{ fd: Number(name), target, canRead: (mode & 0o400) !== 0, canWrite: (mode & 0o200) !== 0 }];
+    } catch {
+      // It has been closed meanwhile.
+      return [];
+    }
+  });
+}
+
+/** Empty when it is hidden. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+const PROCESS = '=== process ===';
+const STATUS = '=== status ===';
+const SOCKETS = '=== sockets ===';
+
+/** Needs a shell, `ls` and `cat` in the image; what epolls watch is shown where there is a `grep`. */
+const SCRIPT = `for p in /proc/[0-9]*; do
+echo '${PROCESS}'
+cat "$p/wchan" 2>/dev/null; echo
+cat "$p/syscall" 2>/dev/null || echo
+ls -l "$p/fd" 2>/dev/null
+grep -h '^tfd' "$p"/fdinfo/* 2>/dev/null
+echo '${STATUS}'
+cat "$p/status" 2>/dev/null
+done
+echo '${SOCKETS}'
+cat /proc/net/unix 2>/dev/null`;
+
+/** Null where it is not known which process of the table is which in there. */
+async function listInside(execute: Execute, table: Table): Promise<Listing | null> {
+  const [listed = '', sockets = ''] = (await execute(['sh', '-c', SCRIPT])).split(`${SOCKETS}\n`);
+  const found = listed.split(`${PROCESS}\n`).flatMap(parseRecord);
+  const numbers = matchNumbers(table, new Map(found.map(({ pid, status }) => [pid, status])));
+  if (numbers === null) return null;
+  const processes = found.flatMap(({ files, pid: inside }) => {
+    const pid = numbers.get(inside);
+    return files === null || pid === undefined ? [] : [{ ...files, pid }];
+  });
+  return { processes, sockets };
+}
+
+interface ListedProcess {
+  /** As the container numbers it. */
+  readonly pid: number;
+  readonly status: ProcStatus;
+  /** Null where they may not be listed. */
+  readonly files: Omit<OpenFiles, 'pid'> | null;
+}
+
+function parseRecord(record: string): ListedProcess[] {
+  const [shown = '', statusText = ''] = record.split(`${STATUS}\n`);
+  const status = parseStatus(statusText);
+  const pid = status?.nsPids.at(-1);
+  if (status === null || pid === undefined) return [];
+  const [wchan = '', syscall = '', ...lines] = shown.split('\n');
+  // `ls` heads what it may list by its size.
+  const isListed = lines[0]?.startsWith('total ') === true;
+  const files = lines.flatMap((line) => parseListedFile(line) ?? []);
+  return [{ pid, status, files: isListed ? { files, epolls: lines.join('\n'), wchan, syscall } : null }];
+}

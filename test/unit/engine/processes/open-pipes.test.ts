@@ -1,0 +1,105 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { readOpenPipes } from '../../../../src/engine/processes/open-pipes.js';
+import { aProcess, aSnapshot } from '../../../support/builders.js';
+
+const roots: string[] = [];
+afterEach(() => {
+  for (const root of roots.splice(0)) rmSync(root, { recursive: true });
+});
+
+/** A /proc in which these processes have these links under fd. */
+function procOf(processes: Readonly<Record<number, readonly string[]>>): string {
+  const root = mkdtempSync(join(tmpdir(), 'sigprobe-proc-'));
+  roots.push(root);
+  for (const [pid, targets] of Object.entries(processes)) {
+    mkdirSync(join(root, pid, 'fd'), { recursive: true });
+    mkdirSync(join(root, pid, 'fdinfo'));
+    mkdirSync(join(root, pid, 'net'));
+    for (const [fd, target] of targets.entries()) symlinkSync(target, join(root, pid, 'fd', String(fd)));
+    writeFileSync(
+      join(root, pid, 'net', 'unix'),
+      '0000: 0003 0000 0000 0001 03 40\n0000: 0003 0000 0000 0001 03 41\n',
+    );
+  }
+  return root;
+}
+
+const tableOf = (...pids: number[]) =>
+  aSnapshot({ processes: pids.map((pid, index) => aProcess({ pid, containerPid: index + 1 })) });
+
+const listed = (
+  pid: number,
+  ppid: number,
+  link: string,
+  [wchan, syscall, state] = ['0', '', 'S (sleeping)'],
+) =>
+  [
+    '=== process ===',
+    wchan,
+    syscall,
+    'total 0',
+    `${link} -> pipe:[90]`,
+    '=== status ===',
+    `Name:\tnode\nState:\t${state}\nPPid:\t${ppid}\nNSpid:\t${pid}\n`,
+  ].join('\n');
+
+/** What the shell in an image prints of two processes that share a pipe, and of itself. */
+const LISTED = [
+  listed(1, 0, 'lr-x------ 1 root root 64 Nov 26 03:49 3', [
+    'anon_pipe_read',
+    '0 0x3 0x0 0x2000 0x0 0x0 0x0 0x0 0x0',
+    'S (sleeping)',
+  ]),
+  listed(2, 1, 'l-wx------ 1 root root 64 Nov 26 03:49 1'),
+  listed(3, 1, '', ['0', '', 'Z (zombie)']),
+  listed(30, 0, 'l-wx------ 1 root root 64 Nov 26 03:49 1'),
+  '=== sockets ===\n',
+].join('');
+
+describe('open pipes', () => {
+  it('are read of the processes of the table', async () => {
+    const root = procOf({ 100: ['socket:[40]', '/dev/null'], 101: ['socket:[41]'], 102: ['socket:[41]'] });
+    const place = { root, hostPid: 100 };
+    const found = await readOpenPipes(tableOf(100, 101), { place, execute: null });
+    expect(found?.map(({ pid, fd, kind, inode }) => [pid, fd, kind, inode])).toEqual([
+      [100, 0, 'unix', 40],
+      [101, 0, 'unix', 41],
+    ]);
+  });
+
+  it('are not known where one process cannot be read', async () => {
+    const place = { root: procOf({ 100: ['pipe:[90]'] }), hostPid: 100 };
+    expect(await readOpenPipes(tableOf(100, 101), { place, execute: null })).toBeNull();
+  });
+
+  it('are read by the shell of the image where they cannot be read from here', async () => {
+    const found = await readOpenPipes(tableOf(100, 101), { place: null, execute: async () => LISTED });
+    expect(found).toEqual([
+      { pid: 100, fd: 3, kind: 'pipe', inode: 90, access: 'read', awaited: 'read' },
+      { pid: 101, fd: 1, kind: 'pipe', inode: 90, access: 'write', awaited: null },
+    ]);
+  });
+
+  it('are not known where the image has no shell, or may not list them all', async () => {
+    const read = (answer: string) =>
+      readOpenPipes(tableOf(100, 101), { place: null, execute: async () => answer });
+    expect(await read('')).toBeNull();
+    expect(await read(LISTED.replace('total 0\nl-wx', 'l-wx'))).toBeNull();
+    expect(await readOpenPipes(tableOf(100), { place: null, execute: null })).toBeNull();
+  });
+
+  it('are those of the same processes where a table numbers them in its own way', async () => {
+    const read = (...processes: ReturnType<typeof aProcess>[]) =>
+      readOpenPipes(aSnapshot({ processes }), { place: null, execute: async () => LISTED });
+    const pid1 = aProcess({ pid: 100 });
+    const child = { pid: 105, ppid: 100 };
+    expect((await read(pid1, aProcess(child)))?.map(({ pid }) => pid)).toEqual([100, 105]);
+    expect(await read(pid1, aProcess({ ...child, args: 'sleep 9' }))).toBeNull();
+    expect(await read(pid1, aProcess({ ...child, ppid: 99 }))).toBeNull();
+    expect(await read(pid1, aProcess(child), aProcess({ pid: 106, ppid: 100 }))).toBeNull();
+    expect(await read(pid1)).toBeNull();
+  });
+});
