@@ -5,6 +5,7 @@ import { killedByParent } from './exit/killed-by-parent.js';
 import { lostRequests } from './exit/lost-requests.js';
 import { nonzeroExit } from './exit/nonzero-exit.js';
 import { oomKilled } from './exit/oom-killed.js';
+import { outputCutOff } from './exit/output-cut-off.js';
 import { runtimeDefaultExit } from './exit/runtime-default-exit.js';
 import { unseenExit } from './exit/unseen-exit.js';
 import { doubleInit } from './general/double-init.js';
@@ -63,6 +64,7 @@ export const exitRules = [
   runtimeDefaultExit,
   oomKilled,
   lostRequests,
+  outputCutOff,
   exitedOnItsOwn,
   unseenExit,
   nonzeroExit,

@@ -14,6 +14,7 @@ import { aPlan } from '../../support/plans.js';
 const bare = aProcess({ args: 'sleep 1000', caught: [] });
 const worker = aProcess({ pid: 7, args: 'worker' });
 const grandchild = aProcess({ pid: 8, ppid: 7, args: 'job' });
+const tee = aProcess({ pid: 7, args: 'tee /log', caught: [], wchan: 'anon_pipe_read' });
 const toAll = { ...signal('SIGTERM'), reach: 'every-process' } as const;
 /** Its runtime exits with 1 on SIGTERM; a handler may do so too. */
 const RUBY: ObservationSketch = {
@@ -91,6 +92,22 @@ describe('a trial is explained', () => {
       { before: [aProcess(), worker], exitOrder: { 7: 'exited-first' }, end: exited() },
       {},
       ['frozen-children'],
+    ],
+    [
+      'by frozen children where nobody saw a tee end',
+      { before: [aProcess(), tee], exitOrder: { 7: 'unseen' }, end: exited() },
+      {},
+      ['frozen-children'],
+    ],
+    [
+      'by nothing where a tee was seen to end first, or a sleep of a shell was not',
+      {
+        before: [aProcess({ args: 'bash /run.sh' }), tee, aProcess({ pid: 8, args: 'sleep 1', caught: [] })],
+        exitOrder: { 7: 'exited-first', 8: 'unseen' },
+        end: exited(),
+      },
+      {},
+      [],
     ],
     [
       'by nothing where one is known to be left behind',
