@@ -1,6 +1,7 @@
 import type {
   EndFacts,
   ExitOrder,
+  LogTail,
   Observation,
   Remedy,
   SignalFacts,
@@ -10,8 +11,9 @@ import type {
 
 /** An observation of a report with schemaVersion 1. */
 export interface ObservationV1
-  extends Omit<Observation, 'trial' | 'signal' | 'exitOrder' | 'kernelRecord' | 'workdirs' | 'end'> {
+  extends Omit<Observation, 'trial' | 'signal' | 'exitOrder' | 'kernelRecord' | 'workdirs' | 'end' | 'log'> {
   readonly end: EarlierEnd;
+  readonly log: EarlierLog;
   readonly trial: Omit<TrialFacts, 'role' | 'remedy'> & {
     readonly role: Exclude<TrialRole, 'frozen-children'> | 'held';
     readonly change: Remedy | null;
@@ -27,9 +29,15 @@ type EarlierEnd =
   | Exclude<EndFacts, { kind: 'still-running' }>
   | Omit<Extract<EndFacts, { kind: 'still-running' }>, 'endedLater'>;
 
+/** A log of which it was not asked what came after the signal. */
+type EarlierLog = Omit<LogTail, 'sinceSignal'> & Partial<LogTail>;
+
 /** An observation that was made before it had all of its fields. */
-type EarlierObservation = Omit<Observation, 'kernelRecord' | 'workdirs' | 'end'> &
-  Partial<Pick<Observation, 'kernelRecord' | 'workdirs'>> & { readonly end: EarlierEnd };
+type EarlierObservation = Omit<Observation, 'kernelRecord' | 'workdirs' | 'end' | 'log'> &
+  Partial<Pick<Observation, 'kernelRecord' | 'workdirs'>> & {
+    readonly end: EarlierEnd;
+    readonly log: EarlierLog;
+  };
 
 /**
  * The same facts under the names of schemaVersion 2, later fields filled in; one that has them already is
@@ -46,6 +54,7 @@ export function upgradeObservation(
     kernelRecord: null,
     workdirs: {},
     end: completeEnd(rest.end),
+    log: completeLog(rest.log),
     trial: { ...started, role: role === 'held' ? 'frozen-children' : role, remedy: change },
     signal: { ...signal, source: signal.source === 'target' ? 'preset' : signal.source },
     exitOrder: Object.fromEntries(
@@ -58,8 +67,8 @@ export function upgradeObservation(
 }
 
 function isComplete(observation: Observation | EarlierObservation): observation is Observation {
-  const { end, kernelRecord, workdirs } = observation;
-  if (kernelRecord === undefined || workdirs === undefined) return false;
+  const { end, kernelRecord, workdirs, log } = observation;
+  if (kernelRecord === undefined || workdirs === undefined || log.sinceSignal === undefined) return false;
   return end.kind !== 'still-running' || 'endedLater' in end;
 }
 
@@ -69,7 +78,12 @@ function complete(observation: Observation | EarlierObservation): Observation {
     kernelRecord: observation.kernelRecord ?? null,
     workdirs: observation.workdirs ?? {},
     end: completeEnd(observation.end),
+    log: completeLog(observation.log),
   };
+}
+
+function completeLog(log: EarlierLog): LogTail {
+  return { sinceSignal: null, ...log };
 }
 
 function completeEnd(end: EarlierEnd): EndFacts {

@@ -29,6 +29,7 @@ export function notSignalled({ plan, exit }: StartedTrial, why: string): Shutdow
     load: null,
     exitOrder: {},
     kernelRecord: null,
+    logStartNs: null,
     finishedNs: null,
     end: { kind: 'not-signalled', why },
   };

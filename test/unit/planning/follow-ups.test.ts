@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { followUps, isUnlikeSigterm } from '../../../src/planning/follow-ups.js';
 import type { TrialPlan } from '../../../src/trial-plan.js';
 import {
+  aLog,
   anObservation,
   aProcess,
   exited,
@@ -25,7 +26,7 @@ const PYTHON: ObservationSketch = {
   before: [aProcess({ argv: ['python3', 'app.py'], caught: ['SIGINT'] })],
   signal: signal('SIGINT'),
   end: exited({ code: 130 }),
-  log: { text: 'KeyboardInterrupt\n', truncated: false },
+  log: aLog({ text: 'KeyboardInterrupt\n' }),
 };
 const waitedOut = stillRunning({ proof: null, afterMs: 20_000 });
 
