@@ -212,7 +212,7 @@ export interface LogTail {
   /** Standard output and error of the program, the newest lines, undecorated. */
   readonly text: string;
   readonly truncated: boolean;
-  /** What it wrote from the signal on; null where nothing was signalled, or the log tells no times. */
+  /** What it wrote from the signal on; null where nothing was signalled, or the log does not tell. */
   readonly sinceSignal: LogSinceSignal | null;
 }
 

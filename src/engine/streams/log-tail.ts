@@ -48,9 +48,17 @@ function linesOf(messages: readonly Message[]): string[] {
   return text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/);
 }
 
-/** Both streams are noted as they come, so that a line may have a time a little before that of the last. */
-function since(messages: readonly Message[], lines: readonly string[], sinceNs: bigint): LogSinceSignal {
+/**
+ * Both streams are noted as they come, so that a line may have a time a little before that of the last. Null
+ * for a long log with nothing from before: the engine may have thrown its beginning away.
+ */
+function since(
+  messages: readonly Message[],
+  lines: readonly string[],
+  sinceNs: bigint,
+): LogSinceSignal | null {
   const first = messages.findIndex(({ atNs }) => atNs !== null && atNs >= sinceNs);
+  if (first === 0 && lines.length > MAX_LINES) return null;
   const earlier = first < 0 ? messages : messages.slice(0, first);
   const ended = earlier.reduce((count, { payload }) => count + newlinesIn(payload), 0);
   // A line that was begun before is none of those since then.

@@ -120,6 +120,12 @@ describe('the log since the signal', () => {
     expect(sinceNoon(50, noted(60, `${'x'.repeat(500)}\n`))?.text).toBe(`${'x'.repeat(400)}…`);
   });
 
+  it('is not known of a long log whose beginning may have been thrown away', () => {
+    const frames = Array.from({ length: 41 }, (_, index) => noted(60 + index, `line ${index}\n`));
+    expect(sinceNoon(50, ...frames)).toBeNull();
+    expect(sinceNoon(50, ...frames.slice(1))?.lines).toBe(40);
+  });
+
   it('is not known where nothing was signalled, or a line has no time', () => {
     expect(readLogTail(before, null).sinceSignal).toBeNull();
     expect(sinceNoon(50, before, frame('bye\n'))).toBeNull();
