@@ -1,6 +1,7 @@
 import type {
   EndFacts,
   ExitOrder,
+  LogTail,
   Observation,
   Remedy,
   SignalFacts,
@@ -12,9 +13,10 @@ import type {
 export interface ObservationV1
   extends Omit<
     Observation,
-    'trial' | 'signal' | 'exitOrder' | 'kernelRecord' | 'workdirs' | 'pipes' | 'end'
+    'trial' | 'signal' | 'exitOrder' | 'kernelRecord' | 'workdirs' | 'pipes' | 'end' | 'log'
   > {
   readonly end: EarlierEnd;
+  readonly log: EarlierLog;
   readonly trial: Omit<TrialFacts, 'role' | 'remedy'> & {
     readonly role: Exclude<TrialRole, 'frozen-children'> | 'held';
     readonly change: Remedy | null;
@@ -30,9 +32,15 @@ type EarlierEnd =
   | Exclude<EndFacts, { kind: 'still-running' }>
   | Omit<Extract<EndFacts, { kind: 'still-running' }>, 'endedLater'>;
 
+/** A log of which it was not asked what came after the signal. */
+type EarlierLog = Omit<LogTail, 'sinceSignal'> & Partial<LogTail>;
+
 /** An observation that was made before it had all of its fields. */
-type EarlierObservation = Omit<Observation, 'kernelRecord' | 'workdirs' | 'pipes' | 'end'> &
-  Partial<Pick<Observation, 'kernelRecord' | 'workdirs' | 'pipes'>> & { readonly end: EarlierEnd };
+type EarlierObservation = Omit<Observation, 'kernelRecord' | 'workdirs' | 'pipes' | 'end' | 'log'> &
+  Partial<Pick<Observation, 'kernelRecord' | 'workdirs' | 'pipes'>> & {
+    readonly end: EarlierEnd;
+    readonly log: EarlierLog;
+  };
 
 /**
  * The same facts under the names of schemaVersion 2, later fields filled in; one that has them already is
@@ -50,6 +58,7 @@ export function upgradeObservation(
     workdirs: {},
     pipes: null,
     end: completeEnd(rest.end),
+    log: completeLog(rest.log),
     trial: { ...started, role: role === 'held' ? 'frozen-children' : role, remedy: change },
     signal: { ...signal, source: signal.source === 'target' ? 'preset' : signal.source },
     exitOrder: Object.fromEntries(
@@ -62,8 +71,9 @@ export function upgradeObservation(
 }
 
 function isComplete(observation: Observation | EarlierObservation): observation is Observation {
-  const { end, kernelRecord, workdirs, pipes } = observation;
+  const { end, kernelRecord, workdirs, pipes, log } = observation;
   if (kernelRecord === undefined || workdirs === undefined || pipes === undefined) return false;
+  if (log.sinceSignal === undefined) return false;
   return end.kind !== 'still-running' || 'endedLater' in end;
 }
 
@@ -74,7 +84,12 @@ function complete(observation: Observation | EarlierObservation): Observation {
     workdirs: observation.workdirs ?? {},
     pipes: observation.pipes ?? null,
     end: completeEnd(observation.end),
+    log: completeLog(observation.log),
   };
+}
+
+function completeLog(log: EarlierLog): LogTail {
+  return { sinceSignal: null, ...log };
 }
 
 function completeEnd(end: EarlierEnd): EndFacts {

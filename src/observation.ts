@@ -212,6 +212,15 @@ export interface LogTail {
   /** Standard output and error of the program, the newest lines, undecorated. */
   readonly text: string;
   readonly truncated: boolean;
+  /** What it wrote from the signal on; null where nothing was signalled, or the log does not tell. */
+  readonly sinceSignal: LogSinceSignal | null;
+}
+
+export interface LogSinceSignal {
+  /** The first lines; of a short log all of them, which are then the newest ones, too. */
+  readonly text: string;
+  /** How many lines there are in all. */
+  readonly lines: number;
 }
 
 /** Requests by what became of them; each counts when that is decided. */

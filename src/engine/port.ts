@@ -146,7 +146,8 @@ export interface Container {
   inspect(): Promise<ContainerState>;
   /** Resolves with the exit code at the next exit; call before `start`. */
   exit(abort: AbortSignal): Promise<number>;
-  logTail(): Promise<LogTail>;
+  /** Its newest lines and, where a moment is given, ns since 1970 by the engine's clock, those since then. */
+  logTail(sinceNs: bigint | null): Promise<LogTail>;
   /** True when it has written a line since that moment, ns since 1970 by the engine's clock. */
   hasLoggedSince(atNs: bigint): Promise<boolean>;
   /** Listens to what it writes; before `start`, so that `followLog` misses nothing however much that is. */

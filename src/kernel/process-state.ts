@@ -1,4 +1,4 @@
-import type { ThreadFacts } from '../observation.js';
+import type { ProcessFacts, ThreadFacts } from '../observation.js';
 
 /** True for the state of a thread that has ended (proc_pid_status(5)). */
 export function isOver(state: string): boolean {
@@ -11,4 +11,13 @@ export function isOver(state: string): boolean {
  */
 export function processState(main: string, threads: readonly Pick<ThreadFacts, 'state'>[]): string {
   return isOver(main) ? (threads.find(({ state }) => !isOver(state))?.state ?? main) : main;
+}
+
+/**
+ * True for a process whose main thread alone has ended (pthread_exit): for the kernel it is a zombie, and its
+ * other threads run.
+ */
+export function hasLostMainThread({ threads, state }: Pick<ProcessFacts, 'threads' | 'state'>): boolean {
+  const main = threads?.[0];
+  return main !== undefined && isOver(main.state) && !isOver(state);
 }

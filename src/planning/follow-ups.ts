@@ -1,4 +1,5 @@
 import { abandonedProcesses, unseenProcesses } from '../diagnosis/facts/abandonment.js';
+import { unseenCopiers } from '../diagnosis/facts/cut-off-copiers.js';
 import { isUnaffected } from '../diagnosis/facts/dispositions.js';
 import { endedByRuntime, killedProcesses, outlastedItsDeath } from '../diagnosis/facts/exit-cause.js';
 import type { Facts } from '../diagnosis/facts/facts.js';
@@ -52,10 +53,11 @@ export function followUps(
 function frozenChildrenPlans(plan: TrialPlan, facts: Facts, explained: Explained): TrialPlan[] {
   const { observation, before } = facts;
   const { end, exitOrder } = observation;
-  if (end.kind !== 'exited' || end.oomKilled || Object.values(exitOrder).includes('outlived-pid-1'))
-    return [];
+  if (end.kind !== 'exited' || end.oomKilled) return [];
   const all = before?.processes ?? [];
-  const plans = groupAlike(unseenProcesses(facts), all).flatMap(([kind], index) =>
+  const isOneLeft = Object.values(exitOrder).includes('outlived-pid-1');
+  const unseen = [...(isOneLeft ? [] : unseenProcesses(facts)), ...unseenCopiers(facts)];
+  const plans = groupAlike(unseen, all).flatMap(([kind], index) =>
     kind === undefined ? [] : [frozenChildrenPlan(plan, observation, { kind, before: all, index })],
   );
   const sofar = gatherFacts({ ...facts.trials, ...explained });

@@ -115,7 +115,11 @@ function hideIn(
         : end.kind === 'not-signalled'
           ? { ...end, why: text(end.why) }
           : end,
-    log: { ...log, text: text(log.text) },
+    log: {
+      ...log,
+      text: text(log.text),
+      sinceSignal: log.sinceSignal && { ...log.sinceSignal, text: text(log.sinceSignal.text) },
+    },
   };
 }
 

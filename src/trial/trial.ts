@@ -1,6 +1,6 @@
 import type { Container, StartFailure } from '../engine/port.js';
 import { isSigprobeError } from '../errors.js';
-import type { EndFacts, LogTail, Observation, SignalFacts } from '../observation.js';
+import type { EndFacts, LogTail, Observation } from '../observation.js';
 import { argvOf, type TrialPlan } from '../trial-plan.js';
 import { watchExit } from './exit-watch.js';
 import { bringUnderLoad, prepareLoad } from './load.js';
@@ -22,7 +22,8 @@ type Facts = Pick<
   | 'pipes'
   | 'kernelRecord'
   | 'end'
-> & { readonly reach?: SignalFacts['reach'] };
+> &
+  Partial<Pick<SeenShutdown, 'reach' | 'logStartNs'>>;
 
 const NOTHING_SEEN = {
   ready: null,
@@ -37,7 +38,7 @@ const NOTHING_SEEN = {
   kernelRecord: null,
 } as const;
 
-const NOTHING_LOGGED: LogTail = { text: '', truncated: false };
+const NOTHING_LOGGED: LogTail = { text: '', truncated: false, sinceSignal: null };
 
 /**
  * Starts a container as planned, waits until it is up, sends the signal, watches, and removes the container
@@ -109,8 +110,8 @@ async function observeAndRead(
   { runDifferential, onProof }: Beside<Observation>,
 ): Promise<Observation> {
   throwIfInterrupted(context.abort);
-  const read = async (facts: Facts): Promise<Observation> => {
-    const log = await readLog(container);
+  const read = async ({ logStartNs = null, ...facts }: Facts): Promise<Observation> => {
+    const log = await readLog(container, logStartNs);
     context.emit({ kind: 'ended' });
     const end = correctByLog(facts.end, container.startFailureIn(log));
     return toObservation(plan, context, { ...facts, end, log });
@@ -126,7 +127,7 @@ async function observeAndRead(
 function toObservation(
   plan: TrialPlan,
   { engine }: TrialContext,
-  { reach = plan.signal.reach, ...facts }: Facts & { readonly log: LogTail },
+  { reach = plan.signal.reach, ...facts }: Omit<Facts, 'logStartNs'> & { readonly log: LogTail },
 ): Observation {
   return {
     trial: { role: plan.role, id: plan.id, argv: argvOf(plan), init: plan.init, remedy: plan.remedy },
@@ -191,9 +192,9 @@ function correctByLog(end: EndFacts, failure: StartFailure | null): EndFacts {
   return isFailed ? { kind: 'cannot-start', ...failure } : end;
 }
 
-async function readLog(container: Container): Promise<LogTail> {
+async function readLog(container: Container, sinceNs: bigint | null): Promise<LogTail> {
   try {
-    return await container.logTail();
+    return await container.logTail(sinceNs);
   } catch (error) {
     if (isSigprobeError(error, 'engine-hung')) throw error;
     // A log driver may not be readable; a trial without a log is still a trial.

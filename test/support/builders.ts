@@ -7,6 +7,7 @@ import type {
   Disposition,
   EndFacts,
   ImageFacts,
+  LogTail,
   Observation,
   ProcessFacts,
   SignalFacts,
@@ -149,7 +150,7 @@ export function anObservation(sketch: ObservationSketch = {}): Observation {
     pipes: null,
     kernelRecord: null,
     end: exited(),
-    log: { text: 'ready\n', truncated: false },
+    log: aLog({ text: 'ready\n' }),
     ...facts,
     image: {
       reference: 'shop/api:1.4',
@@ -165,6 +166,11 @@ export function anObservation(sketch: ObservationSketch = {}): Observation {
     },
     trial: { role: 'probe', id: 'probe', argv: ['node', 'server.js'], init: false, remedy: null, ...trial },
   };
+}
+
+/** What the program wrote; nothing unless told otherwise, and it is not known when. */
+export function aLog(facts: Partial<LogTail> = {}): LogTail {
+  return { text: '', truncated: false, sinceSignal: null, ...facts };
 }
 
 const LOOKS_MS = [50, 150, 400, 1000];

@@ -296,7 +296,14 @@ function toContainer(id: string, play: Play, clock: FakeClock): Container {
         else if (script.waitMs !== null) play.whenEnded(script.waitMs, ({ code }) => resolve(code));
         abort.addEventListener('abort', () => reject(abort.reason));
       }),
-    logTail: async () => ({ text: linesUntil(play).join(''), truncated: false }),
+    logTail: async (sinceNs) => {
+      const later = sinceNs === null ? null : linesUntil(play, sinceNs);
+      return {
+        text: linesUntil(play).join(''),
+        truncated: false,
+        sinceSignal: later && { text: later.join(''), lines: later.length },
+      };
+    },
     hasLoggedSince: async () => false,
     attach: async () => undefined,
     followLog: (onLine, abort) => followLog(play, clock, onLine, abort),
@@ -314,8 +321,12 @@ function toContainer(id: string, play: Play, clock: FakeClock): Container {
   };
 }
 
-function linesUntil(play: Play): string[] {
-  return play.script.log.filter(([atMs]) => atMs <= play.sinceStart()).map(([, line]) => `${line}\n`);
+/** The lines of its log so far, from a moment on by the engine's clock. */
+function linesUntil(play: Play, fromNs = 0n): string[] {
+  const atNs = (atMs: number) => play.engineNs() - BigInt(Math.round((play.sinceStart() - atMs) * 1e6));
+  return play.script.log
+    .filter(([atMs]) => atMs <= play.sinceStart() && atNs(atMs) >= fromNs)
+    .map(([, line]) => `${line}\n`);
 }
 
 async function followLog(

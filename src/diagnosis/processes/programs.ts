@@ -82,6 +82,15 @@ export function isCopier(process: ProcessFacts): boolean {
   return COPIERS.has(process.program);
 }
 
+/** What a copier sleeps in that has its input from a pipe: a `cat` may also wait for a terminal. */
+const PIPES = /pipe_|poll/;
+
+/** True for a copier at its work, as far as what it sleeps in can be seen. */
+export function isCopyingPipe(process: ProcessFacts): boolean {
+  const wchan = process.threads?.[0]?.wchan ?? null;
+  return isCopier(process) && (wchan === null || PIPES.test(wchan));
+}
+
 /**
  * True for a child that a shell started with `&`: without job control POSIX shells then ignore SIGINT and
  * SIGQUIT in it, so its absence marks a foreground child, for which a trap has to wait.

@@ -5,6 +5,7 @@ import { killedByParent } from './exit/killed-by-parent.js';
 import { lostRequests } from './exit/lost-requests.js';
 import { nonzeroExit } from './exit/nonzero-exit.js';
 import { oomKilled } from './exit/oom-killed.js';
+import { outputCutOff } from './exit/output-cut-off.js';
 import { runtimeDefaultExit } from './exit/runtime-default-exit.js';
 import { unseenExit } from './exit/unseen-exit.js';
 import { doubleInit } from './general/double-init.js';
@@ -19,6 +20,7 @@ import { unprotectedStartup } from './general/unprotected-startup.js';
 import { unreapedZombies } from './general/unreaped-zombies.js';
 import { cannotStart } from './inconclusive/cannot-start.js';
 import { exitedBeforeSignal } from './inconclusive/exited-before-signal.js';
+import { mainThreadEnded } from './inconclusive/main-thread-ended.js';
 import { neverReady } from './inconclusive/never-ready.js';
 import { blockedSignal } from './kill/blocked-signal.js';
 import { deferredTrap } from './kill/deferred-trap.js';
@@ -37,7 +39,7 @@ import { wrapperAsPid1 } from './kill/wrapper-as-pid-1.js';
 import type { Rule } from './rule.js';
 
 /** Why the question could not be answered. */
-export const inconclusiveRules = [cannotStart, exitedBeforeSignal, neverReady] as const;
+export const inconclusiveRules = [cannotStart, exitedBeforeSignal, mainThreadEnded, neverReady] as const;
 
 /** Why a container does not stop, most specific first: the first that holds is the main cause. */
 export const killCauses = [
@@ -65,6 +67,7 @@ export const exitRules = [
   runtimeDefaultExit,
   oomKilled,
   lostRequests,
+  outputCutOff,
   exitedOnItsOwn,
   unseenExit,
   nonzeroExit,

@@ -3,9 +3,10 @@ import type { Examination } from '../../checkup.js';
 import type { ViewName } from '../../observation.js';
 import type { Endpoint } from '../connect/endpoint.js';
 import type { Engine } from '../port.js';
+import { endStranded } from '../processes/end-stranded.js';
 import type { SignalProcess } from '../processes/signal-all.js';
 import { createEventFeed } from '../streams/event-feed.js';
-import { openApiClient } from './api-client.js';
+import { type ApiClient, openApiClient } from './api-client.js';
 import { toContainer } from './container/container.js';
 import { toCreateRequest } from './container/create-request.js';
 import { removeContainer } from './container/remove-container.js';
@@ -61,10 +62,26 @@ export async function connectDocker(
       );
       return found.map(toLabelled);
     },
-    remove: (id) => removeContainer(api, id),
+    remove: async (id) => {
+      if (signalProcess !== null) await endLeftStranded(api, id, signalProcess);
+      await removeContainer(api, id);
+    },
     examine: () => examine(api, isLocal),
     lost: api.lost,
     shorten: api.shorten,
     close: api.close,
   };
+}
+
+/** See `endStranded`: for a container of which only the id is known, such as one that an earlier call left. */
+async function endLeftStranded(
+  { docker, attempt }: ApiClient,
+  id: string,
+  send: SignalProcess,
+): Promise<void> {
+  const info = await attempt('inspect the container', (abortSignal) =>
+    docker.getContainer(id).inspect({ abortSignal }),
+  ).catch(() => null);
+  const hostPid = info?.State.Pid ?? 0;
+  if (hostPid > 0) endStranded({ root: '/proc', hostPid, containerId: id }, send);
 }

@@ -14,9 +14,12 @@ const MAX_COMMAND_BYTES = 16_384;
  * True when `/proc/PID` on this machine is PID 1 of that container and not a stranger with the same number.
  */
 export function isContainerInit(root: string, hostPid: number, containerId: string): boolean {
-  const status = readStatus(`${root}/${hostPid}`);
-  const cgroup = read(`${root}/${hostPid}/cgroup`);
-  return status?.nsPids.at(-1) === 1 && status.nsPids.length > 1 && cgroup?.includes(containerId) === true;
+  const home = `${root}/${hostPid}`;
+  const status = readStatus(home);
+  if (status === null || status.nsPids.at(-1) !== 1 || status.nsPids.length < 2) return false;
+  // A main thread that alone has ended is in no group any more; the others still are.
+  const homes = isOver(status.state) ? list(`${home}/task`).map((tid) => `${home}/task/${tid}`) : [home];
+  return homes.some((each) => read(`${each}/cgroup`)?.includes(containerId) === true);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Table } from '../../engine/port.js';
 import { pid1Of } from '../../kernel/discard.js';
-import { isOver } from '../../kernel/process-state.js';
+import { hasLostMainThread } from '../../kernel/process-state.js';
+import type { Snapshot } from '../../observation.js';
 import type { StartedTrial } from '../started-trial.js';
 import type { ShutdownFacts } from './shutdown-facts.js';
 
@@ -14,22 +15,29 @@ export const LOOKS_STOPPED =
  */
 export function looksStopped(table: Table): boolean {
   const pid1 = pid1Of(table);
-  const main = pid1?.threads?.[0];
-  return pid1 !== null && main !== undefined && isOver(main.state) && !isOver(pid1.state);
+  return pid1 !== null && hasLostMainThread(pid1);
 }
 
-/** Nothing is known of what a signal would do; null when the container has ended meanwhile. */
-export function notSignalled({ plan, exit }: StartedTrial, why: string): ShutdownFacts | null {
+/**
+ * Nothing is known of what a signal would do; null when the container has ended meanwhile. `before` is what
+ * was seen when it was to be sent.
+ */
+export function notSignalled(
+  { plan, exit }: StartedTrial,
+  why: string,
+  before: readonly Snapshot[] = [],
+): ShutdownFacts | null {
   if (exit.hasEnded()) return null;
   return {
     reach: plan.signal.reach,
-    snapshots: [],
+    snapshots: before,
     signalled: null,
     secondSignal: null,
     load: null,
     exitOrder: {},
     pipes: null,
     kernelRecord: null,
+    logStartNs: null,
     finishedNs: null,
     end: { kind: 'not-signalled', why },
   };

@@ -66,6 +66,7 @@ export function endPending({ endWait, watch }: PendingTrial): Promise<Watched> {
   return watch.done;
 }
 
-function toBefore(table: Table, atMs: number): Snapshot {
+/** A table that was asked for `atMs` after the signal, so that it is negative. */
+export function toBefore(table: Table, atMs: number): Snapshot {
   return { phase: 'before', atMs: Math.min(-0.1, Math.round(atMs * 10) / 10), ...table };
 }

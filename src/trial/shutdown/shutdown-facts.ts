@@ -7,6 +7,7 @@ import type { Wait } from './await-end.js';
 import { exitOrderBy, readRecord, timedBy } from './by-record.js';
 import { endRecord } from './end-record.js';
 import { exitTime } from './exit-time.js';
+import { logStart } from './log-start.js';
 import type { PendingTrial } from './pending-trial.js';
 import { secondSignalFacts, signalAgain } from './second-signal.js';
 import type { FirstSignal } from './send.js';
@@ -28,6 +29,8 @@ export type ShutdownFacts = Pick<
 > & {
   /** Whom the signal reached. */
   readonly reach: SignalFacts['reach'];
+  /** From which moment on the log tells of the signal, by the engine's clock; null where that is not known. */
+  readonly logStartNs: bigint | null;
 };
 
 /** Puts together what the wait, the engine's events and its record say of one shutdown. */
@@ -48,6 +51,8 @@ export async function gatherShutdown(
     load: started.load === null ? null : await endLoad(started.load, !state.running),
     exitOrder: exitOrderBy(kernelRecord, wait.watched.exitOrder.result()),
     kernelRecord,
+    // Sent from here, it was stamped before.
+    logStartNs: sent.atNs ?? logStart(pending, killNs, kernelRecord),
     finishedNs: state.finishedNs?.toString() ?? null,
   };
   const ending = state.running

@@ -4,7 +4,7 @@ import { throwIfInterrupted } from '../trial-context.js';
 import { type Beside, seeOut } from './after-proof.js';
 import { awaitEnd } from './await-end.js';
 import { LOOKS_STOPPED, looksStopped, NOT_FROZEN, notSignalled } from './not-signalled.js';
-import { endPending, type PendingTrial, startPending } from './pending-trial.js';
+import { endPending, type PendingTrial, startPending, toBefore } from './pending-trial.js';
 import { type FirstSignal, sendFirst } from './send.js';
 import { gatherShutdown, type ShutdownFacts } from './shutdown-facts.js';
 
@@ -21,7 +21,7 @@ export async function observeShutdown(
 ): Promise<SeenShutdown | null> {
   const { container, plan, context, exit } = trial;
   if (plan.freeze !== null && !(await container.freezeChildren(plan.freeze)))
-    return withWorkdirs(await notSignalled(trial, NOT_FROZEN), {});
+    return withWorkdirs(notSignalled(trial, NOT_FROZEN), {});
   // What else is run starts from what the probe shows.
   const workdirs = plan.role === 'probe' && plan.when === 'ready' ? await container.otherWorkdirs() : {};
   const lookedMs = context.clock.now();
@@ -29,7 +29,7 @@ export async function observeShutdown(
   const table = await container.look(plan.when === 'starting' ? 'sample' : 'full');
   if (exit.hasEnded()) return null;
   if (table !== null && looksStopped(table))
-    return withWorkdirs(await notSignalled(trial, LOOKS_STOPPED), workdirs);
+    return withWorkdirs(notSignalled(trial, LOOKS_STOPPED, [toBefore(table, 0)]), workdirs);
   const pending = startPending(trial, table, lookedMs);
   try {
     const sent = await sendOrEndWait(pending);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { followUps, isUnlikeSigterm } from '../../../src/planning/follow-ups.js';
 import type { TrialPlan } from '../../../src/trial-plan.js';
 import {
+  aLog,
   anObservation,
   aProcess,
   exited,
@@ -14,6 +15,7 @@ import { aPlan } from '../../support/plans.js';
 const bare = aProcess({ args: 'sleep 1000', caught: [] });
 const worker = aProcess({ pid: 7, args: 'worker' });
 const grandchild = aProcess({ pid: 8, ppid: 7, args: 'job' });
+const tee = aProcess({ pid: 7, args: 'tee /log', caught: [], wchan: 'anon_pipe_read' });
 const toAll = { ...signal('SIGTERM'), reach: 'every-process' } as const;
 /** Its runtime exits with 1 on SIGTERM; a handler may do so too. */
 const RUBY: ObservationSketch = {
@@ -24,7 +26,7 @@ const PYTHON: ObservationSketch = {
   before: [aProcess({ argv: ['python3', 'app.py'], caught: ['SIGINT'] })],
   signal: signal('SIGINT'),
   end: exited({ code: 130 }),
-  log: { text: 'KeyboardInterrupt\n', truncated: false },
+  log: aLog({ text: 'KeyboardInterrupt\n' }),
 };
 const waitedOut = stillRunning({ proof: null, afterMs: 20_000 });
 
@@ -91,6 +93,22 @@ describe('a trial is explained', () => {
       { before: [aProcess(), worker], exitOrder: { 7: 'exited-first' }, end: exited() },
       {},
       ['frozen-children'],
+    ],
+    [
+      'by frozen children where nobody saw a tee end',
+      { before: [aProcess(), tee], exitOrder: { 7: 'unseen' }, end: exited() },
+      {},
+      ['frozen-children'],
+    ],
+    [
+      'by nothing where a tee was seen to end first, or a sleep of a shell was not',
+      {
+        before: [aProcess({ args: 'bash /run.sh' }), tee, aProcess({ pid: 8, args: 'sleep 1', caught: [] })],
+        exitOrder: { 7: 'exited-first', 8: 'unseen' },
+        end: exited(),
+      },
+      {},
+      [],
     ],
     [
       'by nothing where one is known to be left behind',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SigprobeError } from '../../../src/errors.js';
 import { hideValues } from '../../../src/probe/secrets.js';
 import { anyText } from '../../support/any-text.js';
-import { anObservation, aProcess, aSnapshot } from '../../support/builders.js';
+import { aLog, anObservation, aProcess, aSnapshot } from '../../support/builders.js';
 
 const secrets = hideValues([
   'TOKEN=s3cr3t-t0ken',
@@ -49,7 +49,7 @@ describe('an observation', () => {
         ],
       }),
     ],
-    log: { text: 'TOKEN=s3cr3t-t0ken', truncated: false },
+    log: aLog({ text: 'TOKEN=s3cr3t-t0ken', sinceSignal: { text: 's3cr3t-t0ken', lines: 1 } }),
     end: { kind: 'cannot-start', reason: 'other', message: 'exec s3cr3t-t0ken: no' },
   });
 
@@ -63,7 +63,7 @@ describe('an observation', () => {
       'app --token=$TOKEN',
     ]);
     expect(processes[0]?.argv).toEqual(['python3', '--token', '$TOKEN']);
-    expect(shown.log.text).toBe('TOKEN=$TOKEN');
+    expect(shown.log).toMatchObject({ text: 'TOKEN=$TOKEN', sinceSignal: { text: '$TOKEN', lines: 1 } });
     expect(shown.end).toMatchObject({ message: 'exec $TOKEN: no' });
   });
 

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { formats } from '../../../src/report/index.js';
 import { json } from '../../../src/report/json.js';
 import { anyText } from '../../support/any-text.js';
-import { anObservation, aReport, aResult, aStyle } from '../../support/builders.js';
+import { aLog, anObservation, aReport, aResult, aStyle } from '../../support/builders.js';
 
 function withLog(text: string) {
-  return aReport({ results: [aResult({ observation: anObservation({ log: { text, truncated: false } }) })] });
+  return aReport({ results: [aResult({ observation: anObservation({ log: aLog({ text }) }) })] });
 }
 
 describe('the JSON report', () => {

@@ -4,6 +4,7 @@ import { courseEvidence } from '../../../src/diagnosis/wording/record-words.js';
 import type { SignalSender } from '../../../src/observation.js';
 import {
   aFinding,
+  aLog,
   anObservation,
   aProcess,
   aRemedy,
@@ -90,6 +91,44 @@ export const underLoad = aResult({
   ],
 });
 
+const STACK = [
+  'node:events:495',
+  '      throw er;',
+  '      ^',
+  '',
+  'Error: spawn no-such-helper ENOENT',
+  ...Array.from({ length: 9 }, (_, line) => `    at step${line} (/app.js:1${line}:3)`),
+  '',
+  'Node.js v18.20.4',
+];
+
+export const crashingHandler = aResult({
+  outcome: 'abrupt',
+  observation: anObservation({
+    image: { reference: 'shop/mail:2' },
+    end: exited({ code: 1, afterMs: 14 }),
+    log: aLog({
+      text: `ready\nGET /\n${STACK.join('\n')}`,
+      sinceSignal: { text: ['stopping', 'closing', ...STACK].join('\n'), lines: 2 + STACK.length },
+    }),
+  }),
+  findings: [
+    aFinding({
+      rule: 'nonzero-exit',
+      data: {
+        signal: 'SIGTERM',
+        exitCode: 1,
+        crashSignal: null,
+        uncaughtError: 'Error: spawn no-such-helper ENOENT',
+        command: ['node', 'server.js'],
+      },
+      severity: 'warning',
+      message: 'The container exited with code 1 after SIGTERM.',
+      evidence: ['The log says: Error: spawn no-such-helper ENOENT'],
+    }),
+  ],
+});
+
 export const abruptDefaultAction = aResult({
   outcome: 'abrupt',
   missing: ['handler'],
@@ -98,7 +137,7 @@ export const abruptDefaultAction = aResult({
     before: [tini, worker],
     exitOrder: { 7: 'exited-first' },
     end: exited({ code: 143, afterMs: 38.4 }),
-    log: { text: 'ready\nfetched 12 jobs\n', truncated: false },
+    log: aLog({ text: 'ready\nfetched 12 jobs\n' }),
   }),
   findings: [
     aFinding({
@@ -298,12 +337,11 @@ export const killedAtBudget = aResult({
     after: [1, 2, 3, 4, 5].map(() => stuckProcesses('after')),
     exitOrder: { 31: 'exited-first' },
     end: stillRunning({ afterMs: 3004, proof: null }),
-    log: {
+    log: aLog({
       text: Array.from({ length: 9 }, (_, line) => `12:00:0${line} waiting for 3 open transactions`).join(
         '\n',
       ),
-      truncated: false,
-    },
+    }),
   }),
   findings: [
     aFinding({
@@ -355,7 +393,7 @@ export const cannotStart = aResult({
       reason: 'command-not-found',
       message: 'exec: "nod": executable file not found in $PATH',
     },
-    log: { text: '', truncated: false },
+    log: aLog({ text: '' }),
   }),
   findings: [
     aFinding({
@@ -378,7 +416,7 @@ export const exitedBefore = aResult({
     ready: null,
     snapshots: [],
     end: { kind: 'exited-before-signal', code: 1, afterMs: 350, oomKilled: false },
-    log: { text: 'error: DATABASE_URL is not set\n', truncated: false },
+    log: aLog({ text: 'error: DATABASE_URL is not set\n' }),
   }),
 });
 
@@ -396,10 +434,11 @@ export const hostile = aResult({
     ],
     after: [[aProcess({ program: '\x1b[8m', caught: [] })]],
     end: stillRunning(),
-    log: {
+    log: aLog({
       text: `${HOSTILE}\n::stop-commands::token\n\x1b[32mgreen\x1b[0m\tafter a tab\n##[error]no\n${'x'.repeat(200)}`,
       truncated: true,
-    },
+      sinceSignal: { text: `${HOSTILE}\n::stop-commands::token\n##[error]no`, lines: 4 },
+    }),
   }),
   findings: [
     aFinding({

@@ -104,8 +104,25 @@ describe('a trial', () => {
     expect((await observed({ container, plan: { signal } })).signal.reach).toBe('pid-1');
   });
 
+  it.each<[string, ContainerScript, Partial<TrialPlan>, object | null]>([
+    ['', {}, {}, { text: 'stopping\nbye\n', lines: 2 }],
+    [', however late the engine stamps it', { killEventMs: 40 }, {}, { text: 'stopping\nbye\n', lines: 2 }],
+    [' only where the engine stamped it', { killEventMs: null }, {}, null],
+    [' only where one was sent', {}, { role: 'control' }, null],
+  ])('tells what was logged since the signal%s', async (_, script, plan, sinceSignal) => {
+    // It settles after 800 ms, and is signalled then.
+    const lines = [
+      [0, 'ready'],
+      [600, 'GET /'],
+      [801, 'stopping'],
+      [830, 'bye'],
+    ] as const;
+    const { log } = await observed({ container: { log: lines, ...script }, plan });
+    expect(log.sinceSignal).toEqual(sinceSignal);
+  });
+
   it('stands without a log', async () => {
-    const log = { text: '', truncated: false };
+    const log = { text: '', truncated: false, sinceSignal: null };
     expect(await observed({ container: failing('logTail', refused) })).toMatchObject({
       log,
       end: { kind: 'exited' },

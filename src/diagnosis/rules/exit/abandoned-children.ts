@@ -41,7 +41,7 @@ export const abandonedChildren = defineRule({
     after:
       'ENTRYPOINT ["tini", "--", "server"]\n\n# or in a script\ntrap \'kill -TERM "$pid"\' TERM\nserver & pid=$!\nwait "$pid"; wait "$pid"      # the trap interrupts the first wait',
     lookalikes:
-      'A master process that waits for its workers takes the same time to exit; the last snapshots show that they exited before it. A sleep or tail beside a shell has no work to lose and is not reported, nor is a tee that exits together with what it copies.',
+      'A master process that waits for its workers takes the same time to exit; the last snapshots show that they exited before it. A sleep or tail beside a shell has no work to lose and is not reported. A tee that loses only what it has not copied yet is output-cut-off.',
     wrong:
       'Where no snapshot shows how those processes exited, the claim rests on a trial with those processes frozen, or on which process is able to wait for them; the evidence says which.',
   },

@@ -1,4 +1,5 @@
 import type { Facts } from '../../facts/facts.js';
+import { hasStrandedPid1 } from '../../facts/stranded.js';
 import { endEvidence, lines } from '../../wording/wording.js';
 import { defineRule, type Match } from '../rule.js';
 
@@ -27,7 +28,7 @@ export const neverReady = defineRule({
   },
   check(facts: Facts): Match<Data> | null {
     const { end, log, ready } = facts.observation;
-    if (end.kind !== 'not-signalled') return null;
+    if (end.kind !== 'not-signalled' || hasStrandedPid1(facts)) return null;
     const signal = facts.signal.name;
     const lastLogLine = log.text.trimEnd().split('\n').at(-1) || null;
     const reason = ready === null || ready.kind === 'not-ready' ? 'not-ready' : 'cannot-be-signalled';

@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { Container } from '../../port.js';
-import { MAX_LOG_BYTES, readLogTail } from '../../streams/log-frames.js';
+import { unframe } from '../../streams/log-frames.js';
 import { followLines } from '../../streams/log-lines.js';
+import { MAX_LOG_BYTES, readLogTail } from '../../streams/log-tail.js';
 import { readCapped } from '../../streams/read-capped.js';
 import type { ApiClient } from '../api-client.js';
 import { openStream } from '../client.js';
 
-const TAIL_LINES = 200;
 const BILLION = 1_000_000_000n;
 
 /** What one container writes. */
@@ -32,21 +32,17 @@ export function createContainerLog({ docker, ask, failure }: ApiClient, id: stri
       throw failure(error, 'show the log');
     }
   };
+  const read = (query: object): Promise<Buffer> =>
+    ask('show the log', async (abort) => {
+      const all = { stdout: true, stderr: true, ...query };
+      return readCapped(await openStream(docker, id, 'logs', all, abort), MAX_LOG_BYTES, abort);
+    });
   return {
-    tail: async () => {
-      const query = { stdout: true, stderr: true, tail: TAIL_LINES };
-      const bytes = await ask('show the log', async (abort) =>
-        readCapped(await openStream(docker, id, 'logs', query, abort), MAX_LOG_BYTES, abort),
-      );
-      return readLogTail(bytes);
-    },
+    // All of it: how much was written since a moment is not known beforehand, and the engine keeps little.
+    tail: async (sinceNs) => readLogTail(await read({ timestamps: true }), sinceNs),
     hasSince: async (atNs) => {
       const since = `${atNs / BILLION}.${String(atNs % BILLION).padStart(9, '0')}`;
-      const query = { stdout: true, stderr: true, tail: 1, since };
-      const bytes = await ask('show the log', async (abort) =>
-        readCapped(await openStream(docker, id, 'logs', query, abort), MAX_LOG_BYTES, abort),
-      );
-      return readLogTail(bytes).text !== '';
+      return unframe(await read({ tail: 1, since })).length > 0;
     },
     attach: async () => {
       // An engine that cannot be listened to still keeps a log, from which only the oldest lines may be

@@ -1,9 +1,12 @@
 import type { Readable } from 'node:stream';
+import { pid1Of } from '../../../kernel/discard.js';
+import { hasLostMainThread } from '../../../kernel/process-state.js';
 import type { ViewName } from '../../../observation.js';
 import { statusOf, wordsOf } from '../../failures/failures.js';
 import { readFailureInLog, readStartFailure } from '../../failures/start-failure.js';
 import { type ContainerNetwork, createContainerNetwork } from '../../network/container-network.js';
 import type { Container, ContainerState } from '../../port.js';
+import { endStranded } from '../../processes/end-stranded.js';
 import { freezeFromOutside, freezeInside } from '../../processes/freeze-children.js';
 import { readOpenPipes } from '../../processes/open-pipes.js';
 import { type SignalProcess, signalFromOutside, signalOthersInside } from '../../processes/signal-all.js';
@@ -20,6 +23,12 @@ import { toHealth } from './health.js';
 import { killContainer } from './kill-container.js';
 import { removeContainer } from './remove-container.js';
 import { createTop } from './top.js';
+
+/**
+ * How long an engine may take to remove a container whose PID 1 it cannot end: it waits for 10 s, and once
+ * more for 2.
+ */
+const STRANDED_BOUND_MS = 20_000;
 
 /** What a container may use beside the engine. */
 export interface ContainerParts {
@@ -45,6 +54,8 @@ export function toContainer(api: ApiClient, id: string, { views, signalProcess }
   const log = createContainerLog(api, id);
   const checkUp = askPodman === null ? null : createCheckup(askPodman, id, () => performance.now());
   let started: Started | null = null;
+  /** As the last look saw it. */
+  let isStranded = false;
 
   const askInspect = () => ask('inspect the container', (abortSignal) => raw.inspect({ abortSignal }));
   const inspect = async (): Promise<ContainerState> => {
@@ -97,7 +108,10 @@ export function toContainer(api: ApiClient, id: string, { views, signalProcess }
     },
     look: async (depth) => {
       try {
-        return (await started?.viewer.look(depth)) ?? null;
+        const table = (await started?.viewer.look(depth)) ?? null;
+        const pid1 = table === null ? null : pid1Of(table);
+        isStranded = pid1 !== null && hasLostMainThread(pid1);
+        return table;
       } catch (error) {
         // An answer, such as 409: it no longer runs. Anything else is a broken connection.
         if (statusOf(error) !== null || error instanceof TooMuch || error instanceof SyntaxError) return null;
@@ -174,6 +188,10 @@ export function toContainer(api: ApiClient, id: string, { views, signalProcess }
       log.detach();
     },
     startFailureIn: readFailureInLog,
-    remove: () => removeContainer(api, id),
+    remove: () => {
+      if (started !== null && signalProcess !== null)
+        endStranded({ root: '/proc', hostPid: started.hostPid, containerId: id }, signalProcess);
+      return removeContainer(api, id, isStranded ? STRANDED_BOUND_MS : undefined);
+    },
   };
 }

@@ -5,21 +5,26 @@ import type { ApiClient } from '../api-client.js';
  * Kills a container if need be and removes it with its anonymous volumes, as this engine wants it done; fine
  * when it is gone.
  */
-export async function removeContainer({ docker, ask, askPodman }: ApiClient, id: string): Promise<void> {
+export async function removeContainer(
+  { docker, ask, askPodman }: ApiClient,
+  id: string,
+  boundMs?: number,
+): Promise<void> {
   const container = docker.getContainer(id);
   if (askPodman !== null)
     // Told to remove by force, Podman would send the stop signal and wait for a grace period of its own.
     await ask('kill the container', (abortSignal) =>
       container.kill({ signal: 'SIGKILL', abortSignal }).catch(unlessAnswered),
     );
-  await ask('remove the container', async (abortSignal) => {
+  const remove = async (abortSignal: AbortSignal) => {
     try {
       await container.remove({ force: true, v: true, abortSignal });
     } catch (error) {
       // Gone already, or being removed by someone else: both are what was wanted.
       if (statusOf(error) !== 404 && statusOf(error) !== 409) throw error;
     }
-  });
+  };
+  await ask('remove the container', remove, boundMs);
 }
 
 /** What does not run cannot be killed, which is an answer and no failure. */

@@ -2,6 +2,7 @@ import { pid1Of } from '../../../kernel/discard.js';
 import { dispositionOf } from '../../../kernel/disposition.js';
 import { BUILT_IN_HANDLER_MS, reraiserOf } from '../../../kernel/reraise.js';
 import { reraisesSignal, runtimeOf } from '../../../kernel/runtimes.js';
+import { beforeStamp } from '../log-start.js';
 import type { PendingTrial } from '../pending-trial.js';
 
 /** The kill event precedes the exit; this is for an event feed that broke. */
@@ -44,5 +45,5 @@ async function isSilent({ container, context: { feed, clock } }: PendingTrial): 
     clock.sleep(EVENT_PATIENCE_MS).then(() => null),
   ]);
   if (kill === null) return false;
-  return !(await container.hasLoggedSince(kill.atNs).catch(() => true));
+  return !(await container.hasLoggedSince(beforeStamp(kill.atNs)).catch(() => true));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exited } from '../../../support/builders.js';
+import { aLog, exited } from '../../../support/builders.js';
 import { finding, judge } from '../judge.js';
 
 const NODE = `ready
@@ -35,7 +35,7 @@ describe('an error that nothing caught', () => {
     ['Python', PYTHON, 1, "FileNotFoundError: [Errno 2] No such file or directory: 'no-such-helper'"],
     ['Go', GO, 2, 'panic: close of closed channel'],
   ])('of %s ends the shutdown abruptly, and is named', (_, text, code, line) => {
-    const diagnosis = judge({ log: { text, truncated: false }, end: exited({ code }) });
+    const diagnosis = judge({ log: aLog({ text }), end: exited({ code }) });
     expect(diagnosis.outcome).toBe('abrupt');
     expect(finding(diagnosis, 'nonzero-exit')?.data).toMatchObject({ uncaughtError: line });
     expect(finding(diagnosis, 'nonzero-exit')?.evidence).toContain(`The log says: ${line}`);
@@ -46,7 +46,7 @@ describe('an error that nothing caught', () => {
     ['of a program that exits with another code', NODE, 3],
     ['that is only spoken of', 'Error: nothing to do\n', 1],
   ])('is not one %s', (_, text, code) => {
-    const diagnosis = judge({ log: { text, truncated: false }, end: exited({ code }) });
+    const diagnosis = judge({ log: aLog({ text }), end: exited({ code }) });
     expect(diagnosis.outcome).toBe('graceful');
     expect(finding(diagnosis, 'nonzero-exit')?.data).toMatchObject({ uncaughtError: null });
   });

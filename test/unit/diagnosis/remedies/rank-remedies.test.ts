@@ -6,6 +6,7 @@ import { adviceOf } from '../../../../src/diagnosis/remedies/advice.js';
 import { rankRemedies, type TriedRemedy } from '../../../../src/diagnosis/remedies/rank-remedies.js';
 import type { Remedy } from '../../../../src/observation.js';
 import {
+  aLog,
   anObservation,
   aProcess,
   exited,
@@ -87,7 +88,7 @@ describe('the remedies', () => {
       before: [python(['SIGINT'])],
       signal: signal('SIGINT', 'option'),
       end: exited({ code: 130 }),
-      log: { text: 'Traceback (most recent call last):\n  File "x"\nKeyboardInterrupt\n', truncated: false },
+      log: aLog({ text: 'Traceback (most recent call last):\n  File "x"\nKeyboardInterrupt\n' }),
     };
     const bare = ranked({ before: [python(['SIGINT'])], end: stillRunning() }, [tried(SIGINT, interrupted)]);
     expect(bare.results[0]).toMatchObject({ outcome: 'abrupt', recommended: true });
@@ -177,7 +178,7 @@ describe('the remedies', () => {
     const postgres = (log: string): ObservationSketch => ({
       before: [python(['SIGTERM', 'SIGINT'])],
       signal: signal('SIGINT', 'option'),
-      log: { text: log, truncated: false },
+      log: aLog({ text: log }),
     });
     const stuck = { ...postgres('ready at 10:01\nLOG: recovery is not needed\n'), end: stillRunning() };
     const log = 'ready at 10:02\n2026-01-02 LOG:  abnormal database system shutdown\n';
@@ -203,7 +204,7 @@ describe('the remedies', () => {
       signal: signal('SIGINT', 'option'),
       exitOrder: EXITED_FIRST,
       end: exited({ code: 130 }),
-      log: { text: 'KeyboardInterrupt\n', truncated: false },
+      log: aLog({ text: 'KeyboardInterrupt\n' }),
     };
     const { results } = ranked({ before: [launcher, program], end: stillRunning() }, [
       tried(SIGINT, interrupted),

@@ -25,11 +25,15 @@ describe('a container that is not signalled', () => {
     const { facts, fake, steps } = await shutdownOf(sketch);
     expect(facts).toMatchObject({
       signalled: null,
-      snapshots: [],
       end: { kind: 'not-signalled', why: expect.stringMatching(why) },
     });
     expect(fake.signals).toEqual([]);
     expect(steps).toEqual([]);
+  });
+
+  it('leaves what was seen, for the report to tell', async () => {
+    const { facts } = await shutdownOf({ container: { tables: [[0, [stoppedMain]]] } });
+    expect(facts?.snapshots).toMatchObject([{ phase: 'before', processes: [stoppedMain] }]);
   });
 
   it('is signalled once its processes are frozen', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aProcess, exited, signal } from '../../../../support/builders.js';
+import { aLog, aProcess, exited, signal } from '../../../../support/builders.js';
 import { another, diedAtOnce, fired, judge, server, tini } from '../../judge.js';
 
 describe('runtime-default-exit', () => {
@@ -27,7 +27,7 @@ describe('runtime-default-exit', () => {
   it('reports a Python program that ends on the KeyboardInterrupt that nothing caught', () => {
     const python = aProcess({ args: 'python3 app.py', caught: ['SIGINT'] });
     const sketch = { before: [python], signal: signal('SIGINT', 'image'), end: exited({ code: 130 }) };
-    const traceback = { text: 'Traceback (most recent call last):\nKeyboardInterrupt\n', truncated: false };
+    const traceback = aLog({ text: 'Traceback (most recent call last):\nKeyboardInterrupt\n' });
     const diagnosis = judge({ ...sketch, log: traceback });
     expect(fired(diagnosis)).toEqual(['runtime-default-exit']);
     expect(diagnosis.outcome).toBe('abrupt');
