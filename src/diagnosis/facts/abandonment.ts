@@ -17,11 +17,10 @@ function wasLeftBehind(facts: Facts, process: ProcessFacts): boolean {
   switch (accountOf(facts, process).kind) {
     case 'outlived-pid-1':
       return true;
-    case 'left-when-frozen':
+    case 'not-waited-for':
       // An init exits when its own child has exited.
       return process !== facts.mainProcess;
     case 'unseen':
-    case 'not-waited-for':
       return process !== facts.mainProcess && cannotHaveLeftInOrder(facts, process);
     case 'exited-first':
     case 'exited-by-itself':
@@ -40,11 +39,7 @@ export function unseenProcesses(facts: Facts): ProcessFacts[] {
     // The default action ends a signalled process at once, and it needs nobody to wait for it.
     if (isToAll && isAtDefault(facts, process)) return false;
     const { kind } = accountOf(facts, process);
-    return (
-      kind === 'unseen' ||
-      kind === 'not-waited-for' ||
-      (kind === 'ended-by-force' && process.signals === null)
-    );
+    return kind === 'unseen' || (kind === 'ended-by-force' && process.signals === null);
   };
   // An init exits when its own child has exited.
   return others.filter((process) => process !== mainProcess && isAtWork(facts, process) && isUnseen(process));

@@ -28,8 +28,6 @@ export type ExitAccount =
   | { readonly kind: 'ended-by-force'; readonly afterMs: number; readonly signal: number | null }
   /** The kernel sent it SIGKILL as PID 1 exited. */
   | { readonly kind: 'outlived-pid-1' }
-  /** It may have been faster this time, but PID 1 exits without waiting for one that is frozen. */
-  | { readonly kind: 'left-when-frozen' }
-  /** The same, unless PID 1 ends it by force. */
+  /** It may have been faster this time, but PID 1 exits as fast with it frozen, and SIGKILL ends it. */
   | { readonly kind: 'not-waited-for' }
   | { readonly kind: 'unseen' };

@@ -37,10 +37,8 @@ function accountByFreezing(facts: SignalledFacts, process: ProcessFacts): ExitAc
     case 'ended-by-force':
       return result;
     case 'left':
-      // One answer denies the other: a parent that waits for stopped children too (WUNTRACED) looks like this.
-      return { kind: isFirst && !facts.isToAll ? 'unseen' : 'left-when-frozen' };
     case 'not-waited-for':
-      return { kind: isFirst && !facts.isToAll ? 'unseen' : 'not-waited-for' };
+      return { kind: 'not-waited-for' };
     case 'unknown':
       // What is starting cannot be frozen twice at the same point.
       return { kind: isFirst && facts.observation.ready?.kind === 'at-once' ? 'exited-first' : 'unseen' };

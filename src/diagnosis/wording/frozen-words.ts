@@ -15,6 +15,8 @@ export function notFrozenEvidence(facts: Facts, process: ProcessFacts): string |
       return `${tried}: another process set it going again (SIGCONT).`;
     case 'replaced':
       return `${tried}: its parent took it for dead and started another in its place.`;
+    case 'sooner':
+      return `${tried}: PID 1 exited sooner than with it running, as a parent does that takes a stopped child for one that has exited.`;
     case 'at-once':
       return `${tried}: it ended at once all the same, by force or because another process set it going again (SIGCONT).`;
     case 'close':
@@ -48,9 +50,9 @@ export function frozenEvidence(facts: Facts, process: ProcessFacts): string | nu
   const tried = `In a second container, with PID ${pidOf(facts, process)} frozen (SIGSTOP) so that it could not exit by itself,`;
   switch (result.kind) {
     case 'left':
-      return `${tried} PID 1 exited as fast and left it behind.`;
+      return `${tried} PID 1 exited as fast and left it behind: it does not wait for it.`;
     case 'not-waited-for':
-      return `${tried} PID 1 exited as fast.`;
+      return `${tried} PID 1 exited as fast: it does not wait for it.`;
     case 'ended-by-force':
       return result.signal === null
         ? `${tried} it ended all the same, within ${duration(result.afterMs)} of ${facts.signal.name}: a signal ended it.`

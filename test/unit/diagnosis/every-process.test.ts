@@ -141,7 +141,7 @@ describe('where every process was told, a PID 1', () => {
       );
       expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: [] });
       const found = finding(diagnosis, 'abandoned-children');
-      expect(found?.message).toContain('the kernel SIGKILLs it unless it exits first');
+      expect(found?.message).toContain('SIGKILL ends it unless it exits first');
       expect(found?.evidence.join()).toContain('PID 7 exited before PID 1 this time');
     });
 

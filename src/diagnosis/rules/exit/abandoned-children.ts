@@ -64,7 +64,7 @@ export const abandonedChildren = defineRule({
       message:
         seenBy === 'exit-order'
           ? `${describeAsPid1(pid1)} exited without waiting for ${named}, so the kernel SIGKILLed ${isMany ? 'them' : 'it'}.`
-          : `${describeAsPid1(pid1)} exits without waiting for ${named}, so the kernel SIGKILLs ${isMany ? 'them unless they exit' : 'it unless it exits'} first.`,
+          : `${describeAsPid1(pid1)} exits without waiting for ${named}, so SIGKILL ends ${isMany ? 'them unless they exit' : 'it unless it exits'} first.`,
       evidence: lines(
         signalEvidence(facts, pid1),
         signalEvidence(facts, first),
@@ -82,7 +82,7 @@ function seenByOf(facts: Facts, child: ProcessFacts): Data['seenBy'] {
   switch (accountOf(facts, child).kind) {
     case 'outlived-pid-1':
       return 'exit-order';
-    case 'left-when-frozen':
+    case 'not-waited-for':
       return 'frozen-children';
     default:
       return 'shell-that-cannot-wait';

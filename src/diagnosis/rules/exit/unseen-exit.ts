@@ -1,10 +1,10 @@
 import type { ProcessFacts } from '../../../observation.js';
 import { abandonedProcesses, unseenProcesses } from '../../facts/abandonment.js';
 import { endedUnsignalled } from '../../facts/control-results.js';
-import { accountOf, exitOrderOf } from '../../facts/exit-accounts.js';
+import { exitOrderOf } from '../../facts/exit-accounts.js';
 import { diedOfDefaultAction, killedProcesses, timelyExit } from '../../facts/exit-cause.js';
 import type { Facts } from '../../facts/facts.js';
-import { frozenEvidence, notFrozenEvidence } from '../../wording/frozen-words.js';
+import { notFrozenEvidence } from '../../wording/frozen-words.js';
 import { controlEvidence, describe, endEvidence, lines, signalEvidence } from '../../wording/wording.js';
 import { type NamedProcess, nameProcess } from '../named-process.js';
 import { defineRule, type Match } from '../rule.js';
@@ -14,9 +14,7 @@ type Reason =
   /** No look shows whether PID 1 waited for them. */
   | 'exit-order-unknown'
   /** They exited before PID 1, but another process may have ended them by force. */
-  | 'exit-cause-unknown'
-  /** PID 1 exits as fast with them frozen: it leaves them, or ends them by force. */
-  | 'not-waited-for';
+  | 'exit-cause-unknown';
 
 type Data = {
   readonly signal: string;
@@ -78,20 +76,15 @@ function unseenOrder(facts: Facts): Match<Data> | null {
     evidence: lines(
       signalEvidence(facts, facts.pid1),
       signalEvidence(facts, first),
-      frozenEvidence(facts, first),
       notFrozenEvidence(facts, first),
       endEvidence(facts),
     ),
-    fix:
-      reason === 'not-waited-for'
-        ? 'Have PID 1 forward the signal to its children and wait until they have exited.'
-        : "Read the kernel's record, which shows it: run sigprobe as root on the engine's machine; sigprobe doctor says what is in the way.",
+    fix: "Read the kernel's record, which shows it: run sigprobe as root on the engine's machine; sigprobe doctor says what is in the way.",
     missing: [],
   };
 }
 
 function reasonOf(facts: Facts, process: ProcessFacts): Exclude<Reason, 'no-process-table'> {
-  if (accountOf(facts, process).kind === 'not-waited-for') return 'not-waited-for';
   return exitOrderOf(facts, process) === 'unseen' ? 'exit-order-unknown' : 'exit-cause-unknown';
 }
 
@@ -100,8 +93,6 @@ const MESSAGES = {
     `The container exited after ${signal}, but no snapshot shows how ${whom} exited: it is not known whether PID 1 waited for ${it}.`,
   'exit-cause-unknown': (signal, whom, it) =>
     `The container exited after ${signal}, and ${whom} before PID 1: it is not known whether another process ended ${it} by force.`,
-  'not-waited-for': (signal, whom, it) =>
-    `PID 1 exits after ${signal} without waiting for ${whom}: it leaves ${it} to the kernel, which sends SIGKILL, or ends ${it} by force.`,
 } as const satisfies Record<
   Exclude<Reason, 'no-process-table'>,
   (signal: string, whom: string, it: string) => string

@@ -40,12 +40,18 @@ describe('unseen-exit', () => {
       expect(finding(seen, 'unseen-exit')?.data).toMatchObject({ reason: 'exit-cause-unknown' });
     });
 
-    it('says that PID 1 does not wait for it where it exits as fast with it frozen', () => {
+    it('says nothing of one that PID 1 does not wait for: that explains it', () => {
       const halted = [before[0] ?? aProcess(), server({ state: 'T' })];
       const fast = anObservation({ before: halted, end: exited({ afterMs: 45 }) });
-      const found = finding(judge({ before }, { frozenChildren: [fast] }), 'unseen-exit');
-      expect(found?.data).toMatchObject({ reason: 'not-waited-for' });
-      expect(found?.message).toContain('without waiting for python3 /server.py (PID 7)');
+      expect(fired(judge({ before }, { frozenChildren: [fast] }))).toEqual(['abandoned-children']);
+    });
+
+    it('leaves it open where PID 1 exited sooner with it frozen', () => {
+      const halted = [before[0] ?? aProcess(), server({ state: 'T' })];
+      const sooner = anObservation({ before: halted, end: exited({ afterMs: 45 }) });
+      const slow = judge({ before, end: exited({ afterMs: 1_500 }) }, { frozenChildren: [sooner] });
+      expect(fired(slow)).toEqual(['unseen-exit']);
+      expect(slow.findings[0]?.evidence.join(' ')).toContain('sooner');
     });
 
     it('is silent where it was seen to be waited for', () => {
