@@ -3,6 +3,7 @@ import type { StartedTrial } from '../started-trial.js';
 import { throwIfInterrupted } from '../trial-context.js';
 import { type Beside, seeOut } from './after-proof.js';
 import { awaitEnd } from './await-end.js';
+import { lookBefore } from './look-before.js';
 import { LOOKS_STOPPED, looksStopped, NOT_FROZEN, notSignalled } from './not-signalled.js';
 import { endPending, type PendingTrial, startPending, toBefore } from './pending-trial.js';
 import { type FirstSignal, sendFirst } from './send.js';
@@ -24,9 +25,7 @@ export async function observeShutdown(
     return withWorkdirs(notSignalled(trial, NOT_FROZEN), {});
   // What else is run starts from what the probe shows.
   const workdirs = plan.role === 'probe' && plan.when === 'ready' ? await container.otherWorkdirs() : {};
-  const lookedMs = context.clock.now();
-  // A program that is starting does not wait for a thorough look.
-  const table = await container.look(plan.when === 'starting' ? 'sample' : 'full');
+  const { table, lookedMs } = await lookBefore(trial);
   if (exit.hasEnded()) return null;
   if (table !== null && looksStopped(table))
     return withWorkdirs(notSignalled(trial, LOOKS_STOPPED, [toBefore(table, 0)]), workdirs);
