@@ -10,7 +10,8 @@ const FOLDER = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 export interface Verdict {
   readonly outcome: 'graceful' | 'completed' | 'abrupt' | 'killed' | 'inconclusive';
   readonly exitCode: number | null;
-  readonly missing: readonly string[];
+  /** Null where it depends on how the looks fell. */
+  readonly missing: readonly string[] | null;
   readonly fires: readonly string[];
   readonly silent: readonly string[];
   readonly proof: 'kernel-state' | 'differential' | null;

@@ -18,12 +18,12 @@ export interface Summary {
   readonly proof: string | null;
 }
 
-export function summaryOf(diagnosis: Diagnosis, { fires, silent }: Verdict): Summary {
+export function summaryOf(diagnosis: Diagnosis, { fires, silent, missing }: Verdict): Summary {
   const fired = diagnosis.findings.map(({ rule }): string => rule);
   return {
     outcome: diagnosis.outcome,
     exitCode: diagnosis.exit?.code ?? null,
-    missing: [...diagnosis.missing].sort(),
+    missing: missing === null ? [] : [...diagnosis.missing].sort(),
     fires: fired.filter((rule) => fires.includes(rule)).sort(),
     silent: fired.filter((rule) => silent.includes(rule)).sort(),
     proof: diagnosis.stoppedWaiting?.proof ?? null,
@@ -35,7 +35,7 @@ export function expectedSummary({ outcome, exitCode, missing, fires, proof }: Ve
   return {
     outcome,
     exitCode,
-    missing: [...missing].sort(),
+    missing: [...(missing ?? [])].sort(),
     fires: [...fires].sort(),
     silent: [],
     proof,

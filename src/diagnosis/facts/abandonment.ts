@@ -1,6 +1,14 @@
 import type { ProcessFacts } from '../../observation.js';
 import { descendantsOf } from '../processes/descent.js';
-import { hasExitTrap, isCopier, isHelper, isIdler, isInit, isShell } from '../processes/programs.js';
+import {
+  hasExitTrap,
+  isCopier,
+  isHelper,
+  isIdler,
+  isInit,
+  isShell,
+  signalsWholeGroup,
+} from '../processes/programs.js';
 import { acts, isAtDefault, wouldAct } from './dispositions.js';
 import { accountOf } from './exit-accounts.js';
 import type { Facts } from './facts.js';
@@ -13,7 +21,7 @@ export function abandonedProcesses(facts: Facts): ProcessFacts[] {
 
 function wasLeftBehind(facts: Facts, process: ProcessFacts): boolean {
   // Sent the signal itself, at the default disposition, it died of that and not of the exit of PID 1.
-  if (facts.isToAll && isAtDefault(facts, process)) return false;
+  if (isSentIt(facts) && isAtDefault(facts, process)) return false;
   switch (accountOf(facts, process).kind) {
     case 'outlived-pid-1':
       return true;
@@ -33,16 +41,21 @@ function wasLeftBehind(facts: Facts, process: ProcessFacts): boolean {
 
 /** Processes with work to lose of which nothing shows whether they exited by themselves before PID 1. */
 export function unseenProcesses(facts: Facts): ProcessFacts[] {
-  const { isStopped, isToAll, pid1, mainProcess, others } = facts;
+  const { isStopped, pid1, mainProcess, others } = facts;
   if (!isStopped || pid1 === null) return [];
   const isUnseen = (process: ProcessFacts) => {
     // The default action ends a signalled process at once, and it needs nobody to wait for it.
-    if (isToAll && isAtDefault(facts, process)) return false;
+    if (isSentIt(facts) && isAtDefault(facts, process)) return false;
     const { kind } = accountOf(facts, process);
     return kind === 'unseen' || (kind === 'ended-by-force' && process.signals === null);
   };
   // An init exits when its own child has exited.
   return others.filter((process) => process !== mainProcess && isAtWork(facts, process) && isUnseen(process));
+}
+
+/** True where every process is sent the signal: by the platform, or by an init that signals the whole group. */
+function isSentIt({ isToAll, pid1 }: Facts): boolean {
+  return isToAll || (pid1 !== null && isInit(pid1) && signalsWholeGroup(pid1));
 }
 
 /** True for a process that may have work to lose. */

@@ -25,7 +25,13 @@ export type ExitAccount =
    * Before PID 1, by a signal that it does not handle, null where it is not known which: one that was frozen
    * was sent it, or ended all the same, `afterMs` after the stop signal.
    */
-  | { readonly kind: 'ended-by-force'; readonly afterMs: number; readonly signal: number | null }
+  | {
+      readonly kind: 'ended-by-force';
+      readonly afterMs: number;
+      readonly signal: number | null;
+      /** It was sent a signal that it handles as well. */
+      readonly isTold: boolean;
+    }
   /** The kernel sent it SIGKILL as PID 1 exited. */
   | { readonly kind: 'outlived-pid-1' }
   /** It may have been faster this time, but PID 1 exits as fast with it frozen, and SIGKILL ends it. */

@@ -14,7 +14,11 @@ export function accountOf(facts: SignalledFacts, process: ProcessFacts): ExitAcc
   const order = exitOrderOf(facts, process);
   if (record === null)
     return order === 'outlived-pid-1' ? { kind: order } : accountByFreezing(facts, process);
-  return order === 'exited-first' ? recordedAccount(facts, record, process) : { kind: order };
+  if (order !== 'exited-first') return { kind: order };
+  const account = recordedAccount(facts, record, process);
+  const isByItself = account.kind === 'exited-by-itself' || account.kind === 'exited-first';
+  // Sent the signal together with PID 1, it may only have been faster.
+  return facts.isToAll && isByItself ? accountByFreezing(facts, process) : account;
 }
 
 /** How a process exited relative to PID 1; `unseen` when nothing watched closely enough. */
@@ -38,7 +42,8 @@ function accountByFreezing(facts: SignalledFacts, process: ProcessFacts): ExitAc
       return result;
     case 'left':
     case 'not-waited-for':
-      return { kind: 'not-waited-for' };
+      // One answer denies the other: a parent that waits for stopped children too (WUNTRACED) looks like this.
+      return { kind: isFirst && !facts.isToAll ? 'unseen' : 'not-waited-for' };
     case 'unknown':
       // What is starting cannot be frozen twice at the same point.
       return { kind: isFirst && facts.observation.ready?.kind === 'at-once' ? 'exited-first' : 'unseen' };

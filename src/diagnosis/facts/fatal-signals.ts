@@ -35,6 +35,25 @@ export function firstFatal(
   return null;
 }
 
+/** True where a signal that one of the frozen processes handles was seen in its queue. */
+export function wasTold(
+  { snapshots }: Pick<Observation, 'snapshots'>,
+  frozen: readonly ProcessFacts[],
+): boolean {
+  return snapshots.some(
+    ({ phase, processes }) =>
+      phase === 'after' &&
+      processes.some(
+        (seen) =>
+          frozen.some((process) => isSighting(process, seen)) &&
+          seen.signals !== null &&
+          signalsIn(seen.signals.pending).some(
+            (signal) => isStopRequest(signal) && hasSignal(seen.signals?.caught ?? '', signal),
+          ),
+      ),
+  );
+}
+
 function hasPid1(table: Snapshot | undefined): boolean {
   const pid1 = table === undefined ? null : pid1Of(table);
   return pid1 !== null && isAlive(pid1);

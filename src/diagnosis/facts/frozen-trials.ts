@@ -6,7 +6,7 @@ import { isAlive, isSighting } from '../processes/process-tree.js';
 import { isOpenAndBare } from './dispositions.js';
 import { exitWindow, type TimeWindow } from './exit-window.js';
 import type { SignalledFacts } from './facts.js';
-import { firstFatal } from './fatal-signals.js';
+import { firstFatal, wasTold } from './fatal-signals.js';
 
 /** What a second container shows of a process that was frozen (SIGSTOP) in it, and cannot exit by itself. */
 export type FrozenResult =
@@ -23,6 +23,8 @@ export type FrozenResult =
       readonly afterMs: number;
       /** Null where it is not known. */
       readonly signal: number | null;
+      /** A signal that it handles waited in its queue as well. */
+      readonly isTold: boolean;
     }
   /** PID 1 exited as fast: it left the process or ended it by force, and no look shows which. */
   | { readonly kind: 'not-waited-for' }
@@ -71,12 +73,21 @@ function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observati
   const free = exitWindow(observation, process);
   const fatal = firstFatal(trial, frozen);
   if (fatal !== null)
-    return compare(free, fatal.window, { signal: fatal.signal, isBare: isOpenAndBare(facts, process) });
+    return compare(free, fatal.window, {
+      signal: fatal.signal,
+      isBare: isOpenAndBare(facts, process),
+      isTold: wasTold(trial, frozen),
+    });
   const ended = frozen.filter(({ pid }) => trial.exitOrder[String(pid)] === 'exited-first');
   // Without a handler it is ended by force in either case.
   if (ended.length > 0 && !isOpenAndBare(facts, process) && !ended.some((each) => wasHeld(trial, each)))
     return unclear('at-once');
-  if (ended.length > 0) return compare(free, earliest(trial, ended), { signal: null, isBare: false });
+  if (ended.length > 0)
+    return compare(free, earliest(trial, ended), {
+      signal: null,
+      isBare: false,
+      isTold: wasTold(trial, frozen),
+    });
   if (end.kind === 'still-running' || observation.end.kind !== 'exited') return { kind: 'waited-for' };
   if (end.afterMs > later(observation.end.afterMs, PATIENCE)) return { kind: 'waited-for' };
   if (end.afterMs * (1 + SOONER.share) + SOONER.ms < observation.end.afterMs) return unclear('sooner');
@@ -94,12 +105,12 @@ function frozenIn({ before }: SignalledFacts, process: ProcessFacts, { snapshots
 function compare(
   free: TimeWindow,
   frozen: TimeWindow,
-  { signal, isBare }: { readonly signal: number | null; readonly isBare: boolean },
+  { isBare, ...fate }: { signal: number | null; isBare: boolean; isTold: boolean },
 ): FrozenResult {
   if (frozen.fromMs > later(free.toMs, LATER)) return { kind: 'waited-for' };
   const isSameTime = frozen.fromMs <= free.toMs + SAME_MS && frozen.toMs >= free.fromMs - SAME_MS;
   // Without a handler it has nothing to do that could take time: on a busy machine the two drift apart.
-  return isSameTime || isBare ? { kind: 'ended-by-force', afterMs: frozen.toMs, signal } : unclear('close');
+  return isSameTime || isBare ? { kind: 'ended-by-force', afterMs: frozen.toMs, ...fate } : unclear('close');
 }
 
 function unclear(why: Doubt): FrozenResult {
@@ -147,7 +158,9 @@ function wereReplaced(free: Observation, trial: Observation): boolean {
   const known = beforeSignal(free);
   const count = (processes: readonly ProcessFacts[], program: string) =>
     processes.filter((process) => process.program === program).length;
-  return beforeSignal(trial).some(
-    ({ program, state }, _, all) => state === 'T' && count(all, program) > count(known, program),
+  const frozen = beforeSignal(trial).filter(({ state }) => state === 'T');
+  const tables = trial.snapshots.filter(({ phase }) => phase !== 'starting');
+  return frozen.some(({ program }) =>
+    tables.some(({ processes }) => count(processes, program) > count(known, program)),
   );
 }

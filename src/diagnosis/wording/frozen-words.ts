@@ -50,9 +50,9 @@ export function frozenEvidence(facts: Facts, process: ProcessFacts): string | nu
   const tried = `In a second container, with PID ${pidOf(facts, process)} frozen (SIGSTOP) so that it could not exit by itself,`;
   switch (result.kind) {
     case 'left':
-      return `${tried} PID 1 exited as fast and left it behind: it does not wait for it.`;
+      return `${tried} PID 1 exited as fast and left it behind.`;
     case 'not-waited-for':
-      return `${tried} PID 1 exited as fast: it does not wait for it.`;
+      return `${tried} PID 1 exited as fast.`;
     case 'ended-by-force':
       return result.signal === null
         ? `${tried} it ended all the same, within ${duration(result.afterMs)} of ${facts.signal.name}: a signal ended it.`

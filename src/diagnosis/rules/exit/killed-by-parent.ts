@@ -104,7 +104,6 @@ function messageOf(account: Extract<Account, { kind: 'killed' }>, who: string, w
     : `${who} ended ${whom} by ${name} before its handler had finished: its shutdown was cut short.`;
 }
 
-/** Whether it had been told to stop before is not known. */
 function byFreezing({
   account,
   whom,
@@ -122,8 +121,11 @@ function byFreezing({
       killedAtMs: account.afterMs,
     },
     message: `Another process ended ${whom} by ${account.signal === null ? 'SIGKILL or another signal' : signalName(account.signal)}, which it does not handle, before it had exited by itself.`,
-    fix: `Start the program directly, or have its parent forward the signal and wait. ${RAISE_LIMIT}.`,
-    missing: [],
+    fix: account.isTold
+      ? `${RAISE_LIMIT}, or start the program directly.`
+      : `Start the program directly, or have its parent forward the signal and wait. ${RAISE_LIMIT}.`,
+    // What it was sent before it ended was no use to it.
+    missing: account.isTold ? [] : ['forwarding'],
   };
 }
 

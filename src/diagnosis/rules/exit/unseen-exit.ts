@@ -4,7 +4,7 @@ import { endedUnsignalled } from '../../facts/control-results.js';
 import { exitOrderOf } from '../../facts/exit-accounts.js';
 import { diedOfDefaultAction, killedProcesses, timelyExit } from '../../facts/exit-cause.js';
 import type { Facts } from '../../facts/facts.js';
-import { notFrozenEvidence } from '../../wording/frozen-words.js';
+import { frozenEvidence, notFrozenEvidence } from '../../wording/frozen-words.js';
 import { controlEvidence, describe, endEvidence, lines, signalEvidence } from '../../wording/wording.js';
 import { type NamedProcess, nameProcess } from '../named-process.js';
 import { defineRule, type Match } from '../rule.js';
@@ -76,6 +76,7 @@ function unseenOrder(facts: Facts): Match<Data> | null {
     evidence: lines(
       signalEvidence(facts, facts.pid1),
       signalEvidence(facts, first),
+      frozenEvidence(facts, first),
       notFrozenEvidence(facts, first),
       endEvidence(facts),
     ),
@@ -92,7 +93,7 @@ const MESSAGES = {
   'exit-order-unknown': (signal, whom, it) =>
     `The container exited after ${signal}, but no snapshot shows how ${whom} exited: it is not known whether PID 1 waited for ${it}.`,
   'exit-cause-unknown': (signal, whom, it) =>
-    `The container exited after ${signal}, and ${whom} before PID 1: it is not known whether another process ended ${it} by force.`,
+    `The container exited after ${signal}, and ${whom} before PID 1: it is not known whether PID 1 waited for ${it}, or another process ended ${it} by force.`,
 } as const satisfies Record<
   Exclude<Reason, 'no-process-table'>,
   (signal: string, whom: string, it: string) => string

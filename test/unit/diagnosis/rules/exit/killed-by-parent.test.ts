@@ -98,9 +98,11 @@ describe('killed-by-parent', () => {
     const [top = aProcess(), worker = server()] = before;
     /** Up to `atMs` the worker was there, frozen or not. */
     const until = (atMs: number, state: string) => {
+      // Frozen, it keeps in its queue what it was sent.
       const here = { ...worker, state };
+      const told = state === 'T' ? { ...server({ pending: ['SIGTERM'], caught: ['SIGTERM'] }), state } : here;
       const end = exited({ afterMs: atMs + 5 });
-      const first = anObservation({ before: [top, here], after: [[top, here], [top]], exitOrder, end });
+      const first = anObservation({ before: [top, here], after: [[top, told], [top]], exitOrder, end });
       const [shown, held, gone] = first.snapshots;
       return {
         ...first,
