@@ -67,7 +67,6 @@ describe.concurrent('for heroku every process is told', () => {
     expect(all.runs.map(({ trial, signal }) => `${trial.role} ${signal.reach}`)).toEqual([
       'probe every-process',
       'control every-process',
-      'frozen-children every-process',
     ]);
     expect(fitting(all, true)).toEqual(['heroku']);
   });

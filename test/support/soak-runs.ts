@@ -47,7 +47,7 @@ function expectationOf(
 ): Pick<SoakRow, 'expected' | 'varies'> {
   return {
     expected: expectedOn(expected, engine, record === 'on').outcome,
-    varies: expected.varies?.why ?? null,
+    varies: expected.varies?.why ?? (record === 'off' ? (expected.withoutRecord?.why ?? null) : null),
   };
 }
 

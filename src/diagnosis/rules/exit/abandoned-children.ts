@@ -43,7 +43,7 @@ export const abandonedChildren = defineRule({
     lookalikes:
       'A master process that waits for its workers takes the same time to exit; the last snapshots show that they exited before it. A sleep or tail beside a shell has no work to lose and is not reported. A tee that loses only what it has not copied yet is output-cut-off.',
     wrong:
-      'Where no snapshot shows how those processes exited, the claim rests on a trial with those processes frozen, or on which process is able to wait for them; the evidence says which.',
+      'Where no snapshot shows how those processes exited, the claim rests on a trial with those processes frozen, or on which process is able to wait for them; the evidence says which. A PID 1 that ends its children by force as it exits may then look the same: the kernel record tells it from this (killed-by-parent).',
   },
   check(facts: Facts): Match<Data> | null {
     const { pid1, signal } = facts;
