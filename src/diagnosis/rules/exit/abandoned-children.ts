@@ -1,9 +1,9 @@
 import type { ProcessFacts } from '../../../observation.js';
-import { abandonedProcesses } from '../../facts/abandonment.js';
+import { abandonedProcesses, isAtWork } from '../../facts/abandonment.js';
 import { wouldAct } from '../../facts/dispositions.js';
 import { accountOf, exitOrderOf } from '../../facts/exit-accounts.js';
 import type { Facts } from '../../facts/facts.js';
-import { childrenOf } from '../../processes/descent.js';
+import { descendantsOf } from '../../processes/descent.js';
 import { isShell } from '../../processes/programs.js';
 import { directForm, FORWARD_TO_SEVERAL, runsSeveral, wordsInScript } from '../../wording/fix-snippets.js';
 import { frozenEvidence } from '../../wording/frozen-words.js';
@@ -113,21 +113,28 @@ function fixFor(facts: Facts, child: ProcessFacts): string {
   if (mainProcess !== null && isShell(mainProcess))
     return `Replace the shell by the program, so that ${isToAll ? '' : 'the program receives the signal and '}the container exits when the program does:\nexec ${wordsInScript(mainProcess, child)}`;
   if (isToAll) return 'Have PID 1 wait until its children have exited.';
-  if (pid1 !== null && waitsForOthers(facts, pid1))
-    return `Run ${commandLine(child)} in a container of its own, or start both under a supervisor that forwards the signal and waits for both: PID 1 waits for others of its children, but not for this one.`;
+  const strangers = workBeside(facts, child);
+  const abandoned = abandonedProcesses(facts);
+  if (strangers.some((process) => !abandoned.includes(process)))
+    return `Run ${commandLine(child)} in a container of its own, or start all under a supervisor that forwards the signal and waits for each.`;
   const forward = 'forward the signal to its children and wait until they have exited';
   // What PID 1 has forked of itself is no program of its own.
   const isFork = child.argv?.join('\0') === pid1?.argv?.join('\0');
-  const direct = wouldAct(facts, child) && !isFork ? directForm(child) : null;
+  const isAlone = strangers.length === 0 && wouldAct(facts, child) && !isFork;
+  const direct = isAlone ? directForm(child) : null;
   return direct === null
     ? `Have PID 1 ${forward}.`
     : `Start the program directly, or have PID 1 ${forward}:\n${direct}`;
 }
 
-/** True for a PID 1 other children of which exited before it, as those of a server do that it has started itself. */
-function waitsForOthers(facts: Facts, pid1: ProcessFacts): boolean {
-  return childrenOf(pid1, facts.others).some((process) => {
-    const { kind } = accountOf(facts, process);
-    return (kind === 'exited-first' || kind === 'exited-by-itself') && wouldAct(facts, process);
-  });
+/** Processes with work that are neither below the child nor above it. */
+function workBeside(facts: Facts, child: ProcessFacts): ProcessFacts[] {
+  const below = descendantsOf(child, facts.others);
+  return facts.others.filter(
+    (process) =>
+      process !== child &&
+      isAtWork(facts, process) &&
+      !below.includes(process) &&
+      !descendantsOf(process, facts.others).includes(child),
+  );
 }

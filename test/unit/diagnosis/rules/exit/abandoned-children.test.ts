@@ -96,7 +96,7 @@ describe('abandoned-children', () => {
     expect(fixOf(['nginx: worker process'])).not.toContain('CMD');
   });
 
-  it('does not ask a server to forward the signal to what it has not started', () => {
+  it('does not ask a server that has children of its own to start one of two alone', () => {
     const own = server({ pid: 8, args: 'worker' });
     const exitOrder = { ...left, 8: 'exited-first' } as const;
     const kernelRecord = { initPid: 1, signalledAtMs: 0, complete: true, events: [exitedEvent(1.4, 8)] };
