@@ -3,6 +3,7 @@ import { duration } from '../../text/duration.js';
 import { sanitize } from '../../text/sanitize.js';
 import type { TrialStep } from '../../trial/trial-step.js';
 import type { CliProcess } from '../cli-process.js';
+import { type PullWords, wordPull } from './pull-words.js';
 
 export interface Progress {
   onStep(target: string, step: TrialStep): void;
@@ -10,6 +11,8 @@ export interface Progress {
 }
 
 const REFRESH_MS = 100;
+/** Where lines stay, a pull adds one at most this often. */
+const PULL_LINE_MS = 10_000;
 
 /** Live on a terminal, one line per step elsewhere, nothing when quiet; always on standard error. */
 export async function createProgress(cli: CliProcess, quiet: boolean, color: boolean): Promise<Progress> {
@@ -20,9 +23,25 @@ export async function createProgress(cli: CliProcess, quiet: boolean, color: boo
 }
 
 function lineProgress(cli: CliProcess): Progress {
+  const pulls = new Map<string, { words: PullWords; toldMs: number }>();
+  /** Null where nothing is to be told: a pull comes here many times a second. */
+  const describe = (target: string, step: TrialStep): string | null => {
+    if (step.kind !== 'pulling') {
+      pulls.delete(target);
+      return describeStep(step);
+    }
+    const nowMs = performance.now();
+    const known = pulls.get(target);
+    const pull = known ?? { words: wordPull(), toldMs: nowMs };
+    pulls.set(target, pull);
+    pull.words.take(step, nowMs);
+    if (known !== undefined && nowMs - pull.toldMs < PULL_LINE_MS) return null;
+    pull.toldMs = nowMs;
+    return pull.words.words();
+  };
   return {
     onStep: (target, step) => {
-      const words = describeStep(step);
+      const words = describe(target, step);
       if (words !== null) cli.stderr.write(`sigprobe: ${sanitize(target)}: ${words}\n`);
     },
     stop: () => undefined,
@@ -37,16 +56,16 @@ async function liveProgress(cli: CliProcess, color: boolean): Promise<Progress> 
     hideCursor: true,
     ...(color ? {} : { color: false as never }),
   });
-  const steps = new Map<string, { step: TrialStep; sinceMs: number }>();
+  const steps = new Map<string, Shown>();
   const show = () => {
     const [current, ...others] = [...steps];
     if (current === undefined) return;
-    const [target, { step, sinceMs }] = current;
+    const [target, { step, sinceMs, pull }] = current;
     const elapsed = performance.now() - sinceMs;
     const timed =
       step.kind === 'signalled' ? `${duration(elapsed)} of ${duration(step.budgetMs)}` : duration(elapsed);
     const more = others.length > 0 ? `, and ${others.length} more` : '';
-    spinner.text = `${sanitize(target)}: ${describeStep(step) ?? ''} (${timed})${more}`;
+    spinner.text = `${sanitize(target)}: ${pull?.words() ?? describeStep(step) ?? ''} (${timed})${more}`;
   };
   const timer = setInterval(show, REFRESH_MS);
   timer.unref();
@@ -58,7 +77,7 @@ async function liveProgress(cli: CliProcess, color: boolean): Promise<Progress> 
         return;
       }
       if (step.kind === 'ended') steps.delete(target);
-      else steps.set(target, { step, sinceMs: performance.now() });
+      else steps.set(target, nextShown(steps.get(target), step, performance.now()));
       show();
       if (!spinner.isSpinning && steps.size > 0) spinner.start();
     },
@@ -67,6 +86,20 @@ async function liveProgress(cli: CliProcess, color: boolean): Promise<Progress> 
       spinner.stop();
     },
   };
+}
+
+/** What a target is doing, and since when; a pull with its own words. */
+interface Shown {
+  readonly step: TrialStep;
+  readonly sinceMs: number;
+  readonly pull: PullWords | null;
+}
+
+function nextShown(before: Shown | undefined, step: TrialStep, nowMs: number): Shown {
+  if (step.kind !== 'pulling') return { step, sinceMs: nowMs, pull: null };
+  const pull = before?.pull ?? wordPull();
+  pull.take(step, nowMs);
+  return { step, sinceMs: before?.pull == null ? nowMs : before.sinceMs, pull };
 }
 
 function describeStep(step: TrialStep): string | null {

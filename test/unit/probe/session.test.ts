@@ -49,7 +49,9 @@ describe('an image', () => {
     );
     expect(result.reference).toBe(REFERENCE);
     expect(on.pulled).toHaveLength(times);
-    expect(steps).toEqual(Array.from({ length: times }, () => ({ kind: 'pulling', image: REFERENCE })));
+    expect(steps).toEqual(
+      Array.from({ length: times }, () => ({ kind: 'pulling', image: REFERENCE, progress: null })),
+    );
   });
 
   it.each<[PullPolicy, RegExp]>([
