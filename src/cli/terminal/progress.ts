@@ -11,7 +11,7 @@ export interface Progress {
 }
 
 const REFRESH_MS = 100;
-/** Where lines stay, a pull adds one at most this often. */
+/** Where lines stay, a pull adds one this often. */
 const PULL_LINE_MS = 10_000;
 
 /** Live on a terminal, one line per step elsewhere, nothing when quiet; always on standard error. */
@@ -23,28 +23,33 @@ export async function createProgress(cli: CliProcess, quiet: boolean, color: boo
 }
 
 function lineProgress(cli: CliProcess): Progress {
-  const pulls = new Map<string, { words: PullWords; toldMs: number }>();
-  /** Null where nothing is to be told: a pull comes here many times a second. */
-  const describe = (target: string, step: TrialStep): string | null => {
-    if (step.kind !== 'pulling') {
-      pulls.delete(target);
-      return describeStep(step);
-    }
-    const nowMs = performance.now();
-    const known = pulls.get(target);
-    const pull = known ?? { words: wordPull(), toldMs: nowMs };
-    pulls.set(target, pull);
-    pull.words.take(step, nowMs);
-    if (known !== undefined && nowMs - pull.toldMs < PULL_LINE_MS) return null;
-    pull.toldMs = nowMs;
-    return pull.words.words();
+  const pulls = new Map<string, { words: PullWords; timer: NodeJS.Timeout }>();
+  const print = (target: string, words: string | null) => {
+    if (words !== null) cli.stderr.write(`sigprobe: ${sanitize(target)}: ${words}\n`);
+  };
+  const startPull = (target: string): PullWords => {
+    const words = wordPull();
+    const timer = setInterval(() => print(target, words.words(performance.now())), PULL_LINE_MS);
+    timer.unref();
+    pulls.set(target, { words, timer });
+    print(target, words.words(performance.now()));
+    return words;
   };
   return {
     onStep: (target, step) => {
-      const words = describe(target, step);
-      if (words !== null) cli.stderr.write(`sigprobe: ${sanitize(target)}: ${words}\n`);
+      const pull = pulls.get(target);
+      // It comes here many times a second.
+      if (step.kind === 'pulling') {
+        (pull?.words ?? startPull(target)).take(step, performance.now());
+        return;
+      }
+      clearInterval(pull?.timer);
+      pulls.delete(target);
+      print(target, describeStep(step));
     },
-    stop: () => undefined,
+    stop: () => {
+      for (const { timer } of pulls.values()) clearInterval(timer);
+    },
   };
 }
 
@@ -61,11 +66,12 @@ async function liveProgress(cli: CliProcess, color: boolean): Promise<Progress> 
     const [current, ...others] = [...steps];
     if (current === undefined) return;
     const [target, { step, sinceMs, pull }] = current;
-    const elapsed = performance.now() - sinceMs;
+    const nowMs = performance.now();
+    const elapsed = nowMs - sinceMs;
     const timed =
       step.kind === 'signalled' ? `${duration(elapsed)} of ${duration(step.budgetMs)}` : duration(elapsed);
     const more = others.length > 0 ? `, and ${others.length} more` : '';
-    spinner.text = `${sanitize(target)}: ${pull?.words() ?? describeStep(step) ?? ''} (${timed})${more}`;
+    spinner.text = `${sanitize(target)}: ${pull?.words(nowMs) ?? describeStep(step) ?? ''} (${timed})${more}`;
   };
   const timer = setInterval(show, REFRESH_MS);
   timer.unref();

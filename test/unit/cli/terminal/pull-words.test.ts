@@ -10,7 +10,7 @@ function wordsAfter(...facts: Facts[]): string {
     const progress: PullProgress = { layers, layersDone, bytes, totalBytes };
     pull.take({ kind: 'pulling', image: 'x', progress }, atMs);
   }
-  return pull.words();
+  return pull.words(facts.at(-1)?.[0] ?? 0);
 }
 
 describe('the words for a pull', () => {
@@ -62,5 +62,16 @@ describe('the words for a pull', () => {
     ]);
     expect(wordsAfter(...slow)).toMatch(/, 1 kB\/s$/);
     expect(wordsAfter(...slow, ...fast)).toMatch(/, 1 MB\/s$/);
+  });
+
+  it('have no speed once nothing more comes', () => {
+    const pull = wordPull();
+    for (const atMs of [0, 1_000, 2_000]) {
+      const progress = { layers: 1, layersDone: 0, bytes: atMs * 1_000, totalBytes: null };
+      pull.take({ kind: 'pulling', image: 'x', progress }, atMs);
+    }
+    expect(pull.words(2_000)).toMatch(/2 MB, 1 MB\/s$/);
+    expect(pull.words(4_000)).toMatch(/2 MB, 500 kB\/s$/);
+    expect(pull.words(20_000)).toMatch(/, 2 MB$/);
   });
 });
