@@ -17,6 +17,11 @@ export function readJsonFile(path: string): JsonFile {
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent' };
     return { kind: 'unreadable', why: code === 'EACCES' ? 'permission denied' : message, cause };
   }
+  return readJson(text);
+}
+
+/** Reads such a text, wherever it is from. */
+export function readJson(text: string): JsonFile {
   if (text.trim() === '') return { kind: 'absent' };
   const value = parse(text);
   if (value === undefined) return { kind: 'unreadable', why: 'it is not JSON' };

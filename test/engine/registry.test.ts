@@ -91,6 +91,8 @@ const start = (args: readonly string[], env: Record<string, string> = {}) =>
   startSigprobe(['--host', inject('host'), '--no-remedies', ...args], {
     HOME: home,
     DOCKER_CONFIG: '',
+    DOCKER_AUTH_CONFIG: '',
+    REGISTRY_AUTH_FILE: '',
     XDG_CONFIG_HOME: '',
     XDG_RUNTIME_DIR: join(home, 'run'),
     PATH: `${home}:${process.env['PATH']}`,

@@ -1,7 +1,7 @@
 import { errors } from '../../error-catalogue.js';
 import { isSigprobeError, type SigprobeError } from '../../errors.js';
 import type { HostEnvironment } from '../connect/known-sockets.js';
-import { isObject, readJsonFile } from '../json-file.js';
+import { isObject, readJson, readJsonFile } from '../json-file.js';
 import type { SignalProcess } from '../processes/signal-all.js';
 import { askHelper, type HelperRun, helperProgram } from './helper.js';
 import { type Login, loginOf, type RegistryAuth, readEntry } from './login-entry.js';
@@ -38,14 +38,30 @@ export function createLoginFinder(
         const auth = { ...login, serveraddress: serverOf(image, 'docker') };
         return { kind: 'found', source: looked.at(-1) ?? file.path, auth };
       } catch (error) {
-        // A broken file of the client that is used is to be repaired; of the other one it may be no concern.
-        if (!isSigprobeError(error) || (error.code === 'bad-file' && file.client === engine)) throw error;
+        if (!isSigprobeError(error) || (error.code === 'bad-file' && mustRead(file, engine))) throw error;
         failure ??= error;
       }
     }
     if (failure !== null) return { kind: 'failed', error: failure };
-    return { kind: 'none', looked: looked.length > 0 ? looked : files.slice(0, 1).map(({ path }) => path) };
+    return {
+      kind: 'none',
+      looked:
+        looked.length > 0
+          ? looked
+          : files
+              .filter(({ text }) => text === null)
+              .slice(0, 1)
+              .map(({ path }) => path),
+    };
   };
+}
+
+/**
+ * A broken file of the client that is used is to be repaired. That of the other one may be no concern, and docker
+ * itself goes on where it cannot read the variable.
+ */
+function mustRead({ client, text }: LoginFile, engine: Client): boolean {
+  return client === engine && text === null;
 }
 
 /** The login that one file has or names a helper for; `onLook` hears of the file and the helper. */
@@ -75,7 +91,7 @@ interface Logins {
 
 function readLogins(file: LoginFile): Logins | null {
   const fail = (why: string, cause?: unknown) => errors.loginsUnreadable(file.path, why, cause);
-  const content = readJsonFile(file.path);
+  const content = file.text === null ? readJsonFile(file.path) : readJson(file.text);
   if (content.kind === 'absent') return null;
   if (content.kind === 'unreadable') throw fail(content.why, content.cause);
   const { auths, credHelpers, credsStore } = content.value as Readonly<Record<string, unknown>>;

@@ -4,19 +4,29 @@ import type { HostEnvironment } from '../connect/known-sockets.js';
 /** Who logs in, and whose engine it is. */
 export type Client = 'docker' | 'podman';
 
-/** A file in which a client keeps the logins of registries. */
+/** A file in which a client keeps the logins of registries, or a variable that stands for one. */
 export interface LoginFile {
+  /** Of a variable, its name. */
   readonly path: string;
+  /** What the variable holds; null for a file, which is to be read. */
+  readonly text: string | null;
   /** Whose file it is: `docker login` and `podman login` write much the same, and read it a little differently. */
   readonly client: Client;
 }
 
+/** Docker 28.3 and CI systems have logins in it, in the words of config.json; those of the file come after it. */
+const VARIABLE = 'DOCKER_AUTH_CONFIG';
+
 /** Where logins are looked for, first to last: the files of the engine's own client, then those of the other. */
 export function loginFiles(engine: Client, host: HostEnvironment): LoginFile[] {
+  const folder = host.env['DOCKER_CONFIG'] || join(host.home, '.docker');
+  const variable = host.env[VARIABLE];
+  const file = (client: Client) => (path: string) => ({ path, text: null, client });
   const docker: LoginFile[] = [
-    { path: join(host.env['DOCKER_CONFIG'] || join(host.home, '.docker'), 'config.json'), client: 'docker' },
+    ...(variable === undefined ? [] : [{ path: VARIABLE, text: variable, client: 'docker' } as const]),
+    file('docker')(join(folder, 'config.json')),
   ];
-  const podman = podmanPaths(host).map((path): LoginFile => ({ path, client: 'podman' }));
+  const podman = podmanPaths(host).map(file('podman'));
   return engine === 'podman' ? [...podman, ...docker] : [...docker, ...podman];
 }
 

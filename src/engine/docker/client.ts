@@ -73,8 +73,7 @@ export function openPull(
   auth: RegistryAuth | null,
   abortSignal: AbortSignal,
 ): Promise<Readable> {
-  const headers =
-    auth === null ? {} : { 'X-Registry-Auth': Buffer.from(JSON.stringify(auth)).toString('base64url') };
+  const headers = auth === null ? {} : { 'X-Registry-Auth': toHeader(auth) };
   return dial(docker, {
     path: '/images/create?',
     method: 'POST',
@@ -84,6 +83,11 @@ export function openPull(
     abortSignal,
     statusCodes: { 200: true, 404: 'no such image', 500: 'server error' },
   }) as Promise<Readable>;
+}
+
+/** JSON in URL-safe base64, padded: Podman refuses it without, and so may others. */
+function toHeader(auth: RegistryAuth): string {
+  return Buffer.from(JSON.stringify(auth)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
 }
 
 /** The modem shows its requests, and the sockets of its agent with what is sent on them, to DEBUG=modem. */

@@ -81,6 +81,15 @@ describe("docker's file", () => {
     expect(await user()).toBe(null);
   });
 
+  it('comes after DOCKER_AUTH_CONFIG, which is no matter where it cannot be read', async () => {
+    write(DOCKER, auths('registry.example.com'));
+    const within = (text: string) => user({ env: { DOCKER_AUTH_CONFIG: text } });
+    const variable = JSON.stringify(auths('https://registry.example.com'));
+    expect(await within(variable)).toBe('https;//registry.example.com in DOCKER_AUTH_CONFIG');
+    for (const text of ['', '{', JSON.stringify(auths('other.example.com'))])
+      expect(await within(text)).toBe(`registry.example.com in ~/${DOCKER}`);
+  });
+
   it('may have the login of a host under a path', async () => {
     write(DOCKER, auths('registry.example.com/v3/login'));
     expect(await user()).toMatch(/^registry\.example\.com\/v3\/login in/);

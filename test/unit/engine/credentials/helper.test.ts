@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,8 +26,14 @@ function ask(script: string | null, run: Partial<HelperRun> = {}, name = 'mine')
 /** The process whose number the helper has noted. */
 const noted = () => Number(readFileSync(join(folder, 'note'), 'utf8'));
 /** One that has ended may stay in the table until somebody asks for its code. */
-const runs = (pid: number) =>
-  /^[^Z]/.test(spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim());
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !(existsSync('/proc/self/stat') && / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')));
+  } catch {
+    return false;
+  }
+}
 
 describe('a credential helper', () => {
   it('is asked for the server on standard input', async () => {

@@ -87,7 +87,8 @@ describe('a pull', () => {
     const asked = pulling();
     docker = asked.docker;
     await asked.pulled;
-    expect(header).toMatch(/^[\w-]+$/);
+    // Podman refuses it where the padding is missing.
+    expect(header).toMatch(/^[\w-]+={1,2}$/);
     expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual(
       FOUND.kind === 'found' ? FOUND.auth : null,
     );
