@@ -118,7 +118,7 @@ export const errors = {
     error(
       'bad-file',
       `Cannot read the registry credentials in ${path}: ${why}.`,
-      'Repair the file: before a pull the credentials for the registry are looked up in it.',
+      'Repair it: before a pull the credentials for the registry are looked up there.',
       cause,
     ),
   helperFailed: (program: string, server: string, problem: HelperProblem, words: string) =>

@@ -68,10 +68,15 @@ export async function openSession({
       if (pull !== 'never') {
         const tell = (progress: PullProgress | null) => emit({ kind: 'pulling', image: reference, progress });
         tell(null);
-        await engine.pullImage(reference, platform, abort, tell).catch((error: unknown) => {
+        try {
+          await engine.pullImage(reference, platform, abort, tell);
+        } catch (error) {
           throwIfInterrupted(abort);
           throw error;
-        });
+        } finally {
+          // Nothing else may follow of this target, and others go on.
+          emit({ kind: 'ended' });
+        }
       }
       const pulled = await engine.findImage(reference);
       if (pulled !== null) return pulled;

@@ -43,16 +43,8 @@ export function createLoginFinder(
       }
     }
     if (failure !== null) return { kind: 'failed', error: failure };
-    return {
-      kind: 'none',
-      looked:
-        looked.length > 0
-          ? looked
-          : files
-              .filter(({ text }) => text === null)
-              .slice(0, 1)
-              .map(({ path }) => path),
-    };
+    const expected = files.find(({ text }) => text === null);
+    return { kind: 'none', looked: looked.length > 0 || expected === undefined ? looked : [expected.path] };
   };
 }
 
