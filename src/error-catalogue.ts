@@ -1,4 +1,6 @@
 import {
+  HELPER_PROBLEMS,
+  type HelperProblem,
   REFERENCE_HINTS,
   REFUSAL_HINTS,
   type ReferenceProblem,
@@ -13,6 +15,13 @@ import { type ErrorCode, SigprobeError } from './errors.js';
 const CHECK_ADDRESS = 'Check the address (--host, DOCKER_HOST) and that the engine is running.';
 const NAME_AN_ENGINE = 'Start Docker or Podman, or name an engine with --host, --context or DOCKER_HOST';
 const LEAVE_ONE_OUT = 'Leave one of the two out.';
+
+/** A pull that the registry does not allow: what the engine said of it, without anything secret. */
+interface RefusedPull {
+  readonly reference: string;
+  readonly words: string;
+  readonly cause: unknown;
+}
 
 /**
  * Every sentence in which sigprobe says why it cannot do what it was asked: what happened, then what to do.
@@ -76,8 +85,47 @@ export const errors = {
     error(
       'image-not-pullable',
       `The engine does not have the image '${reference}' and could not pull it: ${words}`,
-      'Check the name and tag, run docker login for a private registry, or build the image first.',
+      'Check the name and tag, or build the image first.',
       cause,
+    ),
+  /** `login` is the command that would log in, `looked` the files and helpers that have no credentials. */
+  noCredentials: (pull: RefusedPull, login: string, looked: readonly string[]) =>
+    error(
+      'image-not-pullable',
+      `The engine could not pull '${pull.reference}' without credentials: ${pull.words}`,
+      `Run ${login} for a private image (${
+        looked.length === 0 ? 'no credentials were looked for' : `there are none in ${looked.join(', ')}`
+      }), check the name and tag, or build the image first.`,
+      pull.cause,
+    ),
+  /** `source` is the file or the helper that the credentials are from. */
+  credentialsRefused: (pull: RefusedPull, login: string, source: string) =>
+    error(
+      'image-not-pullable',
+      `The engine could not pull '${pull.reference}': credentials were found (${source}) and refused: ${pull.words}`,
+      `Run ${login} again if the password is wrong or the token has expired; else check the name, and that this account may pull it.`,
+      pull.cause,
+    ),
+  /** `failure` is why the credentials that may be there could not be had. */
+  credentialsOutOfReach: (pull: RefusedPull, failure: SigprobeError) =>
+    error(
+      'image-not-pullable',
+      `The engine could not pull '${pull.reference}' without credentials: ${pull.words.replace(/\.$/, '')}. ${failure.message}`,
+      failure.hint,
+      pull.cause,
+    ),
+  loginsUnreadable: (path: string, why: string, cause?: unknown) =>
+    error(
+      'bad-file',
+      `Cannot read the registry credentials in ${path}: ${why}.`,
+      'Repair it: before a pull the credentials for the registry are looked up there.',
+      cause,
+    ),
+  helperFailed: (program: string, server: string, problem: HelperProblem, words: string) =>
+    error(
+      'image-not-pullable',
+      `The credential helper ${program} did not give the credentials for ${server}: ${HELPER_PROBLEMS[problem].what}${words}.`,
+      HELPER_PROBLEMS[problem].hint,
     ),
   envNotAssignment: () =>
     error(

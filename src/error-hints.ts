@@ -98,3 +98,24 @@ export const TLS_PROBLEMS: Readonly<Record<TlsProblem, { readonly what: string; 
   },
   'damaged-file': { what: 'one of the TLS files is damaged', hint: FILES_HINT },
 };
+
+export type HelperProblem = 'missing' | 'bad-name' | 'slow' | 'garbage' | 'failed';
+
+const ASK_BY_HAND = 'Run it by hand: its name, then get, with the server on standard input.';
+
+/** What became of a credential helper, as the rest of a sentence about it, and what to do. */
+export const HELPER_PROBLEMS: Readonly<
+  Record<HelperProblem, { readonly what: string; readonly hint: string }>
+> = {
+  missing: {
+    what: 'there is no such program in the PATH',
+    hint: 'Put it into the PATH, or take it out of credsStore and credHelpers and log in again.',
+  },
+  'bad-name': {
+    what: 'that is no name of a program',
+    hint: 'Correct credsStore or credHelpers: they hold the part after docker-credential-.',
+  },
+  slow: { what: 'it did not answer within ', hint: `It may be waiting for a person. ${ASK_BY_HAND}` },
+  garbage: { what: 'its answer is not JSON with a Username and a Secret', hint: ASK_BY_HAND },
+  failed: { what: '', hint: ASK_BY_HAND },
+};

@@ -8,7 +8,7 @@ export interface ConnectOptions {
   readonly host?: string | undefined;
   /** The name of a context of the Docker CLI. */
   readonly context?: string | undefined;
-  /** Where DOCKER_HOST and its kin are read; `process.env` unless another is given. */
+  /** Where DOCKER_HOST, DOCKER_CONFIG and their kin are read; `process.env` unless another is given. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
 }
 

@@ -189,6 +189,18 @@ export interface ContainerRecording {
   stop(): void;
 }
 
+/** How far a pull is, as far as the engine tells. */
+export interface PullProgress {
+  /** Those known so far, present ones included. */
+  readonly layers: number;
+  /** Those that need nothing more. */
+  readonly layersDone: number;
+  /** Downloaded by this pull. */
+  readonly bytes: number;
+  /** Null until the size of each layer is known. */
+  readonly totalBytes: number | null;
+}
+
 export interface LabelledContainer {
   readonly id: string;
   /** Chosen by whoever created it, unlike its labels, which it also has from its image. */
@@ -200,8 +212,17 @@ export interface Engine {
   readonly facts: EngineFacts;
   /** Null when the engine does not have the image. */
   findImage(reference: string): Promise<ImageFacts | null>;
-  /** @throws SigprobeError `image-not-pullable` */
-  pullImage(reference: string, platform: string | null, abort: AbortSignal): Promise<void>;
+  /**
+   * Pulls with the credentials that this machine has for the registry. An abort ends it at once.
+   *
+   * @throws SigprobeError `image-not-pullable`, `bad-file` for credentials that cannot be read
+   */
+  pullImage(
+    reference: string,
+    platform: string | null,
+    abort: AbortSignal,
+    onProgress: (progress: PullProgress) => void,
+  ): Promise<void>;
   createContainer(spec: ContainerSpec): Promise<Container>;
   /** Events of the containers with this label, from now on. */
   events(label: string): Promise<EventFeed>;

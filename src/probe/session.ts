@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Engine, KernelRecorder } from '../engine/port.js';
+import type { Engine, KernelRecorder, PullProgress } from '../engine/port.js';
 import { errors } from '../error-catalogue.js';
 import type { ImageFacts, Observation } from '../observation.js';
 import { PLAIN_SETTINGS } from '../target-spec.js';
@@ -66,11 +66,17 @@ export async function openSession({
       const present = pull === 'always' ? null : await engine.findImage(reference);
       if (present !== null) return present;
       if (pull !== 'never') {
-        emit({ kind: 'pulling', image: reference });
-        await engine.pullImage(reference, platform, abort).catch((error: unknown) => {
+        const tell = (progress: PullProgress | null) => emit({ kind: 'pulling', image: reference, progress });
+        tell(null);
+        try {
+          await engine.pullImage(reference, platform, abort, tell);
+        } catch (error) {
           throwIfInterrupted(abort);
           throw error;
-        });
+        } finally {
+          // Nothing else may follow of this target, and others go on.
+          emit({ kind: 'ended' });
+        }
       }
       const pulled = await engine.findImage(reference);
       if (pulled !== null) return pulled;

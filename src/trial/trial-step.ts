@@ -1,6 +1,13 @@
+import type { PullProgress } from '../engine/port.js';
+
 /** What a trial is doing, for whoever shows progress. */
 export type TrialStep =
-  | { readonly kind: 'pulling'; readonly image: string }
+  | {
+      readonly kind: 'pulling';
+      readonly image: string;
+      /** Null until the engine has told something. */
+      readonly progress: PullProgress | null;
+    }
   | { readonly kind: 'creating' }
   | { readonly kind: 'waiting-until-ready' }
   | { readonly kind: 'signalled'; readonly signal: string; readonly budgetMs: number }

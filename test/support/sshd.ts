@@ -1,18 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { freePort } from './listen.js';
+import { ensureProgram } from './apt-packages.js';
+import { answersWithin, freePort } from './listen.js';
 
 const run = promisify(execFile);
 
-const START_BUDGET_MS = 10_000;
 const SSHD = '/usr/sbin/sshd';
-/** Installing a service starts it, unless this script says no. */
-const POLICY = '/usr/sbin/policy-rc.d';
 
 /** What the client has: all it needs, a key nobody knows, no host key, or a login that finds no docker. */
 const CLIENTS = ['welcome', 'stranger', 'wary', 'lost'] as const;
@@ -104,42 +100,9 @@ async function sshProgram(): Promise<string> {
   return stdout.trim();
 }
 
-async function answersWithin(port: number, hasFailed: () => boolean): Promise<boolean> {
-  const deadline = performance.now() + START_BUDGET_MS;
-  while (performance.now() < deadline && !hasFailed()) {
-    const isOpen = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1');
-      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-      socket.once('connect', () => socket.destroy());
-    });
-    if (isOpen) return true;
-    await sleep(50);
-  }
-  return false;
-}
-
 /** Installs the SSH server where it is missing; throws a sentence where that cannot be done. */
 async function ensureSshd(log: (line: string) => void): Promise<void> {
-  const advice = 'The SSH test needs OpenSSH: install openssh-server and openssh-client';
-  if (!existsSync(SSHD)) {
-    if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) throw new Error(`${advice}.`);
-    log('installing openssh-server with apt-get');
-    const apt = (...args: string[]) =>
-      run('apt-get', ['-y', '-q', ...args], {
-        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-        maxBuffer: 64 * 1024 * 1024,
-      });
-    const isOurPolicy = !existsSync(POLICY);
-    if (isOurPolicy) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-    try {
-      await apt('update');
-      await apt('install', '--no-install-recommends', 'openssh-server', 'openssh-client');
-    } catch (cause) {
-      throw new Error(`${advice}; apt-get could not.`, { cause });
-    } finally {
-      if (isOurPolicy) rmSync(POLICY);
-    }
-  }
+  await ensureProgram(SSHD, ['openssh-server', 'openssh-client'], 'The SSH test needs OpenSSH', log);
   // The server refuses to start without it, and a machine without an init system does not make it.
   mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
 }

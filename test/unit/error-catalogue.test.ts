@@ -26,12 +26,20 @@ describe('the catalogue of errors', () => {
   });
 });
 
+const REFUSED = { reference: 'shop/api', words: 'unauthorized.', cause: null };
+
 describe('a sentence', () => {
   it.each([
     errors.noTarget(),
     errors.twoEnginesNamed(),
     errors.noKernelRecord({ why: 'only root may use it', how: 'run sigprobe with sudo' }),
     errors.badReference('X', 'capitals'),
+    errors.noCredentials(REFUSED, 'docker login', ['/home/me/.docker/config.json']),
+    errors.credentialsRefused(REFUSED, 'docker login', '/home/me/.docker/config.json'),
+    errors.credentialsOutOfReach(REFUSED, errors.helperFailed('docker-credential-x', 'y', 'garbage', '')),
+    errors.loginsUnreadable('/home/me/.docker/config.json', 'it is not JSON'),
+    errors.helperFailed('docker-credential-x', 'registry.example.com', 'missing', ''),
+    errors.helperFailed('docker-credential-x', 'registry.example.com', 'slow', '30 s'),
     errors.noSuchContext('prod', '/home/me/.docker/contexts', ['default']),
     errors.tlsFailed('tcp://engine:2376', 'expired', null),
     errors.engineHung('create a container', '7 s'),

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { errors } from '../../error-catalogue.js';
+import { readJsonFile } from '../json-file.js';
 import type { TlsFiles } from './endpoint.js';
 import { readTlsFiles } from './tls-files.js';
 
@@ -64,21 +65,13 @@ function listContexts(folder: string): string[] {
  * The object in a file; null when there is no such file or nothing in it, which is all the same to docker.
  */
 function readJson(path: string): object | null {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw errors.dockerFileUnreadable(path, code === 'EACCES' ? 'permission denied' : message, error);
+  const file = readJsonFile(path);
+  switch (file.kind) {
+    case 'object':
+      return file.value;
+    case 'absent':
+      return null;
+    case 'unreadable':
+      throw errors.dockerFileUnreadable(path, file.why, file.cause);
   }
-  if (text.trim() === '') return null;
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  } catch (error) {
-    // The parser quotes what it stumbled over, and this file holds the logins of registries.
-    throw errors.dockerFileUnreadable(path, 'it is not JSON', error);
-  }
-  throw errors.dockerFileUnreadable(path, 'it is not a JSON object');
 }

@@ -1,5 +1,6 @@
 import { errors } from '../../error-catalogue.js';
 import { isSigprobeError, type SigprobeError } from '../../errors.js';
+import { createLoginFinder, type FindLogin } from '../credentials/find-login.js';
 import { connectDocker, type DockerEngine } from '../docker/engine.js';
 import type { SignalProcess } from '../processes/signal-all.js';
 import { type EndpointCandidate, type EngineChoice, findCandidates } from './candidates.js';
@@ -21,7 +22,8 @@ export type Attempt =
 
 /**
  * Connects to the engine that is named, and to no other; where none is, to the first known socket that
- * answers. `signalProcess` lets it signal the processes of containers on this machine directly.
+ * answers. `signalProcess` lets it signal the processes of containers on this machine directly. The credentials
+ * for pulls are those of this host.
  *
  * @throws SigprobeError `engine-…`, `bad-option`, `bad-file`
  */
@@ -30,17 +32,19 @@ export async function findEngine(
   host: HostEnvironment,
   signalProcess: SignalProcess,
 ): Promise<DockerEngine> {
-  return connectFirst(findCandidates(choice, host).candidates, signalProcess);
+  const { candidates } = findCandidates(choice, host);
+  return connectFirst(candidates, signalProcess, createLoginFinder(host, signalProcess));
 }
 
 /** The engine at the first place that answers; a place that was named has no substitute. */
 export async function connectFirst(
   places: readonly EndpointCandidate[],
   signalProcess: SignalProcess | null = null,
+  findLogin?: FindLogin,
 ): Promise<DockerEngine> {
   const failed: { socket: string; error: SigprobeError }[] = [];
   for (const place of places) {
-    const attempt = await tryCandidate(place, signalProcess);
+    const attempt = await tryCandidate(place, signalProcess, findLogin);
     if (attempt.kind === 'answers') return attempt.engine;
     if (place.namedBy !== null) throw attempt.error;
     failed.push({ socket: formatEndpoint(place.endpoint), error: attempt.error });
@@ -52,9 +56,11 @@ export async function connectFirst(
 export async function tryCandidate(
   place: EndpointCandidate,
   signalProcess: SignalProcess | null,
+  findLogin?: FindLogin,
 ): Promise<Attempt> {
   try {
-    return { kind: 'answers', place, engine: await connectDocker(place.endpoint, undefined, signalProcess) };
+    const engine = await connectDocker(place.endpoint, undefined, signalProcess, findLogin);
+    return { kind: 'answers', place, engine };
   } catch (error) {
     if (!isSigprobeError(error)) throw error;
     return { kind: 'fails', place, error: tellOrigin(error, place) };

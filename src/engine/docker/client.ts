@@ -1,7 +1,9 @@
 import type { Readable } from 'node:stream';
+import { inspect } from 'node:util';
 import Modem from 'docker-modem';
 import Dockerode from 'dockerode';
 import type { Connection } from '../connect/connection.js';
+import type { RegistryAuth } from '../credentials/login-entry.js';
 
 /** A client for one engine, whatever DOCKER_HOST and its kin say: discovery alone decides. */
 export function createClient(connection: Connection): Dockerode {
@@ -14,7 +16,11 @@ export function createClient(connection: Connection): Dockerode {
  * called.
  */
 function createModem({ agent, options }: Connection): Modem {
-  return Object.assign(Object.create(Modem.prototype) as Modem, { headers: {}, agent, ...options });
+  return Object.assign(Object.create(Modem.prototype) as Modem, {
+    headers: {},
+    agent: keptFromLogs(agent),
+    ...options,
+  });
 }
 
 /** From now on the client asks in this version of the API. */
@@ -55,6 +61,38 @@ export function openStream(
     abortSignal,
     statusCodes: { 200: true, 404: 'no such container', 409: 'not running', 500: 'server error' },
   }) as Promise<Readable>;
+}
+
+/**
+ * Has the engine pull an image; its messages are read as they come. The login goes into a header, of which
+ * nothing is kept.
+ */
+export function openPull(
+  docker: Dockerode,
+  query: Readonly<Record<string, string>>,
+  auth: RegistryAuth | null,
+  abortSignal: AbortSignal,
+): Promise<Readable> {
+  const headers = auth === null ? {} : { 'X-Registry-Auth': toHeader(auth) };
+  return dial(docker, {
+    path: '/images/create?',
+    method: 'POST',
+    options: query,
+    headers: keptFromLogs(headers),
+    isStream: true,
+    abortSignal,
+    statusCodes: { 200: true, 404: 'no such image', 500: 'server error' },
+  }) as Promise<Readable>;
+}
+
+/** JSON in URL-safe base64, padded: Podman refuses it without, and so may others. */
+function toHeader(auth: RegistryAuth): string {
+  return Buffer.from(JSON.stringify(auth)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+}
+
+/** The modem shows its requests, and the sockets of its agent with what is sent on them, to DEBUG=modem. */
+function keptFromLogs<T extends object>(thing: T): T {
+  return Object.defineProperty(thing, inspect.custom, { value: () => '(not shown)' });
 }
 
 function dial(docker: Dockerode, request: Parameters<Dockerode['modem']['dial']>[0]): Promise<unknown> {

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Examination } from '../../checkup.js';
 import type { ViewName } from '../../observation.js';
 import type { Endpoint } from '../connect/endpoint.js';
+import { type FindLogin, findNoLogin } from '../credentials/find-login.js';
 import type { Engine } from '../port.js';
 import { endStranded } from '../processes/end-stranded.js';
 import type { SignalProcess } from '../processes/signal-all.js';
@@ -26,7 +27,8 @@ export interface DockerEngine extends Engine {
 
 /**
  * Connects to a Docker-compatible engine. `views` limits where process tables may come from, best first;
- * `signalProcess` lets it signal the processes of containers on this machine directly.
+ * `signalProcess` lets it signal the processes of containers on this machine directly; `findLogin` is asked for
+ * each pull.
  *
  * @throws SigprobeError `engine-…` when it cannot be reached
  */
@@ -34,6 +36,7 @@ export async function connectDocker(
   endpoint: Endpoint,
   views: readonly ViewName[] = VIEWS,
   signalProcess: SignalProcess | null = null,
+  findLogin: FindLogin = findNoLogin,
 ): Promise<DockerEngine> {
   const api = await openApiClient(endpoint);
   const { docker, ask } = api;
@@ -43,7 +46,8 @@ export async function connectDocker(
   return {
     facts: api.facts,
     findImage: (reference) => findImage(api, reference),
-    pullImage: (reference, platform, abort) => pullImage(docker, reference, platform, abort),
+    pullImage: (reference, platform, abort, onProgress) =>
+      pullImage(api, findLogin, { reference, platform, abort, onProgress }),
     createContainer: async (spec) => {
       const { id } = await ask('create a container', (abortSignal) =>
         docker.createContainer({ ...toCreateRequest(spec), abortSignal }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Engine } from '../../../src/engine/port.js';
 import { SigprobeError } from '../../../src/errors.js';
 import { findInitSource } from '../../../src/probe/init-source.js';
 import { openSession, type Session } from '../../../src/probe/session.js';
@@ -49,7 +50,8 @@ describe('an image', () => {
     );
     expect(result.reference).toBe(REFERENCE);
     expect(on.pulled).toHaveLength(times);
-    expect(steps).toEqual(Array.from({ length: times }, () => ({ kind: 'pulling', image: REFERENCE })));
+    const one: TrialStep[] = [{ kind: 'pulling', image: REFERENCE, progress: null }, { kind: 'ended' }];
+    expect(steps).toEqual(Array.from({ length: times }, () => one).flat());
   });
 
   it.each<[PullPolicy, RegExp]>([
@@ -69,14 +71,27 @@ describe('an image', () => {
   it('whose pull fails is an error of its own, unless the user interrupted it', async () => {
     const failure = new SigprobeError('image-not-pullable', 'No.', '');
     const override = { pullImage: () => Promise.reject(failure) };
-    const pull = (session: Session) => session.image(REFERENCE, null, 'always', quiet);
+    const steps: TrialStep[] = [];
+    const pull = (session: Session) => session.image(REFERENCE, null, 'always', (step) => steps.push(step));
     await expect(within({ override }, pull)).rejects.toBe(failure);
+    // Else its progress would go on being told.
+    expect(steps.at(-1)).toEqual({ kind: 'ended' });
     const interrupted = within({ override }, (session, _, abort) => {
       abort.abort();
       return pull(session);
     });
     await expect(interrupted).rejects.toMatchObject({ code: 'interrupted' });
   });
+});
+
+it('the progress of a pull is handed on', async () => {
+  const progress = { layers: 2, layersDone: 1, bytes: 10, totalBytes: null };
+  const steps: TrialStep[] = [];
+  const pullImage: Engine['pullImage'] = async (_, __, ___, onProgress) => onProgress(progress);
+  await within({ override: { pullImage } }, (session) =>
+    session.image(REFERENCE, null, 'always', (step) => steps.push(step)),
+  );
+  expect(steps).toContainEqual({ kind: 'pulling', image: REFERENCE, progress });
 });
 
 describe('the containers of a session', () => {

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { CliProcess } from '../../../../src/cli/cli-process.js';
 import { createProgress } from '../../../../src/cli/terminal/progress.js';
 
@@ -46,6 +46,49 @@ describe('progress', () => {
     const text = seen();
     expect(text).not.toMatch(/^sigprobe: /m);
     expect(text.endsWith('\x1b[?25h')).toBe(text.includes('\x1b[?25l'));
+  });
+
+  it('of a pull is a line every ten seconds, whether or not the engine tells more', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'clearInterval'] });
+    try {
+      const { cli, seen } = aTerminal({ isTTY: false });
+      const progress = await createProgress(cli, false, true);
+      const pulling = (bytes: number | null) =>
+        progress.onStep('shop/api', {
+          kind: 'pulling',
+          image: 'shop/api',
+          progress: bytes === null ? null : { layers: 2, layersDone: 1, bytes, totalBytes: 99_000_000 },
+        });
+      pulling(null);
+      for (let second = 0; second < 25; second += 0.5) {
+        vi.advanceTimersByTime(500);
+        pulling(second * 1_000_000);
+      }
+      vi.advanceTimersByTime(15_000);
+      progress.onStep('shop/api', { kind: 'creating' });
+      vi.advanceTimersByTime(60_000);
+      progress.stop();
+      expect(seen()).toBe(`sigprobe: shop/api: pulling the image
+sigprobe: shop/api: pulling the image: 1 of 2 layers, 9 MB of 99 MB, 900 kB/s
+sigprobe: shop/api: pulling the image: 1 of 2 layers, 19 MB of 99 MB, 900 kB/s
+sigprobe: shop/api: pulling the image: 1 of 2 layers, 24.5 MB of 99 MB
+sigprobe: shop/api: pulling the image: 1 of 2 layers, 24.5 MB of 99 MB
+sigprobe: shop/api: creating a container
+`);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('of a pull is live on a terminal', async () => {
+    const { cli, seen } = aTerminal({ isTTY: true, columns: 120 });
+    const progress = await createProgress(cli, false, false);
+    const facts = { layers: 5, layersDone: 2, bytes: 12_300_000, totalBytes: 40_100_000 };
+    progress.onStep('shop/api', { kind: 'pulling', image: 'shop/api', progress: facts });
+    await vi.waitFor(() =>
+      expect(seen()).toMatch(/shop\/api: pulling the image: 2 of 5 layers, 12\.3 MB of 40\.1 MB \(\d+ ms\)/),
+    );
+    progress.stop();
   });
 
   it('disarms what is in a name', async () => {
