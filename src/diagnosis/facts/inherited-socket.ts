@@ -1,5 +1,5 @@
 import { executedBy, forkedAfterSignal } from '../../kernel/record/record-facts.js';
-import { isAccepting, isInEpoll, isInPoll } from '../../kernel/wchan.js';
+import { mayAwaitConnection } from '../../kernel/wchan.js';
 import type { ProcessFacts } from '../../observation.js';
 import { descendantsOf } from '../processes/descent.js';
 import { isAlive, isSighting } from '../processes/process-tree.js';
@@ -125,11 +125,9 @@ function isSeenNotToListen(facts: Facts, { pids }: Restart, holders: readonly Pr
   return (stays || pids.size > 1) && !holders.some((holder) => mayAccept(facts, holder));
 }
 
-/** True unless every thread was seen to sleep in something else. */
+/** True unless every thread was seen to sleep in something else; from inside only main threads are seen. */
 function mayAccept(facts: Facts, process: ProcessFacts): boolean {
   const threads = laterSelf(facts, process)?.threads;
-  if (!threads) return true;
-  return threads.some(
-    ({ wchan }) => wchan === null || isAccepting(wchan) || isInEpoll(wchan) || isInPoll(wchan),
-  );
+  if (!threads || facts.after.at(-1)?.view === 'exec') return true;
+  return threads.some(({ wchan }) => wchan === null || mayAwaitConnection(wchan));
 }

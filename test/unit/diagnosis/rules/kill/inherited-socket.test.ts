@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Listener, LogTail, ProcessFacts } from '../../../../../src/observation.js';
-import { aLog, aProcess, type ObservationSketch, signal } from '../../../../support/builders.js';
+import { aLog, aProcess, aSnapshot, type ObservationSketch, signal } from '../../../../support/builders.js';
 import { sentEvent } from '../../../../support/kernel-events.js';
 import { bare, causeOf, finding, fired, judge, server, waitedOut } from '../../judge.js';
 
@@ -80,12 +80,24 @@ describe('inherited-socket', () => {
     expect(fired(judgeScene({ ...silent, after: [look] }))).not.toContain('inherited-socket');
   });
 
-  it('needs the log where what is left running may be a server itself', () => {
-    const left = bare('nginx', { pid: 8, ppid: 7, wchan: 'inet_csk_accept' });
-    const look = [top, { ...left, ppid: 1 }, again];
-    const scene = { before: [top, server(), left], after: [look, look, look, look] };
-    expect(causeOf(judgeScene(scene))).toBe('inherited-socket');
-    expect(fired(judgeScene({ ...scene, log: aLog() }))).not.toContain('inherited-socket');
+  it.each(['inet_csk_accept', 'do_epoll_wait', 'poll_schedule_timeout.constprop.0', 'io_cqring_wait'])(
+    'needs the log where what is left running may be a server itself, in %s',
+    (wchan) => {
+      const left = bare('nginx', { pid: 8, ppid: 7, wchan });
+      const look = [top, { ...left, ppid: 1 }, again];
+      const scene = { before: [top, server(), left], after: [look, look, look, look] };
+      expect(causeOf(judgeScene(scene))).toBe('inherited-socket');
+      expect(fired(judgeScene({ ...scene, log: aLog() }))).not.toContain('inherited-socket');
+    },
+  );
+
+  it('needs the log where only main threads are seen', () => {
+    const look = (phase: 'before' | 'after', atMs: number, ...processes: ProcessFacts[]) =>
+      aSnapshot({ phase, atMs, view: 'exec', processes });
+    const later = [50, 1000, 2000].map((atMs) => look('after', atMs, top, orphan, again));
+    const snapshots = [look('before', -5, top, server(), helper), ...later];
+    expect(causeOf(judgeScene({}, { snapshots }))).toBe('inherited-socket');
+    expect(fired(judgeScene({ log: aLog() }, { snapshots }))).not.toContain('inherited-socket');
   });
 
   it('asks the log since the signal where there is one', () => {
