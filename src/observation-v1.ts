@@ -11,10 +11,7 @@ import type {
 
 /** An observation of a report with schemaVersion 1. */
 export interface ObservationV1
-  extends Omit<
-    Observation,
-    'trial' | 'signal' | 'exitOrder' | 'kernelRecord' | 'workdirs' | 'pipes' | 'end' | 'log'
-  > {
+  extends Omit<Observation, 'trial' | 'signal' | 'exitOrder' | 'end' | 'log' | LaterField> {
   readonly end: EarlierEnd;
   readonly log: EarlierLog;
   readonly trial: Omit<TrialFacts, 'role' | 'remedy'> & {
@@ -27,6 +24,9 @@ export interface ObservationV1
   readonly departures: Readonly<Record<string, Exclude<ExitOrder, 'exited-first'> | 'left-first'>>;
 }
 
+/** Fields that the first version did not have. */
+type LaterField = 'kernelRecord' | 'workdirs' | 'pipes' | 'listeners';
+
 /** How a trial ended, by one that did not look again after a proof. */
 type EarlierEnd =
   | Exclude<EndFacts, { kind: 'still-running' }>
@@ -36,8 +36,8 @@ type EarlierEnd =
 type EarlierLog = Omit<LogTail, 'sinceSignal'> & Partial<LogTail>;
 
 /** An observation that was made before it had all of its fields. */
-type EarlierObservation = Omit<Observation, 'kernelRecord' | 'workdirs' | 'pipes' | 'end' | 'log'> &
-  Partial<Pick<Observation, 'kernelRecord' | 'workdirs' | 'pipes'>> & {
+type EarlierObservation = Omit<Observation, 'end' | 'log' | LaterField> &
+  Partial<Pick<Observation, LaterField>> & {
     readonly end: EarlierEnd;
     readonly log: EarlierLog;
   };
@@ -57,6 +57,7 @@ export function upgradeObservation(
     kernelRecord: null,
     workdirs: {},
     pipes: null,
+    listeners: null,
     end: completeEnd(rest.end),
     log: completeLog(rest.log),
     trial: { ...started, role: role === 'held' ? 'frozen-children' : role, remedy: change },
@@ -71,9 +72,8 @@ export function upgradeObservation(
 }
 
 function isComplete(observation: Observation | EarlierObservation): observation is Observation {
-  const { end, kernelRecord, workdirs, pipes, log } = observation;
-  if (kernelRecord === undefined || workdirs === undefined || pipes === undefined) return false;
-  if (log.sinceSignal === undefined) return false;
+  const { end, kernelRecord, workdirs, pipes, listeners, log } = observation;
+  if ([kernelRecord, workdirs, pipes, listeners, log.sinceSignal].includes(undefined)) return false;
   return end.kind !== 'still-running' || 'endedLater' in end;
 }
 
@@ -83,6 +83,7 @@ function complete(observation: Observation | EarlierObservation): Observation {
     kernelRecord: observation.kernelRecord ?? null,
     workdirs: observation.workdirs ?? {},
     pipes: observation.pipes ?? null,
+    listeners: observation.listeners ?? null,
     end: completeEnd(observation.end),
     log: completeLog(observation.log),
   };

@@ -342,6 +342,14 @@ export interface PipeEnd {
   readonly awaited: 'read' | 'epoll' | 'poll' | null;
 }
 
+/** A TCP socket that accepts connections, and who held it open. */
+export interface Listener {
+  readonly port: number;
+  readonly inode: number;
+  /** As tables number processes. */
+  readonly pids: readonly number[];
+}
+
 /** The facts of one trial: what was seen, never what it means. */
 export interface Observation {
   readonly trial: TrialFacts;
@@ -384,6 +392,8 @@ export interface Observation {
    * read them, just before it was given up; null where it ended, a proof is in, or they could not be read.
    */
   readonly pipes: readonly PipeEnd[] | null;
+  /** The TCP sockets on which its processes listened then; null where `pipes` is, or they could not be read. */
+  readonly listeners: readonly Listener[] | null;
   /** Null where it could not be had, or nothing was signalled. */
   readonly kernelRecord: KernelRecord | null;
   readonly end: EndFacts;

@@ -5,7 +5,7 @@ import type {
   KernelRecord,
   LoadCounts,
   LogTail,
-  PipeEnd,
+  Observation,
   SignalFacts,
   Snapshot,
 } from '../observation.js';
@@ -107,6 +107,9 @@ export interface Load {
   stop(hasEnded: boolean): Promise<{ readonly beforeSignal: LoadCounts; readonly afterSignal: LoadCounts }>;
 }
 
+/** What processes hold open together. */
+export type SharedFiles = Pick<Observation, 'pipes' | 'listeners'>;
+
 export interface Container {
   readonly id: string;
   /**
@@ -125,10 +128,10 @@ export interface Container {
    */
   otherWorkdirs(): Promise<Readonly<Record<string, string>>>;
   /**
-   * The pipes between its processes, and the other sockets of those that read them; null where they cannot be
-   * read of every process.
+   * The pipes between its processes, with the other sockets of those that read them, and the sockets on which
+   * they listen; null where they cannot be read of every process.
    */
-  openPipes(): Promise<readonly PipeEnd[] | null>;
+  openFiles(): Promise<SharedFiles>;
   /**
    * Stops (SIGSTOP) the processes that are chosen from the table, PID 1 never; false when not every one of
    * them could be stopped, or none was chosen.

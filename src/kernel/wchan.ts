@@ -4,6 +4,7 @@ const MAY_WAIT_FOR_A_TIME = /^((hrtimer_|do_|common_)?nanosleep|poll_schedule_ti
 const READS_A_PIPE = /^(anon_)?pipe_read/;
 const WAITS_IN_EPOLL = /^(ep_poll|do_epoll_p?wait)/;
 const WAITS_IN_POLL = /^((do_(sys_)?)?poll|poll_schedule_timeout|(do_|core_sys_)select)/;
+const MAY_ACCEPT = /^(inet_csk_(accept|wait_for_connect)|io_cqring_wait)/;
 const WAITS_FOR_A_THREAD = /^(do_)?futex/;
 const READS_A_SIGNAL_FD = /^signalfd_(read|dequeue)/;
 
@@ -43,6 +44,11 @@ export function isInEpoll(wchan: string): boolean {
 /** True for a thread asleep in poll or select. */
 export function isInPoll(wchan: string): boolean {
   return WAITS_IN_POLL.test(wchan);
+}
+
+/** True for a thread that may sleep until somebody connects: in accept, an epoll, poll, select or io_uring. */
+export function mayAwaitConnection(wchan: string): boolean {
+  return MAY_ACCEPT.test(wchan) || isInEpoll(wchan) || isInPoll(wchan);
 }
 
 /** True for a thread that waits for another one of its process. */

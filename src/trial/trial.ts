@@ -20,6 +20,7 @@ type Facts = Pick<
   | 'exitOrder'
   | 'workdirs'
   | 'pipes'
+  | 'listeners'
   | 'kernelRecord'
   | 'end'
 > &
@@ -35,6 +36,7 @@ const NOTHING_SEEN = {
   exitOrder: {},
   workdirs: {},
   pipes: null,
+  listeners: null,
   kernelRecord: null,
 } as const;
 

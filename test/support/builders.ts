@@ -148,6 +148,7 @@ export function anObservation(sketch: ObservationSketch = {}): Observation {
     exitOrder: {},
     workdirs: {},
     pipes: null,
+    listeners: null,
     kernelRecord: null,
     end: exited(),
     log: aLog({ text: 'ready\n' }),

@@ -8,7 +8,7 @@ import type {
 } from '../../src/engine/port.js';
 import { SigprobeError } from '../../src/errors.js';
 import type { Signal } from '../../src/kernel/signals.js';
-import type { PipeEnd, ProcessFacts, SignalFacts, ViewName } from '../../src/observation.js';
+import type { Listener, PipeEnd, ProcessFacts, SignalFacts, ViewName } from '../../src/observation.js';
 import { aProcess } from './builders.js';
 import type { FakeClock } from './fake-clock.js';
 import type { FakeFeed } from './fake-feed.js';
@@ -67,6 +67,7 @@ export interface ContainerScript {
   readonly workdirs?: Readonly<Record<string, string>>;
   /** What a look at its open pipes shows. */
   readonly pipes?: readonly PipeEnd[] | null;
+  readonly listeners?: readonly Listener[] | null;
   readonly reachesAll?: boolean;
   readonly health?: Timeline<ContainerState['health']>;
   /** Lines of its log, by ms since the start. */
@@ -112,6 +113,7 @@ const HEALTHY: Required<Omit<ContainerScript, 'exit' | 'override'>> = {
   freezes: true,
   workdirs: {},
   pipes: null,
+  listeners: null,
   reachesAll: true,
   health: [[0, 'none']],
   log: [[0, 'ready']],
@@ -284,7 +286,7 @@ function toContainer(id: string, play: Play, clock: FakeClock): Container {
       return table;
     },
     otherWorkdirs: async () => script.workdirs,
-    openPipes: async () => script.pipes,
+    openFiles: async () => ({ pipes: script.pipes, listeners: script.listeners }),
     freezeChildren: async () => script.freezes,
     kill: (signal) => kill(signal, false),
     killAll,

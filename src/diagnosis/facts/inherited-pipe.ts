@@ -1,14 +1,13 @@
 import { type Pipe, pipesBetween } from '../../kernel/pipes.js';
-import { sentTo } from '../../kernel/record/record-facts.js';
 import { isInEpoll, isInFutex } from '../../kernel/wchan.js';
 import type { PipeEnd, ProcessFacts } from '../../observation.js';
 import { childrenOf, descendantsOf } from '../processes/descent.js';
 import { isAlive, isSighting } from '../processes/process-tree.js';
 import { isHelper } from '../processes/programs.js';
 import { acts, laterSelf } from './dispositions.js';
-import { completeRecord } from './exit-accounts.js';
 import type { Facts } from './facts.js';
-import { refusalOf, waitsForChild } from './reactions.js';
+import { wasNotSent } from './not-sent.js';
+import { waitsForChild } from './reactions.js';
 
 /** A pipe that a process waits to see the end of, after the child that was to end it has exited. */
 export interface InheritedPipe {
@@ -54,14 +53,6 @@ function writersOf(facts: Facts, mainProcess: ProcessFacts, { writeEnds }: Pipe)
       : null;
   }
   return null;
-}
-
-/** False where it may have been sent the signal and be about to exit, if slowly. */
-function wasNotSent(facts: Facts, process: ProcessFacts): boolean {
-  if (laterSelf(facts, process) === null) return false;
-  if (refusalOf(facts, process) !== null) return true;
-  const record = facts.isToAll ? null : completeRecord(facts);
-  return record !== null && sentTo(record, process.pid).length === 0;
 }
 
 /** Who waits for the end of the pipe, and how; null where they may wait for something else. */

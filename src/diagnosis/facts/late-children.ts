@@ -1,6 +1,6 @@
 import { pid1Of } from '../../kernel/discard.js';
-import { forkedAfterSignal } from '../../kernel/record/record-facts.js';
-import type { KernelRecord, ProcessFacts, Snapshot } from '../../observation.js';
+import { executedBy, forkedAfterSignal } from '../../kernel/record/record-facts.js';
+import type { ProcessFacts, Snapshot } from '../../observation.js';
 import { isAlive, isSighting } from '../processes/process-tree.js';
 import type { Facts } from './facts.js';
 import { snapshotTime } from './snapshot-time.js';
@@ -17,8 +17,6 @@ export interface LateChild {
 
 /** A child on its way from fork to exec looks like its parent for this long. */
 const FORKED_MS = 50;
-/** The kernel's name of a program is at most so long. */
-const COMM_LENGTH = 15;
 
 /**
  * The children that PID 1 or the main process started after the signal, oldest first, but for those that
@@ -96,14 +94,6 @@ function recordedChildren(facts: Facts): RecordedChild[] {
     const program = isParent(facts, parent) ? executedBy(kernelRecord, pid, atMs) : null;
     return program === null ? [] : [{ pid, program, appearedMs: offsetMs + atMs }];
   });
-}
-
-/** The program that a process last executed, by the kernel's name; null when it executed none. */
-function executedBy({ events }: KernelRecord, pid: number, sinceMs: number): string | null {
-  const last = events.findLast(
-    (event) => event.kind === 'executed' && event.pid === pid && event.atMs >= sinceMs,
-  );
-  return last?.kind === 'executed' ? (last.file.split('/').at(-1) ?? '').slice(0, COMM_LENGTH) : null;
 }
 
 function tablesBefore({ observation: { snapshots } }: Facts): Snapshot[] {

@@ -113,7 +113,8 @@ export function replacedChildren(facts: Facts, parent: ProcessFacts): ProcessFac
   const last = facts.after.at(-1);
   if (last === undefined || facts.isToAll || isShell(parent) || laterSelf(facts, parent) === null) return [];
   const old = childrenOf(parent, facts.others);
-  const isOld = (process: ProcessFacts) => old.some((each) => isSighting(each, process));
+  // What an exited child leaves running becomes a child of PID 1, and is not new.
+  const isOld = (process: ProcessFacts) => facts.others.some((each) => isSighting(each, process));
   const gone = old.filter((child) => laterSelf(facts, child) === null);
   const fresh = childrenOf(parent, last.processes).filter(
     (child) => isAlive(child) && !isOld(child) && gone.some(({ program }) => program === child.program),
@@ -123,9 +124,12 @@ export function replacedChildren(facts: Facts, parent: ProcessFacts): ProcessFac
       .flatMap((table) => childrenOf(parent, table.processes).filter((child) => !isOld(child)))
       .map(({ pid }) => pid),
   );
-  const hasStayed =
-    fresh.length > 0 && fresh.every((child) => last.atMs - firstSeenMs(facts.after, child) >= STAYED_MS);
-  return hasStayed && everFresh.size <= old.length ? fresh : [];
+  return fresh.every((child) => hasStayed(facts, child)) && everFresh.size <= old.length ? fresh : [];
+}
+
+/** True for a process of the last snapshot that had been there for a while. */
+export function hasStayed({ after }: Facts, process: ProcessFacts): boolean {
+  return (after.at(-1)?.atMs ?? 0) - firstSeenMs(after, process) >= STAYED_MS;
 }
 
 /** True when the process re-executed itself: systemd says so, others change program and arguments. */

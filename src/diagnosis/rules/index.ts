@@ -26,6 +26,7 @@ import { blockedSignal } from './kill/blocked-signal.js';
 import { deferredTrap } from './kill/deferred-trap.js';
 import { ignoredSignal } from './kill/ignored-signal.js';
 import { inheritedPipe } from './kill/inherited-pipe.js';
+import { inheritedSocket } from './kill/inherited-socket.js';
 import { reraisedSignal } from './kill/reraised-signal.js';
 import { runtimeDefaultHandler } from './kill/runtime-default-handler.js';
 import { shellAsPid1 } from './kill/shell-as-pid-1.js';
@@ -45,6 +46,7 @@ export const inconclusiveRules = [cannotStart, exitedBeforeSignal, mainThreadEnd
 export const killCauses = [
   deferredTrap,
   slowShutdown,
+  inheritedSocket,
   signalMeansSomethingElse,
   ignoredSignal,
   blockedSignal,

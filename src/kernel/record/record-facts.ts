@@ -3,6 +3,8 @@ import type { ExitOrder, KernelEvent, KernelRecord, SignalSender } from '../../o
 type Of<Kind extends KernelEvent['kind']> = Extract<KernelEvent, { readonly kind: Kind }>;
 
 const SIGKILL = 9;
+/** The kernel's name of a program is at most so long. */
+const COMM_LENGTH = 15;
 
 /** When the main process of the container began to exit, ms after the signal; null when it had not. */
 export function pid1ExitedAtMs(record: KernelRecord): number | null {
@@ -74,6 +76,14 @@ export function diedOfDefaultAction({ events }: KernelRecord, pid: number): numb
 /** Processes that were forked after the signal, oldest first. */
 export function forkedAfterSignal({ events }: KernelRecord): readonly Of<'forked'>[] {
   return events.filter((event): event is Of<'forked'> => event.kind === 'forked' && event.atMs > 0);
+}
+
+/** The program that a process last executed, by the kernel's name; null when it executed none. */
+export function executedBy({ events }: KernelRecord, pid: number, sinceMs: number): string | null {
+  const last = events.findLast(
+    (event) => event.kind === 'executed' && event.pid === pid && event.atMs >= sinceMs,
+  );
+  return last?.kind === 'executed' ? (last.file.split('/').at(-1) ?? '').slice(0, COMM_LENGTH) : null;
 }
 
 function isKilledInWake(event: KernelEvent): event is Of<'sent'> {

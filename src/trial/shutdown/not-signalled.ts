@@ -36,6 +36,7 @@ export function notSignalled(
     load: null,
     exitOrder: {},
     pipes: null,
+    listeners: null,
     kernelRecord: null,
     logStartNs: null,
     finishedNs: null,

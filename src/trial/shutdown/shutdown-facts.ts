@@ -24,6 +24,7 @@ export type ShutdownFacts = Pick<
   | 'finishedNs'
   | 'exitOrder'
   | 'pipes'
+  | 'listeners'
   | 'kernelRecord'
   | 'end'
 > & {
@@ -61,7 +62,9 @@ export async function gatherShutdown(
   return { ...facts, ...ending, end: timedBy(kernelRecord, ending.end) };
 }
 
-type Ending = Pick<ShutdownFacts, 'secondSignal' | 'pipes' | 'end'>;
+const NO_FILES = { pipes: null, listeners: null } as const;
+
+type Ending = Pick<ShutdownFacts, 'secondSignal' | 'pipes' | 'listeners' | 'end'>;
 
 /** A container that is still up is sent the signal once more, unless more is known or asked already. */
 async function outlasted(
@@ -72,13 +75,14 @@ async function outlasted(
   const { container, plan, context, sentMs } = pending;
   const afterMs = Math.round(context.clock.now() - returnedMs);
   // Another signal may change what it waits for.
-  const pipes = proof === null && plan.role === 'probe' ? await container.openPipes() : null;
-  const isWorthAnother = proof === null && plan.role === 'probe' && plan.second === null;
+  const isUnexplained = proof === null && plan.role === 'probe';
+  const files = isUnexplained ? await container.openFiles() : NO_FILES;
+  const isWorthAnother = isUnexplained && plan.second === null;
   const again = isWorthAnother ? await signalAgain(pending) : null;
   throwIfInterrupted(context.abort);
   return {
     secondSignal: secondSignalFacts(again?.sent ?? second, again?.endedMs ?? null, sentMs),
-    pipes,
+    ...files,
     end: { kind: 'still-running', afterMs, proof, endedLater: null },
   };
 }
@@ -102,7 +106,7 @@ async function ended(
   });
   return {
     secondSignal: secondSignalFacts(second, endSeenMs, killSentMs),
-    pipes: null,
+    ...NO_FILES,
     end: { kind: 'exited', code, ...time, oomKilled },
   };
 }

@@ -6,6 +6,7 @@ import { pid1Of } from '../../../src/kernel/discard.js';
 import { hasSignal } from '../../../src/kernel/signal-set.js';
 import type {
   EndFacts,
+  Listener,
   Observation,
   PipeEnd,
   ProcessFacts,
@@ -133,6 +134,12 @@ const somePipeEnd: fc.Arbitrary<PipeEnd> = fc.record({
   awaited: fc.constantFrom('read', 'epoll', 'poll', null),
 });
 
+const someListener: fc.Arbitrary<Listener> = fc.record({
+  port: fc.constantFrom(80, 8080),
+  inode: fc.integer({ min: 40, max: 43 }),
+  pids: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 3 }),
+});
+
 const someObservation: fc.Arbitrary<Observation> = fc
   .record({
     signal: fc
@@ -154,6 +161,7 @@ const someObservation: fc.Arbitrary<Observation> = fc
       fc.constantFrom('exited-first', 'outlived-pid-1', 'unseen'),
     ),
     pipes: fc.option(fc.array(somePipeEnd, { maxLength: 8 })),
+    listeners: fc.option(fc.array(someListener, { maxLength: 3 })),
     end: someEnd,
     secondSignal: fc.option(
       fc.record({

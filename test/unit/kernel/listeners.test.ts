@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseListeners } from '../../../src/kernel/listeners.js';
+import { heldListeners, parseListeners } from '../../../src/kernel/listeners.js';
 
 const HEAD =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
@@ -33,4 +33,26 @@ describe('the table of sockets', () => {
       expect(parseListeners(text)).toBeNull();
     },
   );
+});
+
+describe('the sockets that listen', () => {
+  const text = HEAD + four('00000000:1F90', '0A') + four('00000000:1F91', '0A').replace('233611', '233612');
+  const holder = (pid: number, ...targets: string[]) => ({
+    pid,
+    files: targets.map((target, fd) => ({ fd, target, canRead: true, canWrite: true })),
+  });
+
+  it('are those that a process holds, with every one that does', () => {
+    const holders = [
+      holder(7, 'socket:[233611]', 'socket:[233611]'),
+      holder(8, '/dev/null', 'socket:[233611]'),
+      holder(9, 'pipe:[233611]', 'socket:[23361]'),
+    ];
+    expect(heldListeners(holders, text)).toEqual([{ port: 8080, inode: 233_611, pids: [7, 8] }]);
+  });
+
+  it('are not known without the table', () => {
+    expect(heldListeners([holder(7, 'socket:[233611]')], '')).toBeNull();
+    expect(heldListeners([], text)).toEqual([]);
+  });
 });

@@ -6,6 +6,7 @@ import {
   isInSigwait,
   isReadingPipe,
   isReadingSignalfd,
+  mayAwaitConnection,
   mayWaitForTime,
   parseWchan,
 } from '../../../src/kernel/wchan.js';
@@ -27,6 +28,13 @@ describe('wchan', () => {
       expect(mayWaitForTime(name)).toBe(true);
     for (const name of ['ep_poll', 'do_wait', 'sigsuspend', '__do_sys_pause', 'futex_wait_queue'])
       expect(mayWaitForTime(name)).toBe(false);
+  });
+
+  it('knows what may wait for a connection', () => {
+    for (const name of ['inet_csk_accept', 'inet_csk_wait_for_connect.isra.0', 'ep_poll', 'io_cqring_wait'])
+      expect(mayAwaitConnection(name)).toBe(true);
+    for (const name of ['__do_sys_pause', 'hrtimer_nanosleep', 'do_wait', 'anon_pipe_read'])
+      expect(mayAwaitConnection(name)).toBe(false);
   });
 
   it('knows a read of a signalfd, and not a poll, which may be for anything', () => {

@@ -1,10 +1,11 @@
-import { type Runtime, runtimeOf } from '../../../kernel/runtimes.js';
+import { runtimeOf } from '../../../kernel/runtimes.js';
 import type { ProcessFacts } from '../../../observation.js';
 import { wouldAct } from '../../facts/dispositions.js';
 import type { Facts } from '../../facts/facts.js';
 import { findInheritedPipe, type InheritedPipe } from '../../facts/inherited-pipe.js';
 import { type Refusal, refusalOf } from '../../facts/reactions.js';
 import { courseEvidence } from '../../wording/record-words.js';
+import { groupSignal } from '../../wording/signal-group.js';
 import { afterEvidence, describe, endEvidence, lines, pidOf, signalEvidence } from '../../wording/wording.js';
 import { type NamedProcess, nameProcess } from '../named-process.js';
 import { defineRule, type Match } from '../rule.js';
@@ -140,9 +141,8 @@ function fdWords(fds: readonly number[]): string {
 
 function fixFor(facts: Facts, mainProcess: ProcessFacts, found: InheritedPipe): string {
   const { exited, holders } = found;
-  const runtime = runtimeOf(mainProcess);
-  const toGroup = TO_GROUP.find(([of]) => of === runtime)?.[1] ?? 'setsid, and kill -- -PID';
-  const group = `start the child in a session of its own and signal the whole group: ${toGroup}.`;
+  const noPipe = runtimeOf(mainProcess) === 'node' ? NO_PIPE : '';
+  const group = `start the child in a session of its own and signal the whole group: ${groupSignal(mainProcess)}.${noPipe}`;
   const acting = holders.find((holder) => wouldAct(facts, holder));
   // What has work to finish has to be sent the signal, whoever holds the pipe.
   if (acting !== undefined)
@@ -156,10 +156,4 @@ function fixFor(facts: Facts, mainProcess: ProcessFacts, found: InheritedPipe): 
   return isUnmoved ? apart : `${apart} Or ${group}`;
 }
 
-const TO_GROUP: readonly (readonly [runtime: Runtime, how: string])[] = [
-  ['python', 'start_new_session=True, and os.killpg(child.pid, signal.SIGTERM)'],
-  [
-    'node',
-    "detached: true, and process.kill(-child.pid, 'SIGTERM'). With stdio: 'inherit' there is no pipe at all",
-  ],
-];
+const NO_PIPE = " With stdio: 'inherit' there is no pipe at all.";

@@ -8,7 +8,7 @@ import { type ContainerNetwork, createContainerNetwork } from '../../network/con
 import type { Container, ContainerState } from '../../port.js';
 import { endStranded } from '../../processes/end-stranded.js';
 import { freezeFromOutside, freezeInside } from '../../processes/freeze-children.js';
-import { readOpenPipes } from '../../processes/open-pipes.js';
+import { NO_FILES, readOpenFiles } from '../../processes/open-files.js';
 import { type SignalProcess, signalFromOutside, signalOthersInside } from '../../processes/signal-all.js';
 import { createViewer, type Viewer } from '../../processes/viewer.js';
 import { readWorkdirs } from '../../processes/workdirs.js';
@@ -128,15 +128,16 @@ export function toContainer(api: ApiClient, id: string, { views, signalProcess }
       const usual = own.Config.WorkingDir || '/';
       return Object.fromEntries(Object.entries(found).filter(([, workdir]) => workdir !== usual));
     },
-    openPipes: async () => {
+    openFiles: async () => {
       const here = startedHere();
       const place = here === null ? null : { root: '/proc', hostPid: here.hostPid };
       const inside = views.includes('exec') ? execute : null;
       try {
         const table = (await started?.viewer.look('sample')) ?? null;
-        return table === null ? null : await readOpenPipes(table, { place, execute: inside });
+        return table === null ? NO_FILES : await readOpenFiles(table, { place, execute: inside });
       } catch (error) {
-        if (statusOf(error) !== null || error instanceof TooMuch || error instanceof SyntaxError) return null;
+        if (statusOf(error) !== null || error instanceof TooMuch || error instanceof SyntaxError)
+          return NO_FILES;
         throw failure(error, 'list open files');
       }
     },

@@ -63,18 +63,20 @@ describe('a container that exits', () => {
   });
 });
 
-describe('the pipes of a container', () => {
+describe('the open files of a container', () => {
   const pipes = [{ pid: 1, fd: 3, kind: 'pipe', inode: 90, access: 'read', awaited: 'read' }] as const;
-  const outlasts: ContainerScript = { onSignals: [{}], pipes };
+  const listeners = [{ port: 8080, inode: 50, pids: [7] }];
+  const files = { pipes, listeners };
+  const outlasts: ContainerScript = { onSignals: [{}], ...files };
 
   it('are read once it has outlasted its signal', async () => {
-    expect((await factsOf({ container: outlasts })).pipes).toEqual(pipes);
+    expect(await factsOf({ container: outlasts })).toMatchObject(files);
   });
 
   it.each<[string, Parameters<typeof factsOf>[0]]>([
-    ['it exits', { container: { ...exitsAt(60), pipes } }],
+    ['it exits', { container: { ...exitsAt(60), ...files } }],
     ['it is not the probe', { container: outlasts, plan: { role: 'remedy' } }],
   ])('are not read where %s', async (_, sketch) => {
-    expect((await factsOf(sketch)).pipes).toBeNull();
+    expect(await factsOf(sketch)).toMatchObject({ pipes: null, listeners: null });
   });
 });

@@ -18,6 +18,17 @@ describe('signal-means-something-else', () => {
     expect(diagnosis).toMatchObject({ outcome: 'killed', missing: [] });
   });
 
+  it('takes what a replaced child left running for no new child', () => {
+    const left = bare('sleep infinity', { pid: 11, ppid: 7 });
+    const after = [master, worker(9), { ...left, ppid: 1 }];
+    const diagnosis = judge({
+      before: [master, worker(7), left],
+      after: [after, after, after, after, after],
+      end: waitedOut,
+    });
+    expect(causeOf(diagnosis)).toBe('signal-means-something-else');
+  });
+
   it('explains an init system that executed itself anew', () => {
     const sets = { blocked: ['SIGTERM'], wchan: 'ep_poll' };
     const systemd = aProcess({ args: '/sbin/init', ...sets });

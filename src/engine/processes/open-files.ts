@@ -1,4 +1,5 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { heldListeners } from '../../kernel/listeners.js';
 import {
   type OpenFile,
   type OpenFiles,
@@ -9,12 +10,11 @@ import {
 import { relevantEnds } from '../../kernel/pipes.js';
 import { type ProcStatus, parseStatus } from '../../kernel/proc.js';
 import { isOver } from '../../kernel/process-state.js';
-import type { PipeEnd } from '../../observation.js';
-import type { Table } from '../port.js';
+import type { SharedFiles, Table } from '../port.js';
 import type { Execute } from './exec.js';
 import { matchNumbers } from './match-numbers.js';
 
-/** A process with more open files, and a container with more ends of pipes, are not read. */
+/** A process with more open files, and a container with more ends of pipes or listening sockets, are not read. */
 const MAX_FILES = 4_096;
 const MAX_ENDS = 1_024;
 
@@ -24,29 +24,37 @@ export interface WaysToFiles {
   readonly execute: Execute | null;
 }
 
-/** The open files of the processes of a container, and its /proc/net/unix. */
+/** The open files of the processes of a container, and its /proc/net/unix, tcp and tcp6. */
 interface Listing {
   readonly processes: readonly OpenFiles[];
   readonly sockets: string;
 }
 
+/** Nothing could be read, or nothing was asked. */
+export const NO_FILES: SharedFiles = { pipes: null, listeners: null };
+
 /**
- * The pipes between the processes of a table, and the other sockets of those that read them. Null unless they
- * can be read of every one: who holds a pipe is known only where all are known.
+ * The pipes between the processes of a table, with the other sockets of those that read them, and the sockets
+ * on which they listen. Null unless they can be read of every one: who holds something is known only where
+ * all are known.
  */
-export async function readOpenPipes(
-  table: Table,
-  { place, execute }: WaysToFiles,
-): Promise<PipeEnd[] | null> {
+export async function readOpenFiles(table: Table, { place, execute }: WaysToFiles): Promise<SharedFiles> {
   const pids = table.processes.filter(({ state }) => !isOver(state)).map(({ pid }) => pid);
   const listing =
     (place === null ? null : listHere(place.root, place.hostPid, pids)) ??
     (execute === null ? null : await listInside(execute, table));
   if (listing === null || !pids.every((pid) => listing.processes.some((each) => each.pid === pid)))
-    return null;
-  const unnamed = parseUnnamedSockets(listing.sockets);
-  const found = relevantEnds(listing.processes.flatMap((each) => pipeEndsOf(each, unnamed)));
-  return found.length > MAX_ENDS ? null : found;
+    return NO_FILES;
+  const { processes, sockets } = listing;
+  const unnamed = parseUnnamedSockets(sockets);
+  return {
+    pipes: unlessTooMany(relevantEnds(processes.flatMap((each) => pipeEndsOf(each, unnamed)))),
+    listeners: unlessTooMany(heldListeners(processes, sockets)),
+  };
+}
+
+function unlessTooMany<Each>(found: readonly Each[] | null): readonly Each[] | null {
+  return found === null || found.length > MAX_ENDS ? null : found;
 }
 
 /** Null where one of them may not be read from here, or has gone. */
@@ -64,7 +72,8 @@ function listHere(root: string, hostPid: number, pids: readonly number[]): Listi
         syscall: read(`${home}/syscall`),
       };
     });
-    return { processes, sockets: read(`${root}/${hostPid}/net/unix`) };
+    const sockets = ['unix', 'tcp', 'tcp6'].map((name) => read(`${root}/${hostPid}/net/${name}`));
+    return { processes, sockets: sockets.join('\n') };
   } catch {
     return null;
   }
@@ -98,7 +107,10 @@ const PROCESS = '=== process ===';
 const STATUS = '=== status ===';
 const SOCKETS = '=== sockets ===';
 
-/** Needs a shell, `ls` and `cat` in the image; what epolls watch is shown where there is a `grep`. */
+/**
+ * Needs a shell, `ls` and `cat` in the image; what epolls watch is shown where there is a `grep`. Of TCP
+ * sockets, of which there may be thousands, those that listen are shown.
+ */
 const SCRIPT = `for p in /proc/[0-9]*; do
 echo '${PROCESS}'
 cat "$p/wchan" 2>/dev/null; echo
@@ -109,7 +121,10 @@ echo '${STATUS}'
 cat "$p/status" 2>/dev/null
 done
 echo '${SOCKETS}'
-cat /proc/net/unix 2>/dev/null`;
+cat /proc/net/unix 2>/dev/null
+for t in /proc/net/tcp /proc/net/tcp6; do
+while read -r row; do case "$row" in sl*|*' 0A '*) echo "$row";; esac; done <"$t"
+done 2>/dev/null`;
 
 /** Null where it is not known which process of the table is which in there. */
 async function listInside(execute: Execute, table: Table): Promise<Listing | null> {

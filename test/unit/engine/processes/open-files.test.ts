@@ -2,8 +2,15 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readOpenPipes } from '../../../../src/engine/processes/open-pipes.js';
+import { NO_FILES, readOpenFiles } from '../../../../src/engine/processes/open-files.js';
 import { aProcess, aSnapshot } from '../../../support/builders.js';
+
+/** /proc/net/tcp with a socket that listens on port 8080. */
+const TCP = [
+  '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode',
+  '   0: 00000000:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 50 1 0000 100 0',
+  '',
+].join('\n');
 
 const roots: string[] = [];
 afterEach(() => {
@@ -23,6 +30,7 @@ function procOf(processes: Readonly<Record<number, readonly string[]>>): string 
       join(root, pid, 'net', 'unix'),
       '0000: 0003 0000 0000 0001 03 40\n0000: 0003 0000 0000 0001 03 41\n',
     );
+    writeFileSync(join(root, pid, 'net', 'tcp'), TCP);
   }
   return root;
 }
@@ -59,12 +67,12 @@ const LISTED = [
   '=== sockets ===\n',
 ].join('');
 
-describe('open pipes', () => {
+describe('open files', () => {
   it('are read of the processes of the table', async () => {
     const root = procOf({ 100: ['socket:[40]', '/dev/null'], 101: ['socket:[41]'], 102: ['socket:[41]'] });
     const place = { root, hostPid: 100 };
-    const found = await readOpenPipes(tableOf(100, 101), { place, execute: null });
-    expect(found?.map(({ pid, fd, kind, inode }) => [pid, fd, kind, inode])).toEqual([
+    const { pipes } = await readOpenFiles(tableOf(100, 101), { place, execute: null });
+    expect(pipes?.map(({ pid, fd, kind, inode }) => [pid, fd, kind, inode])).toEqual([
       [100, 0, 'unix', 40],
       [101, 0, 'unix', 41],
     ]);
@@ -72,12 +80,12 @@ describe('open pipes', () => {
 
   it('are not known where one process cannot be read', async () => {
     const place = { root: procOf({ 100: ['pipe:[90]'] }), hostPid: 100 };
-    expect(await readOpenPipes(tableOf(100, 101), { place, execute: null })).toBeNull();
+    expect(await readOpenFiles(tableOf(100, 101), { place, execute: null })).toEqual(NO_FILES);
   });
 
   it('are read by the shell of the image where they cannot be read from here', async () => {
-    const found = await readOpenPipes(tableOf(100, 101), { place: null, execute: async () => LISTED });
-    expect(found).toEqual([
+    const found = await readOpenFiles(tableOf(100, 101), { place: null, execute: async () => LISTED });
+    expect(found.pipes).toEqual([
       { pid: 100, fd: 3, kind: 'pipe', inode: 90, access: 'read', awaited: 'read' },
       { pid: 101, fd: 1, kind: 'pipe', inode: 90, access: 'write', awaited: null },
     ]);
@@ -85,15 +93,31 @@ describe('open pipes', () => {
 
   it('are not known where the image has no shell, or may not list them all', async () => {
     const read = (answer: string) =>
-      readOpenPipes(tableOf(100, 101), { place: null, execute: async () => answer });
-    expect(await read('')).toBeNull();
-    expect(await read(LISTED.replace('total 0\nl-wx', 'l-wx'))).toBeNull();
-    expect(await readOpenPipes(tableOf(100), { place: null, execute: null })).toBeNull();
+      readOpenFiles(tableOf(100, 101), { place: null, execute: async () => answer });
+    expect(await read('')).toEqual(NO_FILES);
+    expect(await read(LISTED.replace('total 0\nl-wx', 'l-wx'))).toEqual(NO_FILES);
+    expect(await readOpenFiles(tableOf(100), { place: null, execute: null })).toEqual(NO_FILES);
+  });
+
+  it('are sockets that listen, with all who hold them', async () => {
+    const listener = { port: 8080, inode: 50, pids: [100, 101] };
+    const root = procOf({ 100: ['socket:[50]'], 101: ['/dev/null', 'socket:[50]'] });
+    const here = { place: { root, hostPid: 100 }, execute: null };
+    expect(await readOpenFiles(tableOf(100, 101), here)).toEqual({ pipes: [], listeners: [listener] });
+    const inside = { place: null, execute: async () => LISTED.replaceAll('pipe:[90]', 'socket:[50]') + TCP };
+    expect((await readOpenFiles(tableOf(100, 101), inside)).listeners).toEqual([listener]);
+  });
+
+  it('may be known but for the sockets that listen', async () => {
+    const inside = { place: null, execute: async () => LISTED };
+    expect((await readOpenFiles(tableOf(100, 101), inside)).listeners).toBeNull();
   });
 
   it('are those of the same processes where a table numbers them in its own way', async () => {
-    const read = (...processes: ReturnType<typeof aProcess>[]) =>
-      readOpenPipes(aSnapshot({ processes }), { place: null, execute: async () => LISTED });
+    const read = async (...processes: ReturnType<typeof aProcess>[]) => {
+      const ways = { place: null, execute: async () => LISTED };
+      return (await readOpenFiles(aSnapshot({ processes }), ways)).pipes;
+    };
     const pid1 = aProcess({ pid: 100 });
     const child = { pid: 105, ppid: 100 };
     expect((await read(pid1, aProcess(child)))?.map(({ pid }) => pid)).toEqual([100, 105]);
