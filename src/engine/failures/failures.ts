@@ -63,6 +63,11 @@ function refusalProblemOf(words: string): RefusalProblem | null {
   return REFUSALS.find(([pattern]) => pattern.test(words))?.[1] ?? null;
 }
 
+/** True when the other side closed the connection instead of answering. */
+export function isDropped(error: unknown): boolean {
+  return isFailure(error) && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+}
+
 function isFailure(error: unknown): error is ModemFailure {
   return error instanceof Error;
 }
