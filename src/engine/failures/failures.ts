@@ -54,6 +54,8 @@ export function engineFailure(error: unknown, address: string, doing: string): S
 
 const REFUSALS: readonly (readonly [words: RegExp, problem: RefusalProblem])[] = [
   [/network .* not found|no such network/i, 'no-network'],
+  // "… or the cgroup is not mounted": before what speaks of mounts.
+  [/cgroup|\bNanoCPUs\b|CPU CFS/i, 'no-controller'],
   [/mount|volume|bind/i, 'bad-mount'],
   [/HTTP request to an HTTPS server/i, 'needs-tls'],
   [/no space left/i, 'disk-full'],

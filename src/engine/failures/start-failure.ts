@@ -45,6 +45,11 @@ export function readStartFailure(message: string): StartFailure {
   return { reason: reasonOf(words), message: words };
 }
 
+/** True where a container could not be started because the number of its processes cannot be limited. */
+export function isPidsRefusal(words: string): boolean {
+  return /controller [`'"]?pids\b|\bpids\.max\b|cannot set limits without cgroups/i.test(words);
+}
+
 function reasonOf(words: string): CannotStartReason {
   const known = REASONS.find(([pattern]) => pattern.test(words))?.[1];
   if (known !== undefined) return known;

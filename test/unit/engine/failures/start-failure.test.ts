@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { readStartFailure } from '../../../../src/engine/failures/start-failure.js';
+import { isPidsRefusal, readStartFailure } from '../../../../src/engine/failures/start-failure.js';
+
+it.each([
+  ['crun: the requested cgroup controller `pids` is not available: OCI runtime error', true],
+  ['cannot set limits without cgroups: OCI runtime error', true],
+  [
+    'runc create failed: unable to start container process: unable to apply cgroup configuration: open /sys/fs/cgroup/x/pids.max: no such file or directory',
+    true,
+  ],
+  ['crun: the requested cgroup controller `memory` is not available: OCI runtime error', false],
+  ['exec: "/pids": permission denied', false],
+])('whether it is the limit of processes that cannot be set: %s', (words, expected) => {
+  expect(isPidsRefusal(words)).toBe(expected);
+});
 
 describe('why a container could not be started', () => {
   it.each([
