@@ -225,6 +225,25 @@ describe('the human report', () => {
       expect(draw(aReport({ results: [aResult({ platforms })] }))).toContain(`\n  ${words}\n`);
     });
 
+    it('the time as the headline names it, where it is so short that a bound alone is known', () => {
+      const observation = anObservation({ end: exited({ afterMs: 2, uncertaintyMs: 85 }) });
+      const platforms = [budget('docker', 10_000, true)];
+      const text = draw(aReport({ results: [aResult({ observation, platforms })] }));
+      expect(text).toContain('exits within 87 ms of SIGTERM');
+      expect(text).toContain('\n  87 ms fits the default budget of every platform\n');
+      expect(text).not.toMatch(/\b2 ms/);
+    });
+
+    it('the longest of several runs', () => {
+      const spread = {
+        outcomes: { graceful: 2, completed: 0, abrupt: 0, killed: 0, inconclusive: 0 },
+        exited: 2,
+        exitMs: { min: 41.2, median: 60, max: 79 },
+      };
+      const platforms = [budget('docker', 10_000, true)];
+      expect(draw(aReport({ results: [aResult({ spread, platforms })] }))).toContain('\n  79 ms fits the');
+    });
+
     it('nothing where none sends this signal', () => {
       const platforms = [budget('docker', 10_000, null)];
       expect(draw(aReport({ results: [aResult({ platforms })] }))).not.toContain('default budget');
