@@ -216,6 +216,7 @@ export function aResult(sketch: ResultSketch = {}): TargetResult {
     passed: outcome === 'graceful' || outcome === 'abrupt' || outcome === 'completed',
     missing: [],
     signal: observation.signal,
+    plannedReach: observation.signal.reach,
     grace: observation.grace,
     exit: exitOf(observation.end),
     stoppedWaiting: stoppedOf(observation.end),

@@ -170,12 +170,11 @@ describe('the human report', () => {
 
   it('says whom the signal reached, where it was to reach every process', () => {
     const reached = (reach: 'pid-1' | 'every-process') => {
-      const sent = { ...signal('SIGTERM', 'preset'), reach: 'every-process' } as const;
       const observation = anObservation({
         grace: { budgetMs: 30_000, source: 'heroku' },
-        signal: { ...sent, reach },
+        signal: { ...signal('SIGTERM', 'preset'), reach },
       });
-      return draw(aReport({ results: [aResult({ observation, signal: sent })] }));
+      return draw(aReport({ results: [aResult({ observation, plannedReach: 'every-process' })] }));
     };
     expect(reached('every-process')).toContain('\n  SIGTERM (sent by heroku) to every process · budget 30 s');
     expect(reached('pid-1')).toContain(
