@@ -13,7 +13,15 @@ import type {
 export interface ObservationV1
   extends Omit<
     Observation,
-    'trial' | 'signal' | 'exitOrder' | 'kernelRecord' | 'workdirs' | 'pipes' | 'end' | 'log'
+    | 'trial'
+    | 'signal'
+    | 'exitOrder'
+    | 'engineWarnings'
+    | 'kernelRecord'
+    | 'workdirs'
+    | 'pipes'
+    | 'end'
+    | 'log'
   > {
   readonly end: EarlierEnd;
   readonly log: EarlierLog;
@@ -36,8 +44,11 @@ type EarlierEnd =
 type EarlierLog = Omit<LogTail, 'sinceSignal'> & Partial<LogTail>;
 
 /** An observation that was made before it had all of its fields. */
-type EarlierObservation = Omit<Observation, 'kernelRecord' | 'workdirs' | 'pipes' | 'end' | 'log'> &
-  Partial<Pick<Observation, 'kernelRecord' | 'workdirs' | 'pipes'>> & {
+type EarlierObservation = Omit<
+  Observation,
+  'engineWarnings' | 'kernelRecord' | 'workdirs' | 'pipes' | 'end' | 'log'
+> &
+  Partial<Pick<Observation, 'engineWarnings' | 'kernelRecord' | 'workdirs' | 'pipes'>> & {
     readonly end: EarlierEnd;
     readonly log: EarlierLog;
   };
@@ -54,6 +65,7 @@ export function upgradeObservation(
   const { role, change, ...started } = trial;
   return {
     ...rest,
+    engineWarnings: [],
     kernelRecord: null,
     workdirs: {},
     pipes: null,
@@ -71,7 +83,8 @@ export function upgradeObservation(
 }
 
 function isComplete(observation: Observation | EarlierObservation): observation is Observation {
-  const { end, kernelRecord, workdirs, pipes, log } = observation;
+  const { end, engineWarnings, kernelRecord, workdirs, pipes, log } = observation;
+  if (engineWarnings === undefined) return false;
   if (kernelRecord === undefined || workdirs === undefined || pipes === undefined) return false;
   if (log.sinceSignal === undefined) return false;
   return end.kind !== 'still-running' || 'endedLater' in end;
@@ -80,6 +93,7 @@ function isComplete(observation: Observation | EarlierObservation): observation 
 function complete(observation: Observation | EarlierObservation): Observation {
   return {
     ...observation,
+    engineWarnings: observation.engineWarnings ?? [],
     kernelRecord: observation.kernelRecord ?? null,
     workdirs: observation.workdirs ?? {},
     pipes: observation.pipes ?? null,

@@ -60,7 +60,7 @@ export async function runTrial(
   } catch (error) {
     if (!isVariant(plan) || !isSigprobeError(error, 'engine-failed')) throw error;
     const end = { kind: 'cannot-start', reason: 'other', message: error.message } as const;
-    return toObservation(plan, context, { ...NOTHING_SEEN, end, log: NOTHING_LOGGED });
+    return toObservation(plan, context, { ...NOTHING_SEEN, end, log: NOTHING_LOGGED, engineWarnings: [] });
   }
   for (const message of container.warnings) emit({ kind: 'warned', message });
   const seen = await observeAndEnd(container, plan, context, beside);
@@ -135,7 +135,7 @@ async function observeAndRead(
     const log = await readLog(container, logStartNs);
     context.emit({ kind: 'ended' });
     const end = correctByLog(facts.end, container.startFailureIn(log));
-    return toObservation(plan, context, { ...facts, end, log });
+    return toObservation(plan, context, { ...facts, end, log, engineWarnings: container.warnings });
   };
   const seen = await observe(container, plan, context, {
     runDifferential,
@@ -147,7 +147,10 @@ async function observeAndRead(
 function toObservation(
   plan: TrialPlan,
   { engine }: TrialContext,
-  { reach = plan.signal.reach, ...facts }: Omit<Facts, 'logStartNs'> & { readonly log: LogTail },
+  {
+    reach = plan.signal.reach,
+    ...facts
+  }: Omit<Facts, 'logStartNs'> & Pick<Observation, 'engineWarnings' | 'log'>,
 ): Observation {
   return {
     trial: { role: plan.role, id: plan.id, argv: argvOf(plan), init: plan.init, remedy: plan.remedy },

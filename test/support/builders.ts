@@ -137,6 +137,7 @@ export function anObservation(sketch: ObservationSketch = {}): Observation {
       architecture: 'amd64',
       kernel: '6.18.44',
     },
+    engineWarnings: [],
     signal: signal('SIGTERM'),
     grace: { budgetMs: 30_000, source: 'kubernetes' },
     ready: { kind: 'settled', afterMs: 800 },

@@ -133,7 +133,8 @@ describe('a trial', () => {
 describe('what the engine says when it creates a container', () => {
   it('is passed on', async () => {
     const warnings = ['Your kernel does not support memory limit capabilities. Limitation discarded.'];
-    const { steps } = await trialOf({ container: { override: () => ({ warnings }) } });
+    const { steps, observation } = await trialOf({ container: { override: () => ({ warnings }) } });
+    expect(observation?.engineWarnings).toEqual(warnings);
     expect(steps).toContainEqual({ kind: 'warned', message: warnings[0] });
   });
 });
