@@ -49,6 +49,8 @@ export function adviceOf(
   if (missing.includes('handler')) return `${nothing}: ${handlerAdvice(facts)}`;
   if (missing.includes('forwarding'))
     return `No remedy that could be tried helps: what stands in front of the program has to forward ${name}, or start it with exec.`;
+  // The program is not what is at fault there, and each finding names what is.
+  if (has('killed-by-parent') || has('signal-means-something-else')) return null;
   return `${nothing}: the program itself has to be fixed.`;
 }
 

@@ -375,6 +375,15 @@ describe('the advice when nothing helps', () => {
       { end: stillRunning({ proof: null }) },
       "What has to change is not known. The kernel's record may show it: run sigprobe as root on the engine's machine; sigprobe doctor says what is in the way.",
     ],
+    [
+      'with a signal that the program takes for another request',
+      {
+        before: [aProcess({ args: '/sbin/init', blocked: ['SIGTERM'] })],
+        after: [[aProcess({ args: '/sbin/init --deserialize=15', blocked: ['SIGTERM'] })]],
+        end: stillRunning({ proof: null }),
+      },
+      null,
+    ],
     ['with an exit of which nothing was seen', { before: [] }, null],
     [
       'with processes that nobody saw',
