@@ -20,10 +20,12 @@ export const REFERENCE_HINTS: Readonly<Record<ReferenceProblem, string>> = {
   refused: 'Write name[:tag] or name@sha256:…, in lower case, as for docker run.',
 };
 
-export type RefusalProblem = 'no-network' | 'bad-mount' | 'needs-tls' | 'disk-full';
+export type RefusalProblem = 'no-network' | 'no-controller' | 'bad-mount' | 'needs-tls' | 'disk-full';
 
 export const REFUSAL_HINTS: Readonly<Record<RefusalProblem, string>> = {
   'no-network': 'Create the network first, or leave --network out.',
+  'no-controller':
+    'Leave --cpus and --memory out, or use an engine whose kernel can limit them: docker info lists what this one cannot.',
   'bad-mount': 'Check the --volume options: host:container[:ro].',
   'needs-tls': 'It speaks TLS there: set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, or use a context.',
   'disk-full': 'Free some disk space where the engine keeps its data.',

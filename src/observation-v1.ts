@@ -25,7 +25,7 @@ export interface ObservationV1
 }
 
 /** Fields that the first version did not have. */
-type LaterField = 'kernelRecord' | 'workdirs' | 'pipes' | 'listeners';
+type LaterField = 'engineWarnings' | 'kernelRecord' | 'workdirs' | 'pipes' | 'listeners';
 
 /** How a trial ended, by one that did not look again after a proof. */
 type EarlierEnd =
@@ -54,6 +54,7 @@ export function upgradeObservation(
   const { role, change, ...started } = trial;
   return {
     ...rest,
+    engineWarnings: [],
     kernelRecord: null,
     workdirs: {},
     pipes: null,
@@ -72,14 +73,16 @@ export function upgradeObservation(
 }
 
 function isComplete(observation: Observation | EarlierObservation): observation is Observation {
-  const { end, kernelRecord, workdirs, pipes, listeners, log } = observation;
-  if ([kernelRecord, workdirs, pipes, listeners, log.sinceSignal].includes(undefined)) return false;
+  const { end, engineWarnings, kernelRecord, workdirs, pipes, listeners, log } = observation;
+  if ([engineWarnings, kernelRecord, workdirs, pipes, listeners, log.sinceSignal].includes(undefined))
+    return false;
   return end.kind !== 'still-running' || 'endedLater' in end;
 }
 
 function complete(observation: Observation | EarlierObservation): Observation {
   return {
     ...observation,
+    engineWarnings: observation.engineWarnings ?? [],
     kernelRecord: observation.kernelRecord ?? null,
     workdirs: observation.workdirs ?? {},
     pipes: observation.pipes ?? null,

@@ -355,6 +355,8 @@ export interface Observation {
   readonly trial: TrialFacts;
   readonly image: ImageFacts;
   readonly engine: EngineFacts;
+  /** What the engine does otherwise than it was asked to, such as a limit that it discards, in its words. */
+  readonly engineWarnings: readonly string[];
   readonly signal: SignalFacts;
   readonly grace: GraceFacts;
   readonly ready: ReadyFacts | null;

@@ -110,12 +110,21 @@ export interface Load {
 /** What processes hold open together. */
 export type SharedFiles = Pick<Observation, 'pipes' | 'listeners'>;
 
+/** The engine cannot set a limit that nobody asked for: a container created from now on does without. */
+export interface StartAnew {
+  /** What to say about it. */
+  readonly anew: string;
+}
+
 export interface Container {
   readonly id: string;
+  /** What the engine does otherwise than it was asked to, in its words. */
+  readonly warnings: readonly string[];
   /**
-   * Null when it runs; otherwise why the image cannot be run, which is a fact about the image, not a failure.
+   * Null when it runs; otherwise why the image cannot be run, which is a fact about the image, not a failure,
+   * or that another container has to be created.
    */
-  start(): Promise<StartFailure | null>;
+  start(): Promise<StartFailure | StartAnew | null>;
   /** Null once the container no longer runs. */
   look(depth: Depth): Promise<Table | null>;
   /** True when a look costs about a millisecond and no call to the engine. */

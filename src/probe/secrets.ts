@@ -93,6 +93,7 @@ function hideIn(
   };
   return {
     ...observation,
+    engineWarnings: observation.engineWarnings.map(text),
     trial: { ...trial, argv: argv(trial.argv), remedy: remedy(trial.remedy) },
     image: {
       ...image,

@@ -55,6 +55,8 @@ export async function openSession({
   setMaxListeners(0, abort);
   const feed = await engine.events(label);
   let containers = 0;
+  /** Each container is created alike: what the engine says of one holds for all, and is said once. */
+  const told = new Set<string>();
   const labels = { [RUN_LABEL]: runId, [OWNER_LABEL]: owner };
   const containerName = () => {
     containers += 1;
@@ -88,7 +90,11 @@ export async function openSession({
         feed,
         recorder,
         clock,
-        emit,
+        emit: (step) => {
+          if (step.kind === 'warned' && told.has(step.message)) return;
+          if (step.kind === 'warned') told.add(step.message);
+          emit(step);
+        },
         abort: extra.abort === undefined ? abort : AbortSignal.any([abort, extra.abort]),
         labels: plan.keep ? { ...labels, [KEEP_LABEL]: 'true' } : labels,
         containerName,

@@ -179,7 +179,7 @@ function hostProcWords(
     case 'fails':
       return {
         mark: 'none',
-        words: `/proc on this machine does not show ${sample}: the engine uses another /proc`,
+        words: `/proc on this machine shows nothing that names ${sample}: the engine uses another /proc, or its containers cannot be told from other processes there`,
       };
     case 'remote':
       return { mark: 'none', words: 'works only with an engine on a local socket' };
@@ -194,15 +194,21 @@ function hostProcWords(
   }
 }
 
+const BETTER_PS = "Install procps where the engine runs: busybox's ps shows no signal sets.";
+
 function engineTopWords(
   state: Examination['views']['engineTop'],
   sample: string,
-): Pick<Row, 'mark' | 'words'> {
+): Pick<Row, 'mark' | 'words' | 'hint'> {
   switch (state) {
     case 'works':
       return { mark: 'good', words: `the engine's top shows ${sample}` };
     case 'fails':
-      return { mark: 'unsure', words: `the engine's top lacks the signal sets of ${sample}` };
+      return {
+        mark: 'unsure',
+        words: `the engine's top lacks the signal sets of ${sample}`,
+        hint: BETTER_PS,
+      };
     case 'unchecked':
       return { mark: 'unsure', words: 'unknown: no container is running to verify it' };
   }

@@ -11,6 +11,8 @@ export type TrialStep =
   | { readonly kind: 'creating' }
   | { readonly kind: 'waiting-until-ready' }
   | { readonly kind: 'signalled'; readonly signal: string; readonly budgetMs: number }
+  /** What the engine does otherwise than it was asked to, in its own words: not sanitised. */
+  | { readonly kind: 'warned'; readonly message: string }
   | { readonly kind: 'ended' }
   | { readonly kind: 'kept'; readonly container: string };
 

@@ -1,4 +1,4 @@
-import type { Container, StartFailure } from '../engine/port.js';
+import type { Container, StartAnew, StartFailure } from '../engine/port.js';
 import { isSigprobeError } from '../errors.js';
 import type { EndFacts, LogTail, Observation } from '../observation.js';
 import { argvOf, type TrialPlan } from '../trial-plan.js';
@@ -62,13 +62,30 @@ export async function runTrial(
   } catch (error) {
     if (!isVariant(plan) || !isSigprobeError(error, 'engine-failed')) throw error;
     const end = { kind: 'cannot-start', reason: 'other', message: error.message } as const;
-    return toObservation(plan, context, { ...NOTHING_SEEN, end, log: NOTHING_LOGGED });
+    return toObservation(plan, context, { ...NOTHING_SEEN, end, log: NOTHING_LOGGED, engineWarnings: [] });
   }
-  const isKept = () => plan.keep && !isInterrupted(abort);
+  for (const message of container.warnings) emit({ kind: 'warned', message });
+  const seen = await observeAndEnd(container, plan, context, beside);
+  if (!isAnew(seen)) return seen;
+  emit({ kind: 'warned', message: seen.anew });
+  return runTrial(plan, context, beside);
+}
+
+/** Observes the container and removes it, unless it is to be kept. */
+async function observeAndEnd(
+  container: Container,
+  plan: TrialPlan,
+  context: TrialContext,
+  beside: Beside<Observation>,
+): Promise<Observation | StartAnew> {
+  const { emit, abort } = context;
+  let isOver = false;
+  const isKept = () => plan.keep && !isOver && !isInterrupted(abort);
   try {
-    const observation = await observeAndRead(container, plan, context, beside);
+    const seen = await observeAndRead(container, plan, context, beside);
+    isOver = isAnew(seen);
     if (!isKept()) await removeOrLeave(container);
-    return observation;
+    return seen;
   } catch (error) {
     // An engine that hung would only hang again.
     if (!isKept() && !isSigprobeError(error, 'engine-hung')) await container.remove().catch(() => undefined);
@@ -76,6 +93,10 @@ export async function runTrial(
   } finally {
     if (isKept()) emit({ kind: 'kept', container: container.id });
   }
+}
+
+function isAnew(seen: object | null): seen is StartAnew {
+  return seen !== null && 'anew' in seen;
 }
 
 function create(plan: TrialPlan, { engine, labels, containerName }: TrialContext): Promise<Container> {
@@ -110,26 +131,28 @@ async function observeAndRead(
   plan: TrialPlan,
   context: TrialContext,
   { runDifferential, onProof }: Beside<Observation>,
-): Promise<Observation> {
+): Promise<Observation | StartAnew> {
   throwIfInterrupted(context.abort);
   const read = async ({ logStartNs = null, ...facts }: Facts): Promise<Observation> => {
     const log = await readLog(container, logStartNs);
     context.emit({ kind: 'ended' });
     const end = correctByLog(facts.end, container.startFailureIn(log));
-    return toObservation(plan, context, { ...facts, end, log });
+    return toObservation(plan, context, { ...facts, end, log, engineWarnings: container.warnings });
   };
-  return read(
-    await observe(container, plan, context, {
-      runDifferential,
-      onProof: onProof && (async (facts) => onProof(await read(facts))),
-    }),
-  );
+  const seen = await observe(container, plan, context, {
+    runDifferential,
+    onProof: onProof && (async (facts) => onProof(await read(facts))),
+  });
+  return isAnew(seen) ? seen : read(seen);
 }
 
 function toObservation(
   plan: TrialPlan,
   { engine }: TrialContext,
-  { reach = plan.signal.reach, ...facts }: Omit<Facts, 'logStartNs'> & { readonly log: LogTail },
+  {
+    reach = plan.signal.reach,
+    ...facts
+  }: Omit<Facts, 'logStartNs'> & Pick<Observation, 'engineWarnings' | 'log'>,
 ): Observation {
   return {
     trial: { role: plan.role, id: plan.id, argv: argvOf(plan), init: plan.init, remedy: plan.remedy },
@@ -146,11 +169,12 @@ async function observe(
   plan: TrialPlan,
   context: TrialContext,
   { runDifferential, onProof }: Beside<Facts>,
-): Promise<Facts> {
+): Promise<Facts | StartAnew> {
   const exit = watchExit(container, context.feed, context.clock);
   try {
     if (plan.ready.kind === 'log') await container.attach();
     const failure = await container.start();
+    if (isAnew(failure)) return failure;
     if (failure !== null) return { ...NOTHING_SEEN, end: { kind: 'cannot-start', ...failure } };
     if (plan.when === 'ready') context.emit({ kind: 'waiting-until-ready' });
     const startedMs = context.clock.now();

@@ -273,6 +273,7 @@ function toContainer(id: string, play: Play, clock: FakeClock): Container {
   };
   return {
     id,
+    warnings: [],
     quickLooks: script.quickLooks,
     engineNow: () => (script.sharesClock ? play.engineNs() : null),
     start: async () => {

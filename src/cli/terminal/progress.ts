@@ -77,7 +77,7 @@ async function liveProgress(cli: CliProcess, color: boolean): Promise<Progress> 
   timer.unref();
   return {
     onStep: (target, step) => {
-      if (step.kind === 'kept') {
+      if (step.kind === 'kept' || step.kind === 'warned') {
         spinner.stop();
         cli.stderr.write(`sigprobe: ${sanitize(target)}: ${describeStep(step)}\n`);
         return;
@@ -120,6 +120,8 @@ function describeStep(step: TrialStep): string | null {
       return `sent ${step.signal}, waiting for it to exit`;
     case 'kept':
       return `kept container ${step.container.slice(0, 12)}`;
+    case 'warned':
+      return `warning: ${sanitize(step.message)}`;
     case 'ended':
       return null;
   }

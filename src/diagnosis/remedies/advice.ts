@@ -6,6 +6,7 @@ import { gatherFacts } from '../facts/gather-facts.js';
 import { findInheritedPipe } from '../facts/inherited-pipe.js';
 import type { Trials } from '../facts/trials.js';
 import type { RuleId } from '../rules/index.js';
+import { adviceWithoutCause } from './unknown-advice.js';
 
 /** Programs that run another as another user and stay in front of it. */
 const STAYS_IN_FRONT = /^(su|runuser|sudo|doas)$/;
@@ -35,6 +36,9 @@ export function adviceOf(
       : `For a graceful stop ${pipe.holders[0].program} must not inherit the pipe, or has to exit on ${name} too.`;
   if (best !== null)
     return missing.includes('handler') ? `For a graceful stop ${handlerAdvice(facts)}` : null;
+  // How it exited was not seen, so there may be nothing to change; that finding says what would show it.
+  if (has('unseen-exit') && missing.length === 0) return null;
+  if (has('survives-signal')) return adviceWithoutCause(facts);
   const nothing = `Changing how it starts ${ranked.length > 0 ? 'did not help' : 'does not help'}`;
   if (has('stuck-child')) return `${nothing}: the child that keeps running has to exit on ${name}.`;
   const inFront = [facts.pid1, ...facts.others].find((each) => each && STAYS_IN_FRONT.test(each.program));
@@ -45,6 +49,8 @@ export function adviceOf(
   if (missing.includes('handler')) return `${nothing}: ${handlerAdvice(facts)}`;
   if (missing.includes('forwarding'))
     return `No remedy that could be tried helps: what stands in front of the program has to forward ${name}, or start it with exec.`;
+  // The program is not what is at fault there, and each finding names what is.
+  if (has('killed-by-parent') || has('signal-means-something-else')) return null;
   return `${nothing}: the program itself has to be fixed.`;
 }
 

@@ -19,6 +19,7 @@ export interface TargetEvidence {
   readonly trials: readonly Observation[];
   /** Null when none were to be tried. */
   readonly remedies: readonly TriedRemedy[] | null;
+  /** As it was planned. */
   readonly signal: SignalFacts;
   readonly requirement: Requirement;
   readonly platforms: readonly Platform[];
@@ -42,7 +43,8 @@ export function judgeTarget(evidence: TargetEvidence): TargetResult {
     target,
     ...diagnosis,
     passed: passes(diagnosis.outcome, requirement),
-    signal,
+    signal: probe.signal,
+    plannedReach: signal.reach,
     grace: probe.grace,
     remedies: ranked,
     advice: remedies === null ? null : adviceOf(deciding.trials, diagnosis, ranked),

@@ -17,8 +17,10 @@ export interface TargetName {
 export interface TargetResult extends Diagnosis {
   readonly target: TargetName;
   readonly passed: boolean;
-  /** What the platform sends; whom a trial reached is in its observation. */
+  /** As it was sent in the trial that decides. */
   readonly signal: Observation['signal'];
+  /** Whom the platform signals; the trial reached fewer where they could not be signalled. */
+  readonly plannedReach: Observation['signal']['reach'];
   readonly grace: Observation['grace'];
   readonly remedies: readonly RemedyResult[];
   /** What no remedy achieves, one sentence; null when there is nothing to add to them. */

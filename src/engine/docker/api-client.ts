@@ -6,6 +6,7 @@ import { connectionTo } from '../connect/connection.js';
 import { type Endpoint, formatEndpoint } from '../connect/endpoint.js';
 import { createDeadlines } from '../liveness/deadlines.js';
 import { startHeartbeat } from '../liveness/heartbeat.js';
+import { askAgainWhenDropped } from './ask-again.js';
 import { createCalls, type EngineCalls } from './call.js';
 import { askAbout, createClient, get, speakVersion } from './client.js';
 import { toFacts } from './from-docker.js';
@@ -43,7 +44,9 @@ export async function openApiClient(endpoint: Endpoint): Promise<ApiClient> {
     connection.agent.destroy();
   };
   const version = (await asking
-    .ask('tell its version', (abortSignal) => askAbout(docker, 'version', abortSignal))
+    .ask('tell its version', (abortSignal) =>
+      askAgainWhenDropped(() => askAbout(docker, 'version', abortSignal), abortSignal),
+    )
     .catch((error: unknown) => {
       close();
       throw error;

@@ -42,6 +42,31 @@ export function get(docker: Dockerode, path: string, abortSignal: AbortSignal): 
   return dial(docker, { path, method: 'GET', abortSignal, statusCodes: { 200: true } });
 }
 
+/** What the engine answers when it has created a container. */
+export interface Created {
+  readonly Id: string;
+  /** What it does otherwise than it was asked to; null or missing where that is nothing. */
+  readonly Warnings?: readonly string[] | null;
+}
+
+/** Creates a container; dockerode would keep the warnings in the answer to itself. */
+export function create(docker: Dockerode, request: object, abortSignal: AbortSignal): Promise<Created> {
+  return dial(docker, {
+    path: '/containers/create?',
+    method: 'POST',
+    options: request,
+    abortSignal,
+    statusCodes: {
+      200: true,
+      201: true,
+      400: 'bad parameter',
+      404: 'no such container',
+      409: 'conflict',
+      500: 'server error',
+    },
+  }) as Promise<Created>;
+}
+
 /**
  * Asks for something of a container whose answer is read as it comes: dockerode would take in whatever it
  * gets.

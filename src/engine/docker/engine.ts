@@ -8,11 +8,12 @@ import { endStranded } from '../processes/end-stranded.js';
 import type { SignalProcess } from '../processes/signal-all.js';
 import { createEventFeed } from '../streams/event-feed.js';
 import { type ApiClient, openApiClient } from './api-client.js';
+import { create } from './client.js';
 import { toContainer } from './container/container.js';
 import { toCreateRequest } from './container/create-request.js';
 import { removeContainer } from './container/remove-container.js';
 import { examine } from './examine.js';
-import { toLabelled } from './from-docker.js';
+import { toLabelled, toWarnings } from './from-docker.js';
 import { findImage } from './image/find-image.js';
 import { pullImage } from './image/pull-image.js';
 
@@ -41,6 +42,8 @@ export async function connectDocker(
   const api = await openApiClient(endpoint);
   const { docker, ask } = api;
   const isLocal = endpoint.kind === 'unix';
+  /** Until it has refused to. */
+  let limitsPids = true;
   const usable = views.filter((view) => view !== 'host-proc' || isLocal);
 
   return {
@@ -49,10 +52,21 @@ export async function connectDocker(
     pullImage: (reference, platform, abort, onProgress) =>
       pullImage(api, findLogin, { reference, platform, abort, onProgress }),
     createContainer: async (spec) => {
-      const { id } = await ask('create a container', (abortSignal) =>
-        docker.createContainer({ ...toCreateRequest(spec), abortSignal }),
+      const hasPidsLimit = limitsPids;
+      const { Id, Warnings } = await ask('create a container', (abortSignal) =>
+        create(docker, toCreateRequest(spec, hasPidsLimit), abortSignal),
       );
-      return toContainer(api, id, { views: usable, signalProcess });
+      const forgoPidsLimit = hasPidsLimit
+        ? () => {
+            limitsPids = false;
+          }
+        : null;
+      return toContainer(api, Id, {
+        views: usable,
+        signalProcess,
+        warnings: toWarnings(Warnings),
+        forgoPidsLimit,
+      });
     },
     events: async (label) => {
       const stream = await ask('report its events', (abortSignal) =>

@@ -36,6 +36,15 @@ export function toImage(reference: string, image: Dockerode.ImageInspectInfo): I
   };
 }
 
+/**
+ * What an engine says when it has created a container: mostly which limit it discards. That of the processes is none
+ * that anybody asked for.
+ */
+export function toWarnings(warnings: unknown): string[] {
+  const said = Array.isArray(warnings) ? warnings : [];
+  return said.filter((each): each is string => typeof each === 'string' && !/\bpids limit\b/i.test(each));
+}
+
 function toList(value: string | string[] | undefined | null): string[] | null {
   if (value === undefined || value === null) return null;
   return typeof value === 'string' ? [value] : value;

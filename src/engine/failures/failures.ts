@@ -54,6 +54,8 @@ export function engineFailure(error: unknown, address: string, doing: string): S
 
 const REFUSALS: readonly (readonly [words: RegExp, problem: RefusalProblem])[] = [
   [/network .* not found|no such network/i, 'no-network'],
+  // "… or the cgroup is not mounted": before what speaks of mounts.
+  [/cgroup|\bNanoCPUs\b|CPU CFS/i, 'no-controller'],
   [/mount|volume|bind/i, 'bad-mount'],
   [/HTTP request to an HTTPS server/i, 'needs-tls'],
   [/no space left/i, 'disk-full'],
@@ -61,6 +63,11 @@ const REFUSALS: readonly (readonly [words: RegExp, problem: RefusalProblem])[] =
 
 function refusalProblemOf(words: string): RefusalProblem | null {
   return REFUSALS.find(([pattern]) => pattern.test(words))?.[1] ?? null;
+}
+
+/** True when the other side closed the connection instead of answering. */
+export function isDropped(error: unknown): boolean {
+  return isFailure(error) && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }
 
 function isFailure(error: unknown): error is ModemFailure {

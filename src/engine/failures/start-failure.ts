@@ -1,4 +1,4 @@
-import type { CannotStartReason, LogTail } from '../../observation.js';
+import type { CannotStartReason } from '../../observation.js';
 
 /** Why the engine could not start a container. */
 export interface StartFailure {
@@ -7,19 +7,33 @@ export interface StartFailure {
   readonly message: string;
 }
 
-/** Sentences of runc, crun and the engines; the most specific first. */
+/** What the kernel said when it was to execute the program, as runc, crun and youki pass it on. */
+const EXEC_ERRORS: readonly (readonly [RegExp, CannotStartReason])[] = [
+  [/exec format error|\bENOEXEC\b/i, 'wrong-architecture'],
+  [/no such file or directory|not a directory|\b(ENOENT|ENOTDIR)\b/i, 'command-not-found'],
+  [/permission denied|operation not permitted|is a directory|\b(EACCES|EPERM|EISDIR)\b/i, 'not-executable'],
+];
+
+/**
+ * Sentences of runc, crun, youki and the engines; the most specific first. The image's command is blamed only
+ * where the sentence speaks of executing: a runtime misses files of its own, and may not enter a directory, in
+ * the same words.
+ */
 const REASONS: readonly (readonly [RegExp, CannotStartReason])[] = [
   [/port is already allocated|address already in use/i, 'port-conflict'],
   // The engine's own programs are no business of the image's, whatever words their failures share with it.
   [/netavark|\bcni\b|iptables|container networking|"docker-init"|container-init binary/i, 'other'],
-  [/exec: "[^"]*": is a directory/i, 'not-executable'],
-  [/^workdir /i, 'other'],
-  [/exec format error|image platform .* does not match/i, 'wrong-architecture'],
-  [/executable file .*not found|executable file not found|command not found/i, 'command-not-found'],
-  [/mount(ing|s|point)?\b|bind source|not a directory|is a directory/i, 'mount-conflict'],
-  [/no such file or directory/i, 'command-not-found'],
-  [/permission denied|operation not permitted/i, 'not-executable'],
+  [/\bcgroup|\bhooks?\b|fork\/exec/i, 'other'],
+  [/^workdir |\bchdir\b/i, 'other'],
+  [/image platform .* does not match/i, 'wrong-architecture'],
+  [
+    /executable( file)? .*(not found|does not exist)|executable file not found|command not found/i,
+    'command-not-found',
+  ],
+  [/does not have (the )?(correct permissions?|executable permission)/i, 'not-executable'],
 ];
+
+const SPEAKS_OF_EXECUTING = /(?<![\w./-])exec(utable\b|uting\b|vp\b|: | )/i;
 
 /** Reads the engine's words about a failed start. */
 export function readStartFailure(message: string): StartFailure {
@@ -28,19 +42,33 @@ export function readStartFailure(message: string): StartFailure {
     .replace(/^(runc|crun): /, '')
     .replace(/: (unknown|OCI [^:]*)$/, '')
     .trim();
-  const reason = REASONS.find(([pattern]) => pattern.test(words))?.[1] ?? 'other';
-  return { reason, message: words };
+  return { reason: reasonOf(words), message: words };
 }
 
-/**
- * Reads the one line that runc leaves in the log when the container counted as started before its program
- * could be executed: `exec /server: exec format error`, in older versions `standard_init_linux.go:228: exec
- * user process …`.
- */
-export function readFailureInLog(log: LogTail): StartFailure | null {
-  const line = log.text.trim();
-  const isRuntimes = /^(standard_init_linux\.go:\d+: |exec )[^\n]*$/.test(line);
-  return isRuntimes && /exec format error|no such file or directory|permission denied/.test(line)
-    ? readStartFailure(line)
-    : null;
+/** True where a container could not be started because the number of its processes cannot be limited. */
+export function isPidsRefusal(words: string): boolean {
+  return /controller [`'"]?pids\b|\bpids\.max\b|cannot set limits without cgroups/i.test(words);
+}
+
+function reasonOf(words: string): CannotStartReason {
+  const known = REASONS.find(([pattern]) => pattern.test(words))?.[1];
+  if (known !== undefined) return known;
+  const executing = SPEAKS_OF_EXECUTING.exec(words);
+  const failed = executing === null ? 'other' : reasonOfExecError(words.slice(executing.index));
+  if (failed !== 'other') return failed;
+  return /mount(ing|s|point)?\b|bind source|not a directory|is a directory/i.test(words)
+    ? 'mount-conflict'
+    : 'other';
+}
+
+/** The reason in a sentence that is known to speak of executing the program. */
+export function reasonOfExecError(words: string): CannotStartReason {
+  const errno = errorOf(words);
+  return EXEC_ERRORS.find(([pattern]) => pattern.test(errno))?.[1] ?? 'other';
+}
+
+/** What names the error, without what names a file: a path may hold any word. */
+function errorOf(words: string): string {
+  const [, symbol] = /\berr=(?:Sys\()?([A-Z]+)/.exec(words) ?? [];
+  return symbol ?? words.replace(/(?<=\bexec:? )"[^"]*"|`[^`]*`|'["[][^']*'/g, '');
 }

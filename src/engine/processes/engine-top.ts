@@ -10,6 +10,8 @@ import {
 import type { ProcessFacts } from '../../observation.js';
 import type { Depth, Table } from '../port.js';
 
+const OWN_COLUMNS = [PROCESS_COLUMNS, THREAD_COLUMNS];
+
 /** The engine's `top` with these ps arguments. */
 export type Top = (psArgs: string) => Promise<PsTable>;
 
@@ -34,7 +36,14 @@ function toTable(all: readonly ProcessFacts[], hostPid: number): Table | null {
   const initPid = [1, hostPid].find((pid) => all.some((process) => process.pid === pid)) ?? null;
   if (initPid === null) return null;
   const processes = withDescendants(all, initPid);
-  return { view: 'engine-top', initPid, processes, foreign: all.length - processes.length };
+  const ours = new Set(processes);
+  const foreign = all.filter((process) => !ours.has(process) && !isOwnPs(process));
+  return { view: 'engine-top', initPid, processes, foreign: foreign.length };
+}
+
+/** The ps that lists, where the engine runs it among the container's processes, as Podman does. */
+function isOwnPs({ program, args }: ProcessFacts): boolean {
+  return program === 'ps' && (args === 'ps' || OWN_COLUMNS.some((columns) => args.includes(columns)));
 }
 
 /** PID 1 and what descends from it: orphans are handed to PID 1, so what does not was put in by an exec. */

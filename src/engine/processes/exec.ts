@@ -9,8 +9,9 @@ export type Execute = (command: string[]) => Promise<string>;
 
 const SEPARATOR = '=== process ===';
 
-/** Needs a shell and `cat` in the image; one record per process, its status last. */
-const SCRIPT = `for p in /proc/[0-9]*; do
+/** Needs a shell and `cat` in the image; one record per process, its status last, after its own PID. */
+const SCRIPT = `echo "self $$"
+for p in /proc/[0-9]*; do
 echo '${SEPARATOR}'
 cat "$p/wchan" 2>/dev/null; echo
 cat "$p/cmdline" 2>/dev/null | tr '\\000\\n' '  ' 2>/dev/null; echo
@@ -20,7 +21,10 @@ done`;
 /** A table read from inside the container; null when the image has no shell to read it with. */
 export async function lookThroughExec(execute: Execute): Promise<Table | null> {
   const text = await execute(['sh', '-c', SCRIPT]);
-  const all = text.split(`${SEPARATOR}\n`).flatMap(parseRecord);
+  const [head = '', ...records] = text.split(`${SEPARATOR}\n`);
+  const self = Number(/^self (\d+)$/m.exec(head)?.[1] ?? Number.NaN);
+  // The shell that tells is no process of anybody's.
+  const all = records.flatMap(parseRecord).filter(({ pid }) => pid !== self);
   if (!all.some(({ pid }) => pid === 1)) return null;
   // The kernel gives a process that was put in from outside no parent in here.
   const byPid = new Map(all.map((process) => [process.pid, process]));

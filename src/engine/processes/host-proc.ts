@@ -10,6 +10,9 @@ const MAX_THREADS = 4_096;
 /** A longer command line is cut: a program may give itself one of megabytes. */
 const MAX_COMMAND_BYTES = 16_384;
 
+/** As engines name cgroups. */
+const CONTAINER_ID = /[0-9a-f]{64}/;
+
 /**
  * True when `/proc/PID` on this machine is PID 1 of that container and not a stranger with the same number.
  */
@@ -19,7 +22,12 @@ export function isContainerInit(root: string, hostPid: number, containerId: stri
   if (status === null || status.nsPids.at(-1) !== 1 || status.nsPids.length < 2) return false;
   // A main thread that alone has ended is in no group any more; the others still are.
   const homes = isOver(status.state) ? list(`${home}/task`).map((tid) => `${home}/task/${tid}`) : [home];
-  return homes.some((each) => read(`${each}/cgroup`)?.includes(containerId) === true);
+  const cgroups = homes.flatMap((each) => read(`${each}/cgroup`) ?? []);
+  if (cgroups.some((cgroup) => cgroup.includes(containerId))) return true;
+  // A rootless engine without systemd leaves its containers in the cgroup that it is in itself. What it mounts
+  // into one, such as its hosts file, comes from a folder that is named after the container.
+  if (cgroups.length === 0 || cgroups.some((cgroup) => CONTAINER_ID.test(cgroup))) return false;
+  return homes.some((each) => read(`${each}/mountinfo`)?.includes(containerId) === true);
 }
 
 /**

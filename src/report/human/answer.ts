@@ -33,12 +33,26 @@ function exitWords(exit: Pick<Exit, 'code'> & Partial<Pick<Exit, 'oomKilled'>>):
   return exit.oomKilled === true ? `code ${exit.code}, out of memory` : `code ${exit.code}`;
 }
 
+type Timed = Pick<Exit, 'afterMs' | 'uncertaintyMs'>;
+
+/** True for an exit so soon that no more than an upper bound of its time is known. */
+function isBoundOnly({ afterMs, uncertaintyMs }: Timed): boolean {
+  return afterMs < uncertaintyMs;
+}
+
+/** The one figure by which a report names the time to exit: what was measured, or the upper bound, ms. */
+export function namedMs(exit: Timed): number {
+  return isBoundOnly(exit) ? exit.afterMs + exit.uncertaintyMs : exit.afterMs;
+}
+
+/** `in 41 ms`, `within 87 ms` where no more is known. */
+export function timeInWords(exit: Timed): string {
+  return `${isBoundOnly(exit) ? 'within' : 'in'} ${duration(namedMs(exit))}`;
+}
+
 /** How the container of a remedy exited: `exits in 41 ms, code 0`, `within` where no more is known. */
 export function exitInWords(exit: Omit<Exit, 'oomKilled'>): string {
-  const { afterMs, uncertaintyMs } = exit;
-  const time =
-    afterMs < uncertaintyMs ? `within ${duration(afterMs + uncertaintyMs)}` : `in ${duration(afterMs)}`;
-  return `exits ${time}, ${exitWords(exit)}`;
+  return `exits ${timeInWords(exit)}, ${exitWords(exit)}`;
 }
 
 const MORE = 'fails --require graceful';
@@ -56,8 +70,8 @@ function exited({ exit, signal, grace, runs }: TargetResult): Answer {
   if (exit === null) return same(`exits within the ${duration(grace.budgetMs)} budget`);
   const { afterMs, uncertaintyMs } = exit;
   const rest = `${exitWords(exit)}${lostWords(runs[0]?.load ?? null)}`;
-  if (afterMs < uncertaintyMs) {
-    const within = `exits within ${duration(afterMs + uncertaintyMs)}`;
+  if (isBoundOnly(exit)) {
+    const within = `exits ${timeInWords(exit)}`;
     return { full: `${within} of ${signal.name}, ${rest}`, brief: `${within}, ${rest}` };
   }
   return {

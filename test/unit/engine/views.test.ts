@@ -2,9 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { lookThroughTop, type Top } from '../../../src/engine/processes/engine-top.js';
 import { lookThroughExec } from '../../../src/engine/processes/exec.js';
-import { lookThroughProc } from '../../../src/engine/processes/host-proc.js';
+import { isContainerInit, lookThroughProc } from '../../../src/engine/processes/host-proc.js';
 import { limitProcesses } from '../../../src/engine/processes/max-processes.js';
+import { PROCESS_COLUMNS, THREAD_COLUMNS } from '../../../src/kernel/ps.js';
 import { MAX_PROCESSES } from '../../../src/observation.js';
 import { aProcess } from '../../support/builders.js';
 
@@ -34,6 +36,14 @@ describe('a table read from inside the container', () => {
     expect(table?.processes.map(({ pid }) => pid)).toEqual([1, 2]);
     expect(table?.foreign).toBe(4);
   });
+
+  it('does not count the shell that reads it', async () => {
+    const records = [STATUS(1, 0), STATUS(2, 0), STATUS(23, 0)].map(
+      (record) => `=== process ===\n0\n\n${record}`,
+    );
+    const table = await lookThroughExec(async () => `self 23\n${records.join('')}`);
+    expect(table).toMatchObject({ processes: [{ pid: 1 }], foreign: 1 });
+  });
 });
 
 describe('a table read from /proc', () => {
@@ -52,6 +62,65 @@ describe('a table read from /proc', () => {
       expect(process?.args).toMatch(/^app x{16000,17000}…$/);
       // A part is not what could be run again.
       expect(process?.argv).toBeNull();
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+});
+
+describe("a table from the engine's top", () => {
+  const titles = (columns: string) => columns.toUpperCase().split(',');
+  const SETS = ['0000000000000000', '0000000000000000', '0000000000000000'];
+  const rows: readonly (readonly [pid: string, ppid: string, program: string, args: string])[] = [
+    ['1', '0', 'server', '/server'],
+    ['7', '0', 'sh', 'sh -c check'],
+    ['8', '7', 'ps', 'ps aux'],
+    ['20', '0', 'ps', `ps -o ${PROCESS_COLUMNS}`],
+    ['21', '0', 'ps', `ps -L -o ${THREAD_COLUMNS}`],
+  ];
+  const top: Top = async (psArgs) =>
+    psArgs.startsWith('-L')
+      ? {
+          titles: ['PID', ...titles(THREAD_COLUMNS).slice(1)],
+          rows: rows.map(([pid, ppid, program]) => [pid, pid, ppid, 'S', ...SETS, '-', program]),
+        }
+      : {
+          titles: ['PID', ...titles(PROCESS_COLUMNS).slice(1)],
+          rows: rows.map(([pid, ppid, , args]) => [pid, ppid, 'S', '0000000000000000', ...SETS, '-', args]),
+        };
+
+  it('counts an exec as foreign, and not the ps that lists', async () => {
+    const table = await lookThroughTop(top, 4_711, 'full');
+    expect(table).toMatchObject({ processes: [{ pid: 1, program: 'server' }], foreign: 2 });
+  });
+});
+
+describe('PID 1 of a container', () => {
+  const ID = 'c0ffee'.padEnd(64, '0');
+  const OTHER = 'decade'.padEnd(64, '0');
+  const mounts = (id: string) =>
+    `36 35 0:24 /containers/overlay-containers/${id}/userdata/hosts /etc/hosts rw - tmpfs tmpfs rw\n`;
+
+  it.each<[string, { status?: string; cgroup: string | null; mountinfo?: string }, boolean]>([
+    ['is known by its cgroup', { cgroup: `0::/docker/${ID}\n` }, true],
+    ['is known by its mounts where its cgroup names none', { cgroup: '0::/\n', mountinfo: mounts(ID) }, true],
+    ['is not what has the mounts of another', { cgroup: '0::/\n', mountinfo: mounts(OTHER) }, false],
+    ['is not what is in the cgroup of another', { cgroup: `0::/${OTHER}\n`, mountinfo: mounts(ID) }, false],
+    ['is not what hides both', { cgroup: null }, false],
+    ['is not what nothing names', { cgroup: '0::/user.slice\n', mountinfo: '' }, false],
+    [
+      'is not a process of the machine itself',
+      { status: 'Name:\tapp\nState:\tS\nPPid:\t1\nNSpid:\t7\n', cgroup: '0::/\n', mountinfo: mounts(ID) },
+      false,
+    ],
+  ])('%s', (_, { status = STATUS(1, 0), cgroup, mountinfo }, expected) => {
+    const root = mkdtempSync(join(tmpdir(), 'sigprobe-proc-'));
+    try {
+      mkdirSync(join(root, '7'));
+      writeFileSync(join(root, '7/status'), status);
+      if (cgroup !== null) writeFileSync(join(root, '7/cgroup'), cgroup);
+      if (mountinfo !== undefined) writeFileSync(join(root, '7/mountinfo'), mountinfo);
+      expect(isContainerInit(root, 7, ID)).toBe(expected);
     } finally {
       rmSync(root, { recursive: true });
     }

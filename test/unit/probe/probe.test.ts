@@ -245,3 +245,14 @@ describe('a probe that is interrupted', () => {
     expect(error).toBe(lost);
   });
 });
+
+it('a result tells whom the signal reached, as its deciding run does', async () => {
+  const tables = [[0, [aProcess(), aProcess({ pid: 7, ppid: 1 })]]] as const;
+  const { report } = await probed({
+    settings: { reach: 'every-process' },
+    container: { tables, reachesAll: false },
+  });
+  const [result] = report?.results ?? [];
+  expect(result).toMatchObject({ signal: { reach: 'pid-1' }, plannedReach: 'every-process' });
+  expect(result?.signal).toEqual(result?.runs[0]?.signal);
+});

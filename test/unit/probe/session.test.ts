@@ -203,3 +203,16 @@ describe('where an image could take an init from', () => {
     await expect(asked).rejects.toMatchObject({ code: 'interrupted' });
   });
 });
+
+it('what the engine warns of is said once, however many containers there are', async () => {
+  const steps: TrialStep[] = [];
+  const container = { override: () => ({ warnings: ['Limitation discarded.'] }) };
+  await within({ container }, async (session) => {
+    await session.trial(aPlan(), (step) => steps.push(step));
+    await session.trial(aPlan(), (step) => steps.push(step));
+  });
+  expect(steps.filter(({ kind }) => kind === 'warned')).toEqual([
+    { kind: 'warned', message: 'Limitation discarded.' },
+  ]);
+  expect(steps.filter(({ kind }) => kind === 'creating')).toHaveLength(2);
+});

@@ -130,6 +130,38 @@ describe('a trial', () => {
   });
 });
 
+describe('what the engine says when it creates a container', () => {
+  it('is passed on', async () => {
+    const warnings = ['Your kernel does not support memory limit capabilities. Limitation discarded.'];
+    const { steps, observation } = await trialOf({ container: { override: () => ({ warnings }) } });
+    expect(observation?.engineWarnings).toEqual(warnings);
+    expect(steps).toContainEqual({ kind: 'warned', message: warnings[0] });
+  });
+});
+
+describe('an engine that refuses a limit of its own', () => {
+  const refuses = async () => ({ anew: 'the engine cannot limit the number of processes' });
+
+  it('is given another container, and the first is removed', async () => {
+    const { observation, steps, on, left } = await trialOf({
+      container: (_, index) => (index === 0 ? { override: () => ({ start: refuses }) } : {}),
+    });
+    expect(observation?.end).toMatchObject({ kind: 'exited', code: 0 });
+    expect(steps.map(({ kind }) => kind).slice(0, 3)).toEqual(['creating', 'warned', 'creating']);
+    expect(on.containers).toHaveLength(2);
+    expect(left).toEqual([]);
+  });
+
+  it('keeps the second alone', async () => {
+    const { steps, on } = await trialOf({
+      plan: { keep: true },
+      container: (_, index) => (index === 0 ? { override: () => ({ start: refuses }) } : {}),
+    });
+    expect(steps.filter(({ kind }) => kind === 'kept')).toEqual([{ kind: 'kept', container: 'c1' }]);
+    expect(on.containers.map((each) => each.isRemoved())).toEqual([true, false]);
+  });
+});
+
 describe('a container', () => {
   const failure = { reason: 'command-not-found', message: 'exec: "serve": not found' } as const;
 

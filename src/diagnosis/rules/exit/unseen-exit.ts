@@ -48,7 +48,7 @@ export const unseenExit = defineRule({
       data: { signal: name, reason: 'no-process-table', processes: [], withoutSignal },
       message: `The container exited after ${name}, but the engine showed none of its processes: it is not known whether the program acted on ${name} or whether SIGKILL ended other processes.${CONCLUSIONS[withoutSignal]}`,
       evidence: lines(endEvidence(facts), controlEvidence(facts)),
-      fix: 'Probe it on an engine that shows process tables, such as Docker on this machine.',
+      fix: "Probe it on an engine that shows process tables, such as Docker on this machine. An engine in a container needs procps beside it: busybox's ps shows no signal sets.",
       missing: [],
     };
   },

@@ -30,7 +30,7 @@ export const unreapedZombies = defineRule({
     lookalikes:
       'A child that has just exited is a zombie until its parent reaps it; only zombies that stay are counted, and during a shutdown they must stay longer.',
     wrong:
-      'Some parents reap in batches, at intervals. Where the parent is not PID 1 an init does not help: the parent has to wait for its children.',
+      'Some parents reap in batches, at intervals. Where the parent is not PID 1 an init does not help: the parent has to wait for its children. Through the engine (view engine-top) zombies are not shown, so that this rule is silent there.',
   },
   check(facts: Facts): Match<Data> | null {
     const { observation, before, pid1 } = facts;

@@ -2,8 +2,9 @@ import type { Readable } from 'node:stream';
 import { pid1Of } from '../../../kernel/discard.js';
 import { hasLostMainThread } from '../../../kernel/process-state.js';
 import type { ViewName } from '../../../observation.js';
+import { readFailureInLog } from '../../failures/failure-in-log.js';
 import { statusOf, wordsOf } from '../../failures/failures.js';
-import { readFailureInLog, readStartFailure } from '../../failures/start-failure.js';
+import { isPidsRefusal, readStartFailure } from '../../failures/start-failure.js';
 import { type ContainerNetwork, createContainerNetwork } from '../../network/container-network.js';
 import type { Container, ContainerState } from '../../port.js';
 import { endStranded } from '../../processes/end-stranded.js';
@@ -30,12 +31,19 @@ import { createTop } from './top.js';
  */
 const STRANDED_BOUND_MS = 20_000;
 
+const NO_PIDS_LIMIT =
+  'the engine cannot limit the number of processes, so that its containers run without that limit';
+
 /** What a container may use beside the engine. */
 export interface ContainerParts {
   /** Where process tables may come from, best first. */
   readonly views: readonly ViewName[];
   /** Null where the processes of this machine are not to be signalled directly. */
   readonly signalProcess: SignalProcess | null;
+  /** What the engine said when it created it. */
+  readonly warnings: readonly string[];
+  /** Has containers created without a limit of processes from now on; null where this one is. */
+  readonly forgoPidsLimit: (() => void) | null;
 }
 
 /** The ways into a container, which are known once it has been started. */
@@ -46,7 +54,8 @@ interface Started {
 }
 
 /** A container that the engine has created. */
-export function toContainer(api: ApiClient, id: string, { views, signalProcess }: ContainerParts): Container {
+export function toContainer(api: ApiClient, id: string, parts: ContainerParts): Container {
+  const { views, signalProcess, warnings, forgoPidsLimit } = parts;
   const { docker, ask, attempt, failure, askPodman } = api;
   const raw = docker.getContainer(id);
   const top = createTop(api, id);
@@ -93,12 +102,16 @@ export function toContainer(api: ApiClient, id: string, { views, signalProcess }
 
   return {
     id,
+    warnings,
     start: async () => {
       try {
         await attempt('start the container', (abortSignal) => raw.start({ abortSignal }));
       } catch (error) {
         if (statusOf(error) === null) throw failure(error, 'start the container');
-        return readStartFailure(wordsOf(error));
+        const words = wordsOf(error);
+        if (forgoPidsLimit === null || !isPidsRefusal(words)) return readStartFailure(words);
+        forgoPidsLimit();
+        return { anew: NO_PIDS_LIMIT };
       }
       started = findWaysIn((await inspect()).pid);
       return null;

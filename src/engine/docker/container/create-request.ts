@@ -1,19 +1,19 @@
-import type Dockerode from 'dockerode';
 import type { ContainerSpec } from '../../port.js';
 import { PIDS_LIMIT } from '../limits.js';
 
-/** What the engine is sent to create this container. */
-export function toCreateRequest(spec: ContainerSpec): Dockerode.ContainerCreateOptions {
+/**
+ * What the engine is sent to create this container; without a limit of processes for an engine that cannot set one.
+ */
+export function toCreateRequest(spec: ContainerSpec, limitsPids: boolean): object {
   const { platform } = spec.settings;
   // dockerode would repeat the whole body in the query string.
-  const request: object = {
+  return {
     _query: { name: spec.name, ...(platform === null ? {} : { platform }) },
-    _body: toBody(spec),
+    _body: toBody(spec, limitsPids),
   };
-  return request;
 }
 
-function toBody(spec: ContainerSpec): object {
+function toBody(spec: ContainerSpec, limitsPids: boolean): object {
   const { settings } = spec;
   const isAnonymous = (volume: string) => !volume.includes(':');
   return {
@@ -33,7 +33,7 @@ function toBody(spec: ContainerSpec): object {
       AutoRemove: false,
       PublishAllPorts: false,
       LogConfig: { Type: 'json-file', Config: { 'max-size': '1m', 'max-file': '1' } },
-      PidsLimit: PIDS_LIMIT,
+      ...(limitsPids ? { PidsLimit: PIDS_LIMIT } : {}),
       ...(settings.memory === null ? {} : { Memory: settings.memory }),
       ...(settings.nanoCpus === null ? {} : { NanoCpus: settings.nanoCpus }),
       ReadonlyRootfs: settings.readOnly,

@@ -28,12 +28,10 @@ export function details(result: TargetResult, engine: Report['engine'], style: S
   ).map(style.palette.dim);
 }
 
-/** Which processes the signal was meant for, and which it was sent to. */
-function reachWords({ signal, runs }: TargetResult): string {
-  if (signal.reach === 'pid-1') return '';
-  return runs[0]?.signal.reach === 'pid-1'
-    ? ' to PID 1 only: others could not be signalled'
-    : ' to every process';
+/** Which processes the signal was sent to, where the platform sends it to more than PID 1. */
+function reachWords({ signal, plannedReach }: TargetResult): string {
+  if (signal.reach === 'every-process') return ' to every process';
+  return plannedReach === 'pid-1' ? '' : ' to PID 1 only: others could not be signalled';
 }
 
 /** A second signal within the budget was asked for; a later one only tests whether it would have helped. */

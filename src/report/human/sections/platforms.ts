@@ -3,19 +3,26 @@ import type { TargetResult } from '../../../diagnosis/results/report.js';
 import { duration } from '../../../text/duration.js';
 import { wrap } from '../../../text/wrap.js';
 import type { Style } from '../../style.js';
+import { namedMs } from '../answer.js';
 
 /** With more exceptions than these it is shorter to name the platforms that fit. */
 const FEW = 2;
 
 /** Which platforms' default budgets the measured time fits; nothing where none could be compared. */
 export function platforms(result: TargetResult, style: Style): string[] {
-  const longest = result.spread?.exitMs?.max ?? result.exit?.afterMs;
+  const longest = longestMs(result);
   const fitting = result.platforms.filter(({ fits }) => fits === true);
   const missed = result.platforms.filter(({ fits }) => fits === false);
   const others = result.platforms.filter(({ fits }) => fits === null);
-  if (longest === undefined || fitting.length + missed.length === 0) return [];
+  if (longest === null || fitting.length + missed.length === 0) return [];
   const words = verdict(fitting, missed, others);
   return wrap(`${duration(longest)} ${words}`, style.width, 2).map(style.palette.dim);
+}
+
+/** As the headline names it, or longer where another run took longer. */
+function longestMs({ exit, spread }: TargetResult): number | null {
+  const named = [...(exit === null ? [] : [namedMs(exit)]), ...(spread?.exitMs ? [spread.exitMs.max] : [])];
+  return named.length === 0 ? null : Math.max(...named);
 }
 
 function verdict(

@@ -4,6 +4,7 @@ import type { EndFacts } from '../../../observation.js';
 import { duration } from '../../../text/duration.js';
 import { wrap } from '../../../text/wrap.js';
 import type { Style } from '../../style.js';
+import { timeInWords } from '../answer.js';
 import { escapeForStyle } from '../escape-for-style.js';
 
 const OUTCOMES: readonly Outcome[] = ['graceful', 'completed', 'abrupt', 'killed', 'inconclusive'];
@@ -39,7 +40,7 @@ function repeats({ spread }: TargetResult): string[] {
 function ended(end: EndFacts): string {
   switch (end.kind) {
     case 'exited':
-      return `exits after ${duration(end.afterMs)}, code ${end.code}`;
+      return `exits ${timeInWords(end)}, code ${end.code}`;
     case 'still-running':
       return `still running after ${duration(end.afterMs)}${end.proof === null ? '' : `, ${end.proof}`}${later(end)}`;
     case 'exited-before-signal':

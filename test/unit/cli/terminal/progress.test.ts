@@ -91,6 +91,17 @@ sigprobe: shop/api: creating a container
     progress.stop();
   });
 
+  it.each([{ isTTY: false }, { isTTY: true, columns: 80 }])(
+    'passes on what the engine warns of, disarmed, on %j',
+    async (terminal) => {
+      const { cli, seen } = aTerminal(terminal);
+      const progress = await createProgress(cli, false, false);
+      progress.onStep('shop/api', { kind: 'warned', message: 'Limitation\x1b[31m discarded.' });
+      progress.stop();
+      expect(seen()).toContain('sigprobe: shop/api: warning: Limitation\\x1b[31m discarded.\n');
+    },
+  );
+
   it('disarms what is in a name', async () => {
     const { cli, seen } = aTerminal({ isTTY: false });
     const progress = await createProgress(cli, false, false);

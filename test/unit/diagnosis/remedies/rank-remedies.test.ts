@@ -367,8 +367,41 @@ describe('the advice when nothing helps', () => {
     ],
     [
       'with a handler that does not end',
-      { end: stillRunning({ proof: null }) },
+      { after: [[aProcess()]], end: stillRunning({ proof: null }) },
       'Changing how it starts does not help: the program itself has to be fixed.',
+    ],
+    [
+      'with a handler of which no look after the signal tells',
+      { end: stillRunning({ proof: null }) },
+      "What has to change is not known. The kernel's record may show it: run sigprobe as root on the engine's machine; sigprobe doctor says what is in the way.",
+    ],
+    [
+      'with a signal that the program takes for another request',
+      {
+        before: [aProcess({ args: '/sbin/init', blocked: ['SIGTERM'] })],
+        after: [[aProcess({ args: '/sbin/init --deserialize=15', blocked: ['SIGTERM'] })]],
+        end: stillRunning({ proof: null }),
+      },
+      null,
+    ],
+    ['with an exit of which nothing was seen', { before: [] }, null],
+    [
+      'with processes that nobody saw',
+      { before: [], end: stillRunning({ proof: null }) },
+      'What has to change is not known, as none of its processes could be seen: an engine that shows process tables, such as Docker on this machine, would show it.',
+    ],
+    [
+      'with nothing but an init that died as proof',
+      { before: [], end: stillRunning({ proof: 'differential' }) },
+      'An init as PID 1 ends it, as one did here, but cuts it short. What the program itself lacks for a graceful stop is not known: an engine that shows process tables, such as Docker on this machine, would show it.',
+    ],
+    [
+      'with an emulator in the way',
+      {
+        before: [aProcess({ args: '/usr/bin/qemu-aarch64-static /server', program: 'qemu-aarch64-st' })],
+        end: stillRunning({ proof: null }),
+      },
+      "What has to change is not known, as an emulator hides it: an engine of the image's own architecture would show it.",
     ],
   ])('%s', (_name, sketch, advice) => {
     expect(ranked(sketch, []).advice).toBe(advice);

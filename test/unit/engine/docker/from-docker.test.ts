@@ -1,6 +1,6 @@
 import type Dockerode from 'dockerode';
 import { describe, expect, it } from 'vitest';
-import { toFacts, toImage, toLabelled } from '../../../../src/engine/docker/from-docker.js';
+import { toFacts, toImage, toLabelled, toWarnings } from '../../../../src/engine/docker/from-docker.js';
 
 const version = (more: object) =>
   toFacts({
@@ -78,5 +78,23 @@ describe('a listed container', () => {
   it('may have neither name nor labels', () => {
     const listed = { Id: '1', Names: [], Labels: null } as object as Dockerode.ContainerInfo;
     expect(toLabelled(listed)).toEqual({ id: '1', name: '', labels: {} });
+  });
+});
+
+describe('what an engine says when it has created a container', () => {
+  const memory = 'Your kernel does not support memory limit capabilities. Limitation discarded.';
+  const pids =
+    'Your kernel does not support PIDs limit capabilities or the cgroup is not mounted. PIDs limit discarded.';
+
+  it.each([
+    [[memory], [memory]],
+    [[pids, memory], [memory]],
+    [[], []],
+    [null, []],
+    [undefined, []],
+    [[7], []],
+    ['no list', []],
+  ])('%j', (warnings, said) => {
+    expect(toWarnings(warnings)).toEqual(said);
   });
 });

@@ -33,6 +33,10 @@ describe('a call to the engine that failed', () => {
 
   it.each([
     ['network nowhere not found', /Create the network first/],
+    [
+      'NanoCPUs can not be set, as your kernel does not support CPU CFS scheduler or the cgroup is not mounted',
+      /--cpus/,
+    ],
     ['invalid mount config for type "bind"', /--volume/],
     ['write /x: no space left on device', /disk/],
     ['Conflict', /engine/],

@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { readStartFailure } from '../../../../src/engine/failures/start-failure.js';
+import { isPidsRefusal, readStartFailure } from '../../../../src/engine/failures/start-failure.js';
+
+it.each([
+  ['crun: the requested cgroup controller `pids` is not available: OCI runtime error', true],
+  ['cannot set limits without cgroups: OCI runtime error', true],
+  [
+    'runc create failed: unable to start container process: unable to apply cgroup configuration: open /sys/fs/cgroup/x/pids.max: no such file or directory',
+    true,
+  ],
+  ['crun: the requested cgroup controller `memory` is not available: OCI runtime error', false],
+  ['exec: "/pids": permission denied', false],
+])('whether it is the limit of processes that cannot be set: %s', (words, expected) => {
+  expect(isPidsRefusal(words)).toBe(expected);
+});
 
 describe('why a container could not be started', () => {
   it.each([
@@ -44,6 +57,49 @@ describe('why a container could not be started', () => {
       'other',
     ],
     ['netavark: unable to execute nft: No such file or directory (os error 2)', 'other'],
+    [
+      'runc create failed: unable to start container process: error during container init: exec: "/mnt/mount": permission denied',
+      'not-executable',
+    ],
+    ['exec: "/etc/passwd/server": stat /etc/passwd/server: not a directory: unknown', 'command-not-found'],
+    [
+      'runc create failed: unable to start container process: error during container init: chdir to cwd ("/root") set in config.json failed: permission denied',
+      'other',
+    ],
+    [
+      'error running prestart hook #0: fork/exec /usr/bin/nvidia-container-runtime-hook: no such file or directory',
+      'other',
+    ],
+    ['crun: open executable: Permission denied: OCI permission denied', 'not-executable'],
+    ['crun: open executable: Operation not permitted: OCI permission denied', 'not-executable'],
+    [
+      'crun: openat2 ``: No such file or directory: OCI runtime attempted to invoke a command that was not found',
+      'other',
+    ],
+    [
+      'crun: open /sys/fs/cgroup/machine.slice/libpod-35ee.scope/container/cgroup.freeze: No such file or directory: OCI runtime attempted to invoke a command that was not found',
+      'other',
+    ],
+    ['crun: the requested cgroup controller `pids` is not available: OCI runtime error', 'other'],
+    [
+      "OCI runtime create failed: youki did not terminate successfully: exit status 1: executable '/gone' not found in $PATH: unknown",
+      'command-not-found',
+    ],
+    ["executable '/bin/bash' for container process does not exist", 'command-not-found'],
+    [`executable '/server' at path '"/server"' does not have correct permissions`, 'not-executable'],
+    ['file "/server" does not have executable permission set', 'not-executable'],
+    [
+      `error 'ENOEXEC: Exec format error' executing '"/server"' with args '["/server"]'`,
+      'wrong-architecture',
+    ],
+    [
+      'failed to create directory /run/youki: Permission denied (os error 13): OCI permission denied',
+      'other',
+    ],
+    [
+      'OCI runtime create failed: unable to retrieve OCI runtime error (open /run/log.json: no such file or directory): fork/exec /opt/youki: no such file or directory: unknown',
+      'other',
+    ],
     [
       'OCI runtime create failed: runc create failed: exec: "docker-init": executable file not found in $PATH: unknown',
       'other',

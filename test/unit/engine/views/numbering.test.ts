@@ -31,7 +31,7 @@ describe("the engine's listing", () => {
   });
 
   it('as the container numbers them begins at 1, whoever has the number that PID 1 has on the host', async () => {
-    const table = await lookThroughTop(listing([1, 0, 'sh'], [7, 1, 'app'], [9, 0, 'ps']), 7, 'sample');
+    const table = await lookThroughTop(listing([1, 0, 'sh'], [7, 1, 'app'], [9, 0, 'sh']), 7, 'sample');
     expect(table?.initPid).toBe(1);
     expect(table?.processes.map(({ pid }) => pid)).toEqual([1, 7]);
     expect(table?.foreign).toBe(1);

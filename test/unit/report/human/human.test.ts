@@ -170,12 +170,11 @@ describe('the human report', () => {
 
   it('says whom the signal reached, where it was to reach every process', () => {
     const reached = (reach: 'pid-1' | 'every-process') => {
-      const sent = { ...signal('SIGTERM', 'preset'), reach: 'every-process' } as const;
       const observation = anObservation({
         grace: { budgetMs: 30_000, source: 'heroku' },
-        signal: { ...sent, reach },
+        signal: { ...signal('SIGTERM', 'preset'), reach },
       });
-      return draw(aReport({ results: [aResult({ observation, signal: sent })] }));
+      return draw(aReport({ results: [aResult({ observation, plannedReach: 'every-process' })] }));
     };
     expect(reached('every-process')).toContain('\n  SIGTERM (sent by heroku) to every process · budget 30 s');
     expect(reached('pid-1')).toContain(
@@ -223,6 +222,25 @@ describe('the human report', () => {
       ],
     ])('%#', (platforms, words) => {
       expect(draw(aReport({ results: [aResult({ platforms })] }))).toContain(`\n  ${words}\n`);
+    });
+
+    it('the time as the headline names it, where it is so short that a bound alone is known', () => {
+      const observation = anObservation({ end: exited({ afterMs: 2, uncertaintyMs: 85 }) });
+      const platforms = [budget('docker', 10_000, true)];
+      const text = draw(aReport({ results: [aResult({ observation, platforms })] }));
+      expect(text).toContain('exits within 87 ms of SIGTERM');
+      expect(text).toContain('\n  87 ms fits the default budget of every platform\n');
+      expect(text).not.toMatch(/\b2 ms/);
+    });
+
+    it('the longest of several runs', () => {
+      const spread = {
+        outcomes: { graceful: 2, completed: 0, abrupt: 0, killed: 0, inconclusive: 0 },
+        exited: 2,
+        exitMs: { min: 41.2, median: 60, max: 79 },
+      };
+      const platforms = [budget('docker', 10_000, true)];
+      expect(draw(aReport({ results: [aResult({ spread, platforms })] }))).toContain('\n  79 ms fits the');
     });
 
     it('nothing where none sends this signal', () => {

@@ -8,13 +8,14 @@ interface Request {
   readonly _body: Record<string, unknown> & { readonly HostConfig: Record<string, unknown> };
 }
 
-function requestFor(settings: Partial<RunSettings>, spec: Partial<ContainerSpec> = {}): Request {
+function requestFor(
+  settings: Partial<RunSettings>,
+  spec: Partial<ContainerSpec> = {},
+  limitsPids = true,
+): Request {
   const plain = { name: 'probe', image: 'app', entrypoint: null, cmd: null, init: false, labels: {} };
-  return toCreateRequest({
-    ...plain,
-    ...spec,
-    settings: { ...PLAIN_SETTINGS, ...settings },
-  }) as unknown as Request;
+  const whole = { ...plain, ...spec, settings: { ...PLAIN_SETTINGS, ...settings } };
+  return toCreateRequest(whole, limitsPids) as Request;
 }
 
 describe('what a container is created from', () => {
@@ -33,6 +34,11 @@ describe('what a container is created from', () => {
       PublishAllPorts: false,
       LogConfig: { Type: 'json-file' },
     });
+  });
+
+  it('limits the number of processes where the engine can', () => {
+    expect(requestFor({})._body.HostConfig).toHaveProperty('PidsLimit');
+    expect(requestFor({}, {}, false)._body.HostConfig).not.toHaveProperty('PidsLimit');
   });
 
   it('asks for the platform in the query, where the engine looks for it', () => {
