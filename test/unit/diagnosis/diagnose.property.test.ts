@@ -183,7 +183,7 @@ const someEvidence: fc.Arbitrary<Trials> = fc.record({
   early: fc.option(someObservation, { freq: 2 }),
 });
 
-const runs = { numRuns: 200 };
+const runs = { numRuns: 120 };
 
 describe('diagnose, for any observation', () => {
   it('returns findings that the schema of the report accepts', () => {
@@ -203,7 +203,7 @@ describe('diagnose, for any observation', () => {
       fc.property(someEvidence, (evidence) => {
         expect(diagnose(evidence)).toEqual(diagnose(evidence));
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
