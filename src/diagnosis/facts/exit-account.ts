@@ -15,7 +15,7 @@ export type ExitAccount =
       readonly signal: number;
       /** PID as the view numbers it. */
       readonly by: number;
-      /** When it had been sent a signal that it handles: ms after the stop signal; null when it never was. */
+      /** When it took, or was sent, a signal that it handles: ms after the stop signal; null when it never was. */
       readonly toldAtMs: number | null;
       readonly killedAtMs: number;
       /** It had exited by itself before, which was luck: it had been given no time. */

@@ -3,6 +3,7 @@ import { REACTION_MS } from '../../kernel/reaction-time.js';
 import { diedOfDefaultAction, exitOf, killerOf, sentTo } from '../../kernel/record/record-facts.js';
 import { reraiserOf } from '../../kernel/reraise.js';
 import { catchesByItself, reraisesSignal, runtimeOf } from '../../kernel/runtimes.js';
+import { hasSignal } from '../../kernel/signal-set.js';
 import type { KernelEvent, KernelRecord, ProcessFacts } from '../../observation.js';
 import { isBareFor } from './dispositions.js';
 import type { ExitAccount } from './exit-account.js';
@@ -28,14 +29,16 @@ export function recordedAccount(
     ? hastyKill(record, process, handled)
     : sentTo(record, process.pid).find((event) => event.signal === signal);
   if (isOver && sent === undefined) return { kind: 'exited-by-itself' };
-  const isCut = isOver || signal === SIGKILL || (handled !== undefined && handled.signal !== signal);
+  // The fatal signal may have been taken before the handler of an earlier one could run.
+  const told = handled ?? requestTo(record, process);
+  const isCut = isOver || signal === SIGKILL || (told !== undefined && told.signal !== signal);
   if (!isCut || sent?.by.kind !== 'process')
     return signal === null ? { kind: 'exited-by-itself' } : { kind: 'default-action', signal };
   return {
     kind: 'killed',
     signal: sent.signal,
     by: sent.by.pid,
-    toldAtMs: handled?.atMs ?? null,
+    toldAtMs: told?.atMs ?? null,
     killedAtMs: sent.atMs,
     isEscaped: isOver,
   };
@@ -48,6 +51,14 @@ function handledBy({ events }: KernelRecord, { pid }: ProcessFacts): Event<'hand
   return events.find(
     (event): event is Event<'handled'> =>
       event.kind === 'handled' && event.pid === pid && event.atMs >= 0 && endsByDefault(event.signal),
+  );
+}
+
+/** The first signal from the stop signal on that the process was sent and has a handler for. */
+function requestTo(record: KernelRecord, { pid, signals }: ProcessFacts): Event<'sent'> | undefined {
+  return sentTo(record, pid).find(
+    ({ signal, atMs }) =>
+      atMs >= 0 && endsByDefault(signal) && signals !== null && hasSignal(signals.caught, signal),
   );
 }
 

@@ -62,6 +62,12 @@ describe('how a process exited', () => {
     expect(accountIn(events, { args })).toBe(kind);
   });
 
+  it('is by force where a fatal signal was taken before the handler of an earlier one could run', () => {
+    expect(accountIn([sent(15, 1), sent(3, 1), { ...died, signal: 3 } as KernelEvent, exited(true)])).toBe(
+      'killed',
+    );
+  });
+
   it('is not known from looks alone: another process may have ended it', () => {
     expect(accountIn(null)).toBe('unseen');
     expect(accountIn(null, { order: 'unseen' })).toBe('unseen');
