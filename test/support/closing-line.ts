@@ -1,7 +1,10 @@
 import type { Reporter, TestModule } from 'vitest/node';
 import type {} from './corpus.js';
 
-/** Ends the run with `N passed, N failed`, and fails it when the engine tests did not run, on two engines at least, or any test was skipped. */
+/**
+ * Names the tests that passed at the second try alone (`flaky: NAME`), ends the run with `N passed, N failed`, and fails it when
+ * the engine tests did not run, on two engines at least, or any test was skipped.
+ */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
@@ -19,8 +22,10 @@ export default class ClosingLine implements Reporter {
       ...(isWhole && engines.size < 2 ? ['the fixtures were not seen on two engines'] : []),
       ...(passed + failed === 0 ? ['no test ran'] : []),
     ];
+    const flaky = ran.filter((test) => test.diagnostic()?.flaky === true).map(({ fullName }) => fullName);
     if (complaints.length > 0 || failed > 0) process.exitCode = 1;
     process.on('exit', () => {
+      for (const name of flaky) console.log(`flaky: ${name}`);
       for (const complaint of complaints) console.log(complaint);
       console.log(`${passed} passed, ${failed + complaints.length} failed`);
     });
