@@ -93,7 +93,8 @@ describe('a credential helper', () => {
     await expect(ask(script, run)).rejects.toMatchObject({
       message: expect.stringMatching(/it did not answer within 300 ms\.$/),
     });
-    await vi.waitFor(() => expect(runs(noted())).toBe(false), 5_000);
+    // On a busy machine it may have been killed before it could note anything.
+    if (existsSync(join(folder, 'note'))) await vi.waitFor(() => expect(runs(noted())).toBe(false), 5_000);
   });
 
   it('is killed at once when the pull is interrupted', async () => {
