@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { frozenResult } from '../../../../src/diagnosis/facts/frozen-trials.js';
+import { gatherFacts } from '../../../../src/diagnosis/facts/gather-facts.js';
+import { trialsOf } from '../../../../src/diagnosis/facts/trials.js';
+import { anObservation, aProcess, exited, stillRunning } from '../../../support/builders.js';
+import { bare } from '../judge.js';
+
+const top = aProcess({ args: 'python3 /top.py' });
+const child = bare('python3 /bare.py', { pid: 7 });
+
+/** What is seen of a child without a handler that exits at once when it is free, and frozen is sent this at `atMs`. */
+function resultOf(signal: string, atMs: number) {
+  const free = anObservation({ before: [top, child], after: [[top]], end: exited({ afterMs: 40 }) });
+  const frozen = { ...child, state: 'T' };
+  const sent = { ...bare('python3 /bare.py', { pid: 7, pending: [signal] }), state: 'T' };
+  const seen = anObservation({
+    before: [top, frozen],
+    after: [
+      [top, frozen],
+      [top, sent],
+    ],
+    end: stillRunning({ proof: null }),
+  });
+  const snapshots = seen.snapshots.map((table, index) =>
+    index === 2 ? { ...table, atMs, view: 'host-proc' as const } : table,
+  );
+  const trials = { ...trialsOf(free), frozenChildren: [{ ...seen, snapshots }] };
+  return frozenResult(gatherFacts(trials), child);
+}
+
+describe('a frozen process without a handler', () => {
+  it.each([150, 1_400])('that is forwarded the signal after %i ms would have died of it', (atMs) => {
+    expect(resultOf('SIGTERM', atMs)).toMatchObject({ kind: 'ended-by-force', signal: 15 });
+  });
+
+  it('that is sent another one much later may have exited by itself', () => {
+    const late = resultOf('SIGINT', 5_000);
+    expect(late).toEqual({ kind: 'unknown', why: 'close' });
+  });
+});
