@@ -25,7 +25,7 @@ export function firstFatal(
   const after = snapshots.filter(({ phase }) => phase === 'after');
   for (const [index, table] of after.entries()) {
     // The end of PID 1 sends SIGKILL to all: it has to be there in the next table too, which is read later.
-    const isInWake = !hasPid1(table) || !hasPid1(after[index + 1]);
+    const isInWake = !pid1Lives(table) || !pid1Lives(after[index + 1]);
     for (const process of processes) {
       const seen = table.processes.find((each) => isSighting(process, each));
       const signal = seen === undefined ? null : fatalPending(seen, isInWake);
@@ -54,7 +54,8 @@ export function wasTold(
   );
 }
 
-function hasPid1(table: Snapshot | undefined): boolean {
+/** True for a table in which PID 1 is not on its way out. */
+export function pid1Lives(table: Snapshot | undefined): boolean {
   const pid1 = table === undefined ? null : pid1Of(table);
   return pid1 !== null && isAlive(pid1);
 }

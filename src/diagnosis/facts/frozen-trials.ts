@@ -1,12 +1,11 @@
-import { pid1Of } from '../../kernel/discard.js';
 import { hasSignal } from '../../kernel/signal-set.js';
-import type { Observation, ProcessFacts, Snapshot } from '../../observation.js';
+import type { Observation, ProcessFacts } from '../../observation.js';
 import { findAlike } from '../processes/lineage.js';
-import { isAlive, isSighting } from '../processes/process-tree.js';
+import { isSighting } from '../processes/process-tree.js';
 import { isOpenAndBare } from './dispositions.js';
 import { exitWindow, type TimeWindow } from './exit-window.js';
 import type { SignalledFacts } from './facts.js';
-import { firstFatal, wasTold } from './fatal-signals.js';
+import { firstFatal, pid1Lives, wasTold } from './fatal-signals.js';
 
 /** What a second container shows of a process that was frozen (SIGSTOP) in it, and cannot exit by itself. */
 export type FrozenResult =
@@ -153,11 +152,6 @@ function wasHeld({ snapshots }: Observation, process: ProcessFacts): boolean {
     ({ phase, processes }) =>
       phase === 'after' && processes.some((seen) => isSighting(process, seen) && seen.state === 'T'),
   );
-}
-
-function pid1Lives(table: Snapshot): boolean {
-  const pid1 = pid1Of(table);
-  return pid1 !== null && isAlive(pid1);
 }
 
 /** True when the parent replaced what was frozen: httpd waits for stopped children too (WUNTRACED). */
