@@ -21,3 +21,8 @@ export function hasLostMainThread({ threads, state }: Pick<ProcessFacts, 'thread
   const main = threads?.[0];
   return main !== undefined && isOver(main.state) && !isOver(state);
 }
+
+/** True when every thread of the process sleeps until something happens: none runs, nor wants to. */
+export function isAsleep({ threads, state }: Pick<ProcessFacts, 'threads' | 'state'>): boolean {
+  return state === 'S' && (threads ?? []).every((thread) => thread.state === 'S');
+}

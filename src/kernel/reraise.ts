@@ -1,5 +1,7 @@
-import type { KernelRecord } from '../observation.js';
+import type { KernelRecord, Snapshot } from '../observation.js';
+import { pid1Of } from './discard.js';
 import type { Runtime } from './runtimes.js';
+import { hasSignal } from './signal-set.js';
 
 /**
  * Whose handler re-raised a signal: the runtime's built-in one, or one of the program; `unknown` where
@@ -7,8 +9,8 @@ import type { Runtime } from './runtimes.js';
  */
 export type Reraiser = 'runtime' | 'program' | 'unknown';
 
-/** A built-in handler needs no longer, on a busy machine either (measured). */
-export const BUILT_IN_HANDLER_MS = 60;
+/** A built-in handler needs no longer (measured). */
+const BUILT_IN_HANDLER_MS = 60;
 /** PHP re-raises inside the C handler; the code of a program runs later. */
 const INSIDE_HANDLER_MS = 0.1;
 
@@ -37,4 +39,15 @@ export function reraiserOf(
   );
   if (raised === undefined) return 'unknown';
   return raised.atMs - handled.atMs <= INSIDE_HANDLER_MS ? 'runtime' : 'program';
+}
+
+/**
+ * True when a table after the signal shows PID 1 with a handler that a built-in one would not be: it has taken
+ * the signal and is still installed. On a busy machine the call that sends the signal may last long (`callMs`),
+ * and a program that has not run since has the signal pending.
+ */
+export function keepsHandler(table: Snapshot, number: number, callMs: number): boolean {
+  if (table.atMs <= Math.max(BUILT_IN_HANDLER_MS, callMs)) return false;
+  const signals = pid1Of(table)?.signals ?? null;
+  return signals !== null && hasSignal(signals.caught, number) && !hasSignal(signals.pending, number);
 }

@@ -1,3 +1,5 @@
+import { pid1Of } from '../../kernel/discard.js';
+import { isAsleep } from '../../kernel/process-state.js';
 import { hasSignal } from '../../kernel/signal-set.js';
 import type { Observation, ProcessFacts } from '../../observation.js';
 import { findAlike } from '../processes/lineage.js';
@@ -42,7 +44,9 @@ export type Doubt =
   /** It ended at once: by force, or it was set going again (SIGCONT) and exited by itself. */
   | 'at-once'
   /** It was ended by force, not long after it had ended in the probe: it may have exited by itself there. */
-  | 'close';
+  | 'close'
+  /** PID 1 took longer, and was never seen asleep meanwhile: a busy machine may have kept it from running. */
+  | 'busy';
 
 const SIGKILL = 9;
 /** A PID 1 that takes this much longer with a process frozen has waited for it, if only for a while. */
@@ -89,8 +93,9 @@ function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observati
       isStopSignal: false,
       isTold: wasTold(trial, frozen),
     });
-  if (end.kind === 'still-running' || observation.end.kind !== 'exited') return { kind: 'waited-for' };
-  if (end.afterMs > later(observation.end.afterMs, PATIENCE)) return { kind: 'waited-for' };
+  if (observation.end.kind !== 'exited') return { kind: 'waited-for' };
+  if (end.kind === 'still-running' || end.afterMs > later(observation.end.afterMs, PATIENCE))
+    return sleptAfter(trial, observation.end.afterMs) ? { kind: 'waited-for' } : unclear('busy');
   if (end.afterMs * (1 + SOONER.share) + SOONER.ms < observation.end.afterMs) return unclear('sooner');
   const isLeft = frozen.some(({ pid }) => trial.exitOrder[String(pid)] === 'outlived-pid-1');
   return { kind: isLeft ? 'left' : 'not-waited-for' };
@@ -132,6 +137,15 @@ function earliest(trial: Observation, processes: readonly ProcessFacts[]): TimeW
 
 function later(ms: number, by: { readonly ms: number; readonly share: number }): number {
   return ms * (1 + by.share) + by.ms;
+}
+
+/** True when PID 1 was seen asleep later than it had exited in the probe: it waits, and does not want to run. */
+function sleptAfter({ snapshots }: Observation, exitedMs: number): boolean {
+  return snapshots.some((table) => {
+    if (table.phase !== 'after' || table.atMs < exitedMs) return false;
+    const pid1 = pid1Of(table);
+    return pid1 !== null && isAsleep(pid1);
+  });
 }
 
 /** False when one that was frozen before the signal ran again after it (SIGCONT): then it was not held. */

@@ -1,7 +1,5 @@
-import { pid1Of } from '../../kernel/discard.js';
-import { BUILT_IN_HANDLER_MS, reraiserOf } from '../../kernel/reraise.js';
+import { keepsHandler, reraiserOf } from '../../kernel/reraise.js';
 import { type Runtime, reraisesSignal, runtimeOf } from '../../kernel/runtimes.js';
-import { hasSignal } from '../../kernel/signal-set.js';
 import type { ProcessFacts, Snapshot } from '../../observation.js';
 import { childrenOf } from '../processes/descent.js';
 import { isAlive, isSighting } from '../processes/process-tree.js';
@@ -48,15 +46,10 @@ export function builtInReraise(facts: Facts): Runtime | null {
     case 'program':
       return null;
     case 'unknown':
-      return after.some((table) => table.atMs > BUILT_IN_HANDLER_MS && keepsHandler(table, number))
+      return after.some((table) => keepsHandler(table, number, observation.signalled?.callMs ?? 0))
         ? null
         : runtime;
   }
-}
-
-function keepsHandler(table: Snapshot, number: number): boolean {
-  const pid1 = pid1Of(table);
-  return pid1?.signals != null && hasSignal(pid1.signals.caught, number);
 }
 
 /** True when the process was last seen asleep in wait(2) for a child. */

@@ -132,7 +132,8 @@ describe('where every process was told, a PID 1', () => {
     const exitOrder = { 7: 'exited-first' } as const;
     const halted = [trapping('sh /entrypoint.sh'), server({ state: 'T' })];
     const left = (trial: Observation): Observation => ({ ...trial, exitOrder: { 7: 'outlived-pid-1' } });
-    const heldUntil = (end: EndFacts) => anObservation({ signal: toAll, before: halted, end });
+    const heldUntil = (end: EndFacts) =>
+      anObservation({ signal: toAll, before: halted, after: [halted], end });
 
     it('is abrupt where PID 1 does not wait for it', () => {
       const diagnosis = judgeAll(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { reraiserOf } from '../../../src/kernel/reraise.js';
+import { keepsHandler, reraiserOf } from '../../../src/kernel/reraise.js';
 import type { KernelEvent, KernelRecord } from '../../../src/observation.js';
+import { aProcess, aSnapshot } from '../../support/builders.js';
 import { handledEvent, sentEvent } from '../../support/kernel-events.js';
 
 const PID = 29_529;
@@ -36,5 +37,32 @@ describe('a signal that was re-raised', () => {
 
   it('of PHP is nobody’s where it was not recorded', () => {
     expect(reraiserOf(record([handled(false)]), of('php'))).toBe('unknown');
+  });
+});
+
+describe('a handler that is still installed', () => {
+  const table = (atMs: number, signals: { caught?: string[]; pending?: string[] }) =>
+    aSnapshot({ phase: 'after', atMs, initPid: 1, processes: [aProcess({ caught: [], ...signals })] });
+
+  it.each([
+    ['is no built-in one once it has taken the signal', 150, { caught: ['SIGTERM'] }, 20, true],
+    ['may be a built-in one at work at first', 55, { caught: ['SIGTERM'] }, 20, false],
+    ['may be a built-in one until the call has returned', 150, { caught: ['SIGTERM'] }, 180, false],
+    [
+      'may be a built-in one while the signal waits',
+      150,
+      { caught: ['SIGTERM'], pending: ['SIGTERM'] },
+      20,
+      false,
+    ],
+    ['is none where it has gone', 150, {}, 20, false],
+  ])('%s', (_, atMs, signals, callMs, expected) => {
+    expect(keepsHandler(table(atMs, signals), 15, callMs)).toBe(expected);
+  });
+
+  it('is none where no signal sets were seen', () => {
+    const blind = aSnapshot({ phase: 'after', atMs: 150, processes: [aProcess({ signals: null })] });
+    expect(keepsHandler(blind, 15, 0)).toBe(false);
+    expect(keepsHandler(aSnapshot({ phase: 'after', atMs: 150, processes: [] }), 15, 0)).toBe(false);
   });
 });

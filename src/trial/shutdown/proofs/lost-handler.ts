@@ -1,5 +1,6 @@
 import { pid1Of } from '../../../kernel/discard.js';
 import { dispositionOf } from '../../../kernel/disposition.js';
+import { isAsleep } from '../../../kernel/process-state.js';
 import type { Snapshot } from '../../../observation.js';
 import type { PendingTrial } from '../pending-trial.js';
 
@@ -44,7 +45,7 @@ export async function untilHandlerIsGone(pending: PendingTrial): Promise<null> {
 
 function rests(snapshot: Snapshot): boolean {
   const pid1 = pid1Of(snapshot);
-  return pid1 !== null && [pid1, ...(pid1.threads ?? [])].every(({ state }) => state === 'S');
+  return pid1 !== null && isAsleep(pid1);
 }
 
 const NEVER = new Promise<never>(() => undefined);

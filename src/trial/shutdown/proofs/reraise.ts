@@ -1,6 +1,6 @@
 import { pid1Of } from '../../../kernel/discard.js';
 import { dispositionOf } from '../../../kernel/disposition.js';
-import { BUILT_IN_HANDLER_MS, reraiserOf } from '../../../kernel/reraise.js';
+import { keepsHandler, reraiserOf } from '../../../kernel/reraise.js';
 import { reraisesSignal, runtimeOf } from '../../../kernel/runtimes.js';
 import { beforeStamp } from '../log-start.js';
 import type { PendingTrial } from '../pending-trial.js';
@@ -29,13 +29,10 @@ export async function ranOnlyBuiltIn(pending: PendingTrial): Promise<boolean> {
   }
 }
 
-/** No snapshot shows the handler longer than a built-in one stays. */
-function wasGoneAtOnce({ watch, plan }: PendingTrial): boolean {
-  return watch.kept().every((table) => {
-    const pid1 = pid1Of(table);
-    if (table.atMs <= BUILT_IN_HANDLER_MS || pid1 === null) return true;
-    return dispositionOf(pid1, plan.signal.number) !== 'caught';
-  });
+/** No table shows the handler longer than a built-in one stays. */
+function wasGoneAtOnce({ watch, plan, sendings, sentMs }: PendingTrial): boolean {
+  const callMs = (sendings[0]?.returnedMs ?? sentMs) - sentMs;
+  return !watch.kept().some((table) => keepsHandler(table, plan.signal.number, callMs));
 }
 
 /** The program has written nothing since the signal; false where that is not known. */

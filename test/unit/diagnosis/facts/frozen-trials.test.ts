@@ -38,3 +38,35 @@ describe('a frozen process without a handler', () => {
     expect(late).toEqual({ kind: 'unknown', why: 'close' });
   });
 });
+
+describe('a PID 1 that takes longer with a process frozen', () => {
+  const free = anObservation({ before: [top, child], after: [[top]], end: exited({ afterMs: 40 }) });
+  const frozen = { ...child, state: 'T' };
+  const resultWith = (pid1: ReturnType<typeof aProcess>) => {
+    const seen = anObservation({
+      before: [top, frozen],
+      after: [
+        [top, frozen],
+        [pid1, frozen],
+      ],
+      end: exited({ afterMs: 1_800 }),
+    });
+    const late = seen.snapshots.filter((_, index) => index !== 1);
+    const trials = { ...trialsOf(free), frozenChildren: [{ ...seen, snapshots: late }] };
+    return frozenResult(gatherFacts(trials), child);
+  };
+
+  it('waits for it where it sleeps meanwhile', () => {
+    expect(resultWith(top)).toEqual({ kind: 'waited-for' });
+  });
+
+  it.each([
+    ['wants to run', { ...top, state: 'R' }],
+    [
+      'has a thread that wants to run',
+      { ...top, threads: [{ tid: 2, state: 'R', blocked: null, wchan: null }] },
+    ],
+  ])('may have been kept from running where it %s', (_, pid1) => {
+    expect(resultWith(pid1)).toEqual({ kind: 'unknown', why: 'busy' });
+  });
+});

@@ -46,10 +46,9 @@ describe('abandoned-children', () => {
     const leaves = judge({ before }, { frozenChildren: [ended] });
     expect(leaves.outcome).toBe('abrupt');
     expect(leaves.findings[0]?.evidence.join(' ')).toContain('frozen');
-    const waits = judge(
-      { before },
-      { frozenChildren: [{ ...stopped, end: stillRunning({ afterMs: 441, proof: null }) }] },
-    );
+    const held = [aProcess({ args: 'supervise' }), server({ state: 'T' })];
+    const waiting = anObservation({ before: held, after: [held], end: stillRunning({ proof: null }) });
+    const waits = judge({ before }, { frozenChildren: [waiting] });
     expect(waits).toMatchObject({ outcome: 'graceful', findings: [] });
   });
 

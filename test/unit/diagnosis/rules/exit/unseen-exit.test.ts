@@ -56,7 +56,7 @@ describe('unseen-exit', () => {
 
     it('is silent where it was seen to be waited for', () => {
       const halted = [before[0] ?? aProcess(), server({ state: 'T' })];
-      const waits = anObservation({ before: halted, end: stillRunning({ proof: null }) });
+      const waits = anObservation({ before: halted, after: [halted], end: stillRunning({ proof: null }) });
       expect(judge({ before }, { frozenChildren: [waits] })).toMatchObject({
         outcome: 'graceful',
         findings: [],
