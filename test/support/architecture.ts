@@ -218,10 +218,17 @@ export function importsOf(source: ts.SourceFile): Import[] {
   return imports;
 }
 
+/** What was read last of each file: all of them are read for more than one reason. */
+const parsed = new Map<string, ts.SourceFile>();
+
 /** Reads one file without knowing any other. */
 export function parseText(text: string, path = 'src/file.ts'): ts.SourceFile {
+  const known = parsed.get(path);
+  if (known?.text === text) return known;
   // Read as JavaScript, `process.exitCode = 1` would count as a declaration of `process`.
-  return ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true, ts.ScriptKind.TS);
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true, ts.ScriptKind.TS);
+  parsed.set(path, source);
+  return source;
 }
 
 function isLoader(callee: ts.Expression): boolean {

@@ -1,41 +1,18 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { UNSAID } from '../../src/cli/options/option-table.js';
 import { addProbeOptions } from '../../src/cli/options/options.js';
 import { rules } from '../../src/diagnosis/rules/index.js';
 import type { Rule } from '../../src/diagnosis/rules/rule.js';
+import { type Parts, rewrite } from './documents.js';
 import { readFixtures } from './fixtures.js';
-import { roomsPicture } from './rooms-picture.js';
 
-/** The parts of each document that are written from the code, by the name of their markers. */
-const DOCUMENTS = {
-  'README.md': { rules: rulesTable, options: optionsTable, 'without-record': withoutRecordTable },
-  'docs/architecture.md': { rooms: roomsPicture },
-} as const satisfies Record<string, Record<string, () => string>>;
-
-export type DocumentName = keyof typeof DOCUMENTS;
-export const documentNames = Object.keys(DOCUMENTS) as DocumentName[];
-
-export function readDocument(name: DocumentName): string {
-  return readFileSync(pathOf(name), 'utf8');
-}
-
-/** The document with every generated part as the code has it now. */
-export function refresh(document: DocumentName, content: string): string {
-  return Object.entries(DOCUMENTS[document]).reduce((text, [name, write]) => {
-    const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-    if (text.split(start).length !== 2 || text.split(end).length !== 2)
-      throw new Error(`${document} needs ${start} and ${end} once each.`);
-    const [before = ''] = text.split(start);
-    const after = text.split(end)[1] ?? '';
-    return `${before}${start}\n\n${write()}\n\n${end}${after}`;
-  }, content);
-}
-
-function pathOf(name: DocumentName): string {
-  return fileURLToPath(new URL(`../../${name}`, import.meta.url));
-}
+/** The parts of the README that are written from the code. */
+export const README_PARTS: Parts = {
+  rules: rulesTable,
+  options: optionsTable,
+  'without-record': withoutRecordTable,
+};
 
 function rulesTable(): string {
   const known: readonly Rule[] = rules;
@@ -99,5 +76,9 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const name of documentNames) writeFileSync(pathOf(name), refresh(name, readDocument(name)));
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  rewrite('README.md', README_PARTS);
+  // The unit tests need not load the compiler for the README's sake.
+  const { ARCHITECTURE_PARTS } = await import('./rooms-picture.js');
+  rewrite('docs/architecture.md', ARCHITECTURE_PARTS);
+}

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { importsOf, parseText, type Room, resolve, roomOf } from './architecture.js';
+import type { Parts } from './documents.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -21,8 +22,11 @@ const ORDER = [
   'diagnosis',
 ] as const satisfies readonly Room[];
 
+/** The parts of docs/architecture.md that are written from the code. */
+export const ARCHITECTURE_PARTS: Parts = { rooms: roomsPicture };
+
 /** The rooms and who imports whom, as mermaid draws it; a dotted arrow imports types only. */
-export function roomsPicture(): string {
+function roomsPicture(): string {
   const arrows = readArrows();
   const lines = ORDER.flatMap((from) =>
     ORDER.flatMap((to) => {

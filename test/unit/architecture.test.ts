@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { findBreaches, importsOf, parseText, type SourceText } from '../support/architecture.js';
+import { readDocument, refresh } from '../support/documents.js';
+import { ARCHITECTURE_PARTS } from '../support/rooms-picture.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -21,6 +23,12 @@ describe('the sources', () => {
     const sources = readSources();
     expect(sources.length).toBeGreaterThan(60);
     expect(findBreaches(sources)).toEqual([]);
+  });
+
+  it('are drawn in docs/architecture.md as they are', () => {
+    const text = readDocument('docs/architecture.md');
+    const drawn = refresh('docs/architecture.md', text, ARCHITECTURE_PARTS);
+    expect(text, 'npm run readme draws them anew').toBe(drawn);
   });
 });
 
