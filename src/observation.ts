@@ -118,7 +118,14 @@ export interface GraceFacts {
 }
 
 /** Why this trial was run. */
-export type TrialRole = 'probe' | 'differential' | 'control' | 'frozen-children' | 'sigterm' | 'remedy';
+export type TrialRole =
+  | 'probe'
+  | 'differential'
+  | 'control'
+  | 'frozen-children'
+  | 'second-signal'
+  | 'sigterm'
+  | 'remedy';
 
 /** How a remedy's trial differs from the one that it is to fix. */
 export type Remedy =

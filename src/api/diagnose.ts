@@ -30,6 +30,7 @@ function trialsOf(probe: Observation, observations: readonly Observation[]): Tri
     differential: find('differential', 'differential') ?? null,
     control: find('control', 'control') ?? null,
     frozenChildren: observations.filter((each) => each.trial.role === 'frozen-children' && isOfProbe(each)),
+    secondSignal: find('second-signal', 'second-signal') ?? null,
     sigterm: observations.find(({ trial }) => trial.role === 'sigterm') ?? null,
     early: earlyOf(probe, observations),
   };

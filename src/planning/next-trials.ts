@@ -7,7 +7,14 @@ import type { Observation, Remedy } from '../observation.js';
 import type { TrialPlan } from '../trial-plan.js';
 import { followUps, isUnlikeSigterm } from './follow-ups.js';
 import { laterPlan, timelyProbe } from './later-signal.js';
-import { behindInit, followUpId, frozenChildrenId, sigtermPlan, type TargetPlan } from './plans.js';
+import {
+  behindInit,
+  followUpId,
+  frozenChildrenId,
+  secondSignalPlan,
+  sigtermPlan,
+  type TargetPlan,
+} from './plans.js';
 import { applyRemedy } from './remedies/apply-remedy.js';
 import { suggestRemedies } from './remedies/candidates.js';
 
@@ -27,11 +34,15 @@ export interface Run extends Omit<Trials, 'sigterm'> {
   readonly plan: TrialPlan;
 }
 
+/** The ids of trials that take long. */
+export type Pending = ReadonlySet<string>;
+
 /**
  * The trials that are still to be run, given what was seen; empty when all is known. Those that come first
- * may run side by side unless the target is exclusive. Pure: asked again after each result.
+ * may run side by side unless the target is exclusive. Pure: asked again after each result, and once a trial
+ * that it has asked for takes long (`pending`).
  */
-export function nextTrials(target: TargetPlan, seen: Seen): PlannedTrial[] {
+export function nextTrials(target: TargetPlan, seen: Seen, pending: Pending = new Set()): PlannedTrial[] {
   const first = missingProbe(target, target.probe, seen);
   const sigterm =
     isUnlikeSigterm(target.probe) && !seen.has('sigterm')
@@ -46,14 +57,47 @@ export function nextTrials(target: TargetPlan, seen: Seen): PlannedTrial[] {
   const remedies = remediesOf(target, seen).flatMap((remedy) =>
     missingOf(firstOf(target, seen, remedy), seen),
   );
-  if (remedies.length === 0) return missingRepeat(target, seen);
-  return [...remedies, ...repeatBeside(target, seen)];
+  const second = missingSecondSignals(target, seen);
+  if (remedies.length === 0) return [...second, ...(missingRepeat(target, seen) ?? [])];
+  const repeats = remedies.every(({ plan }) => pending.has(plan.id))
+    ? repeatMeanwhile(target, seen, remedies)
+    : repeatBeside(target, seen);
+  return [...second, ...remedies, ...repeats];
 }
 
-/** What is recommended is run a second time; if that turns out worse, so is the next best. */
-function missingRepeat(target: TargetPlan, seen: Seen): PlannedTrial[] {
+/**
+ * Of the trials that were run, those that planning asks for in view of the ones that are `certain`: what was
+ * run on the strength of a provisional result may have been run in vain.
+ */
+export function askedFor(target: TargetPlan, certain: Seen, others: Seen): Seen {
+  const asked = new Map(certain);
+  for (;;) {
+    const found = nextTrials(target, asked)
+      .flatMap(({ plan, ifPending }) => (ifPending === null ? [plan.id] : [plan.id, ifPending.id]))
+      .filter((id) => others.has(id) && !asked.has(id));
+    if (found.length === 0) return asked;
+    for (const id of found) asked.set(id, others.get(id) as Observation);
+  }
+}
+
+/** A probe that outlasted its signal is asked what a second one does, in another container. */
+function missingSecondSignals(target: TargetPlan, seen: Seen): PlannedTrial[] {
+  return runsOf(target, seen)
+    .filter(({ plan, probe: { end } }) => {
+      const isOutlasted = end.kind === 'still-running' && end.proof === null;
+      return isOutlasted && plan.second === null;
+    })
+    .map(({ plan }) => ({ plan: secondSignalPlan(plan), ifPending: null }))
+    .filter(({ plan }) => !seen.has(plan.id));
+}
+
+/**
+ * What is recommended is run a second time; if that turns out worse, so is the next best. Null where nothing
+ * is recommended.
+ */
+function missingRepeat(target: TargetPlan, seen: Seen): PlannedTrial[] | null {
   const run = decidingRun(target, seen);
-  if (run === null) return [];
+  if (run === null) return null;
   const tried = triedRemedies(target, seen);
   const missing = ({ remedy }: TriedRemedy): PlannedTrial[] => {
     const { plan } = plannedRemedy(target, seen, remedy);
@@ -63,7 +107,17 @@ function missingRepeat(target: TargetPlan, seen: Seen): PlannedTrial[] {
   const begun = tried.filter(({ again }) => again !== null).flatMap(missing);
   if (begun.length > 0) return begun;
   const recommended = findRecommended(run, run.diagnosis, tried);
-  return recommended === null ? [] : missing(recommended);
+  return recommended === null ? null : missing(recommended);
+}
+
+/** While the last remedies take their time, the best of the others is repeated, or else they are themselves. */
+function repeatMeanwhile(target: TargetPlan, seen: Seen, pending: readonly PlannedTrial[]): PlannedTrial[] {
+  return (
+    missingRepeat(target, seen) ??
+    pending
+      .map(({ plan }) => ({ plan: { ...plan, id: againId(plan) }, ifPending: null }))
+      .filter(({ plan }) => !seen.has(plan.id))
+  );
 }
 
 /** An init alone is all but certain to be recommended, so that its second time need not wait for the first. */
@@ -177,6 +231,7 @@ function explained(plan: TrialPlan, probe: Observation, seen: Seen): Omit<Trials
     differential: of('differential'),
     control: of('control'),
     frozenChildren: frozenTrials(plan, seen),
+    secondSignal: seen.get(followUpId('second-signal', plan)) ?? null,
     early: null,
   };
 }

@@ -43,7 +43,8 @@ export async function probeTarget(
       search = findInitSource(plan.probe, session);
       search.catch(() => undefined);
     });
-    const source: InitSource | null = await search;
+    // What it was begun for may have turned out to be needless.
+    const source: InitSource | null = remediesOf(plan, seen).some(addsInit) ? await search : null;
 
     // A remedy runs what was seen, secrets included; what is told of it must not hold them.
     const complete = (remedy: Remedy) => withSource(secrets.remedy(remedy) ?? remedy, source);

@@ -4,7 +4,7 @@ import type { EndFacts, LogTail, Observation } from '../observation.js';
 import { argvOf, type TrialPlan } from '../trial-plan.js';
 import { watchExit } from './exit-watch.js';
 import { bringUnderLoad, prepareLoad } from './load.js';
-import { type Beside, NOTHING_BESIDE } from './shutdown/after-proof.js';
+import { type Beside, besideOf, NOTHING_BESIDE } from './shutdown/after-proof.js';
 import { observeShutdown, type SeenShutdown } from './shutdown/shutdown.js';
 import { awaitReady, awaitStart, earlyEnd } from './startup.js';
 import { isInterrupted, type TrialContext, throwIfInterrupted } from './trial-context.js';
@@ -130,20 +130,23 @@ async function observeAndRead(
   container: Container,
   plan: TrialPlan,
   context: TrialContext,
-  { runDifferential, onProof }: Beside<Observation>,
+  beside: Beside<Observation>,
 ): Promise<Observation | StartAnew> {
   throwIfInterrupted(context.abort);
   const read = async ({ logStartNs = null, ...facts }: Facts): Promise<Observation> => {
     const log = await readLog(container, logStartNs);
-    context.emit({ kind: 'ended' });
     const end = correctByLog(facts.end, container.startFailureIn(log));
     return toObservation(plan, context, { ...facts, end, log, engineWarnings: container.warnings });
   };
-  const seen = await observe(container, plan, context, {
-    runDifferential,
-    onProof: onProof && (async (facts) => onProof(await read(facts))),
-  });
-  return isAnew(seen) ? seen : read(seen);
+  const over = async (facts: Facts): Promise<Observation> => {
+    const observation = await read(facts);
+    context.emit({ kind: 'ended' });
+    return observation;
+  };
+  const { runDifferential, onProof } = besideOf(beside, over);
+  const { onPending } = besideOf(beside, read);
+  const seen = await observe(container, plan, context, { runDifferential, onProof, onPending });
+  return isAnew(seen) ? seen : over(seen);
 }
 
 function toObservation(
@@ -168,7 +171,7 @@ async function observe(
   container: Container,
   plan: TrialPlan,
   context: TrialContext,
-  { runDifferential, onProof }: Beside<Facts>,
+  beside: Beside<Facts>,
 ): Promise<Facts | StartAnew> {
   const exit = watchExit(container, context.feed, context.clock);
   try {
@@ -199,7 +202,7 @@ async function observe(
       ? null
       : await observeShutdown(
           { container, plan, context, started: { ready, load }, exit },
-          { runDifferential, onProof: onProof && ((facts) => onProof(whole(facts))) },
+          besideOf(beside, whole),
         );
     if (shutdown !== null) return whole(shutdown);
     return { ...NOTHING_SEEN, ...startup, end: await earlyEnd(container, context.clock.now() - startedMs) };

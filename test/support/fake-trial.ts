@@ -38,6 +38,7 @@ export interface ShutdownSketch {
   readonly load?: StartedState['load'];
   readonly runDifferential?: (abort: AbortSignal, clock: FakeClock) => ReturnType<RunDifferential>;
   readonly onProof?: (provisional: ShutdownFacts) => Promise<void>;
+  readonly onPending?: (soFar: ShutdownFacts) => Promise<void>;
   /** What happens from outside, by ms since the signal. */
   readonly meanwhile?: readonly (readonly [atMs: number, act: (outside: Outside) => void])[];
 }
@@ -85,12 +86,13 @@ async function observe(sketch: ShutdownSketch, on: FakeEngine): Promise<Shutdown
   const ready = { kind: sketch.ready ?? 'settled', afterMs: 800 } as ReadyFacts;
   const started: StartedState = { ready, load: sketch.load ?? null };
   const trial: StartedTrial = { container, plan, context, started, exit };
-  const { runDifferential, onProof } = sketch;
+  const { runDifferential, onProof, onPending } = sketch;
   try {
     const facts = await observeShutdown(trial, {
       runDifferential:
         runDifferential === undefined ? null : (abort: AbortSignal) => runDifferential(abort, clock),
       onProof: onProof ?? null,
+      onPending: onPending ?? null,
     });
     return { facts, fake, steps, tookMs: clock.now() - startMs };
   } finally {

@@ -13,6 +13,8 @@ export interface Trials {
    * for those.
    */
   readonly frozenChildren: readonly Observation[];
+  /** The same image sent its signal twice, where it outlasted the first. */
+  readonly secondSignal: Observation | null;
   /** The same image sent SIGTERM, where the probe sent another signal. */
   readonly sigterm: Observation | null;
   /**
@@ -36,12 +38,23 @@ export function earlyId(id: string): string | null {
 
 /** The evidence of a trial that nothing else was run to explain. */
 export function trialsOf(probe: Observation): Trials {
-  return { probe, differential: null, control: null, frozenChildren: [], sigterm: null, early: null };
+  return {
+    probe,
+    differential: null,
+    control: null,
+    frozenChildren: [],
+    secondSignal: null,
+    sigterm: null,
+    early: null,
+  };
 }
 
 /** The trials of a target as a report with schemaVersion 1 has them. */
 export type TrialsV1 = Readonly<
-  Record<Exclude<keyof Trials, 'probe' | 'frozenChildren' | 'early'> | 'held', ObservationV1 | null> & {
+  Record<
+    Exclude<keyof Trials, 'probe' | 'frozenChildren' | 'secondSignal' | 'early'> | 'held',
+    ObservationV1 | null
+  > & {
     probe: ObservationV1;
   }
 >;
@@ -56,6 +69,7 @@ export function upgradeTrials(trials: Trials | TrialsV1): Trials {
     differential: upgrade(differential),
     control: upgrade(control),
     frozenChildren: held === null ? [] : [upgradeObservation(held)],
+    secondSignal: null,
     sigterm: upgrade(sigterm),
     early: null,
   };

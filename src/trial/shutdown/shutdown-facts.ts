@@ -9,7 +9,7 @@ import { endRecord } from './end-record.js';
 import { exitTime } from './exit-time.js';
 import { logStart } from './log-start.js';
 import type { PendingTrial } from './pending-trial.js';
-import { secondSignalFacts, signalAgain } from './second-signal.js';
+import { secondSignalFacts } from './second-signal.js';
 import type { FirstSignal } from './send.js';
 
 /** The kill event reaches us before the end does; this is for a feed that broke. */
@@ -66,7 +66,7 @@ const NO_FILES = { pipes: null, listeners: null } as const;
 
 type Ending = Pick<ShutdownFacts, 'secondSignal' | 'pipes' | 'listeners' | 'end'>;
 
-/** A container that is still up is sent the signal once more, unless more is known or asked already. */
+/** Of a container that is still up for no known reason it is asked what its processes hold open. */
 async function outlasted(
   pending: PendingTrial,
   { returnedMs }: FirstSignal,
@@ -74,14 +74,11 @@ async function outlasted(
 ): Promise<Ending> {
   const { container, plan, context, sentMs } = pending;
   const afterMs = Math.round(context.clock.now() - returnedMs);
-  // Another signal may change what it waits for.
   const isUnexplained = proof === null && plan.role === 'probe';
   const files = isUnexplained ? await container.openFiles() : NO_FILES;
-  const isWorthAnother = isUnexplained && plan.second === null;
-  const again = isWorthAnother ? await signalAgain(pending) : null;
   throwIfInterrupted(context.abort);
   return {
-    secondSignal: secondSignalFacts(again?.sent ?? second, again?.endedMs ?? null, sentMs),
+    secondSignal: secondSignalFacts(second, null, sentMs),
     ...files,
     end: { kind: 'still-running', afterMs, proof, endedLater: null },
   };

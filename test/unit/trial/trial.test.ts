@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Container } from '../../../src/engine/port.js';
 import { SigprobeError } from '../../../src/errors.js';
 import type { Observation, TrialRole } from '../../../src/observation.js';
+import { NOTHING_BESIDE } from '../../../src/trial/shutdown/after-proof.js';
 import { runTrial } from '../../../src/trial/trial.js';
 import type { TrialStep } from '../../../src/trial/trial-step.js';
 import type { TrialPlan } from '../../../src/trial-plan.js';
@@ -256,7 +257,7 @@ describe('a container that is kept after a proof', () => {
     const on = fakeEngine({ container });
     const provisional: Observation[] = [];
     const trial = runTrial(aPlan(), aContext(on), {
-      runDifferential: null,
+      ...NOTHING_BESIDE,
       onProof: async (observation) => {
         provisional.push(observation);
         await new Promise(() => undefined);
@@ -285,7 +286,7 @@ describe('a container that is kept after a proof', () => {
     on.clock.at(on.clock.now() + 3_000, () => interrupt.abort());
     const onProof = () => new Promise<void>(() => undefined);
     const context = aContext(on, { abort: interrupt.signal });
-    const trial = runTrial(aPlan(), context, { runDifferential: null, onProof }).catch(({ code }) => code);
+    const trial = runTrial(aPlan(), context, { ...NOTHING_BESIDE, onProof }).catch(({ code }) => code);
     expect(await on.clock.run(trial)).toBe('interrupted');
     expect(leftOn(on)).toEqual([]);
   });
@@ -328,7 +329,6 @@ describe('a trial that is interrupted', () => {
     ['while its container is looked at', 990, {}],
     ['while the signal is sent', 1_008, { container: { ...STUCK, killMs: 100, lookMs: 20 } }],
     ['while it waits for the end', 5_000, {}],
-    ['while it looks a second time', 20_900, {}],
     ['while requests are sent', 1_400, { plan: { load: { port: 80, path: '/' } } }],
   ])('%s removes it', async (_, abortMs, sketch) => {
     const idle = { answered: 0, refused: 0, reset: 0 };
