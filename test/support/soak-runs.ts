@@ -44,9 +44,10 @@ function expectationOf(
   { expected }: Fixture,
   engine: string,
   record: SoakRow['record'],
-): Pick<SoakRow, 'expected' | 'varies'> {
+): Pick<SoakRow, 'expected' | 'actual' | 'varies'> {
   return {
     expected: expectedOn(expected, engine, record === 'on').outcome,
+    actual: expectedOn(expected, engine, true).outcome,
     varies: expected.varies?.why ?? (record === 'off' ? (expected.withoutRecord?.why ?? null) : null),
   };
 }

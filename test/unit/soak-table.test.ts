@@ -8,6 +8,7 @@ const aRow = (unusual: Partial<SoakRow> = {}): SoakRow => ({
   record: 'on',
   said: [ABRUPT, ABRUPT, ABRUPT],
   expected: 'abrupt',
+  actual: 'abrupt',
   varies: null,
   ...unusual,
 });
@@ -20,6 +21,11 @@ describe('repeated probes', () => {
       'that differ for a known reason',
       { said: [ABRUPT, { ...ABRUPT, finding: 'none' }, ABRUPT], varies: 'It rolls dice.' },
       / abandoned-children 2, none 1 .* varies: It rolls dice\.$/,
+    ],
+    [
+      'that see more than can be asked for',
+      { said: [{ ...ABRUPT, outcome: 'graceful' }], actual: 'graceful' },
+      / expected: abrupt$/,
     ],
   ])('%s are no fault', (_name, unusual, line) => {
     const row = aRow(unusual);
