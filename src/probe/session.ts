@@ -26,6 +26,8 @@ export interface SessionOptions {
 /** One call's dealings with one engine. */
 export interface Session {
   readonly engine: Engine;
+  /** Fires when everything is to end: the user interrupted, or the engine is gone. */
+  readonly abort: AbortSignal;
   /** Finds the image, pulling it as the policy says; @throws SigprobeError `image-…` */
   image(reference: string, platform: string | null, pull: PullPolicy, emit: Emit): Promise<ImageFacts>;
   /** `abort` ends this trial alone. */
@@ -62,8 +64,11 @@ export async function openSession({
     containers += 1;
     return nameOf(runId, containers);
   };
+  const hurry = () => engine.hurry(true);
+  abort.addEventListener('abort', hurry, { once: true });
   return {
     engine,
+    abort,
     image: async (reference, platform, pull, emit) => {
       const present = pull === 'always' ? null : await engine.findImage(reference);
       if (present !== null) return present;
@@ -121,6 +126,7 @@ export async function openSession({
       }
     },
     close: async () => {
+      hurry();
       try {
         const left = await engine.labelled(label);
         const unwanted = left.filter(
@@ -128,6 +134,7 @@ export async function openSession({
         );
         await Promise.all(unwanted.map(({ id }) => engine.remove(id)));
       } finally {
+        engine.hurry(false);
         feed.close();
       }
     },

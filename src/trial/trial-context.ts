@@ -1,6 +1,6 @@
 import type { Engine, EventFeed, KernelRecorder } from '../engine/port.js';
 import { errors } from '../error-catalogue.js';
-import { isSigprobeError } from '../errors.js';
+import { isSigprobeError, type SigprobeError } from '../errors.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './trial-step.js';
 
@@ -17,13 +17,19 @@ export interface TrialContext {
   readonly containerName: () => string;
 }
 
+/** Why everything is to end: the user's interrupt, or what the engine was lost by; null while it is not. */
+export function reasonToStop(abort: AbortSignal): SigprobeError | null {
+  if (!abort.aborted) return null;
+  return isSigprobeError(abort.reason) ? abort.reason : errors.interrupted();
+}
+
 /** @throws SigprobeError `interrupted` once the user has asked to stop, or what the engine was lost by */
 export function throwIfInterrupted(abort: AbortSignal): void {
-  if (isSigprobeError(abort.reason)) throw abort.reason;
-  if (abort.aborted) throw errors.interrupted();
+  const reason = reasonToStop(abort);
+  if (reason !== null) throw reason;
 }
 
 /** True once the user has asked to stop: then not even what was to be kept stays. */
 export function isInterrupted(abort: AbortSignal): boolean {
-  return abort.aborted && !isSigprobeError(abort.reason);
+  return reasonToStop(abort)?.code === 'interrupted';
 }

@@ -87,8 +87,9 @@ async function observeAndEnd(
     if (!isKept()) await removeOrLeave(container);
     return seen;
   } catch (error) {
-    // An engine that hung would only hang again.
-    if (!isKept() && !isSigprobeError(error, 'engine-hung')) await container.remove().catch(() => undefined);
+    const removal = isKept() ? null : container.remove().catch(() => undefined);
+    // An engine that could not be waited for gets it done later, or whoever opened the session sees to it.
+    if (!isSigprobeError(error, 'engine-hung', 'engine-slow')) await removal;
     throw error;
   } finally {
     if (isKept()) emit({ kind: 'kept', container: container.id });

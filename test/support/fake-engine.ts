@@ -28,7 +28,6 @@ export interface FakeEngine {
   readonly removed: readonly string[];
   /** The engine no longer answers at all. */
   lose(reason: unknown): void;
-  isShortened(): boolean;
 }
 
 const { image: IMAGE, engine: FACTS } = anObservation();
@@ -40,7 +39,6 @@ export function fakeEngine(script: EngineScript = {}, clock = fakeClock()): Fake
   const pulled: string[] = [];
   const removed: string[] = [];
   const present = new Set(script.images ?? [IMAGE.reference]);
-  let shortened = false;
 
   const scriptOf = (spec: ContainerSpec, index: number) =>
     typeof script.container === 'function' ? script.container(spec, index) : (script.container ?? {});
@@ -74,9 +72,8 @@ export function fakeEngine(script: EngineScript = {}, clock = fakeClock()): Fake
       await containers.find(({ container }) => container.id === id)?.container.remove();
     },
     lost: lost.signal,
-    shorten: () => {
-      shortened = true;
-    },
+    check: async () => undefined,
+    hurry: () => undefined,
     close: () => undefined,
     ...script.override,
   };
@@ -88,6 +85,5 @@ export function fakeEngine(script: EngineScript = {}, clock = fakeClock()): Fake
     pulled,
     removed,
     lose: (reason) => lost.abort(reason),
-    isShortened: () => shortened,
   };
 }
