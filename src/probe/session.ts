@@ -9,6 +9,7 @@ import { runTrial } from '../trial/trial.js';
 import { isInterrupted, type TrialContext, throwIfInterrupted } from '../trial/trial-context.js';
 import type { Emit } from '../trial/trial-step.js';
 import type { PullPolicy, TrialPlan } from '../trial-plan.js';
+import { createAdmission } from './admission.js';
 import { KEEP_LABEL, nameOf, OWNER_LABEL, RUN_LABEL } from './labels.js';
 
 export interface SessionOptions {
@@ -56,6 +57,7 @@ export async function openSession({
   // Every wait of every trial listens: Node's warning about more than ten would reach the user.
   setMaxListeners(0, abort);
   const feed = await engine.events(label);
+  const admit = createAdmission(clock);
   let containers = 0;
   /** Each container is created alike: what the engine says of one holds for all, and is said once. */
   const told = new Set<string>();
@@ -93,6 +95,7 @@ export async function openSession({
       const context: TrialContext = {
         engine,
         feed,
+        admit,
         recorder,
         clock,
         emit: (step) => {

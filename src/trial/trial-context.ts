@@ -4,10 +4,22 @@ import { isSigprobeError, type SigprobeError } from '../errors.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './trial-step.js';
 
+/** Leave to create and start one container. */
+export interface Turn {
+  /** The engine has started it: what follows waits for the program, not for the engine. */
+  started(): void;
+  /** It is not to be started any more; fine at any time. */
+  over(): void;
+}
+
+/** Waits for a turn; `onWait` hears of a wait. Once aborted there is no wait, and the turn is not to be used. */
+export type Admit = (abort: AbortSignal, onWait: () => void) => Promise<Turn>;
+
 /** What a trial works with; the labels mark its container as ours. */
 export interface TrialContext {
   readonly engine: Engine;
   readonly feed: EventFeed;
+  readonly admit: Admit;
   /** Null where the kernel's record cannot be had, or is not wanted. */
   readonly recorder: KernelRecorder | null;
   readonly clock: Clock;

@@ -8,6 +8,8 @@ export type TrialStep =
       /** Null until the engine has told something. */
       readonly progress: PullProgress | null;
     }
+  /** The engine is busy with the starts of others. */
+  | { readonly kind: 'queued' }
   | { readonly kind: 'creating' }
   | { readonly kind: 'waiting-until-ready' }
   | { readonly kind: 'signalled'; readonly signal: string; readonly budgetMs: number }

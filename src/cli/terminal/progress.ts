@@ -112,6 +112,8 @@ function describeStep(step: TrialStep): string | null {
   switch (step.kind) {
     case 'pulling':
       return 'pulling the image';
+    case 'queued':
+      return 'waiting for the engine, which starts others';
     case 'creating':
       return 'creating a container';
     case 'waiting-until-ready':

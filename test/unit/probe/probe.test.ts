@@ -95,6 +95,22 @@ describe('a probe', () => {
     expect((await probed({ ...both, context: { jobs: 1 } })).tookMs).toBe(inTurn.tookMs);
   });
 
+  it('asks for no more starts at once than the engine takes, however many targets run side by side', async () => {
+    const specs = Array.from({ length: 48 }, (_, index) =>
+      aSpec({ name: `t${index}`, image: `t${index}:1` }),
+    );
+    const many = { specs, images: specs.map(({ image }) => image), startMs: (n: number) => 150 * n };
+    const results = await Promise.all([1, 8, 16, 32].map((jobs) => probed({ ...many, context: { jobs } })));
+    for (const { on, report } of results) {
+      expect(report.summary).toMatchObject({ graceful: 48, exitCode: 0 });
+      expect(on.mostStarting()).toBeLessThanOrEqual(5);
+    }
+    const [alone = 0, eight = 0, ...more] = results.map(({ tookMs }) => tookMs);
+    expect(eight).toBeLessThan(alone / 3);
+    for (const tookMs of more) expect(tookMs).toBeLessThan(eight * 1.1);
+    expect(results.at(-1)?.steps).toContain('t47: queued');
+  });
+
   it('tries the remedies of a target that is killed, and finds what they need', async () => {
     const container = {
       ...DISCARDS,
