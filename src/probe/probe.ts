@@ -7,7 +7,7 @@ import type { ViewName } from '../observation.js';
 import { sharesState, type TargetSpec } from '../target-spec.js';
 import { type Clock, systemClock } from '../trial/clock.js';
 import { isInterrupted, reasonToStop } from '../trial/trial-context.js';
-import type { TrialStep } from '../trial/trial-step.js';
+import type { Emit, TrialStep } from '../trial/trial-step.js';
 import { VERSION } from '../version.js';
 import { removeLeftovers } from './leftovers.js';
 import { inParallel } from './pool.js';
@@ -71,9 +71,12 @@ export async function probe(
   // Two targets that write to one volume, or want one port, would each be seen doing what the other made it
   // do.
   const sideBySide = specs.some((spec) => sharesState(spec.settings)) ? 1 : jobs;
-  const outcomes = await inParallel(specs, sideBySide, (spec) =>
-    probeTarget(spec, settings, session, (step) => onStep(spec.name, step)),
-  );
+  const outcomes = await inParallel(specs, sideBySide, async (spec) => {
+    const emit: Emit = (step) => onStep(spec.name, step);
+    const outcome = await probeTarget(spec, settings, session, emit);
+    emit({ kind: 'finished' });
+    return outcome;
+  });
   const patience = new AbortController();
   await Promise.race([
     leftovers,

@@ -1,5 +1,5 @@
 import { isSigprobeError } from '../errors.js';
-import type { Observation } from '../observation.js';
+import type { Observation, TrialRole } from '../observation.js';
 import { nextTrials, type PlannedTrial, type Seen } from '../planning/next-trials.js';
 import type { TargetPlan } from '../planning/plans.js';
 import type { Emit } from '../trial/trial-step.js';
@@ -49,10 +49,15 @@ export async function runTrials(
     onResult(seen);
     return observation;
   };
-  const track = <T>({ id }: TrialPlan, trial: Promise<T>): Promise<T> => {
+  const beside = new Map<string, TrialRole>();
+  const tellBeside = () => emit({ kind: 'beside', trials: [...beside.values()] });
+  const track = <T>({ id, role }: TrialPlan, trial: Promise<T>): Promise<T> => {
+    if (role !== 'probe') beside.set(id, role);
+    if (role !== 'probe') tellBeside();
     const done = trial.finally(() => {
       running.delete(id);
       kept.delete(id);
+      if (beside.delete(id)) tellBeside();
     });
     running.set(
       id,

@@ -191,7 +191,7 @@ async function observe(
     if (isAnew(failure)) return failure;
     if (failure !== null) return { ...NOTHING_SEEN, end: { kind: 'cannot-start', ...failure } };
     context.turn.started();
-    if (plan.when === 'ready') context.emit({ kind: 'waiting-until-ready' });
+    if (plan.when === 'ready') context.emit({ kind: 'waiting-until-ready', budgetMs: plan.readyTimeoutMs });
     const startedMs = context.clock.now();
     const load = await prepareLoad(container, plan);
     const startup =

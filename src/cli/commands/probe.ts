@@ -50,7 +50,12 @@ export async function reportOn(
   const settings = settingsOf(options);
   const specs = targetsFromOptions(images, command, options, cli);
   const engine = await connect({ ...options, env: cli.env });
-  const progress = await createProgress(cli, options.quiet, wantsColor(options.color, cli.env, cli.stderr));
+  const progress = await createProgress(
+    cli,
+    options.quiet,
+    wantsColor(options.color, cli.env, cli.stderr),
+    specs.length,
+  );
   const identity = identifyOwner(cli.pid);
   let recorder: KernelRecorder | null = null;
   try {

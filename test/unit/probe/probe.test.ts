@@ -82,6 +82,7 @@ describe('a probe', () => {
       'one: waiting-until-ready',
       'one: signalled',
       'one: ended',
+      'one: finished',
     ]);
     expect(left(on)).toEqual([]);
     expect(on.feed.isClosed()).toBe(true);
