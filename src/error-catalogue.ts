@@ -263,6 +263,12 @@ export const errors = {
       `The engine did not answer within ${bound} when asked to ${doing}.`,
       'Check that the engine is healthy (docker info); restart it if that hangs too.',
     ),
+  engineSlow: (doing: string, bound: string) =>
+    error(
+      'engine-slow',
+      `The engine answers, but did not ${doing} within ${bound}.`,
+      'Look at its log (journalctl -u docker) and at what else the machine does; run it again.',
+    ),
 
   // One container
   containerGone: (cause: unknown) =>
@@ -284,6 +290,14 @@ export const errors = {
       'load-failed',
       'The load generator exited before reporting its results.',
       'Run it again; a machine that is short of memory may have killed it.',
+    ),
+  /** `frames` are the lines of its stack. */
+  defect: (words: string, frames: readonly string[], cause: unknown) =>
+    error(
+      'defect',
+      `This is a defect in sigprobe, not in the image: ${words.replace(/\.$/, '')}.`,
+      `Please report it${frames.length === 0 ? '' : ` with this: ${frames.join('; ')}`}.`,
+      cause,
     ),
   /** The same failure when removing the containers failed as well. */
   withLeftovers: (failure: SigprobeError) =>

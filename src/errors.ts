@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'engine-unreachable'
   | 'engine-failed'
   | 'engine-hung'
+  | 'engine-slow'
   | 'image-not-found'
   | 'image-not-pullable'
   | 'bad-reference'
@@ -16,6 +17,7 @@ export type ErrorCode =
   | 'load-impossible'
   | 'load-failed'
   | 'container-disturbed'
+  | 'defect'
   | 'interrupted';
 
 /** A known failure: one sentence says what happened, the hint what to do, and the cause is kept. */

@@ -28,7 +28,7 @@ export interface ProbeOptions extends ProbeChoices {
   readonly engine?: Engine | undefined;
   /** Targets side by side; the number of CPUs unless another is given. */
   readonly jobs?: number | undefined;
-  /** Aborting it removes the containers and rejects with `interrupted`. */
+  /** Aborting it removes the containers; a target that was not finished is in `errors` as `interrupted`. */
   readonly abort?: AbortSignal | undefined;
   /** Whether to read the kernel's record; where it can be had unless another is given. */
   readonly kernelRecord?: KernelRecordMode | undefined;
@@ -36,10 +36,11 @@ export interface ProbeOptions extends ProbeChoices {
 }
 
 /**
- * Probes images and returns the report. A target that could not be probed is in `errors` of the report; what
- * concerns the engine or the whole call is thrown.
+ * Probes images and returns the report. A target that could not be probed is in `errors` of the report, also
+ * where the engine is lost or the call is aborted half-way: what was finished is always reported.
  *
- * @throws SigprobeError `engine-…`, `bad-option`, `bad-reference`, `no-target`, `interrupted`
+ * @throws SigprobeError where nothing could be begun, `engine-…`, `bad-option`, `bad-reference`, `no-target`, or
+ * where the containers of finished probes could not be removed
  */
 export async function probe(
   targets: string | readonly (string | ImageTarget)[],
@@ -54,7 +55,7 @@ export async function probe(
   let recorder: KernelRecorder | null = null;
   try {
     recorder = await openRecorder(mode, identity);
-    const report = await probeSpecs(specs, settings, {
+    const { report, failure } = await probeSpecs(specs, settings, {
       engine,
       ...identity,
       recorder,
@@ -64,6 +65,7 @@ export async function probe(
       onStep: options.onStep ?? (() => undefined),
     });
     demandRecord(mode, report);
+    if (failure !== null && report.errors.length === 0 && failure.code !== 'interrupted') throw failure;
     return report;
   } finally {
     await recorder?.close();

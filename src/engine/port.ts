@@ -244,10 +244,15 @@ export interface Engine {
   labelled(label: string): Promise<LabelledContainer[]>;
   /** Kills it if need be and removes it with its anonymous volumes; fine when it is gone already. */
   remove(id: string): Promise<void>;
-  /** Fires, with the failure as its reason, when the engine no longer answers at all. */
+  /**
+   * Fires, with the failure as its reason, when the engine no longer answers at all; the calls that follow are
+   * given little time.
+   */
   readonly lost: AbortSignal;
-  /** Gives the calls that follow little time: for whoever cleans up after the engine hung. */
-  shorten(): void;
+  /** Asks at once whether it is still there; `lost` has fired by the end when it is not. */
+  check(): Promise<void>;
+  /** While it is on, calls are given no longer than the engine has shown to need: for whoever wants to be done. */
+  hurry(isOn: boolean): void;
   /** Lets go of every connection. */
   close(): void;
 }

@@ -77,10 +77,15 @@ export async function runTrials(
     note(observation, isEarly);
     return observation;
   };
-  const track = <T>({ id }: TrialPlan, trial: Promise<T>, how: Omit<Running, 'over'>): Promise<T> => {
+  const beside = new Map<string, TrialRole>();
+  const tellBeside = () => emit({ kind: 'beside', trials: [...beside.values()] });
+  const track = <T>({ id, role }: TrialPlan, trial: Promise<T>, how: Omit<Running, 'over'>): Promise<T> => {
+    if (role !== 'probe') beside.set(id, role);
+    if (role !== 'probe') tellBeside();
     const done = trial.finally(() => {
       running.delete(id);
       kept.delete(id);
+      if (beside.delete(id)) tellBeside();
     });
     running.set(id, { ...how, over: done.catch(() => undefined) });
     return done;

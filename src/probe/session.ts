@@ -9,6 +9,7 @@ import { runTrial } from '../trial/trial.js';
 import { isInterrupted, type TrialContext, throwIfInterrupted } from '../trial/trial-context.js';
 import type { Emit } from '../trial/trial-step.js';
 import type { PullPolicy, TrialPlan } from '../trial-plan.js';
+import { createAdmission } from './admission.js';
 import { KEEP_LABEL, nameOf, OWNER_LABEL, RUN_LABEL } from './labels.js';
 
 export interface SessionOptions {
@@ -26,6 +27,8 @@ export interface SessionOptions {
 /** One call's dealings with one engine. */
 export interface Session {
   readonly engine: Engine;
+  /** Fires when everything is to end: the user interrupted, or the engine is gone. */
+  readonly abort: AbortSignal;
   /** Finds the image, pulling it as the policy says; @throws SigprobeError `image-…` */
   image(reference: string, platform: string | null, pull: PullPolicy, emit: Emit): Promise<ImageFacts>;
   /** `abort` ends this trial alone. */
@@ -50,10 +53,9 @@ export async function openSession({
   ...options
 }: SessionOptions): Promise<Session> {
   const label = `${RUN_LABEL}=${runId}`;
-  const abort = AbortSignal.any([options.abort, engine.lost]);
-  // Every wait of every trial listens: Node's warning about more than ten would reach the user.
-  setMaxListeners(0, abort);
+  const abort = eitherOf(options.abort, engine.lost);
   const feed = await engine.events(label);
+  const admit = createAdmission(clock);
   let containers = 0;
   /** Each container is created alike: what the engine says of one holds for all, and is said once. */
   const told = new Set<string>();
@@ -62,8 +64,11 @@ export async function openSession({
     containers += 1;
     return nameOf(runId, containers);
   };
+  const hurry = () => engine.hurry(true);
+  abort.addEventListener('abort', hurry, { once: true });
   return {
     engine,
+    abort,
     image: async (reference, platform, pull, emit) => {
       const present = pull === 'always' ? null : await engine.findImage(reference);
       if (present !== null) return present;
@@ -88,6 +93,7 @@ export async function openSession({
       const context: TrialContext = {
         engine,
         feed,
+        admit,
         recorder,
         clock,
         emit: (step) => {
@@ -95,7 +101,7 @@ export async function openSession({
           if (step.kind === 'warned') told.add(step.message);
           emit(step);
         },
-        abort: extra.abort === undefined ? abort : AbortSignal.any([abort, extra.abort]),
+        abort: extra.abort === undefined ? abort : eitherOf(abort, extra.abort),
         labels: plan.keep ? { ...labels, [KEEP_LABEL]: 'true' } : labels,
         containerName,
       };
@@ -121,6 +127,7 @@ export async function openSession({
       }
     },
     close: async () => {
+      hurry();
       try {
         const left = await engine.labelled(label);
         const unwanted = left.filter(
@@ -128,8 +135,16 @@ export async function openSession({
         );
         await Promise.all(unwanted.map(({ id }) => engine.remove(id)));
       } finally {
+        engine.hurry(false);
         feed.close();
       }
     },
   };
+}
+
+/** Every wait of every trial listens to it: Node's warning about more than ten would reach the user. */
+function eitherOf(...signals: AbortSignal[]): AbortSignal {
+  const either = AbortSignal.any(signals);
+  setMaxListeners(0, either);
+  return either;
 }

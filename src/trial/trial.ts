@@ -7,7 +7,7 @@ import { bringUnderLoad, prepareLoad } from './load.js';
 import { type Beside, besideOf, NOTHING_BESIDE } from './shutdown/after-proof.js';
 import { observeShutdown, type SeenShutdown } from './shutdown/shutdown.js';
 import { awaitReady, awaitStart, earlyEnd } from './startup.js';
-import { isInterrupted, type TrialContext, throwIfInterrupted } from './trial-context.js';
+import { isInterrupted, type TrialContext, type Turn, throwIfInterrupted } from './trial-context.js';
 
 type Facts = Pick<
   Observation,
@@ -54,28 +54,41 @@ export async function runTrial(
   beside: Beside<Observation> = NOTHING_BESIDE,
 ): Promise<Observation> {
   const { emit, abort } = context;
-  throwIfInterrupted(abort);
-  emit({ kind: 'creating' });
-  let container: Container;
+  const turn = await context.admit(abort, () => emit({ kind: 'queued' }));
   try {
-    container = await create(plan, context);
+    throwIfInterrupted(abort);
+    emit({ kind: 'creating' });
+    const created = await createOrSay(plan, context);
+    if (!('id' in created)) return created;
+    for (const message of created.warnings) emit({ kind: 'warned', message });
+    const seen = await observeAndEnd(created, plan, { ...context, turn }, beside);
+    if (!isAnew(seen)) return seen;
+    emit({ kind: 'warned', message: seen.anew });
+  } finally {
+    turn.over();
+  }
+  return runTrial(plan, context, beside);
+}
+
+/** Its container, or what is to be said of a variant for which the engine has none. */
+async function createOrSay(plan: TrialPlan, context: TrialContext): Promise<Container | Observation> {
+  try {
+    return await create(plan, context);
   } catch (error) {
     if (!isVariant(plan) || !isSigprobeError(error, 'engine-failed')) throw error;
     const end = { kind: 'cannot-start', reason: 'other', message: error.message } as const;
     return toObservation(plan, context, { ...NOTHING_SEEN, end, log: NOTHING_LOGGED, engineWarnings: [] });
   }
-  for (const message of container.warnings) emit({ kind: 'warned', message });
-  const seen = await observeAndEnd(container, plan, context, beside);
-  if (!isAnew(seen)) return seen;
-  emit({ kind: 'warned', message: seen.anew });
-  return runTrial(plan, context, beside);
 }
+
+/** A trial whose turn it is to start its container. */
+type AdmittedContext = TrialContext & { readonly turn: Turn };
 
 /** Observes the container and removes it, unless it is to be kept. */
 async function observeAndEnd(
   container: Container,
   plan: TrialPlan,
-  context: TrialContext,
+  context: AdmittedContext,
   beside: Beside<Observation>,
 ): Promise<Observation | StartAnew> {
   const { emit, abort } = context;
@@ -87,8 +100,9 @@ async function observeAndEnd(
     if (!isKept()) await removeOrLeave(container);
     return seen;
   } catch (error) {
-    // An engine that hung would only hang again.
-    if (!isKept() && !isSigprobeError(error, 'engine-hung')) await container.remove().catch(() => undefined);
+    const removal = isKept() ? null : container.remove().catch(() => undefined);
+    // An engine that could not be waited for gets it done later, or whoever opened the session sees to it.
+    if (!isSigprobeError(error, 'engine-hung', 'engine-slow')) await removal;
     throw error;
   } finally {
     if (isKept()) emit({ kind: 'kept', container: container.id });
@@ -129,7 +143,7 @@ async function removeOrLeave(container: Container): Promise<void> {
 async function observeAndRead(
   container: Container,
   plan: TrialPlan,
-  context: TrialContext,
+  context: AdmittedContext,
   beside: Beside<Observation>,
 ): Promise<Observation | StartAnew> {
   throwIfInterrupted(context.abort);
@@ -170,7 +184,7 @@ function toObservation(
 async function observe(
   container: Container,
   plan: TrialPlan,
-  context: TrialContext,
+  context: AdmittedContext,
   beside: Beside<Facts>,
 ): Promise<Facts | StartAnew> {
   const exit = watchExit(container, context.feed, context.clock);
@@ -179,7 +193,8 @@ async function observe(
     const failure = await container.start();
     if (isAnew(failure)) return failure;
     if (failure !== null) return { ...NOTHING_SEEN, end: { kind: 'cannot-start', ...failure } };
-    if (plan.when === 'ready') context.emit({ kind: 'waiting-until-ready' });
+    context.turn.started();
+    if (plan.when === 'ready') context.emit({ kind: 'waiting-until-ready', budgetMs: plan.readyTimeoutMs });
     const startedMs = context.clock.now();
     const load = await prepareLoad(container, plan);
     const startup =

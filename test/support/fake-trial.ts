@@ -21,6 +21,7 @@ export function aContext(
   return {
     engine,
     feed,
+    admit: async () => ({ started: () => undefined, over: () => undefined }),
     recorder: null,
     clock,
     emit: () => undefined,

@@ -4,7 +4,7 @@ import { demandRecord, type KernelRecorder, openRecorder } from '../../api/open-
 import { identifyOwner, ownerIsAlive } from '../../api/owner.js';
 import { toSettings } from '../../api/settings.js';
 import type { Report } from '../../diagnosis/results/report.js';
-import { probe } from '../../probe/probe.js';
+import { type Probed, probe } from '../../probe/probe.js';
 import type { Settings } from '../../probe/probe-target.js';
 import { formats } from '../../report/index.js';
 import { targetsFromOptions } from '../../targets/image-targets.js';
@@ -22,13 +22,21 @@ export async function probeImages(
   cli: CliProcess,
   abort: AbortSignal,
 ): Promise<number> {
-  const report = await reportOn(images, command, options, cli, abort);
-  for (const error of report.errors) printSentence(error, cli);
+  const { report, failure } = await reportOn(images, command, options, cli, abort);
+  printErrors(report, failure, cli);
   const style = createStyle(cli, cli.stdout, options.color, options.verbose);
   // A person who has read why nothing could be probed needs no list of nothing; a program needs its report.
   if (report.results.length > 0 || options.format !== 'human')
     cli.stdout.write(formats[options.format as keyof typeof formats](report, style));
+  if (failure !== null) throw failure;
   return report.summary.exitCode;
+}
+
+/** Each sentence once, however many targets it is true of; what ended the call is told by whoever called. */
+export function printErrors({ errors }: Report, failure: Probed['failure'], cli: CliProcess): void {
+  const bySentence = new Map(errors.map((error) => [`${error.message}\n${error.hint}`, error]));
+  for (const error of bySentence.values())
+    if (error.code !== 'interrupted' && error.message !== failure?.message) printSentence(error, cli);
 }
 
 /** Probes the images with progress on standard error, gone by the time the report is there. */
@@ -38,16 +46,21 @@ export async function reportOn(
   options: ImageOptions,
   cli: CliProcess,
   abort: AbortSignal,
-): Promise<Report> {
+): Promise<Probed> {
   const settings = settingsOf(options);
   const specs = targetsFromOptions(images, command, options, cli);
   const engine = await connect({ ...options, env: cli.env });
-  const progress = await createProgress(cli, options.quiet, wantsColor(options.color, cli.env, cli.stderr));
+  const progress = await createProgress(
+    cli,
+    options.quiet,
+    wantsColor(options.color, cli.env, cli.stderr),
+    specs.length,
+  );
   const identity = identifyOwner(cli.pid);
   let recorder: KernelRecorder | null = null;
   try {
     recorder = await openRecorder(options.kernelRecord, identity);
-    const report = await probe(specs, settings, {
+    const probed = await probe(specs, settings, {
       engine,
       ...identity,
       recorder,
@@ -56,8 +69,8 @@ export async function reportOn(
       abort,
       onStep: progress.onStep,
     });
-    demandRecord(options.kernelRecord, report);
-    return report;
+    demandRecord(options.kernelRecord, probed.report);
+    return probed;
   } finally {
     progress.stop();
     await recorder?.close();

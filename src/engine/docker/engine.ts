@@ -86,7 +86,8 @@ export async function connectDocker(
     },
     examine: () => examine(api, isLocal),
     lost: api.lost,
-    shorten: api.shorten,
+    check: api.check,
+    hurry: api.hurry,
     close: api.close,
   };
 }

@@ -80,7 +80,7 @@ export function createContainerNetwork({
     try {
       return await execute(command);
     } catch (error) {
-      if (isSigprobeError(error, 'engine-hung')) return null;
+      if (isSigprobeError(error, 'engine-slow')) return null;
       if (statusOf(error) === null) throw error;
       return /not running|stopped|no such container/i.test(wordsOf(error)) ? null : '';
     }

@@ -90,8 +90,12 @@ describe('the trials of a target', () => {
     );
   });
 
-  it('show the progress of the probe alone', async () => {
-    expect((await ran({ target: { probe: image } })).steps).toEqual([{ kind: 'creating' }]);
+  it('show the progress of the probe, and of the others only which are under way', async () => {
+    expect((await ran({ target: { probe: image } })).steps).toEqual([
+      { kind: 'creating' },
+      { kind: 'beside', trials: ['sigterm'] },
+      { kind: 'beside', trials: [] },
+    ]);
   });
 
   it('are followed by those that explain them', async () => {

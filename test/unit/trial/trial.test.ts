@@ -54,6 +54,7 @@ async function observed(sketch: Sketch): Promise<Observation> {
 }
 
 const refused = new SigprobeError('engine-failed', 'The engine refused.', 'Look.');
+const slow = new SigprobeError('engine-slow', 'The engine is slow.', 'Run it again.');
 const hung = new SigprobeError('engine-hung', 'The engine does not answer.', 'Restart it.');
 const failing = (method: keyof Container, error: unknown): ContainerScript => ({
   override: () => ({ [method]: () => Promise.reject(error) }),
@@ -375,10 +376,17 @@ describe('an engine that fails', () => {
       expect((await trialOf({ container: failing(method, hung) })).error).toBe(hung);
   });
 
-  it('to answer at all is not asked to remove anything', async () => {
-    const { error, on } = await trialOf({ container: failing('kill', hung) });
-    expect(error).toBe(hung);
-    expect(on.containers[0]?.isRemoved()).toBe(false);
+  it('to answer in time is asked to remove the container, and nobody waits for that', async () => {
+    let asked = 0;
+    const remove = () => {
+      asked += 1;
+      return new Promise<never>(() => undefined);
+    };
+    for (const error of [hung, slow]) {
+      const container = { override: () => ({ remove, kill: () => Promise.reject(error) }) };
+      expect((await trialOf({ container })).error).toBe(error);
+    }
+    expect(asked).toBe(2);
   });
 });
 
