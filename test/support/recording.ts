@@ -4,7 +4,7 @@ import type { Diagnosis } from '../../src/diagnosis/diagnosis.js';
 import type { Trials } from '../../src/diagnosis/facts/trials.js';
 import { earlyId, trialsOf } from '../../src/diagnosis/facts/trials.js';
 import type { TargetResult } from '../../src/diagnosis/results/report.js';
-import type { Observation, TrialRole } from '../../src/observation.js';
+import type { Observation, ProcessFacts, TrialRole } from '../../src/observation.js';
 import { upgradeObservation } from '../../src/observation-v1.js';
 import type { Verdict } from './fixtures.js';
 
@@ -121,14 +121,27 @@ function format(value: unknown, indent: string): string {
   return `${open}\n${parts.map((part) => deeper + part).join(',\n')}\n${indent}${close}`;
 }
 
+/** Of a longer command line a recording keeps the two ends, by which processes are told apart. */
+const LONGEST_ARGS = 2_000;
+
 /** Drops what was seen while starting first, then the latest of what followed the signal; the table before it and the last one stay. */
 function compact(observation: Observation): Observation {
-  const { snapshots } = observation;
-  const starting = snapshots.filter(({ phase }) => phase === 'starting');
-  const others = snapshots.filter(({ phase }) => phase !== 'starting');
+  const { snapshots: all } = observation;
+  const starting = all.filter(({ phase }) => phase === 'starting');
+  const others = all.filter(({ phase }) => phase !== 'starting');
   const last = others.at(-1);
   const head = others.slice(0, KEPT_SNAPSHOTS - 1);
   const kept = last === undefined || head.includes(last) ? head : [...head, last];
   const room = KEPT_SNAPSHOTS - kept.length;
-  return { ...observation, snapshots: [...(room > 0 ? starting.slice(-room) : []), ...kept] };
+  const snapshots = [...(room > 0 ? starting.slice(-room) : []), ...kept];
+  return {
+    ...observation,
+    snapshots: snapshots.map((table) => ({ ...table, processes: table.processes.map(shorten) })),
+  };
+}
+
+function shorten(process: ProcessFacts): ProcessFacts {
+  const { args } = process;
+  if (args.length <= LONGEST_ARGS) return process;
+  return { ...process, args: `${args.slice(0, LONGEST_ARGS / 2)}… …${args.slice(-LONGEST_ARGS / 2)}` };
 }
