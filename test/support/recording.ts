@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.js';
 import type { Trials } from '../../src/diagnosis/facts/trials.js';
-import { earlyId, trialsOf } from '../../src/diagnosis/facts/trials.js';
+import { earlyId, sigtermOf, trialsOf } from '../../src/diagnosis/facts/trials.js';
 import type { TargetResult } from '../../src/diagnosis/results/report.js';
 import type { Observation, ProcessFacts, TrialRole } from '../../src/observation.js';
 import { upgradeObservation } from '../../src/observation-v1.js';
@@ -68,7 +68,9 @@ export function writeRecording(name: string, result: TargetResult): void {
 const KEPT_SNAPSHOTS = 40;
 
 /** The trials of one target, by their role; remedies decide nothing and are left out. */
-export type Recording = Partial<Record<keyof Trials, Observation | readonly Observation[]>> & {
+export type Recording = Partial<
+  Record<keyof Trials | 'sigtermFrozen', Observation | readonly Observation[]>
+> & {
   readonly probe: Observation;
 };
 
@@ -79,12 +81,13 @@ function recordingOf({ runs }: TargetResult): Recording {
     if (run.trial.role !== 'remedy' && !byRole.has(run.trial.role)) byRole.set(run.trial.role, run);
   const early = runs.find(({ trial }) => trial.id === earlyId(runs[0]?.trial.id ?? ''));
   const frozen = runs.filter(({ trial }) => /^frozen-children(-later)?(\/\d+)?$/.test(trial.id));
+  const sigtermFrozen = sigtermOf(runs)?.frozenChildren ?? [];
   return Object.fromEntries([
-    ...[...byRole].map(([role, run]) => [
-      role,
-      role === 'frozen-children' ? frozen.map(compact) : compact(run),
-    ]),
+    ...[...byRole]
+      .filter(([role]) => role !== 'frozen-children' || frozen.length > 0)
+      .map(([role, run]) => [role, role === 'frozen-children' ? frozen.map(compact) : compact(run)]),
     ...(early === undefined ? [] : [['early', compact(early)]]),
+    ...(sigtermFrozen.length === 0 ? [] : [['sigtermFrozen', sigtermFrozen.map(compact)]]),
   ]) as Recording;
 }
 
@@ -92,11 +95,13 @@ function recordingOf({ runs }: TargetResult): Recording {
 export function replay(recording: Recording): Trials {
   const trials = Object.entries(recording).map(([role, observation]) => [
     role.replace(/^(held|frozen-children)$/, 'frozenChildren'),
-    /^(held|frozen)/.test(role) || Array.isArray(observation)
+    /^(held|frozen|sigtermFrozen)/.test(role) || Array.isArray(observation)
       ? [observation].flat().map((each) => upgradeObservation(each as Observation))
       : upgradeObservation(observation as Observation),
   ]);
-  return { ...trialsOf(recording.probe), ...Object.fromEntries(trials) };
+  const { sigterm, sigtermFrozen = [], ...others } = Object.fromEntries(trials);
+  const explained = sigterm && { probe: sigterm, control: null, frozenChildren: sigtermFrozen };
+  return { ...trialsOf(recording.probe), ...others, sigterm: explained ?? null };
 }
 
 /** A recording as JSON that reads well in a diff: one process a line, whatever else is short on one line too. */
