@@ -1,6 +1,7 @@
 import { diagnose } from '../diagnosis/diagnose.js';
-import type { Trials } from '../diagnosis/facts/trials.js';
-import { findRecommended, type RemedyTrials, type TriedRemedy } from '../diagnosis/remedies/rank-remedies.js';
+import type { Diagnosis } from '../diagnosis/diagnosis.js';
+import { type ExplainedTrial, sigtermOf, type Trials } from '../diagnosis/facts/trials.js';
+import { findRecommended, type TriedRemedy } from '../diagnosis/remedies/rank-remedies.js';
 import { partsOf } from '../diagnosis/remedies/remedy-parts.js';
 import { worstOf } from '../diagnosis/worst.js';
 import type { Observation, Remedy } from '../observation.js';
@@ -44,10 +45,9 @@ export type Pending = ReadonlySet<string>;
  */
 export function nextTrials(target: TargetPlan, seen: Seen, pending: Pending = new Set()): PlannedTrial[] {
   const first = missingProbe(target, target.probe, seen);
-  const sigterm =
-    isUnlikeSigterm(target.probe) && !seen.has('sigterm')
-      ? [{ plan: sigtermPlan(target.probe), ifPending: null }]
-      : [];
+  const sigterm = isUnlikeSigterm(target.probe)
+    ? missingOf({ plan: sigtermPlan(target.probe), ifPending: null }, seen)
+    : [];
   if (first.length > 0 || sigterm.length > 0) return [...first, ...sigterm];
   // Repeats are compared with each other, so they run one after another.
   for (let index = 1; index < target.runs; index += 1) {
@@ -153,8 +153,15 @@ export function remediesOf(target: TargetPlan, seen: Seen): Remedy[] {
   if (!target.tryRemedies) return [];
   const run = decidingRun(target, seen);
   if (run === null || !(run.outcome === 'killed' || run.outcome === 'abrupt')) return [];
+  // It may exit as it should: what is not known to be wrong is not to be changed.
+  if (isUnknown(run.diagnosis)) return [];
   const hasOutlastedInit = run.differential !== null && run.probe.end.kind === 'still-running';
   return suggestRemedies(run.plan, run.probe, hasOutlastedInit);
+}
+
+/** True where nothing is known to be wrong, only how it exited was not seen. */
+function isUnknown({ findings, missing }: Diagnosis): boolean {
+  return missing.length === 0 && findings.some(({ rule }) => rule === 'unseen-exit');
 }
 
 /** Each remedy with the trials that show what it does. */
@@ -167,7 +174,7 @@ export function triedRemedies(target: TargetPlan, seen: Seen): TriedRemedy[] {
   });
 }
 
-function explainedById(plan: TrialPlan, seen: Seen): RemedyTrials | null {
+function explainedById(plan: TrialPlan, seen: Seen): ExplainedTrial | null {
   const probe = seen.get(plan.id);
   if (probe === undefined) return null;
   const { control, frozenChildren } = explained(plan, probe, seen);
@@ -200,7 +207,7 @@ function plannedRemedy(target: TargetPlan, seen: Seen, remedy: Remedy): PlannedT
 }
 
 /** The container behind an init has been run already when it served as a proof. */
-function knownRemedy(target: TargetPlan, seen: Seen, remedy: Remedy): RemedyTrials | null {
+function knownRemedy(target: TargetPlan, seen: Seen, remedy: Remedy): ExplainedTrial | null {
   const run = decidingRun(target, seen);
   if (remedy.kind !== 'init' || run === null || run.differential === null) return null;
   return explainedById(behindInit(run.plan), seen);
@@ -246,7 +253,7 @@ function frozenTrials(plan: TrialPlan, seen: Seen): Observation[] {
 }
 
 function decidingRun(target: TargetPlan, seen: Seen) {
-  const sigterm = seen.get('sigterm') ?? null;
+  const sigterm = sigtermOf([...seen.values()]);
   const judged = runsOf(target, seen).map((run) => ({ ...run, diagnosis: diagnose({ ...run, sigterm }) }));
   const worst = worstOf(judged);
   return worst && { ...worst, sigterm, outcome: worst.diagnosis.outcome };

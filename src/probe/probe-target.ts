@@ -1,4 +1,4 @@
-import type { RemedyTrials } from '../diagnosis/remedies/rank-remedies.js';
+import type { ExplainedTrial } from '../diagnosis/facts/trials.js';
 import { mapParts, partsOf } from '../diagnosis/remedies/remedy-parts.js';
 import { judgeTarget } from '../diagnosis/results/judge-target.js';
 import type { Requirement, TargetError, TargetResult } from '../diagnosis/results/report.js';
@@ -55,7 +55,7 @@ export async function probeTarget(
     const shown = new Map([...seen].map(([id, observation]) => [id, show(observation)]));
     const shownOf = (observation: Observation | null) =>
       observation && (shown.get(observation.trial.id) ?? null);
-    const shownTrials = ({ probe, control, frozenChildren }: RemedyTrials): RemedyTrials => ({
+    const shownTrials = ({ probe, control, frozenChildren }: ExplainedTrial): ExplainedTrial => ({
       probe: shownOf(probe) ?? show(probe),
       control: shownOf(control),
       frozenChildren: frozenChildren.map((trial) => shownOf(trial) ?? show(trial)),

@@ -48,7 +48,7 @@ for (const [engine, host] of Object.entries(inject('engines').hosts))
         const { results, engine: facts } = JSON.parse(stdout) as Report;
         const [result] = results;
         if (result === undefined) throw new Error(stdout);
-        const { outcome, exitCode } = expectedOn(expected, engine, hasRecord(result));
+        const { outcome, exitCode } = expectedOn(expected, engine, { hasRecord: hasRecord(result) });
         const view = viewOn(engine, name);
         context
           .expect({

@@ -1,6 +1,7 @@
 import type { ExpectStatic, TestContext } from 'vitest';
 import type { Report, TargetResult } from '../../src/diagnosis/results/report.js';
 import { expectedOn, type Fixture, hasRecord } from './fixtures.js';
+import type { OrdinaryUser } from './ordinary-user.js';
 import { expectedSummary, summaryOf } from './recording.js';
 import { type CliResult, runCli } from './run-cli.js';
 import { validateReport } from './validate-report.js';
@@ -27,16 +28,18 @@ declare module 'vitest' {
 export interface Place {
   readonly host: string;
   readonly image: string;
+  /** Who probes it there; absent for who runs the tests. */
+  readonly user?: OrdinaryUser;
 }
 
 /** Probes the image of a fixture with the fixture's options. */
 export async function probeFixture(
   { args }: Fixture,
-  { host, image }: Place,
+  { host, image, user }: Place,
   options: readonly string[] = [],
 ): Promise<CliResult & { readonly report: Report }> {
-  const common = ['-q', '--no-remedies', '--format', 'json', '--host', host];
-  const result = await runCli([...common, ...options, ...args, image]).result;
+  const all = ['-q', '--no-remedies', '--format', 'json', '--host', host, ...options, ...args, image];
+  const result = await (user === undefined ? runCli(all).result : user.run(all));
   if (result.stdout === '') throw new Error(result.stderr);
   return { ...result, report: JSON.parse(result.stdout) as Report };
 }
@@ -54,16 +57,17 @@ export async function checkFixture(
   expect(validateReport(report)).toEqual([]);
   const engine = engineName(report.engine);
   const [result] = report.results;
+  const isUser = place.user !== undefined;
   task.meta.seen = {
-    engine,
+    engine: isUser ? `${engine}, user` : engine,
     fixture: name,
     outcome: result?.outcome ?? report.errors[0]?.code ?? 'nothing',
-    why: everywhere.engines?.[engine]?.why ?? null,
+    why: everywhere.engines?.[engine]?.why ?? (isUser ? (everywhere.asUser?.why ?? null) : null),
   };
   expect(report.errors).toEqual([]);
   if (result === undefined) throw new Error('the report holds no result');
 
-  const expected = expectedOn(everywhere, engine, hasRecord(result));
+  const expected = expectedOn(everywhere, engine, { hasRecord: hasRecord(result), isUser });
   expect(summaryOf(result, expected)).toEqual(expectedSummary(expected));
   expect(code).toBe(EXIT_CODES[expected.outcome]);
   expect(report.summary).toMatchObject({ [expected.outcome]: 1, exitCode: code });

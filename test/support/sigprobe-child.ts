@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const PEAK_EVERY_MS = 20;
-const BIN = fileURLToPath(new URL('../../bin/sigprobe.js', import.meta.url));
+/** What the package's `bin` names. */
+export const BIN = fileURLToPath(new URL('../../bin/sigprobe.js', import.meta.url));
 
 interface Ended {
   /** As a shell would tell it: 128 + n where a signal ended it. */
@@ -24,14 +25,24 @@ export interface SigprobeChild {
   readonly ended: Promise<Ended>;
 }
 
-/** Runs sigprobe as a process of its own. */
+/** Who sigprobe is run as, and with which copies of Node and of itself. */
+export interface RunAs {
+  readonly uid: number;
+  readonly gid: number;
+  readonly node: string;
+  readonly bin: string;
+}
+
+/** Runs sigprobe as a process of its own; as whoever runs the tests, where nobody is named. */
 export function startSigprobe(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  as: RunAs | null = null,
 ): SigprobeChild {
-  const child = spawn(process.execPath, [BIN, ...args], {
+  const child = spawn(as?.node ?? process.execPath, [as?.bin ?? BIN, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...withoutSettings(process.env), LANG: 'C.UTF-8', ...env },
+    ...(as === null ? {} : { uid: as.uid, gid: as.gid, cwd: '/' }),
   });
   let stdout = '';
   let stderr = '';

@@ -3,6 +3,7 @@ import { buildFixtures } from '../../fixtures/build.js';
 import { kernelRecordAvailability } from '../../src/engine/processes/kernel-record/tracefs.js';
 import { ensureEngine } from './engine.js';
 import { type Fixture, readFixture, readFixtures } from './fixtures.js';
+import { becomeOrdinaryUser } from './ordinary-user.js';
 import { soak } from './soak-runs.js';
 import { type SoakRow, soakHead, soakLine, soakMarkdown, summarizeSoak } from './soak-table.js';
 
@@ -13,21 +14,24 @@ import { type SoakRow, soakHead, soakLine, soakMarkdown, summarizeSoak } from '.
 async function soakFixtures(names: readonly string[]): Promise<number> {
   const fixtures = names.length === 0 ? readFixtures() : names.map(fixtureNamed);
   const log = (line: string) => console.error(line);
-  const { host } = await ensureEngine(log);
-  const images = await buildFixtures({ host, names: fixtures.map(({ name }) => name), log });
+  const engine = await ensureEngine(log);
+  const user = process.env['SIGPROBE_SOAK_USER'] === '1' ? await becomeOrdinaryUser(engine.host) : undefined;
+  const host = user?.host ?? engine.host;
+  const images = await buildFixtures({ host: engine.host, names: fixtures.map(({ name }) => name), log });
   console.log(soakHead);
   const rows = await soak(
     {
       fixtures,
       host,
       imageOf: (name) => images.get(name) ?? '',
-      records: recordModes(),
+      user,
+      records: user === undefined ? recordModes() : ['off'],
       runs: countIn(process.env['SIGPROBE_SOAK_RUNS'], 10),
       withRemedies: process.env['SIGPROBE_SOAK_REMEDIES'] !== '0',
       jobs: countIn(process.env['SIGPROBE_SOAK_JOBS'], 2),
     },
     (row) => console.log(soakLine(row)),
-  );
+  ).finally(() => user?.close());
   const out = process.env['SIGPROBE_SOAK_OUT'];
   if (out !== undefined) writeFileSync(out, soakMarkdown(rows));
   const { sentence, faults } = summarizeSoak(rows);

@@ -7,8 +7,10 @@ import type { Depth, Table } from '../port.js';
 
 /** Threads of one look that are read beyond the main ones: more than a large JVM has. */
 const MAX_THREADS = 4_096;
-/** A longer command line is cut: a program may give itself one of megabytes. */
+/** Of a longer command line the two ends are kept: what tells a program from its like may be its last argument. */
 const MAX_COMMAND_BYTES = 16_384;
+/** No more is read of one, as ps does: a program may give itself one of megabytes. */
+const MAX_READ_BYTES = 131_072;
 
 /** As engines name cgroups. */
 const CONTAINER_ID = /[0-9a-f]{64}/;
@@ -63,11 +65,7 @@ function readProcess(
   const state = processState(status.state, threads);
   // A main thread that alone has ended has no command line any more; the others still have it.
   const alive = isOver(status.state) ? threads.find((thread) => !isOver(thread.state)) : undefined;
-  const command = readHead(
-    alive === undefined ? `${home}/cmdline` : `${home}/task/${alive.tid}/cmdline`,
-    MAX_COMMAND_BYTES,
-  );
-  const argv = parseCmdline(command.text);
+  const command = readCommand(alive === undefined ? `${home}/cmdline` : `${home}/task/${alive.tid}/cmdline`);
   return {
     process: {
       pid,
@@ -75,8 +73,8 @@ function readProcess(
       containerPid: status.nsPids.at(-1) ?? null,
       state,
       program: status.program,
-      args: argv === null ? `[${status.program}]` : argv.join(' ') + (command.isCut ? '…' : ''),
-      argv: command.isCut ? null : argv,
+      args: command.text ?? `[${status.program}]`,
+      argv: command.argv,
       startTicks: parseStartTicks(read(`${home}/stat`) ?? ''),
       signals: status.signals,
       threads: threads.map(({ hasMemory: _, ...thread }) => thread),
@@ -136,7 +134,21 @@ function list(path: string): number[] {
   }
 }
 
-function readHead(path: string, limit: number): { text: string; isCut: boolean } {
+/** The command line as text, null where there is none, and as words where it is whole. */
+function readCommand(path: string): { readonly text: string | null; readonly argv: string[] | null } {
+  const bytes = readHead(path, MAX_READ_BYTES);
+  const text = (from: number, to: number) => bytes.toString('utf8', from, to);
+  if (bytes.length <= MAX_COMMAND_BYTES) {
+    const argv = parseCmdline(text(0, bytes.length));
+    return { text: argv?.join(' ') ?? null, argv };
+  }
+  const end = bytes.length === MAX_READ_BYTES ? '…' : '';
+  const half = MAX_COMMAND_BYTES / 2;
+  const ends = [text(0, half), text(bytes.length - half, bytes.length)];
+  return { text: `${ends.map((each) => parseCmdline(each)?.join(' ') ?? '').join('… …')}${end}`, argv: null };
+}
+
+function readHead(path: string, limit: number): Buffer {
   const buffer = Buffer.allocUnsafe(limit);
   try {
     const file = openSync(path, 'r');
@@ -145,12 +157,12 @@ function readHead(path: string, limit: number): { text: string; isCut: boolean }
       let size = 0;
       for (let more = -1; more !== 0 && size < limit; size += more)
         more = readSync(file, buffer, size, limit - size, null);
-      return { text: buffer.toString('utf8', 0, size), isCut: size === limit };
+      return buffer.subarray(0, size);
     } finally {
       closeSync(file);
     }
   } catch {
-    return { text: '', isCut: false };
+    return buffer.subarray(0, 0);
   }
 }
 

@@ -47,7 +47,7 @@ describe('a table read from inside the container', () => {
 });
 
 describe('a table read from /proc', () => {
-  it('cuts a command line that is longer than anybody reads', () => {
+  it('keeps the two ends of a command line that is longer than anybody reads', () => {
     const root = mkdtempSync(join(tmpdir(), 'sigprobe-proc-'));
     try {
       mkdirSync(join(root, '7/task/7'), { recursive: true });
@@ -58,8 +58,11 @@ describe('a table read from /proc', () => {
         argv: ['app', '--short'],
       });
       writeFileSync(join(root, '7/cmdline'), `app\0${'x'.repeat(1_000_000)}\0`);
+      const endless = lookThroughProc(root, 7, 'full')?.processes[0];
+      expect(endless?.args).toMatch(/^app x{8000,8200}… …x{8000,8200}…$/);
+      writeFileSync(join(root, '7/cmdline'), `app\0${'x'.repeat(20_000)}\0writer\0`);
       const process = lookThroughProc(root, 7, 'full')?.processes[0];
-      expect(process?.args).toMatch(/^app x{16000,17000}…$/);
+      expect(process?.args).toMatch(/^app x{8000,8200}… …x{8000,8200} writer$/);
       // A part is not what could be run again.
       expect(process?.argv).toBeNull();
     } finally {

@@ -14,6 +14,7 @@ import {
   aProcess,
   exited,
   type ObservationSketch,
+  sets,
   signal,
   stillRunning,
 } from '../../support/builders.js';
@@ -63,6 +64,13 @@ const UNSEEN: ObservationSketch = {
   exitOrder: { 7: 'unseen' },
   end: exited(),
 };
+const UNSEEN_BY_ALL: ObservationSketch = {
+  ...UNSEEN,
+  before: [aProcess({ caught: ['SIGINT', 'SIGQUIT'] }), { ...node, signals: sets({ caught: ['SIGINT'] }) }],
+  signal: signal('SIGINT', 'image'),
+};
+/** The frozen one was set going again. */
+const ALSO_UNSEEN: ObservationSketch = { ...UNSEEN_BY_ALL, trial: { role: 'frozen-children' } };
 const IN_SHELL: ObservationSketch = {
   image: { cmd: ['/bin/sh', '-c', 'node server.js'] },
   before: [shell, node],
@@ -107,6 +115,18 @@ describe('what is to be run', () => {
       target({ probe: fromImage }),
       { probe: GRACEFUL, sigterm: KILLED },
       [],
+    ],
+    [
+      'is no remedy where nothing is known but that nobody saw them end',
+      target({ probe: aPlan({ signal: signal('SIGINT', 'image') }) }),
+      { probe: UNSEEN_BY_ALL, 'frozen-children': ALSO_UNSEEN, sigterm: GRACEFUL },
+      [],
+    ],
+    [
+      'is SIGTERM with frozen children where nobody saw them end',
+      target({ probe: fromImage }),
+      { probe: GRACEFUL, sigterm: { ...UNSEEN, trial: { role: 'sigterm', id: 'sigterm' } } },
+      ['sigterm-frozen-children'],
     ],
     ['is nothing once it is known to be graceful', target(), { probe: GRACEFUL }, []],
     ['is a control where it may have ended by itself', target(), { probe: UNAFFECTED }, ['control']],
