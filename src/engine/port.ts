@@ -133,7 +133,7 @@ export interface Container {
   engineNow(): bigint | null;
   /**
    * Working directories by PID, as tables number processes, of those that are not in the container's; empty
-   * where that cannot be read from here.
+   * where that can be read neither from here nor, on this machine, by a shell inside.
    */
   otherWorkdirs(): Promise<Readonly<Record<string, string>>>;
   /**

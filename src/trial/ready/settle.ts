@@ -1,7 +1,7 @@
 import type { Container, Table } from '../../engine/port.js';
 import { dispositionOf } from '../../kernel/disposition.js';
 import { mayWaitForTime } from '../../kernel/wchan.js';
-import type { ProcessFacts, ReadyFacts } from '../../observation.js';
+import type { ProcessFacts, ReadyFacts, ThreadFacts } from '../../observation.js';
 import type { ReadyContext } from './context.js';
 import { fingerprint, isBusy, SAMPLE_EVERY_MS } from './table-watch.js';
 
@@ -74,9 +74,14 @@ export async function settle(
  * it has started others.
  */
 function mayStartMore({ processes }: Table, signal: number): boolean {
-  const wchan = lastAlone(processes)?.threads?.[0]?.wchan ?? null;
-  if (wchan === null || !mayWaitForTime(wchan)) return false;
+  const main = lastAlone(processes)?.threads?.[0];
+  if (main === undefined || !mayWake(main)) return false;
   return processes.every((process) => ['caught', 'waited'].includes(dispositionOf(process, signal)));
+}
+
+/** True for a thread that sleeps for a time, and where nothing shows what it sleeps in. */
+function mayWake({ state, wchan }: ThreadFacts): boolean {
+  return wchan === null ? state === 'S' : mayWaitForTime(wchan);
 }
 
 /** True where a look shows a program alone, and not what it sleeps in: /proc hides that from who is not root. */
