@@ -78,7 +78,7 @@ const COMPILER_OPTIONS = {
 };
 
 /** The names of the packages that npm installs with this one. */
-function dependencies(): string[] {
+export function dependencies(): string[] {
   const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { dev?: boolean; optional?: boolean }>;
   };
