@@ -282,8 +282,8 @@ export const errors = {
   loadImpossible: () =>
     error(
       'load-impossible',
-      'Cannot send requests to the container from here: entering its network takes root, and it has no address on this machine.',
-      "Run sigprobe as root on the engine's own machine, or leave --load out.",
+      'Cannot send requests to the container from here: entering its network takes root, or the user of a rootless engine, and no address is known to lead to it.',
+      "Run sigprobe as root, or as the user of a rootless engine, on the engine's own machine, or leave --load out.",
     ),
   loadFailed: () =>
     error(

@@ -44,7 +44,10 @@ export function doctor(checkup: Checkup, style: Style): string {
         ]),
     {
       title: 'this machine',
-      rows: [...machineRows(machine), recordRow(machine.kernelRecord, engine?.examination ?? null)],
+      rows: [
+        ...machineRows(machine, mayOwn(engine)),
+        recordRow(machine.kernelRecord, engine?.examination ?? null),
+      ],
     },
   ];
   const blocks = sections.map((section) => drawSection(section, style));
@@ -214,7 +217,12 @@ function engineTopWords(
   }
 }
 
-function machineRows({ platform, isRoot, hasNsenter }: MachineFacts): Row[] {
+/** True where the user may be the one whose rootless engine it is, and its containers run here. */
+function mayOwn(engine: EngineFound | null): boolean {
+  return engine?.examination.rootless === true && !runsElsewhere(engine.examination);
+}
+
+function machineRows({ platform, isRoot, hasNsenter }: MachineFacts, isOwner: boolean): Row[] {
   if (platform !== 'linux')
     return [
       {
@@ -229,7 +237,7 @@ function machineRows({ platform, isRoot, hasNsenter }: MachineFacts): Row[] {
       name: 'root',
       words: isRoot ? 'yes' : 'no: wait channels of threads come from the engine instead of /proc',
     },
-    { mark: 'none', name: 'nsenter', words: nsenterWords(isRoot, hasNsenter) },
+    { mark: 'none', name: 'nsenter', words: nsenterWords(isRoot || isOwner, hasNsenter) },
   ];
 }
 
@@ -257,11 +265,11 @@ function runsElsewhere({ views, sameKernel }: Examination): boolean {
   );
 }
 
-/** Where requests to a container are sent from: entering its network takes root and nsenter. */
-function nsenterWords(isRoot: boolean, hasNsenter: boolean): string {
-  if (isRoot && hasNsenter) return 'found: requests are sent from inside the network of the container';
+/** Where requests to a container are sent from: entering its network takes nsenter, and root or a rootless engine. */
+function nsenterWords(mayEnter: boolean, hasNsenter: boolean): string {
+  if (mayEnter && hasNsenter) return 'found: requests are sent from inside the network of the container';
   const why = hasNsenter ? 'found, but it needs root' : 'not found';
-  return `${why}: requests are sent by a command in the container or to its address`;
+  return `${why}: requests are sent by a command in the container, or to its address where that is known to lead there`;
 }
 
 function drawSection({ title, rows }: Section, style: Style): string[] {

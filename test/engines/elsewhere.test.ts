@@ -11,6 +11,7 @@ const FIXTURES: ReadonlySet<string> = new Set([
   'distroless-handler',
   'distroless-no-handler',
   'healthcheck-late-handler',
+  'non-root-user',
   'python-no-handler',
   'shell-form-server',
   'sigwait-thread',

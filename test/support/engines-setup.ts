@@ -33,6 +33,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw new Error(`${wanted.join(', ')} cannot be run beside the engine of this machine: ${obstacle}.`);
 
   const { host } = await ensureEngine(log);
+  project.provide('host', host);
   const images = await buildFixtures({ host, log });
   const source = { host, tags: [...images.values()] };
   const found = await nameOf(host);

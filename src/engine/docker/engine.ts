@@ -16,6 +16,7 @@ import { examine } from './examine.js';
 import { toLabelled, toWarnings } from './from-docker.js';
 import { findImage } from './image/find-image.js';
 import { pullImage } from './image/pull-image.js';
+import { sharesNetwork } from './shares-network.js';
 
 /** Every view, best first. */
 const VIEWS: readonly ViewName[] = ['host-proc', 'engine-top', 'exec'];
@@ -66,6 +67,7 @@ export async function connectDocker(
         signalProcess,
         warnings: toWarnings(Warnings),
         forgoPidsLimit,
+        sharesNetwork: () => sharesNetwork(api, endpoint),
       });
     },
     events: async (label) => {

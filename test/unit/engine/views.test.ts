@@ -80,6 +80,9 @@ describe("a table from the engine's top", () => {
     ['8', '7', 'ps', 'ps aux'],
     ['20', '0', 'ps', `ps -o ${PROCESS_COLUMNS}`],
     ['21', '0', 'ps', `ps -L -o ${THREAD_COLUMNS}`],
+    ['22', '0', 'exe', `podman-top 1536 0 /usr/bin/ps -L -o ${THREAD_COLUMNS}`],
+    ['23', '0', 'ps', '[ps] <defunct>'],
+    ['24', '0', 'ps', '[ps]'],
   ];
   const top: Top = async (psArgs) =>
     psArgs.startsWith('-L')
@@ -95,6 +98,12 @@ describe("a table from the engine's top", () => {
   it('counts an exec as foreign, and not the ps that lists', async () => {
     const table = await lookThroughTop(top, 4_711, 'full');
     expect(table).toMatchObject({ processes: [{ pid: 1, program: 'server' }], foreign: 2 });
+  });
+
+  it('counts neither by names alone', async () => {
+    const table = await lookThroughTop(top, 4_711, 'sample');
+    // The ps of the shell that was put in cannot be told from the one that lists.
+    expect(table).toMatchObject({ processes: [{ pid: 1, program: 'server' }], foreign: 1 });
   });
 });
 

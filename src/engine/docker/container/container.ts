@@ -6,6 +6,7 @@ import { readFailureInLog } from '../../failures/failure-in-log.js';
 import { statusOf, wordsOf } from '../../failures/failures.js';
 import { isPidsRefusal, readStartFailure } from '../../failures/start-failure.js';
 import { type ContainerNetwork, createContainerNetwork } from '../../network/container-network.js';
+import { addressesOnBridges } from '../../network/engine-network.js';
 import type { Container, ContainerState } from '../../port.js';
 import { endStranded } from '../../processes/end-stranded.js';
 import { freezeFromOutside, freezeInside } from '../../processes/freeze-children.js';
@@ -44,6 +45,8 @@ export interface ContainerParts {
   readonly warnings: readonly string[];
   /** Has containers created without a limit of processes from now on; null where this one is. */
   readonly forgoPidsLimit: (() => void) | null;
+  /** Whether the engine's bridges are in the network namespace that this process is in. */
+  readonly sharesNetwork: () => Promise<boolean>;
 }
 
 /** The ways into a container, which are known once it has been started. */
@@ -55,7 +58,7 @@ interface Started {
 
 /** A container that the engine has created. */
 export function toContainer(api: ApiClient, id: string, parts: ContainerParts): Container {
-  const { views, signalProcess, warnings, forgoPidsLimit } = parts;
+  const { views, signalProcess, warnings, forgoPidsLimit, sharesNetwork } = parts;
   const { docker, ask, attempt, failure, askPodman } = api;
   const raw = docker.getContainer(id);
   const top = createTop(api, id);
@@ -74,8 +77,9 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
     return { ...toState(info.State), health: health.status };
   };
   const addresses = async (): Promise<string[]> => {
+    if (!(await sharesNetwork())) return [];
     const { NetworkSettings } = await askInspect();
-    return Object.values(NetworkSettings.Networks).flatMap(({ IPAddress }) => IPAddress || []);
+    return addressesOnBridges(Object.values(NetworkSettings.Networks));
   };
   const findWaysIn = (hostPid: number): Started => {
     const viewer = createViewer({ views, containerId: id, hostPid, top, execute });
