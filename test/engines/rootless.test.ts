@@ -68,7 +68,9 @@ else
 
       it.for(fixtures)('the outcome is the same: $name', async ({ name, args, expected }) => {
         const { results, engine } = await observe(name, args);
-        const { outcome, exitCode } = expectedOn(expected, 'podman-rootless', hasRecord(results[0]));
+        const { outcome, exitCode } = expectedOn(expected, 'podman-rootless', {
+          hasRecord: hasRecord(results[0]),
+        });
         expect({ outcome: results[0].outcome, exitCode: results[0].exit?.code ?? null }).toEqual({
           outcome,
           exitCode,
