@@ -11,8 +11,13 @@ export function clip(text: string, columns: number, ellipsis = '…'): string {
 export function clipStart(text: string, columns: number, ellipsis = '…'): string {
   const columnsInAll = columnsOf(text);
   if (columnsInAll <= columns) return text;
-  const excess = columnsInAll - columns + columnsOf(ellipsis);
-  const [head, tail] = splitAt(text, excess);
-  // A wide character cannot be cut in half, so it goes whole.
-  return ellipsis + (columnsOf(head) < excess ? splitAt(tail, 2)[1] : tail);
+  let [, tail] = splitAt(text, columnsInAll - columns + columnsOf(ellipsis));
+  // A wide character goes whole, and what is joined to it may be wider by itself.
+  while (tail !== '' && columnsOf(ellipsis + tail) > columns) tail = withoutFirst(tail);
+  return ellipsis + tail;
+}
+
+function withoutFirst(text: string): string {
+  const [narrow, rest] = splitAt(text, 1);
+  return narrow === '' ? splitAt(text, 2)[1] : rest;
 }

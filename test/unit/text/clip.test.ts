@@ -10,6 +10,9 @@ describe('clip', () => {
   it('ends in an ellipsis where something is missing', () => expect(clip('hello world', 7)).toBe('hello…'));
   it('does not cut a wide character in half', () => expect(clip('日本語', 4)).toBe('日…'));
   it('can cut off the beginning instead', () => expect(clipStart('registry/team/app:1', 8)).toBe('…m/app:1'));
+  it('drops what is wider without what it was joined to', () => {
+    expect(columnsOf(clipStart(sanitize('\u001bﾞ🏽ﾞ'), 1))).toBe(1);
+  });
   it('never exceeds its columns', () => {
     fc.assert(
       fc.property(hardText, fc.integer({ min: 1, max: 40 }), (text, columns) => {
