@@ -56,7 +56,12 @@ export async function probe(
   const { clock = systemClock } = context;
   const failed = new AbortController();
   const abort = AbortSignal.any([context.abort, failed.signal]);
-  const session = await openSession({ ...context, abort, clock });
+  const session = await openSession({
+    ...context,
+    abort,
+    clock,
+    helper: { wish: settings.helper, pull: settings.pull },
+  });
   const leftovers = removeLeftovers(context.engine, { isAlive: context.isOwnerAlive, keptToo: false }).catch(
     () => undefined,
   );

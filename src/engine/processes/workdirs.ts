@@ -1,5 +1,9 @@
 import { readlinkSync } from 'node:fs';
+import type { Execute } from './exec.js';
 import { lookThroughProc } from './host-proc.js';
+
+/** As the kernel shows one that is still there. */
+const WORKDIR = /^\/(?!.* \(deleted\)$)/;
 
 /**
  * Working directories of the processes of a container on this machine, by host PID; empty without the right
@@ -15,11 +19,28 @@ export function readWorkdirs(root: string, hostPid: number): Record<string, stri
   return found;
 }
 
+/** Needs a shell and `readlink`. */
+const SCRIPT = `for p in /proc/[0-9]*; do
+echo "\${p#/proc/} $(readlink "$p/cwd")"
+done 2>/dev/null`;
+
+/** The same by PID of the namespace that the command runs in, of those processes; empty where it cannot be run. */
+export async function readWorkdirsInside(
+  execute: Execute,
+  pids: readonly number[],
+): Promise<Record<string, string>> {
+  const text = await execute(['sh', '-c', SCRIPT]).catch(() => '');
+  const rows = [...text.matchAll(/^(\d+) (.*)$/gm)].filter(
+    ([, pid, workdir = '']) => pids.includes(Number(pid)) && WORKDIR.test(workdir),
+  );
+  return Object.fromEntries(rows.map(([, pid = '', workdir = '']) => [pid, workdir]));
+}
+
 /** Null for a process that has gone or may not be read, and for a directory that was removed. */
 function readLink(path: string): string | null {
   try {
     const target = readlinkSync(path);
-    return /^\/(?!.* \(deleted\)$)/.test(target) ? target : null;
+    return WORKDIR.test(target) ? target : null;
   } catch {
     return null;
   }

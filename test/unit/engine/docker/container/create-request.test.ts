@@ -14,7 +14,8 @@ function requestFor(
   limitsPids = true,
 ): Request {
   const plain = { name: 'probe', image: 'app', entrypoint: null, cmd: null, init: false, labels: {} };
-  const whole = { ...plain, ...spec, settings: { ...PLAIN_SETTINGS, ...settings } };
+  const helper = { kind: 'none', why: null } as const;
+  const whole = { ...plain, helper, ...spec, settings: { ...PLAIN_SETTINGS, ...settings } };
   return toCreateRequest(whole, limitsPids) as Request;
 }
 
