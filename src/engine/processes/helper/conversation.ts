@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Duplex, Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 /** How long an answer may take on a busy machine; after that the helper counts as lost. */
 const PATIENCE_MS = 5_000;
@@ -7,7 +7,7 @@ const PATIENCE_MS = 5_000;
 /** Both ends of the script that runs in a helper container. */
 export interface HelperStreams {
   /** Takes lines; it is closed to end the script. */
-  readonly input: Pick<Duplex, 'write' | 'destroy' | 'on'>;
+  readonly input: Writable;
   readonly output: Readable;
 }
 

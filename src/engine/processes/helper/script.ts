@@ -2,7 +2,7 @@
  * What a helper container runs: it answers each line of its input, a token and a word, with records that begin
  * with the token. It reads with what the shell has built in and starts nothing while it looks, but for one `head`
  * to read command lines: their ends are bytes that `read` drops. The signals that an image may send to all
- * processes leave it alone. Works in dash, busybox's ash, bash and mksh.
+ * processes leave it alone. Works in dash, busybox's ash and bash.
  */
 export const HELPER_SCRIPT = `exec 2>/dev/null
 trap '' 1 2 3 10 12 13 14 15

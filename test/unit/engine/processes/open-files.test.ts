@@ -111,6 +111,15 @@ describe('open files', () => {
     expect((await readOpenFiles(tableOf(100, 101), inside)).listeners).toEqual([listener]);
   });
 
+  it('are put together where each command may list those of one owner alone', async () => {
+    const [head = '', ...records] = LISTED.split('total 0\n');
+    const withoutListOf = (hidden: number) =>
+      head + records.map((record, index) => (index === hidden ? '' : 'total 0\n') + record).join('');
+    const ways = { place: null, executes: [async () => withoutListOf(0), async () => withoutListOf(1)] };
+    const { pipes } = await readOpenFiles(tableOf(100, 101), ways);
+    expect(pipes?.map(({ pid }) => pid).sort()).toEqual([100, 101]);
+  });
+
   it('may be known but for the sockets that listen', async () => {
     const inside = { place: null, executes: [async () => LISTED] };
     expect((await readOpenFiles(tableOf(100, 101), inside)).listeners).toBeNull();

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readWorkdirs } from '../../../../src/engine/processes/workdirs.js';
+import { readWorkdirs, readWorkdirsInside } from '../../../../src/engine/processes/workdirs.js';
 
 const roots: string[] = [];
 afterEach(() => {
@@ -38,5 +38,18 @@ describe('working directories', () => {
 
   it('are none of a container that has gone', () => {
     expect(readWorkdirs(procOf([]), 100)).toEqual({});
+  });
+});
+
+describe('working directories that a command tells', () => {
+  const told = '1 /srv\n7 /\n8 /old (deleted)\n9 \n40 /elsewhere\nx /y\n';
+
+  it('are those of the processes asked for that have one', async () => {
+    expect(await readWorkdirsInside(async () => told, [1, 7, 8, 9])).toEqual({ 1: '/srv', 7: '/' });
+  });
+
+  it('are none where the command cannot be run', async () => {
+    const refuse = () => Promise.reject(new Error('no such container'));
+    expect(await readWorkdirsInside(refuse, [1])).toEqual({});
   });
 });
