@@ -37,7 +37,7 @@ export function createHelperSearch({
   const findCommon = async (emit: Emit): Promise<HelperImage> => {
     const present = await engine.findImage(DEFAULT_HELPER);
     if (present !== null) return toFound(present);
-    const pulled = fetch === null ? 'it may not be pulled (--pull never)' : await tryToFetch(fetch, emit);
+    const pulled = fetch === null ? NOT_TO_PULL : await tryToFetch(fetch, emit);
     if (typeof pulled !== 'string') return toFound(pulled);
     const other = await findOther(engine);
     return other === null ? { kind: 'missing', why: `${NOTHING}: ${pulled}` } : toFound(other);
@@ -52,7 +52,8 @@ export function createHelperSearch({
   };
 }
 
-const NOTHING = `no helper container looks at the processes, as the engine does not have ${DEFAULT_HELPER}`;
+const NOTHING = 'no helper container looks at the processes';
+const NOT_TO_PULL = `the engine does not have ${DEFAULT_HELPER}, which may not be pulled (--pull never)`;
 
 /** Which one a probe would use; nothing is pulled. `isNeeded` where this machine's /proc shows no container. */
 export async function previewHelper(

@@ -121,8 +121,8 @@ describe('the helper of a container', () => {
   });
 
   it.each<[string, Sketch, RegExp]>([
-    ['can be pulled', {}, /busybox:stable: The image could not be pulled: no such host\.$/],
-    ['may be pulled', { pull: 'never' }, /busybox:stable: it may not be pulled \(--pull never\)$/],
+    ['can be pulled', {}, /^no helper container .*: The image could not be pulled: no such host\.$/],
+    ['may be pulled', { pull: 'never' }, /busybox:stable, which may not be pulled \(--pull never\)$/],
   ])('is none where no image %s, and that is said', async (_, sketch, why) => {
     expect((await choose(sketch)).choice).toEqual({ kind: 'none', why: expect.stringMatching(why) });
   });
