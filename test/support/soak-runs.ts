@@ -15,6 +15,8 @@ export interface Soak {
   readonly records: readonly SoakRow['record'][];
   readonly runs: number;
   readonly withRemedies: boolean;
+  /** Options of every probe. */
+  readonly options: readonly string[];
   /** Probes side by side. */
   readonly jobs: number;
 }
@@ -29,7 +31,7 @@ export function soak(soaked: Soak, onRow: (row: SoakRow) => void): Promise<SoakR
     const complete: SoakRow[] = [];
     await inParallel(probes, soaked.jobs, async ({ fixture, record, said }) => {
       const place = { host: soaked.host, image: soaked.imageOf(fixture.name) };
-      const { engine, ...one } = await probeOnce(fixture, place, record, soaked.withRemedies);
+      const { engine, ...one } = await probeOnce(fixture, place, record, soaked);
       if (said.push(one) < soaked.runs) return;
       const row = { fixture: fixture.name, record, said, ...expectationOf(fixture, engine, record) };
       complete.push(row);
@@ -55,11 +57,12 @@ async function probeOnce(
   { args }: Fixture,
   { host, image }: Place,
   record: SoakRow['record'],
-  withRemedies: boolean,
+  { withRemedies, options }: Pick<Soak, 'withRemedies' | 'options'>,
 ): Promise<Said & { readonly engine: string }> {
   const common = ['-q', '--format', 'json', '--host', host, '--kernel-record', record];
   const remedies = withRemedies ? [] : ['--no-remedies'];
-  const { stdout, stderr, code } = await startSigprobe([...common, ...remedies, ...args, image]).ended;
+  const { stdout, stderr, code } = await startSigprobe([...common, ...remedies, ...options, ...args, image])
+    .ended;
   if (stdout === '') return failed(stderr.trim().split('\n', 1)[0] ?? `exit code ${code}`);
   const { engine, results, errors } = JSON.parse(stdout) as Report;
   const [result] = results;

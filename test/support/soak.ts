@@ -3,6 +3,7 @@ import { buildFixtures } from '../../fixtures/build.js';
 import { kernelRecordAvailability } from '../../src/engine/processes/kernel-record/tracefs.js';
 import { ensureEngine } from './engine.js';
 import { type Fixture, readFixture, readFixtures } from './fixtures.js';
+import { openRemoteEngine } from './remote-engine.js';
 import { soak } from './soak-runs.js';
 import { type SoakRow, soakHead, soakLine, soakMarkdown, summarizeSoak } from './soak-table.js';
 
@@ -14,20 +15,24 @@ async function soakFixtures(names: readonly string[]): Promise<number> {
   const fixtures = names.length === 0 ? readFixtures() : names.map(fixtureNamed);
   const log = (line: string) => console.error(line);
   const { host } = await ensureEngine(log);
+  const helper = process.env['SIGPROBE_SOAK_HELPER'];
+  const elsewhere = helper === undefined ? null : await openRemoteEngine(host);
   const images = await buildFixtures({ host, names: fixtures.map(({ name }) => name), log });
   console.log(soakHead);
   const rows = await soak(
     {
       fixtures,
-      host,
+      host: elsewhere?.host ?? host,
       imageOf: (name) => images.get(name) ?? '',
-      records: recordModes(),
+      records: helper === undefined ? recordModes() : ['off'],
+      options: helper === undefined ? [] : ['--helper', helper],
       runs: countIn(process.env['SIGPROBE_SOAK_RUNS'], 10),
       withRemedies: process.env['SIGPROBE_SOAK_REMEDIES'] !== '0',
       jobs: countIn(process.env['SIGPROBE_SOAK_JOBS'], 2),
     },
     (row) => console.log(soakLine(row)),
   );
+  await elsewhere?.close();
   const out = process.env['SIGPROBE_SOAK_OUT'];
   if (out !== undefined) writeFileSync(out, soakMarkdown(rows));
   const { sentence, faults } = summarizeSoak(rows);
