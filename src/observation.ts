@@ -1,5 +1,5 @@
 /** Where a process table came from; `none` when the engine could show nothing. */
-export type ViewName = 'engine-top' | 'host-proc' | 'exec' | 'none';
+export type ViewName = 'engine-top' | 'host-proc' | 'helper' | 'exec' | 'none';
 
 /** What the kernel would do with one signal for one process. */
 export type Disposition = 'default' | 'ignored' | 'caught' | 'blocked' | 'waited' | 'unknown';

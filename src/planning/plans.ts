@@ -10,7 +10,7 @@ import type {
   TrialRole,
 } from '../observation.js';
 import { sharesState, type TargetSpec } from '../target-spec.js';
-import type { HttpTarget, PullPolicy, ReadyHow, TrialPlan } from '../trial-plan.js';
+import type { HelperWish, HttpTarget, PullPolicy, ReadyHow, TrialPlan } from '../trial-plan.js';
 
 /** What is to be found out of one target. */
 export interface TargetPlan {
@@ -36,6 +36,7 @@ export interface ProbeSettings {
   /** Where to send requests while the container is told to stop; null for none. */
   readonly load: HttpTarget | null;
   readonly pull: PullPolicy;
+  readonly helper: HelperWish;
   readonly fullGrace: boolean;
   /** Run the remedies that the facts suggest. */
   readonly remedies: boolean;

@@ -64,7 +64,11 @@ export async function probe(
   context: ProbeContext,
 ): Promise<Probed> {
   const { engine, jobs, onStep, clock = systemClock } = context;
-  const session = await openSession({ ...context, clock });
+  const session = await openSession({
+    ...context,
+    clock,
+    helper: { wish: settings.helper, pull: settings.pull },
+  });
   const leftovers = removeLeftovers(engine, { isAlive: context.isOwnerAlive, keptToo: false }).catch(
     () => undefined,
   );

@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Engine, KernelRecorder, PullProgress } from '../engine/port.js';
-import { errors } from '../error-catalogue.js';
+import type { Engine, KernelRecorder } from '../engine/port.js';
 import type { ImageFacts, Observation } from '../observation.js';
 import { PLAIN_SETTINGS } from '../target-spec.js';
 import type { Clock } from '../trial/clock.js';
@@ -10,7 +9,10 @@ import { isInterrupted, type TrialContext, throwIfInterrupted } from '../trial/t
 import type { Emit } from '../trial/trial-step.js';
 import type { PullPolicy, TrialPlan } from '../trial-plan.js';
 import { createAdmission } from './admission.js';
+import { bringImage } from './bring-image.js';
+import { createHelperChooser, type HelperRules, NO_HELPER } from './choose-helper.js';
 import { KEEP_LABEL, nameOf, OWNER_LABEL, RUN_LABEL } from './labels.js';
+import { removeAll } from './remove-all.js';
 
 export interface SessionOptions {
   readonly engine: Engine;
@@ -21,6 +23,7 @@ export interface SessionOptions {
   readonly owner: string;
   /** Null where the kernel's record cannot be had, or is not wanted. */
   readonly recorder: KernelRecorder | null;
+  readonly helper: HelperRules;
   readonly abort: AbortSignal;
 }
 
@@ -50,6 +53,7 @@ export async function openSession({
   runId,
   owner,
   recorder,
+  helper,
   ...options
 }: SessionOptions): Promise<Session> {
   const label = `${RUN_LABEL}=${runId}`;
@@ -66,29 +70,33 @@ export async function openSession({
   };
   const hurry = () => engine.hurry(true);
   abort.addEventListener('abort', hurry, { once: true });
+  const present: Session['present'] = async (image, platform, paths) => {
+    throwIfInterrupted(abort);
+    const container = await engine.createContainer({
+      name: containerName(),
+      image: image.id,
+      // An image may have no command of its own, and none is run.
+      entrypoint: ['/'],
+      cmd: null,
+      init: false,
+      labels,
+      settings: { ...PLAIN_SETTINGS, platform },
+      helper: NO_HELPER,
+    });
+    try {
+      const found = await Promise.all(paths.map((path) => container.has(path)));
+      return paths.filter((_, index) => found[index]);
+    } finally {
+      await container.remove();
+    }
+  };
+  const chooseHelper = createHelperChooser({ ...helper, engine, clock, abort, labels, present });
   return {
     engine,
     abort,
-    image: async (reference, platform, pull, emit) => {
-      const present = pull === 'always' ? null : await engine.findImage(reference);
-      if (present !== null) return present;
-      if (pull !== 'never') {
-        const tell = (progress: PullProgress | null) => emit({ kind: 'pulling', image: reference, progress });
-        tell(null);
-        try {
-          await engine.pullImage(reference, platform, abort, tell);
-        } catch (error) {
-          throwIfInterrupted(abort);
-          throw error;
-        } finally {
-          // Nothing else may follow of this target, and others go on.
-          emit({ kind: 'ended' });
-        }
-      }
-      const pulled = await engine.findImage(reference);
-      if (pulled !== null) return pulled;
-      throw errors.imageNotFound(reference, pull);
-    },
+    image: (reference, platform, pull, emit) =>
+      bringImage({ engine, abort, reference, platform, pull, emit }),
+    present,
     trial: (plan, emit, extra = {}) => {
       const context: TrialContext = {
         engine,
@@ -104,27 +112,9 @@ export async function openSession({
         abort: extra.abort === undefined ? abort : eitherOf(abort, extra.abort),
         labels: plan.keep ? { ...labels, [KEEP_LABEL]: 'true' } : labels,
         containerName,
+        chooseHelper: (name) => chooseHelper(plan, name, emit),
       };
       return runTrial(plan, context, { ...NOTHING_BESIDE, ...extra });
-    },
-    present: async (image, platform, paths) => {
-      throwIfInterrupted(abort);
-      const container = await engine.createContainer({
-        name: containerName(),
-        image: image.id,
-        // An image may have no command of its own, and none is run.
-        entrypoint: ['/'],
-        cmd: null,
-        init: false,
-        labels,
-        settings: { ...PLAIN_SETTINGS, platform },
-      });
-      try {
-        const found = await Promise.all(paths.map((path) => container.has(path)));
-        return paths.filter((_, index) => found[index]);
-      } finally {
-        await container.remove();
-      }
     },
     close: async () => {
       hurry();
@@ -133,7 +123,7 @@ export async function openSession({
         const unwanted = left.filter(
           ({ labels }) => isInterrupted(abort) || labels[KEEP_LABEL] === undefined,
         );
-        await Promise.all(unwanted.map(({ id }) => engine.remove(id)));
+        await removeAll(engine, unwanted);
       } finally {
         engine.hurry(false);
         feed.close();

@@ -2,6 +2,7 @@ import {
   type Checkup,
   type EngineFound,
   type Examination,
+  type HelperFound,
   isUsable,
   type Lookup,
   type MachineFacts,
@@ -40,7 +41,7 @@ export function doctor(checkup: Checkup, style: Style): string {
       ? []
       : [
           { title: 'the engine', rows: engineRows(engine.examination) },
-          { title: 'how sigprobe sees processes', rows: viewRows(engine.examination) },
+          { title: 'how sigprobe sees processes', rows: viewRows(engine) },
         ]),
     {
       title: 'this machine',
@@ -153,12 +154,13 @@ function engineRows(examination: Examination): Row[] {
   ];
 }
 
-function viewRows({ views, sameKernel }: Examination): Row[] {
+function viewRows({ examination: { views, sameKernel }, helper }: EngineFound): Row[] {
   const { hostProc, engineTop } = views;
   const sample = views.sample === null ? '' : `a running container, ${views.sample.slice(0, 12)}`;
-  const isBlind = hostProc !== 'works' && engineTop === 'fails';
+  const isBlind = hostProc !== 'works' && engineTop === 'fails' && helper.kind !== 'present';
   return [
     { name: 'host-proc', ...hostProcWords(hostProc, sameKernel, sample) },
+    { name: 'helper', ...helperWords(helper, hostProc) },
     { name: 'engine-top', ...engineTopWords(engineTop, sample) },
     {
       name: 'exec',
@@ -194,6 +196,36 @@ function hostProcWords(
             words:
               'unlikely to work: the engine has another kernel, and no container is running to verify it',
           };
+  }
+}
+
+function helperWords(
+  helper: HelperFound,
+  hostProc: Examination['views']['hostProc'],
+): Pick<Row, 'mark' | 'words' | 'hint'> {
+  switch (helper.kind) {
+    case 'unneeded':
+      return {
+        mark: 'none',
+        words:
+          hostProc === 'works'
+            ? 'not needed: /proc on this machine shows the containers'
+            : 'used only if /proc on this machine does not show the containers',
+      };
+    case 'never':
+      return {
+        mark: helper.isNeeded ? 'unsure' : 'none',
+        words: 'not used, as --helper says',
+        ...(helper.isNeeded ? { hint: 'Without --helper never, images without a shell are seen too.' } : {}),
+      };
+    case 'present':
+      return { mark: 'good', words: `a container of ${helper.image}, which the engine has, looks at each` };
+    case 'to-pull':
+      return {
+        mark: 'unsure',
+        words: `a container of ${helper.image}, which would be pulled, looks at each`,
+        hint: 'Name an image with a shell that the engine has: --helper IMAGE.',
+      };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Engine, EventFeed, KernelRecorder } from '../engine/port.js';
+import type { Engine, EventFeed, HelperChoice, KernelRecorder } from '../engine/port.js';
 import { errors } from '../error-catalogue.js';
 import { isSigprobeError, type SigprobeError } from '../errors.js';
 import type { Clock } from './clock.js';
@@ -27,6 +27,8 @@ export interface TrialContext {
   readonly abort: AbortSignal;
   readonly labels: Readonly<Record<string, string>>;
   readonly containerName: () => string;
+  /** What is to look at the processes of the container of that name. */
+  readonly chooseHelper: (name: string) => Promise<HelperChoice>;
 }
 
 /** Why everything is to end: the user's interrupt, or what the engine was lost by; null while it is not. */

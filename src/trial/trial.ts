@@ -113,15 +113,20 @@ function isAnew(seen: object | null): seen is StartAnew {
   return seen !== null && 'anew' in seen;
 }
 
-function create(plan: TrialPlan, { engine, labels, containerName }: TrialContext): Promise<Container> {
+async function create(
+  plan: TrialPlan,
+  { engine, labels, containerName, chooseHelper }: TrialContext,
+): Promise<Container> {
+  const name = containerName();
   return engine.createContainer({
-    name: containerName(),
+    name,
     image: plan.image.id,
     entrypoint: plan.entrypoint,
     cmd: plan.cmd,
     init: plan.init,
     labels,
     settings: plan.settings,
+    helper: await chooseHelper(name),
   });
 }
 
@@ -149,6 +154,8 @@ async function observeAndRead(
   throwIfInterrupted(context.abort);
   const read = async ({ logStartNs = null, ...facts }: Facts): Promise<Observation> => {
     const log = await readLog(container, logStartNs);
+    // A helper may have failed to come since it was created.
+    for (const message of container.warnings) context.emit({ kind: 'warned', message });
     const end = correctByLog(facts.end, container.startFailureIn(log));
     return toObservation(plan, context, { ...facts, end, log, engineWarnings: container.warnings });
   };

@@ -72,6 +72,7 @@ if (availability.kind === 'unavailable') {
         init: false,
         labels: {},
         settings: PLAIN_SETTINGS,
+        helper: { kind: 'none', why: null },
       });
       try {
         expect(await container.start()).toBeNull();
@@ -228,6 +229,7 @@ if (availability.kind === 'unavailable') {
         init: false,
         labels: {},
         settings: PLAIN_SETTINGS,
+        helper: { kind: 'none', why: null },
       });
       try {
         expect(await container.start()).toBeNull();

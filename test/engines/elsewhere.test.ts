@@ -43,7 +43,18 @@ for (const [engine, host] of Object.entries(inject('engines').hosts))
     it.concurrent.for(fixtures)(
       'the outcome is the same, or what was not seen is said: $name',
       async ({ name, expected }, context) => {
-        const args = ['-q', '--no-remedies', '--grace', '5s', '--format', 'json', '--host', proxy.host];
+        const args = [
+          '-q',
+          '--no-remedies',
+          '--grace',
+          '5s',
+          '--format',
+          'json',
+          '--helper',
+          'never',
+          '--host',
+          proxy.host,
+        ];
         const { stdout, stderr } = await runCli([...args, imageOf(name)]).result;
         context.expect(stderr).toBe('');
         const { results, engine: facts } = JSON.parse(stdout) as Report;

@@ -65,6 +65,7 @@ export function fakeEngine(script: EngineScript = {}, clock = fakeClock()): Fake
   };
   const engine: Engine = {
     facts: FACTS,
+    needsHelper: false,
     findImage: async (reference): Promise<ImageFacts | null> =>
       present.has(reference) ? { ...IMAGE, reference } : null,
     pullImage: async (reference) => {

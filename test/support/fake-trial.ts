@@ -1,4 +1,5 @@
 import type { ReadyFacts } from '../../src/observation.js';
+import { NO_HELPER } from '../../src/probe/choose-helper.js';
 import { watchExit } from '../../src/trial/exit-watch.js';
 import type { RunDifferential } from '../../src/trial/shutdown/proofs/early-proof.js';
 import { observeShutdown } from '../../src/trial/shutdown/shutdown.js';
@@ -28,6 +29,7 @@ export function aContext(
     abort: new AbortController().signal,
     labels: {},
     containerName: () => 'sigprobe-x-1',
+    chooseHelper: async () => NO_HELPER,
     ...unusual,
   };
 }
@@ -105,6 +107,15 @@ async function observe(sketch: ShutdownSketch, on: FakeEngine): Promise<Shutdown
 export async function created(on: FakeEngine, plan: TrialPlan = aPlan()): Promise<FakeContainer> {
   const { image, entrypoint, cmd, init, settings } = plan;
   const name = `sigprobe-x-${on.containers.length + 1}`;
-  await on.engine.createContainer({ name, image: image.id, entrypoint, cmd, init, labels: {}, settings });
+  await on.engine.createContainer({
+    name,
+    image: image.id,
+    entrypoint,
+    cmd,
+    init,
+    labels: {},
+    settings,
+    helper: NO_HELPER,
+  });
   return on.containers.at(-1) as FakeContainer;
 }

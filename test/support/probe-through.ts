@@ -33,6 +33,7 @@ export async function probeThrough(
         ready: { kind: 'auto' },
         readyTimeoutMs: 60_000,
         pull: 'never',
+        helper: { kind: 'never' },
         fullGrace: false,
         remedies: false,
         keep: false,

@@ -16,6 +16,8 @@ export interface Soak {
   readonly records: readonly SoakRow['record'][];
   readonly runs: number;
   readonly withRemedies: boolean;
+  /** Options of every probe. */
+  readonly options: readonly string[];
   /** Probes side by side. */
   readonly jobs: number;
   /** Who probes; absent for who runs this. */
@@ -61,12 +63,12 @@ function expectationOf(
 
 async function probeOnce(
   { name, args }: Fixture,
-  { host, imageOf, withRemedies, user }: Soak,
+  { host, imageOf, withRemedies, options, user }: Soak,
   record: SoakRow['record'],
 ): Promise<Said & { readonly engine: string }> {
   const common = ['-q', '--format', 'json', '--host', host, '--kernel-record', record];
   const remedies = withRemedies ? [] : ['--no-remedies'];
-  const all = [...common, ...remedies, ...args, imageOf(name)];
+  const all = [...common, ...remedies, ...options, ...args, imageOf(name)];
   const { stdout, stderr, code } = await (user === undefined ? startSigprobe(all).ended : user.run(all));
   if (stdout === '') return failed(stderr.trim().split('\n', 1)[0] ?? `exit code ${code}`);
   const { engine, results, errors } = JSON.parse(stdout) as Report;

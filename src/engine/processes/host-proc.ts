@@ -1,15 +1,19 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
-import { type ProcStatus, parseCmdline, parseStartTicks, parseStatus } from '../../kernel/proc.js';
-import { isOver, processState } from '../../kernel/process-state.js';
-import { parseWchan } from '../../kernel/wchan.js';
-import { MAX_PROCESSES, type ProcessFacts, type ThreadFacts } from '../../observation.js';
+import {
+  assembleProcess,
+  type CommandText,
+  livingThread,
+  MAX_COMMAND_BYTES,
+  type ThreadParts,
+} from '../../kernel/assemble-process.js';
+import { type ProcStatus, parseStatus } from '../../kernel/proc.js';
+import { isOver } from '../../kernel/process-state.js';
+import { MAX_PROCESSES, type ProcessFacts } from '../../observation.js';
 import type { Depth, Table } from '../port.js';
 
 /** Threads of one look that are read beyond the main ones: more than a large JVM has. */
 const MAX_THREADS = 4_096;
-/** Of a longer command line the two ends are kept: what tells a program from its like may be its last argument. */
-const MAX_COMMAND_BYTES = 16_384;
-/** No more is read of one, as ps does: a program may give itself one of megabytes. */
+/** No more is read of a command line, as ps does: a program may give itself one of megabytes. */
 const MAX_READ_BYTES = 131_072;
 
 /** As engines name cgroups. */
@@ -62,36 +66,17 @@ function readProcess(
   if (status === null) return null;
   const tids = list(`${home}/task`);
   const threads = readThreads(home, pid, tids.slice(0, maxThreads + 1), status, depth);
-  const state = processState(status.state, threads);
-  // A main thread that alone has ended has no command line any more; the others still have it.
-  const alive = isOver(status.state) ? threads.find((thread) => !isOver(thread.state)) : undefined;
-  const command = readCommand(alive === undefined ? `${home}/cmdline` : `${home}/task/${alive.tid}/cmdline`);
-  return {
-    process: {
-      pid,
-      ppid: status.ppid,
-      containerPid: status.nsPids.at(-1) ?? null,
-      state,
-      program: status.program,
-      args: command.text ?? `[${status.program}]`,
-      argv: command.argv,
-      startTicks: parseStartTicks(read(`${home}/stat`) ?? ''),
-      signals: status.signals,
-      threads: threads.map(({ hasMemory: _, ...thread }) => thread),
-      exiting: isExiting(threads),
-    },
-    // The kernel lists a child under the thread that forked it.
-    children: tids.flatMap((tid) => readChildren(`${home}/task/${tid}/children`)),
-  };
-}
-
-/**
- * Null while some threads have let go of their memory and others have not: one may have ended by itself, or
- * be the first of all.
- */
-function isExiting(threads: readonly { readonly hasMemory: boolean }[]): boolean | null {
-  const left = threads.filter(({ hasMemory }) => !hasMemory).length;
-  return left === 0 ? false : left === threads.length ? true : null;
+  const living = livingThread(status, threads);
+  const process = assembleProcess({
+    pid,
+    containerPid: status.nsPids.at(-1) ?? null,
+    status,
+    stat: read(`${home}/stat`) ?? '',
+    threads,
+    command: readCommand(living === null ? `${home}/cmdline` : `${home}/task/${living.tid}/cmdline`),
+  });
+  // The kernel lists a child under the thread that forked it.
+  return { process, children: tids.flatMap((tid) => readChildren(`${home}/task/${tid}/children`)) };
 }
 
 function readThreads(
@@ -100,20 +85,13 @@ function readThreads(
   tids: readonly number[],
   main: ProcStatus,
   depth: Depth,
-): (ThreadFacts & { readonly hasMemory: boolean })[] {
+): ThreadParts[] {
   const rest = tids.filter((tid) => tid !== pid);
   return [pid, ...rest].flatMap((tid) => {
     const status = tid === pid ? main : readStatus(`${home}/task/${tid}`);
     if (status === null) return [];
-    return [
-      {
-        tid,
-        state: status.state,
-        blocked: status.signals?.blocked ?? null,
-        wchan: depth === 'full' || tid === pid ? parseWchan(read(`${home}/task/${tid}/wchan`)) : null,
-        hasMemory: status.hasMemory,
-      },
-    ];
+    const wchan = depth === 'full' || tid === pid ? read(`${home}/task/${tid}/wchan`) : null;
+    return [{ tid, status, wchan }];
   });
 }
 
@@ -134,18 +112,14 @@ function list(path: string): number[] {
   }
 }
 
-/** The command line as text, null where there is none, and as words where it is whole. */
-function readCommand(path: string): { readonly text: string | null; readonly argv: string[] | null } {
+/** Of a long one the two ends. */
+function readCommand(path: string): CommandText {
   const bytes = readHead(path, MAX_READ_BYTES);
   const text = (from: number, to: number) => bytes.toString('utf8', from, to);
-  if (bytes.length <= MAX_COMMAND_BYTES) {
-    const argv = parseCmdline(text(0, bytes.length));
-    return { text: argv?.join(' ') ?? null, argv };
-  }
-  const end = bytes.length === MAX_READ_BYTES ? '…' : '';
+  if (bytes.length <= MAX_COMMAND_BYTES) return { text: text(0, bytes.length), end: null, isCut: false };
   const half = MAX_COMMAND_BYTES / 2;
-  const ends = [text(0, half), text(bytes.length - half, bytes.length)];
-  return { text: `${ends.map((each) => parseCmdline(each)?.join(' ') ?? '').join('… …')}${end}`, argv: null };
+  const end = text(bytes.length - half, bytes.length);
+  return { text: text(0, half), end, isCut: bytes.length === MAX_READ_BYTES };
 }
 
 function readHead(path: string, limit: number): Buffer {

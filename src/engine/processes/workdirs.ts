@@ -5,6 +5,9 @@ import type { Execute } from './exec.js';
 import { lookThroughProc } from './host-proc.js';
 import { matchNumbers } from './match-numbers.js';
 
+/** As the kernel shows one that is still there. */
+const WORKDIR = /^\/(?!.* \(deleted\)$)/;
+
 /**
  * Working directories of the processes of a container on this machine, by host PID; empty without the right
  * to read them.
@@ -20,13 +23,13 @@ export function readWorkdirs(root: string, hostPid: number): Record<string, stri
 }
 
 const PROCESS = '=== process ===';
-const WORKDIR = '=== workdir ===';
+const AT = '=== workdir ===';
 
 const SCRIPT = `for p in /proc/[0-9]*; do
 echo '${PROCESS}'
 cat "$p/status" 2>/dev/null
-echo '${WORKDIR}'
-(cd "$p/cwd" 2>/dev/null && pwd -P)
+echo '${AT}'
+readlink "$p/cwd" 2>/dev/null || (cd "$p/cwd" 2>/dev/null && pwd -P)
 done`;
 
 /**
@@ -36,7 +39,7 @@ done`;
 export async function readWorkdirsInside(execute: Execute, table: Table): Promise<Record<string, string>> {
   const text = await execute(['sh', '-c', SCRIPT]).catch(() => '');
   const records = text.split(`${PROCESS}\n`).flatMap((record) => {
-    const [shown = '', workdir = ''] = record.split(`${WORKDIR}\n`);
+    const [shown = '', workdir = ''] = record.split(`${AT}\n`);
     const status = parseStatus(shown);
     const pid = status?.nsPids.at(-1);
     return status === null || pid === undefined ? [] : [{ pid, status, workdir: workdir.replace(/\n$/, '') }];
@@ -44,7 +47,7 @@ export async function readWorkdirsInside(execute: Execute, table: Table): Promis
   const numbers = matchNumbers(table, new Map(records.map(({ pid, status }) => [pid, status])));
   const found = records.flatMap(({ pid: inside, workdir }) => {
     const pid = numbers?.get(inside);
-    return pid === undefined || !workdir.startsWith('/') ? [] : [[pid, workdir] as const];
+    return pid === undefined || !WORKDIR.test(workdir) ? [] : [[pid, workdir] as const];
   });
   return Object.fromEntries(found);
 }
@@ -53,7 +56,7 @@ export async function readWorkdirsInside(execute: Execute, table: Table): Promis
 function readLink(path: string): string | null {
   try {
     const target = readlinkSync(path);
-    return /^\/(?!.* \(deleted\)$)/.test(target) ? target : null;
+    return WORKDIR.test(target) ? target : null;
   } catch {
     return null;
   }

@@ -31,6 +31,7 @@ describe('/proc/PID/status', () => {
         ignored: '0000000001001000',
         caught: '0000000100004602',
       },
+      blocked: '0000000000000000',
       hasMemory: true,
       threadCount: 11,
     });

@@ -23,6 +23,7 @@ const SPEC: ContainerSpec = {
   init: false,
   labels: {},
   settings: PLAIN_SETTINGS,
+  helper: { kind: 'none', why: null },
 };
 const NO_PIDS = 'crun: the requested cgroup controller `pids` is not available: OCI runtime error';
 
