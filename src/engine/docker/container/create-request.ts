@@ -1,5 +1,5 @@
 import type { ContainerSpec } from '../../port.js';
-import { PIDS_LIMIT } from '../limits.js';
+import { NO_PIDS_LIMIT, PIDS_LIMIT } from '../limits.js';
 
 /**
  * What the engine is sent to create this container; without a limit of processes for an engine that cannot set one.
@@ -33,7 +33,7 @@ function toBody(spec: ContainerSpec, limitsPids: boolean): object {
       AutoRemove: false,
       PublishAllPorts: false,
       LogConfig: { Type: 'json-file', Config: { 'max-size': '1m', 'max-file': '1' } },
-      ...(limitsPids ? { PidsLimit: PIDS_LIMIT } : {}),
+      PidsLimit: limitsPids ? PIDS_LIMIT : NO_PIDS_LIMIT,
       ...(settings.memory === null ? {} : { Memory: settings.memory }),
       ...(settings.nanoCpus === null ? {} : { NanoCpus: settings.nanoCpus }),
       ReadonlyRootfs: settings.readOnly,
