@@ -44,7 +44,10 @@ export function doctor(checkup: Checkup, style: Style): string {
         ]),
     {
       title: 'this machine',
-      rows: [...machineRows(machine), recordRow(machine.kernelRecord, engine?.examination ?? null)],
+      rows: [
+        ...machineRows(machine, engine?.examination ?? null),
+        recordRow(machine.kernelRecord, engine?.examination ?? null),
+      ],
     },
   ];
   const blocks = sections.map((section) => drawSection(section, style));
@@ -214,7 +217,8 @@ function engineTopWords(
   }
 }
 
-function machineRows({ platform, isRoot, hasNsenter }: MachineFacts): Row[] {
+function machineRows(machine: MachineFacts, examination: Examination | null): Row[] {
+  const { platform, isRoot } = machine;
   if (platform !== 'linux')
     return [
       {
@@ -229,7 +233,7 @@ function machineRows({ platform, isRoot, hasNsenter }: MachineFacts): Row[] {
       name: 'root',
       words: isRoot ? 'yes' : 'no: wait channels of threads come from the engine instead of /proc',
     },
-    { mark: 'none', name: 'nsenter', words: nsenterWords(isRoot, hasNsenter) },
+    { mark: 'none', name: 'nsenter', words: nsenterWords(machine, examination) },
   ];
 }
 
@@ -258,9 +262,15 @@ function runsElsewhere({ views, sameKernel }: Examination): boolean {
 }
 
 /** Where requests to a container are sent from: entering its network takes root and nsenter. */
-function nsenterWords(isRoot: boolean, hasNsenter: boolean): string {
-  if (isRoot && hasNsenter) return 'found: requests are sent from inside the network of the container';
-  const why = hasNsenter ? 'found, but it needs root' : 'not found';
+function nsenterWords(
+  { isRoot, hasNsenter, mayEnter }: MachineFacts,
+  examination: Examination | null,
+): string {
+  if (examination !== null && runsElsewhere(examination))
+    return 'not used: /proc on this machine does not show the containers, so that requests are sent by a command in the container';
+  if (hasNsenter && mayEnter) return 'found: requests are sent from inside the network of the container';
+  const needs = isRoot ? 'the capability SYS_ADMIN, which this container lacks' : 'root';
+  const why = hasNsenter ? `found, but it needs ${needs}` : 'not found';
   return `${why}: requests are sent by a command in the container or to its address`;
 }
 
