@@ -62,9 +62,6 @@ mount -t cgroup2 cgroup2 sys/fs/cgroup
 ${ENTER}' "$0" "$@"`,
 };
 
-/** Where every hierarchy is of the second version, the engine is left in the one that is there. */
-const isPureV2 = () => existsSync('/sys/fs/cgroup/cgroup.controllers');
-
 /** Which engine was started in a folder last, inside of it. */
 const STARTED = 'started';
 
@@ -84,8 +81,8 @@ export async function startEnclosed(
   for (const point of MOUNT_POINTS) mkdirSync(join(folder, point), { recursive: true });
   const logFile = join(folder, 'engine.log');
   const output = openSync(logFile, 'w');
-  const script = SCRIPTS[isPureV2() ? 'as-here' : cgroups];
-  const args = ['--mount', '--net', '--propagation', 'private', 'sh', '-ec', script, folder, ...command];
+  const namespaces = ['--mount', '--net', '--propagation', 'private'];
+  const args = [...namespaces, 'sh', '-ec', SCRIPTS[cgroups], folder, ...command];
   const engine = spawn('unshare', args, {
     detached: true,
     stdio: ['ignore', output, output],

@@ -26,6 +26,8 @@ export function whyNoSecondEngine(): string | null {
 /** Why this machine cannot run this one of them; null where it can. */
 export function whyNotHere(name: EngineName): string | null {
   const { cgroups, command } = recipeOf(name);
+  if (cgroups === 'v2' && existsSync('/sys/fs/cgroup/cgroup.controllers'))
+    return 'this machine has cgroup v2 alone, as the engines of the same programs show it';
   if (cgroups === 'v2' && !/\bcgroup2$/m.test(readFileSync('/proc/filesystems', 'utf8')))
     return 'this kernel has no cgroup v2';
   const users = '/proc/sys/user/max_user_namespaces';
