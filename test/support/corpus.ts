@@ -49,20 +49,28 @@ export async function checkFixture(
   place: Place,
   { expect, task }: { readonly expect: ExpectStatic; readonly task: TestContext['task'] },
   options: readonly string[] = [],
-): Promise<{ result: TargetResult; answered: string }> {
+): Promise<{ result: TargetResult | null; answered: string }> {
   const { name, expected: everywhere } = fixture;
   const { code, stderr, report } = await probeFixture(fixture, place, options);
-  expect(stderr).toBe('');
   expect(validateReport(report)).toEqual([]);
   const answered = engineName(report.engine);
   const engine = place.engine ?? answered;
   const [result] = report.results;
+  const ofEngine = everywhere.engines?.[engine];
   task.meta.seen = {
     engine,
     fixture: name,
     outcome: result?.outcome ?? report.errors[0]?.code ?? 'nothing',
-    why: everywhere.engines?.[engine]?.why ?? null,
+    why: ofEngine?.why ?? null,
   };
+  if (ofEngine?.refused !== undefined) {
+    expect({ code, errors: report.errors.map((each) => each.code) }).toEqual({
+      code: 2,
+      errors: [ofEngine.refused],
+    });
+    return { result: null, answered };
+  }
+  expect(stderr).toBe('');
   expect(report.errors).toEqual([]);
   if (result === undefined) throw new Error('the report holds no result');
 
