@@ -10,7 +10,12 @@ import { roomsPicture } from './rooms-picture.js';
 
 /** The parts of each document that are written from the code, by the name of their markers. */
 const DOCUMENTS = {
-  'README.md': { rules: rulesTable, options: optionsTable, 'without-record': withoutRecordTable },
+  'README.md': {
+    rules: rulesTable,
+    options: optionsTable,
+    'without-record': withoutRecordTable,
+    'engine-differences': differencesTable,
+  },
   'docs/architecture.md': { rooms: roomsPicture },
 } as const satisfies Record<string, Record<string, () => string>>;
 
@@ -84,6 +89,21 @@ function withoutRecordTable(): string {
       ]),
     ),
   ].join('\n');
+}
+
+/** What one engine shows otherwise than all others. */
+function differencesTable(): string {
+  const rows = readFixtures().flatMap(({ name, expected }) =>
+    Object.entries(expected.engines ?? {}).map(([engine, { why, refused, outcome }]) => [
+      engine,
+      `\`${name}\``,
+      refused === undefined ? `\`${outcome ?? expected.outcome}\`` : 'an error',
+      `\`${expected.outcome}\``,
+      cell(why),
+    ]),
+  );
+  rows.sort(([one = ''], [other = '']) => one.localeCompare(other));
+  return table(['engine', 'fixture', 'outcome there', 'elsewhere', 'why'], ...rows);
 }
 
 /** A table with its columns lined up, as the formatter wants it. */
