@@ -68,7 +68,7 @@ describe('an engine that cannot limit the number of processes', () => {
     const second = await (await engine.createContainer(SPEC)).start();
     await stop();
     expect(first).toEqual({ anew: expect.stringMatching(/cannot limit the number of processes/) });
-    expect(second).toMatchObject({ reason: 'other', message: expect.stringMatching(/`pids`/) });
+    expect(second).toMatchObject({ reason: 'no-controller', message: expect.stringMatching(/`pids`/) });
     expect(created.map(({ HostConfig }) => HostConfig.PidsLimit)).toEqual([8192, 0]);
   });
 
