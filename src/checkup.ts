@@ -50,6 +50,8 @@ export interface MachineFacts {
   readonly isRoot: boolean;
   /** Whether nsenter is in the PATH. */
   readonly hasNsenter: boolean;
+  /** Whether it may enter the namespaces of others: root may, but for root of most containers. */
+  readonly mayEnter: boolean;
   /**
    * Whether the kernel's own record of signals and exits can be read, as far as that can be told without
    * trying.

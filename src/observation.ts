@@ -213,6 +213,7 @@ export type CannotStartReason =
   | 'wrong-architecture'
   | 'port-conflict'
   | 'mount-conflict'
+  | 'no-controller'
   | 'other';
 
 export interface LogTail {

@@ -8,7 +8,7 @@ import { isContainerInit, lookThroughProc } from './processes/host-proc.js';
 export interface Sample {
   readonly id: string;
   readonly top: Top;
-  /** Host PID of its PID 1; 0 once it has ended. */
+  /** Host PID of its PID 1; 0 once it has ended, or where it has none. */
   readonly pid: () => Promise<number>;
 }
 

@@ -48,6 +48,15 @@ export function parseStatus(text: string): ProcStatus | null {
   };
 }
 
+/** CAP_SYS_ADMIN of capabilities(7), by its number: setns(2) asks for it. */
+const SYS_ADMIN = 21n;
+
+/** Whether the process of this /proc/PID/status may enter the namespaces of processes that are not its own. */
+export function mayEnterNamespaces(status: string): boolean {
+  const [, effective = '0'] = /^CapEff:\s*([0-9a-f]+)$/m.exec(status) ?? [];
+  return ((BigInt(`0x${effective}`) >> SYS_ADMIN) & 1n) === 1n;
+}
+
 /**
  * Clock ticks since boot at which the process started (field 22 of /proc/PID/stat); null for a text that is
  * not one.

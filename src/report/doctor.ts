@@ -46,7 +46,7 @@ export function doctor(checkup: Checkup, style: Style): string {
     {
       title: 'this machine',
       rows: [
-        ...machineRows(machine, mayOwn(engine)),
+        ...machineRows(machine, engine?.examination ?? null),
         recordRow(machine.kernelRecord, engine?.examination ?? null),
       ],
     },
@@ -249,12 +249,8 @@ function engineTopWords(
   }
 }
 
-/** True where the user may be the one whose rootless engine it is, and its containers run here. */
-function mayOwn(engine: EngineFound | null): boolean {
-  return engine?.examination.rootless === true && !runsElsewhere(engine.examination);
-}
-
-function machineRows({ platform, isRoot, hasNsenter }: MachineFacts, isOwner: boolean): Row[] {
+function machineRows(machine: MachineFacts, examination: Examination | null): Row[] {
+  const { platform, isRoot } = machine;
   if (platform !== 'linux')
     return [
       {
@@ -269,7 +265,7 @@ function machineRows({ platform, isRoot, hasNsenter }: MachineFacts, isOwner: bo
       name: 'root',
       words: isRoot ? 'yes' : 'no: wait channels of threads come from the engine instead of /proc',
     },
-    { mark: 'none', name: 'nsenter', words: nsenterWords(isRoot || isOwner, hasNsenter) },
+    { mark: 'none', name: 'nsenter', words: nsenterWords(machine, examination) },
   ];
 }
 
@@ -298,9 +294,16 @@ function runsElsewhere({ views, sameKernel }: Examination): boolean {
 }
 
 /** Where requests to a container are sent from: entering its network takes nsenter, and root or a rootless engine. */
-function nsenterWords(mayEnter: boolean, hasNsenter: boolean): string {
-  if (mayEnter && hasNsenter) return 'found: requests are sent from inside the network of the container';
-  const why = hasNsenter ? 'found, but it needs root' : 'not found';
+function nsenterWords(
+  { isRoot, hasNsenter, mayEnter }: MachineFacts,
+  examination: Examination | null,
+): string {
+  if (examination !== null && runsElsewhere(examination))
+    return 'not used: /proc on this machine does not show the containers, so that requests are sent by a command in the container';
+  if (hasNsenter && (mayEnter || examination?.rootless === true))
+    return 'found: requests are sent from inside the network of the container';
+  const needs = isRoot ? 'the capability SYS_ADMIN, which this container lacks' : 'root';
+  const why = hasNsenter ? `found, but it needs ${needs}` : 'not found';
   return `${why}: requests are sent by a command in the container, or to its address where that is known to lead there`;
 }
 

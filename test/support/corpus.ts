@@ -30,6 +30,8 @@ export interface Place {
   readonly image: string;
   /** Who probes it there; absent for who runs the tests. */
   readonly user?: OrdinaryUser;
+  /** What the engine is called in the matrix; by its own name and version where that is not said. */
+  readonly engine?: string;
 }
 
 /** Probes the image of a fixture with the fixture's options. */
@@ -50,20 +52,29 @@ export async function checkFixture(
   place: Place,
   { expect, task }: { readonly expect: ExpectStatic; readonly task: TestContext['task'] },
   options: readonly string[] = [],
-): Promise<{ result: TargetResult; engine: string }> {
+): Promise<{ result: TargetResult | null; answered: string }> {
   const { name, expected: everywhere } = fixture;
   const { code, stderr, report } = await probeFixture(fixture, place, options);
-  expect(stderr).toBe('');
   expect(validateReport(report)).toEqual([]);
-  const engine = engineName(report.engine);
+  const answered = engineName(report.engine);
+  const engine = place.engine ?? answered;
   const [result] = report.results;
   const isUser = place.user !== undefined;
+  const ofEngine = everywhere.engines?.[engine];
   task.meta.seen = {
     engine: isUser ? `${engine}, user` : engine,
     fixture: name,
     outcome: result?.outcome ?? report.errors[0]?.code ?? 'nothing',
-    why: everywhere.engines?.[engine]?.why ?? (isUser ? (everywhere.asUser?.why ?? null) : null),
+    why: ofEngine?.why ?? (isUser ? (everywhere.asUser?.why ?? null) : null),
   };
+  if (ofEngine?.refused !== undefined) {
+    expect({ code, errors: report.errors.map((each) => each.code) }).toEqual({
+      code: 2,
+      errors: [ofEngine.refused],
+    });
+    return { result: null, answered };
+  }
+  expect(stderr).toBe('');
   expect(report.errors).toEqual([]);
   if (result === undefined) throw new Error('the report holds no result');
 
@@ -71,7 +82,7 @@ export async function checkFixture(
   expect(summaryOf(result, expected)).toEqual(expectedSummary(expected));
   expect(code).toBe(EXIT_CODES[expected.outcome]);
   expect(report.summary).toMatchObject({ [expected.outcome]: 1, exitCode: code });
-  return { result, engine };
+  return { result, answered };
 }
 
 /** `docker-20.10` for any Docker 20.10, as the engines of the matrix are called. */

@@ -30,8 +30,11 @@ export interface Expected extends Verdict {
   /** Why repeated probes may say different things; absent where they must all say the same. */
   readonly varies?: { readonly why: string };
   /** What one engine shows otherwise, and why: what it cannot show, or does in its own way. */
-  readonly engines?: Readonly<Record<string, Partial<Verdict> & { readonly why: string }>>;
+  readonly engines?: Readonly<Record<string, OnEngine>>;
 }
+
+/** What one engine shows otherwise, and why; `refused` is the code of the error with which a probe ends there instead. */
+type OnEngine = Partial<Verdict> & { readonly why: string; readonly refused?: string };
 
 export interface Fixture {
   readonly name: string;

@@ -24,6 +24,7 @@ const ROOT = {
   platform: 'linux',
   isRoot: true,
   hasNsenter: true,
+  mayEnter: true,
   kernelRecord: { kind: 'available' },
 } as const;
 
@@ -72,7 +73,13 @@ function aCheckup(facts: Partial<Checkup> = {}): Checkup {
       attempts: [{ address: SOCKET, error: null }, missing('unix:///run/podman/podman.sock')],
     },
     engine: anEngine(),
-    machine: { platform: 'linux', isRoot: false, hasNsenter: true, kernelRecord: NEEDS_ROOT },
+    machine: {
+      platform: 'linux',
+      isRoot: false,
+      hasNsenter: true,
+      mayEnter: false,
+      kernelRecord: NEEDS_ROOT,
+    },
     ...facts,
   };
 }
@@ -136,6 +143,7 @@ const checkups: Readonly<Record<string, Checkup>> = {
       platform: 'darwin',
       isRoot: false,
       hasNsenter: false,
+      mayEnter: false,
       kernelRecord: {
         kind: 'unavailable',
         why: 'this machine has no Linux kernel',
@@ -149,6 +157,7 @@ const checkups: Readonly<Record<string, Checkup>> = {
   }),
   'windows-containers': aCheckup({ engine: anEngine({ os: 'windows', system: 'Windows Server 2022' }) }),
   root: aCheckup({ machine: ROOT }),
+  'root-of-a-container': aCheckup({ machine: { ...ROOT, mayEnter: false } }),
   'tracefs-not-mounted': aCheckup({
     machine: {
       ...ROOT,

@@ -1,6 +1,6 @@
 import type { ContainerSpec, HelperSpec } from '../../port.js';
 import { HELPER_SCRIPT } from '../../processes/helper/script.js';
-import { HELPER_PIDS_LIMIT, PIDS_LIMIT } from '../limits.js';
+import { HELPER_PIDS_LIMIT, NO_PIDS_LIMIT, PIDS_LIMIT } from '../limits.js';
 
 /**
  * What the engine is sent to create this container; without a limit of processes for an engine that cannot set one.
@@ -45,7 +45,7 @@ export function toHelperRequest(
         RestartPolicy: { Name: 'no' },
         AutoRemove: false,
         LogConfig: { Type: 'none', Config: {} },
-        ...(limitsPids ? { PidsLimit: HELPER_PIDS_LIMIT } : {}),
+        PidsLimit: limitsPids ? HELPER_PIDS_LIMIT : NO_PIDS_LIMIT,
       },
     },
   };
@@ -71,7 +71,7 @@ function toBody(spec: ContainerSpec, limitsPids: boolean): object {
       AutoRemove: false,
       PublishAllPorts: false,
       LogConfig: { Type: 'json-file', Config: { 'max-size': '1m', 'max-file': '1' } },
-      ...(limitsPids ? { PidsLimit: PIDS_LIMIT } : {}),
+      PidsLimit: limitsPids ? PIDS_LIMIT : NO_PIDS_LIMIT,
       ...(settings.memory === null ? {} : { Memory: settings.memory }),
       ...(settings.nanoCpus === null ? {} : { NanoCpus: settings.nanoCpus }),
       ReadonlyRootfs: settings.readOnly,

@@ -40,9 +40,9 @@ describe('what a container is created from', () => {
     });
   });
 
-  it('limits the number of processes where the engine can', () => {
-    expect(requestFor({})._body.HostConfig).toHaveProperty('PidsLimit');
-    expect(requestFor({}, {}, false)._body.HostConfig).not.toHaveProperty('PidsLimit');
+  it('limits the number of processes where the engine can, and elsewhere asks for no limit in so many words', () => {
+    expect(requestFor({})._body.HostConfig).toMatchObject({ PidsLimit: 8192 });
+    expect(requestFor({}, {}, false)._body.HostConfig).toMatchObject({ PidsLimit: 0 });
   });
 
   it('asks for the platform in the query, where the engine looks for it', () => {
@@ -89,6 +89,6 @@ describe('a helper container', () => {
 
   it('is limited in processes where the engine can', () => {
     expect(request(true)._body.HostConfig).toHaveProperty('PidsLimit');
-    expect(request(false)._body.HostConfig).not.toHaveProperty('PidsLimit');
+    expect(request(false)._body.HostConfig).toHaveProperty('PidsLimit', 0);
   });
 });
