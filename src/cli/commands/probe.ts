@@ -4,9 +4,7 @@ import { demandRecord, type KernelRecorder, openRecorder } from '../../api/open-
 import { identifyOwner, ownerIsAlive } from '../../api/owner.js';
 import { toSettings } from '../../api/settings.js';
 import type { Report } from '../../diagnosis/results/report.js';
-import { probe } from '../../probe/probe.js';
 import type { Settings } from '../../probe/probe-target.js';
-import { formats } from '../../report/index.js';
 import { targetsFromOptions } from '../../targets/image-targets.js';
 import type { CliProcess } from '../cli-process.js';
 import type { ImageOptions } from '../options/options.js';
@@ -22,7 +20,10 @@ export async function probeImages(
   cli: CliProcess,
   abort: AbortSignal,
 ): Promise<number> {
-  const report = await reportOn(images, command, options, cli, abort);
+  const [report, { formats }] = await Promise.all([
+    reportOn(images, command, options, cli, abort),
+    import('../../report/index.js'),
+  ]);
   for (const error of report.errors) printSentence(error, cli);
   const style = createStyle(cli, cli.stdout, options.color, options.verbose);
   // A person who has read why nothing could be probed needs no list of nothing; a program needs its report.
@@ -41,7 +42,11 @@ export async function reportOn(
 ): Promise<Report> {
   const settings = settingsOf(options);
   const specs = targetsFromOptions(images, command, options, cli);
-  const engine = await connect({ ...options, env: cli.env });
+  // The engine is asked first: what takes as long to load as it takes to answer is loaded meanwhile.
+  const [engine, { probe }] = await Promise.all([
+    connect({ ...options, env: cli.env }),
+    import('../../probe/probe.js'),
+  ]);
   const progress = await createProgress(cli, options.quiet, wantsColor(options.color, cli.env, cli.stderr));
   const identity = identifyOwner(cli.pid);
   let recorder: KernelRecorder | null = null;
