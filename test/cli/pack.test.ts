@@ -84,9 +84,10 @@ describe('the package', () => {
   });
 
   it('keeps the licence of every package whose code it holds', () => {
-    const maps = files.filter((file) => file.endsWith('.map')).map(read);
-    const sources = maps.flatMap((map) => (JSON.parse(map) as { sources: string[] }).sources);
-    const packages = new Set(sources.flatMap((source) => packageOf(source) ?? []));
+    // The bundler names the file above its code.
+    const code = files.filter((file) => /^dist\/.+\.js$/.test(file)).map(read);
+    const named = code.flatMap((text) => [...text.matchAll(/^\/\/ (?:#region )?(\S*node_modules\/\S+)$/gm)]);
+    const packages = new Set(named.flatMap(([, file = '']) => packageOf(`/${file}`) ?? []));
     expect(packages).toContain('dockerode');
     const kept = [...read('dist/LICENSES.txt').matchAll(/^## (\S+) \S+ \(.+\)$/gm)].map(([, name]) => name);
     expect(kept.sort()).toEqual([...packages].sort());
@@ -108,7 +109,7 @@ describe('the package', () => {
       'dist/chunks/shared.js',
       'dist/cli/run.js',
     ]);
-    expect(bytesOf(loaded)).toBeLessThanOrEqual(110_000);
+    expect(bytesOf(loaded)).toBeLessThanOrEqual(125_000);
   });
 
   it('finds the engine without the files of other commands', () => {
