@@ -3,7 +3,6 @@ import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { dependencies } from './installed-package.js';
 import type { CliResult } from './run-cli.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -18,8 +17,7 @@ export interface ReadableCopy {
 export function copyForUsers(): ReadableCopy {
   const folder = mkdtempSync(join(tmpdir(), 'sigprobe-user-'));
   chmodSync(folder, 0o755);
-  const modules = dependencies().map((name) => join('node_modules', name));
-  for (const path of ['package.json', 'bin', 'dist', ...modules])
+  for (const path of ['package.json', 'bin', 'dist'])
     cpSync(join(ROOT, path), join(folder, path), { recursive: true, dereference: true });
   const bin = join(folder, 'bin/sigprobe.js');
   return {

@@ -2,7 +2,6 @@ import { chmodSync, chownSync, copyFileSync, cpSync, mkdtempSync, rmSync, statSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { dependencies } from './installed-package.js';
 import { openRelay } from './relay.js';
 import type { CliResult } from './run-cli.js';
 import { BIN, type RunAs, startSigprobe } from './sigprobe-child.js';
@@ -56,8 +55,7 @@ function groupOf(host: string): number | null {
 function programsFor(home: string): Pick<RunAs, 'node' | 'bin'> {
   const node = isOpen(process.execPath) ? process.execPath : join(home, 'node');
   if (node !== process.execPath) copyFileSync(process.execPath, node);
-  const modules = dependencies().map((name) => join('node_modules', name));
-  const parts = ['bin', 'dist', 'src/report/report.schema.json', 'package.json', ...modules];
+  const parts = ['bin', 'dist', 'src/report/report.schema.json', 'package.json'];
   if (parts.every((part) => isOpen(join(ROOT, part)))) return { node, bin: BIN };
   const copy = join(home, 'sigprobe');
   for (const part of parts) cpSync(join(ROOT, part), join(copy, part), { recursive: true });

@@ -4,9 +4,8 @@ import { demandRecord, type KernelRecorder, openRecorder } from '../../api/open-
 import { identifyOwner, ownerIsAlive } from '../../api/owner.js';
 import { toSettings } from '../../api/settings.js';
 import type { Report } from '../../diagnosis/results/report.js';
-import { type Probed, probe } from '../../probe/probe.js';
+import type { Probed } from '../../probe/probe.js';
 import type { Settings } from '../../probe/probe-target.js';
-import { formats } from '../../report/index.js';
 import { targetsFromOptions } from '../../targets/image-targets.js';
 import type { CliProcess } from '../cli-process.js';
 import type { ImageOptions } from '../options/options.js';
@@ -22,7 +21,10 @@ export async function probeImages(
   cli: CliProcess,
   abort: AbortSignal,
 ): Promise<number> {
-  const { report, failure } = await reportOn(images, command, options, cli, abort);
+  const [{ report, failure }, { formats }] = await Promise.all([
+    reportOn(images, command, options, cli, abort),
+    import('../../report/index.js'),
+  ]);
   printErrors(report, failure, cli);
   const style = createStyle(cli, cli.stdout, options.color, options.verbose);
   // A person who has read why nothing could be probed needs no list of nothing; a program needs its report.
@@ -49,7 +51,11 @@ export async function reportOn(
 ): Promise<Probed> {
   const settings = settingsOf(options);
   const specs = targetsFromOptions(images, command, options, cli);
-  const engine = await connect({ ...options, env: cli.env });
+  // The engine is asked first: what takes as long to load as it takes to answer is loaded meanwhile.
+  const [engine, { probe }] = await Promise.all([
+    connect({ ...options, env: cli.env }),
+    import('../../probe/probe.js'),
+  ]);
   const progress = await createProgress(
     cli,
     options.quiet,

@@ -1,5 +1,5 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { LogTail } from '../../observation.js';
+import { stripAnsi } from '../../text/sanitize.js';
 import { reasonOfExecError, type StartFailure } from './start-failure.js';
 
 /**
@@ -8,7 +8,7 @@ import { reasonOfExecError, type StartFailure } from './start-failure.js';
  * line stands beside the runtime's.
  */
 export function readFailureInLog(log: LogTail): StartFailure | null {
-  const lines = stripVTControlCharacters(log.text)
+  const lines = stripAnsi(log.text)
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
