@@ -6,7 +6,7 @@ import { toSettings } from '../../api/settings.js';
 import type { Report } from '../../diagnosis/results/report.js';
 import { type Probed, probe } from '../../probe/probe.js';
 import type { Settings } from '../../probe/probe-target.js';
-import { formats } from '../../report/index.js';
+import { type FormatName, formatPieces } from '../../report/index.js';
 import { targetsFromOptions } from '../../targets/image-targets.js';
 import type { CliProcess } from '../cli-process.js';
 import type { ImageOptions } from '../options/options.js';
@@ -27,7 +27,7 @@ export async function probeImages(
   const style = createStyle(cli, cli.stdout, options.color, options.verbose);
   // A person who has read why nothing could be probed needs no list of nothing; a program needs its report.
   if (report.results.length > 0 || options.format !== 'human')
-    cli.stdout.write(formats[options.format as keyof typeof formats](report, style));
+    for (const piece of formatPieces[options.format as FormatName](report, style)) cli.stdout.write(piece);
   if (failure !== null) throw failure;
   return report.summary.exitCode;
 }
