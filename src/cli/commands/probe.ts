@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { connect } from '../../api/connect.js';
+import { defaultJobs } from '../../api/default-jobs.js';
 import { demandRecord, type KernelRecorder, openRecorder } from '../../api/open-recorder.js';
 import { identifyOwner, ownerIsAlive } from '../../api/owner.js';
 import { toSettings } from '../../api/settings.js';
@@ -65,7 +65,7 @@ export async function reportOn(
       ...identity,
       recorder,
       isOwnerAlive: ownerIsAlive,
-      jobs: options.jobs ?? availableParallelism(),
+      jobs: options.jobs ?? defaultJobs(),
       abort,
       onStep: progress.onStep,
     });
