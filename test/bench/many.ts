@@ -44,8 +44,10 @@ interface Measured {
   readonly peakMb: number;
   readonly engineS: number | null;
   readonly stderr: string;
-  /** The outcome of each target, in the order in which they were named. */
+  readonly notProbed: number;
+  /** Of each target, in the order in which they were named. */
   readonly outcomes: readonly string[];
+  readonly firstFindings: readonly string[];
 }
 
 async function measure(images: readonly string[], atOnce: number): Promise<Measured> {
@@ -54,30 +56,32 @@ async function measure(images: readonly string[], atOnce: number): Promise<Measu
   const args = ['--no-remedies', '--quiet', '--format', 'json', '--jobs', String(atOnce), ...more, ...images];
   const { stdout, stderr, peakMb, atMs } = await startSigprobe(args).ended;
   const { results, errors } = JSON.parse(stdout) as Report;
-  const outcomes = [
-    ...results.map(({ outcome, findings: [first] }) => `${outcome} ${first?.rule ?? ''}`),
-    ...errors.map(({ code }) => code),
-  ];
   const endS = engineCpuS();
   return {
     seconds: (atMs - startMs) / 1_000,
     peakMb,
     engineS: cpuS === null || endS === null ? null : endS - cpuS,
     stderr,
-    outcomes,
+    notProbed: errors.length,
+    outcomes: results.map(({ outcome }) => outcome),
+    firstFindings: results.map(({ findings: [first] }) => first?.rule ?? ''),
   };
 }
 
-console.log('| images | jobs | s | images a minute | peak MB | engine CPU s | not probed | other answers |');
-console.log('| --: | --: | --: | --: | --: | --: | --: | --: |');
+/** How many are not what they were. */
+const changed = (now: readonly string[], before: readonly string[]) =>
+  now.filter((each, index) => each !== before[index]).length;
+
+const HEADS = ['images', 'jobs', 's', 'images a minute', 'peak MB', 'engine CPU s', 'not probed'];
+const CHANGES = ['other outcomes', 'other first findings'];
+console.log(`| ${[...HEADS, ...CHANGES].join(' | ')} |`);
+console.log(`|${' --: |'.repeat(HEADS.length + CHANGES.length)}`);
 for (const count of numbers(counts)) {
   let alone: Measured | null = null;
   for (const atOnce of numbers(jobs)) {
     const measured = await measure(imagesFor(count), atOnce);
     alone ??= measured;
-    const { seconds, peakMb, engineS, outcomes, stderr } = measured;
-    const notProbed = outcomes.filter((outcome) => !outcome.includes(' ')).length;
-    const others = outcomes.filter((outcome, index) => outcome !== alone?.outcomes[index]).length;
+    const { seconds, peakMb, engineS, notProbed, stderr } = measured;
     const cells = [
       count,
       atOnce,
@@ -86,7 +90,8 @@ for (const count of numbers(counts)) {
       peakMb,
       engineS?.toFixed(1) ?? '',
       notProbed,
-      others,
+      changed(measured.outcomes, alone.outcomes),
+      changed(measured.firstFindings, alone.firstFindings),
     ];
     console.log(`| ${cells.join(' | ')} |`);
     if (stderr !== '') console.log(stderr);
