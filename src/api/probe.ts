@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { Report } from '../diagnosis/results/report.js';
 import type { Engine, KernelRecorder } from '../engine/port.js';
 import { errors } from '../error-catalogue.js';
@@ -7,6 +6,7 @@ import { PLAIN_SETTINGS, type RunSettings, type TargetSpec } from '../target-spe
 import { checkReference } from '../targets/image-targets.js';
 import type { TrialStep } from '../trial/trial-step.js';
 import { connect } from './connect.js';
+import { defaultJobs } from './default-jobs.js';
 import { demandRecord, type KernelRecordMode, openRecorder } from './open-recorder.js';
 import { identifyOwner, ownerIsAlive } from './owner.js';
 import { type ProbeChoices, toSettings } from './settings.js';
@@ -26,7 +26,7 @@ export interface ImageTarget {
 export interface ProbeOptions extends ProbeChoices {
   /** The engine to use, which stays open; otherwise one is found and closed again. */
   readonly engine?: Engine | undefined;
-  /** Targets side by side; the number of CPUs unless another is given. */
+  /** Targets side by side; four times the number of CPUs unless another is given. */
   readonly jobs?: number | undefined;
   /** Aborting it removes the containers; a target that was not finished is in `errors` as `interrupted`. */
   readonly abort?: AbortSignal | undefined;
@@ -60,7 +60,7 @@ export async function probe(
       ...identity,
       recorder,
       isOwnerAlive: ownerIsAlive,
-      jobs: options.jobs ?? availableParallelism(),
+      jobs: options.jobs ?? defaultJobs(),
       abort: options.abort ?? new AbortController().signal,
       onStep: options.onStep ?? (() => undefined),
     });

@@ -77,11 +77,14 @@ export async function runTrials(
     note(observation, isEarly);
     return observation;
   };
+  /** Those under way that are not the probe. */
   const beside = new Map<string, TrialRole>();
   const tellBeside = () => emit({ kind: 'beside', trials: [...beside.values()] });
   const track = <T>({ id, role }: TrialPlan, trial: Promise<T>, how: Omit<Running, 'over'>): Promise<T> => {
-    if (role !== 'probe') beside.set(id, role);
-    if (role !== 'probe') tellBeside();
+    if (role !== 'probe') {
+      beside.set(id, role);
+      tellBeside();
+    }
     const done = trial.finally(() => {
       running.delete(id);
       kept.delete(id);

@@ -22,6 +22,8 @@ interface Ended {
 export interface SigprobeChild {
   readonly pid: number;
   kill(signal: NodeJS.Signals): void;
+  /** Resolves once standard error holds that, or at the end. */
+  printed(pattern: RegExp): Promise<void>;
   readonly ended: Promise<Ended>;
 }
 
@@ -65,7 +67,16 @@ export function startSigprobe(
       });
     });
   });
-  return { pid: child.pid ?? 0, kill: (signal) => child.kill(signal), ended };
+  const printed = (pattern: RegExp) =>
+    new Promise<void>((resolve) => {
+      const look = () => {
+        if (pattern.test(stderr)) resolve();
+      };
+      child.stderr.on('data', look);
+      child.once('close', () => resolve());
+      look();
+    });
+  return { pid: child.pid ?? 0, kill: (signal) => child.kill(signal), printed, ended };
 }
 
 /** VmHWM only grows, so that a reading shortly before the end is as good as one at it. */

@@ -1,11 +1,12 @@
-import { availableParallelism } from 'node:os';
 import { connect } from '../../api/connect.js';
+import { defaultJobs } from '../../api/default-jobs.js';
 import { demandRecord, type KernelRecorder, openRecorder } from '../../api/open-recorder.js';
 import { identifyOwner, ownerIsAlive } from '../../api/owner.js';
 import { toSettings } from '../../api/settings.js';
 import type { Report } from '../../diagnosis/results/report.js';
 import type { Probed } from '../../probe/probe.js';
 import type { Settings } from '../../probe/probe-target.js';
+import type { FormatName } from '../../report/index.js';
 import { targetsFromOptions } from '../../targets/image-targets.js';
 import type { CliProcess } from '../cli-process.js';
 import type { ImageOptions } from '../options/options.js';
@@ -21,7 +22,7 @@ export async function probeImages(
   cli: CliProcess,
   abort: AbortSignal,
 ): Promise<number> {
-  const [{ report, failure }, { formats }] = await Promise.all([
+  const [{ report, failure }, { formatPieces }] = await Promise.all([
     reportOn(images, command, options, cli, abort),
     import('../../report/index.js'),
   ]);
@@ -29,7 +30,7 @@ export async function probeImages(
   const style = createStyle(cli, cli.stdout, options.color, options.verbose);
   // A person who has read why nothing could be probed needs no list of nothing; a program needs its report.
   if (report.results.length > 0 || options.format !== 'human')
-    cli.stdout.write(formats[options.format as keyof typeof formats](report, style));
+    for (const piece of formatPieces[options.format as FormatName](report, style)) cli.stdout.write(piece);
   if (failure !== null) throw failure;
   return report.summary.exitCode;
 }
@@ -71,7 +72,7 @@ export async function reportOn(
       ...identity,
       recorder,
       isOwnerAlive: ownerIsAlive,
-      jobs: options.jobs ?? availableParallelism(),
+      jobs: options.jobs ?? defaultJobs(),
       abort,
       onStep: progress.onStep,
     });

@@ -135,7 +135,7 @@ export const PROBE_OPTIONS: readonly OptionEntry[] = [
   },
   {
     flags: '-j, --jobs <n>',
-    description: 'targets to probe in parallel (default: number of CPUs)',
+    description: 'targets to probe in parallel (default: 4 × CPUs)',
     parse: read.jobs,
   },
   {

@@ -32,10 +32,12 @@ export interface HeartbeatParts {
 export function startHeartbeat({ ping, hasAnsweredSince }: HeartbeatParts): Heartbeat {
   const lost = new AbortController();
   let timer: NodeJS.Timeout | undefined;
+  let pausing: NodeJS.Timeout | undefined;
   let isStopped = false;
+  /** Keeps the process alive: whoever checks waits for it. */
   const pause = (ms: number) =>
     new Promise<void>((resolve) => {
-      setTimeout(resolve, ms).unref();
+      pausing = setTimeout(resolve, ms);
     });
   /** True while the engine is there, or nobody is interested any more. */
   const isThere = async (failures = 0): Promise<boolean> => {
@@ -76,6 +78,7 @@ export function startHeartbeat({ ping, hasAnsweredSince }: HeartbeatParts): Hear
     stop: () => {
       isStopped = true;
       clearTimeout(timer);
+      clearTimeout(pausing);
     },
   };
 }

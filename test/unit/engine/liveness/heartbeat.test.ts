@@ -83,6 +83,15 @@ describe('an engine', () => {
   });
 });
 
+it('whoever stops while a second question is due leaves no timer', async () => {
+  const { heartbeat } = pulseOf([refused]);
+  void heartbeat.check();
+  await vi.advanceTimersByTimeAsync(10);
+  heartbeat.stop();
+  expect(vi.getTimerCount()).toBe(0);
+  expect(heartbeat.lost.aborted).toBe(false);
+});
+
 describe('a check', () => {
   it('asks at once, and once for all who want to know', async () => {
     const { heartbeat, asked } = pulseOf([], { pingMs: 100 });
