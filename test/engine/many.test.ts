@@ -66,7 +66,10 @@ it('many side by side come out as each does alone, and standard error holds noth
   const expected = results.map((result, index) => {
     const name = NAMES[index] ?? '';
     const fixture = readFixture(name);
-    return [name, fixture && expectedOn(fixture.expected, engine.name, { hasRecord: hasRecord(result) }).outcome];
+    return [
+      name,
+      fixture && expectedOn(fixture.expected, engine.name, { hasRecord: hasRecord(result) }).outcome,
+    ];
   });
   expect(seen).toEqual(expected);
   expect(stderr.split('\n').filter((line) => !/^(sigprobe: .+: .+)?$/.test(line))).toEqual([]);
