@@ -118,14 +118,16 @@ export interface GraceFacts {
 }
 
 /** Why this trial was run. */
-export type TrialRole =
-  | 'probe'
-  | 'differential'
-  | 'control'
-  | 'frozen-children'
-  | 'second-signal'
-  | 'sigterm'
-  | 'remedy';
+export const TRIAL_ROLES = [
+  'probe',
+  'differential',
+  'control',
+  'frozen-children',
+  'second-signal',
+  'sigterm',
+  'remedy',
+] as const;
+export type TrialRole = (typeof TRIAL_ROLES)[number];
 
 /** How a remedy's trial differs from the one that it is to fix. */
 export type Remedy =

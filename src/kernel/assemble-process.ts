@@ -35,8 +35,18 @@ export interface CommandText {
   readonly isCut: boolean;
 }
 
-/** Of a longer command line so much is kept. */
-export const MAX_COMMAND_BYTES = 16_384;
+/** No more is read of a command line, as ps does: a program may give itself one of megabytes. */
+export const MAX_COMMAND_BYTES = 131_072;
+/** Of a longer one so many characters are kept, half of them from its end. */
+const KEPT = 16_384;
+
+/** What was read of a command line, `bytes` of it. */
+export function toCommandText(text: string, bytes: number): CommandText {
+  const isCut = bytes >= MAX_COMMAND_BYTES;
+  return text.length <= KEPT
+    ? { text, end: null, isCut }
+    : { text: text.slice(0, KEPT / 2), end: text.slice(-KEPT / 2), isCut };
+}
 
 export function assembleProcess({
   pid,

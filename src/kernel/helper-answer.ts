@@ -2,9 +2,9 @@ import type { ProcessFacts } from '../observation.js';
 import {
   assembleProcess,
   type CommandText,
-  MAX_COMMAND_BYTES,
   type ProcessParts,
   type ThreadParts,
+  toCommandText,
 } from './assemble-process.js';
 import { type ProcStatus, parseArgumentsStart, parseStatus } from './proc.js';
 
@@ -96,7 +96,7 @@ function fitCommands(
   return new Map(
     processes.map(({ pid }, index) => {
       const text = shown[index] ?? '';
-      return [pid, { text, end: null, isCut: new TextEncoder().encode(text).length >= MAX_COMMAND_BYTES }];
+      return [pid, toCommandText(text, new TextEncoder().encode(text).length)];
     }),
   );
 }

@@ -5,6 +5,7 @@ import {
   livingThread,
   MAX_COMMAND_BYTES,
   type ThreadParts,
+  toCommandText,
 } from '../../kernel/assemble-process.js';
 import { type ProcStatus, parseStatus } from '../../kernel/proc.js';
 import { isOver } from '../../kernel/process-state.js';
@@ -13,8 +14,6 @@ import type { Depth, Table } from '../port.js';
 
 /** Threads of one look that are read beyond the main ones: more than a large JVM has. */
 const MAX_THREADS = 4_096;
-/** No more is read of a command line, as ps does: a program may give itself one of megabytes. */
-const MAX_READ_BYTES = 131_072;
 
 /** As engines name cgroups. */
 const CONTAINER_ID = /[0-9a-f]{64}/;
@@ -112,14 +111,9 @@ function list(path: string): number[] {
   }
 }
 
-/** Of a long one the two ends. */
 function readCommand(path: string): CommandText {
-  const bytes = readHead(path, MAX_READ_BYTES);
-  const text = (from: number, to: number) => bytes.toString('utf8', from, to);
-  if (bytes.length <= MAX_COMMAND_BYTES) return { text: text(0, bytes.length), end: null, isCut: false };
-  const half = MAX_COMMAND_BYTES / 2;
-  const end = text(bytes.length - half, bytes.length);
-  return { text: text(0, half), end, isCut: bytes.length === MAX_READ_BYTES };
+  const bytes = readHead(path, MAX_COMMAND_BYTES);
+  return toCommandText(bytes.toString('utf8'), bytes.length);
 }
 
 function readHead(path: string, limit: number): Buffer {

@@ -107,10 +107,15 @@ describe("a helper's answer", () => {
     expect(commands?.get(3)?.text).toBe('c\0');
   });
 
-  it('says that a long command line was cut', () => {
-    const { commands } = read(`${record(1)}${TOKEN} commands\n${'x'.repeat(16_384)}${SEPARATOR}`);
-    expect(toProcessFacts(only(record(1)), commands?.get(1))).toMatchObject({ argv: null });
-    expect(commands?.get(1)?.isCut).toBe(true);
+  it('keeps the two ends of a long command line, and says that a longer one was cut', () => {
+    const told = (length: number) => {
+      const text = `app\0${'x'.repeat(length - 9)}\0last`;
+      const { commands } = read(`${record(1)}${TOKEN} commands\n${text}${SEPARATOR}`);
+      return toProcessFacts(only(record(1)), commands?.get(1));
+    };
+    expect(told(16_384).argv).toHaveLength(3);
+    expect(told(16_385)).toMatchObject({ argv: null, args: expect.stringMatching(/^app x+… …x+ last$/) });
+    expect(told(131_072)).toMatchObject({ argv: null, args: expect.stringMatching(/… …x+ last…$/) });
   });
 
   it('tells apart two programs that one process executes one after the other', () => {

@@ -1,3 +1,5 @@
+import { MAX_COMMAND_BYTES } from '../../../kernel/assemble-process.js';
+
 /**
  * What a helper container runs: it answers each line of its input, a token and a word, with records that begin
  * with the token. It reads with what the shell has built in and starts nothing while it looks, but for one `head`
@@ -48,7 +50,7 @@ files="$files $d/cmdline $id"
 done
 [ "$2" = full ] || return
 printf '%s\\n' "$1 commands"
-head -q -c 16384 $files </dev/null
+head -q -c ${MAX_COMMAND_BYTES} $files </dev/null
 }
 while read -r token what; do
 case $what in
