@@ -35,13 +35,23 @@ export interface EngineFound {
   /** `docker 20.10.24`. */
   readonly name: string;
   readonly examination: Examination;
+  readonly helper: HelperFound;
 }
+
+/** Which helper container a probe would have look at the processes; `image` as a person names it. */
+export type HelperFound =
+  /** This machine's /proc shows them, as far as is known. */
+  | { readonly kind: 'unneeded' }
+  | { readonly kind: 'never'; readonly isNeeded: boolean }
+  | { readonly kind: 'present' | 'to-pull'; readonly image: string };
 
 export interface MachineFacts {
   readonly platform: string;
   readonly isRoot: boolean;
   /** Whether nsenter is in the PATH. */
   readonly hasNsenter: boolean;
+  /** Whether it may enter the namespaces of others: root may, but for root of most containers. */
+  readonly mayEnter: boolean;
   /**
    * Whether the kernel's own record of signals and exits can be read, as far as that can be told without
    * trying.

@@ -263,6 +263,12 @@ export const errors = {
       `The engine did not answer within ${bound} when asked to ${doing}.`,
       'Check that the engine is healthy (docker info); restart it if that hangs too.',
     ),
+  engineSlow: (doing: string, bound: string) =>
+    error(
+      'engine-slow',
+      `The engine answers, but did not ${doing} within ${bound}.`,
+      'Look at its log (journalctl -u docker) and at what else the machine does; run it again.',
+    ),
 
   // One container
   containerGone: (cause: unknown) =>
@@ -276,14 +282,22 @@ export const errors = {
   loadImpossible: () =>
     error(
       'load-impossible',
-      'Cannot send requests to the container from here: entering its network takes root, and it has no address on this machine.',
-      "Run sigprobe as root on the engine's own machine, or leave --load out.",
+      'Cannot send requests to the container from here: entering its network takes root, or the user of a rootless engine, and no address is known to lead to it.',
+      "Run sigprobe as root, or as the user of a rootless engine, on the engine's own machine, or leave --load out.",
     ),
   loadFailed: () =>
     error(
       'load-failed',
       'The load generator exited before reporting its results.',
       'Run it again; a machine that is short of memory may have killed it.',
+    ),
+  /** `frames` are the lines of its stack. */
+  defect: (words: string, frames: readonly string[], cause: unknown) =>
+    error(
+      'defect',
+      `This is a defect in sigprobe, not in the image: ${words.replace(/\.$/, '')}.`,
+      `Please report it${frames.length === 0 ? '' : ` with this: ${frames.join('; ')}`}.`,
+      cause,
     ),
   /** The same failure when removing the containers failed as well. */
   withLeftovers: (failure: SigprobeError) =>

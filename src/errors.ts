@@ -1,22 +1,27 @@
 /** Every way in which sigprobe itself, not the image, can fail; error-catalogue.ts has the sentences. */
-export type ErrorCode =
-  | 'engine-missing'
-  | 'engine-refused'
-  | 'engine-permission'
-  | 'engine-unreachable'
-  | 'engine-failed'
-  | 'engine-hung'
-  | 'image-not-found'
-  | 'image-not-pullable'
-  | 'bad-reference'
-  | 'bad-option'
-  | 'bad-file'
-  | 'no-target'
-  | 'container-gone'
-  | 'load-impossible'
-  | 'load-failed'
-  | 'container-disturbed'
-  | 'interrupted';
+export const ERROR_CODES = [
+  'engine-missing',
+  'engine-refused',
+  'engine-permission',
+  'engine-unreachable',
+  'engine-failed',
+  'engine-hung',
+  'engine-slow',
+  'image-not-found',
+  'image-not-pullable',
+  'bad-reference',
+  'bad-option',
+  'bad-file',
+  'no-target',
+  'container-gone',
+  'load-impossible',
+  'load-failed',
+  'container-disturbed',
+  'defect',
+  'interrupted',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** A known failure: one sentence says what happened, the hint what to do, and the cause is kept. */
 export class SigprobeError extends Error {

@@ -15,7 +15,7 @@ export interface ObservationV1
   readonly end: EarlierEnd;
   readonly log: EarlierLog;
   readonly trial: Omit<TrialFacts, 'role' | 'remedy'> & {
-    readonly role: Exclude<TrialRole, 'frozen-children'> | 'held';
+    readonly role: Exclude<TrialRole, 'frozen-children' | 'second-signal'> | 'held';
     readonly change: Remedy | null;
   };
   readonly signal: Omit<SignalFacts, 'source'> & {

@@ -1,5 +1,5 @@
 /** Where a process table came from; `none` when the engine could show nothing. */
-export type ViewName = 'engine-top' | 'host-proc' | 'exec' | 'none';
+export type ViewName = 'engine-top' | 'host-proc' | 'helper' | 'exec' | 'none';
 
 /** What the kernel would do with one signal for one process. */
 export type Disposition = 'default' | 'ignored' | 'caught' | 'blocked' | 'waited' | 'unknown';
@@ -118,7 +118,16 @@ export interface GraceFacts {
 }
 
 /** Why this trial was run. */
-export type TrialRole = 'probe' | 'differential' | 'control' | 'frozen-children' | 'sigterm' | 'remedy';
+export const TRIAL_ROLES = [
+  'probe',
+  'differential',
+  'control',
+  'frozen-children',
+  'second-signal',
+  'sigterm',
+  'remedy',
+] as const;
+export type TrialRole = (typeof TRIAL_ROLES)[number];
 
 /** How a remedy's trial differs from the one that it is to fix. */
 export type Remedy =
@@ -206,6 +215,7 @@ export type CannotStartReason =
   | 'wrong-architecture'
   | 'port-conflict'
   | 'mount-conflict'
+  | 'no-controller'
   | 'other';
 
 export interface LogTail {

@@ -24,6 +24,12 @@ export type ReadyHow =
 /** When to pull an image. */
 export type PullPolicy = 'missing' | 'always' | 'never';
 
+/** Whether a helper container is to look at the processes: where it is needed, never, or always, from this image. */
+export type HelperWish =
+  | { readonly kind: 'auto' }
+  | { readonly kind: 'never' }
+  | { readonly kind: 'image'; readonly reference: string };
+
 /** Chooses from the processes of a container. */
 export type ChooseProcesses = (processes: readonly ProcessFacts[]) => readonly ProcessFacts[];
 

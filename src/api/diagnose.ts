@@ -1,6 +1,6 @@
 import { diagnose as diagnoseTrials } from '../diagnosis/diagnose.js';
 import type { Diagnosis } from '../diagnosis/diagnosis.js';
-import { earlyId, laterId, type Trials } from '../diagnosis/facts/trials.js';
+import { earlyId, laterId, sigtermOf, type Trials } from '../diagnosis/facts/trials.js';
 import type { Observation, TrialRole } from '../observation.js';
 import { type ObservationV1, upgradeObservation } from '../observation-v1.js';
 
@@ -30,7 +30,8 @@ function trialsOf(probe: Observation, observations: readonly Observation[]): Tri
     differential: find('differential', 'differential') ?? null,
     control: find('control', 'control') ?? null,
     frozenChildren: observations.filter((each) => each.trial.role === 'frozen-children' && isOfProbe(each)),
-    sigterm: observations.find(({ trial }) => trial.role === 'sigterm') ?? null,
+    secondSignal: find('second-signal', 'second-signal') ?? null,
+    sigterm: sigtermOf(observations),
     early: earlyOf(probe, observations),
   };
 }

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { Report } from '../diagnosis/results/report.js';
 import type { Engine, KernelRecorder } from '../engine/port.js';
 import { errors } from '../error-catalogue.js';
@@ -7,6 +6,7 @@ import { PLAIN_SETTINGS, type RunSettings, type TargetSpec } from '../target-spe
 import { checkReference } from '../targets/image-targets.js';
 import type { TrialStep } from '../trial/trial-step.js';
 import { connect } from './connect.js';
+import { defaultJobs } from './default-jobs.js';
 import { demandRecord, type KernelRecordMode, openRecorder } from './open-recorder.js';
 import { identifyOwner, ownerIsAlive } from './owner.js';
 import { type ProbeChoices, toSettings } from './settings.js';
@@ -26,9 +26,9 @@ export interface ImageTarget {
 export interface ProbeOptions extends ProbeChoices {
   /** The engine to use, which stays open; otherwise one is found and closed again. */
   readonly engine?: Engine | undefined;
-  /** Targets side by side; the number of CPUs unless another is given. */
+  /** Targets side by side; four times the number of CPUs unless another is given. */
   readonly jobs?: number | undefined;
-  /** Aborting it removes the containers and rejects with `interrupted`. */
+  /** Aborting it removes the containers; a target that was not finished is in `errors` as `interrupted`. */
   readonly abort?: AbortSignal | undefined;
   /** Whether to read the kernel's record; where it can be had unless another is given. */
   readonly kernelRecord?: KernelRecordMode | undefined;
@@ -36,10 +36,11 @@ export interface ProbeOptions extends ProbeChoices {
 }
 
 /**
- * Probes images and returns the report. A target that could not be probed is in `errors` of the report; what
- * concerns the engine or the whole call is thrown.
+ * Probes images and returns the report. A target that could not be probed is in `errors` of the report, also
+ * where the engine is lost or the call is aborted half-way: what was finished is always reported.
  *
- * @throws SigprobeError `engine-…`, `bad-option`, `bad-reference`, `no-target`, `interrupted`
+ * @throws SigprobeError where nothing could be begun, `engine-…`, `bad-option`, `bad-reference`, `no-target`, or
+ * where the containers of finished probes could not be removed
  */
 export async function probe(
   targets: string | readonly (string | ImageTarget)[],
@@ -54,16 +55,17 @@ export async function probe(
   let recorder: KernelRecorder | null = null;
   try {
     recorder = await openRecorder(mode, identity);
-    const report = await probeSpecs(specs, settings, {
+    const { report, failure } = await probeSpecs(specs, settings, {
       engine,
       ...identity,
       recorder,
       isOwnerAlive: ownerIsAlive,
-      jobs: options.jobs ?? availableParallelism(),
+      jobs: options.jobs ?? defaultJobs(),
       abort: options.abort ?? new AbortController().signal,
       onStep: options.onStep ?? (() => undefined),
     });
     demandRecord(mode, report);
+    if (failure !== null && report.errors.length === 0 && failure.code !== 'interrupted') throw failure;
     return report;
   } finally {
     await recorder?.close();

@@ -3,8 +3,9 @@ import { parseSignal, type Signal } from '../kernel/signals.js';
 import type { GraceFacts } from '../observation.js';
 import { DEFAULT_PLATFORM, findPlatform, type PlatformName, platforms } from '../platforms/platforms.js';
 import type { Settings } from '../probe/probe-target.js';
+import { checkReference } from '../targets/image-targets.js';
 import { duration } from '../text/duration.js';
-import type { HttpTarget, PullPolicy, ReadyHow } from '../trial-plan.js';
+import type { HelperWish, HttpTarget, PullPolicy, ReadyHow } from '../trial-plan.js';
 import { platformRules } from './platform-rules.js';
 
 /** How to probe and what passes; whatever is left out is as the command line has it. */
@@ -26,6 +27,11 @@ export interface ProbeChoices {
   /** Where to send requests during the shutdown. */
   readonly load?: HttpTarget | undefined;
   readonly pull?: PullPolicy | undefined;
+  /**
+   * `auto`, `never`, or an image with a shell: whether a helper container looks at the processes; where they cannot
+   * be seen otherwise unless told so.
+   */
+  readonly helper?: string | undefined;
   /** Waits out the budget even after a proof. */
   readonly fullGrace?: boolean | undefined;
   /** False runs no remedies. */
@@ -62,6 +68,7 @@ export function toSettings(choices: ProbeChoices): Settings {
     when: choices.when ?? 'ready',
     load: choices.load ?? null,
     pull: choices.pull ?? 'missing',
+    helper: toHelperWish(choices.helper ?? 'auto'),
     fullGrace: choices.fullGrace ?? false,
     remedies: choices.remedies ?? true,
     keep: choices.keep ?? false,
@@ -83,6 +90,12 @@ function toSecond(
 ): NonNullable<Settings['second']> {
   if (afterMs >= budgetMs) throw errors.secondSignalTooLate(duration(budgetMs));
   return { signal: toSignal(signal), afterMs };
+}
+
+/** The image that is named, unless it is a word. */
+export function toHelperWish(text: string): HelperWish {
+  if (text === 'auto' || text === 'never') return { kind: text };
+  return { kind: 'image', reference: checkReference(text) };
 }
 
 function toSignal(text: string): Signal {

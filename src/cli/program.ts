@@ -7,6 +7,7 @@ import { applyEnvironment } from './options/environment.js';
 import {
   addColorOptions,
   addEngineOptions,
+  addHelperOptions,
   addProbeOptions,
   describeOption,
   type EngineOptions,
@@ -78,7 +79,7 @@ export function createProgram(
       const { clean } = await import('./commands/clean.js');
       await clean(command.opts<EngineOptions>(), cli);
     });
-  addColorOptions(addEngineOptions(program.command('doctor')))
+  addColorOptions(addHelperOptions(addEngineOptions(program.command('doctor'))))
     .description('show which engine would be used, how it was found, and what works')
     .action(async (_options: unknown, command: Command) => {
       applyEnvironment(command, cli.env);

@@ -8,7 +8,7 @@ import { isContainerInit, lookThroughProc } from './processes/host-proc.js';
 export interface Sample {
   readonly id: string;
   readonly top: Top;
-  /** Host PID of its PID 1; 0 once it has ended. */
+  /** Host PID of its PID 1; 0 once it has ended, or where it has none. */
   readonly pid: () => Promise<number>;
 }
 
@@ -34,6 +34,11 @@ export async function sampleViews(samples: readonly Sample[], isLocal: boolean):
   return { sample: null, hostProc: isLocal ? 'unchecked' : 'remote', engineTop: 'unchecked' };
 }
 
+/** What the engine says of its own rights in its answer to `info`. */
+export function isRootless({ SecurityOptions }: { SecurityOptions?: string[] | null }): boolean {
+  return SecurityOptions?.some((option) => /\brootless\b/.test(option)) ?? false;
+}
+
 /** The parts of the engine's answers to `version` and `info` that matter. */
 export function toExamination(
   version: { ApiVersion: string; MinAPIVersion?: string; Arch: string; KernelVersion?: string },
@@ -57,7 +62,7 @@ export function toExamination(
     system: info.OperatingSystem ?? '',
     architecture: version.Arch,
     kernel,
-    rootless: info.SecurityOptions?.some((option) => /\brootless\b/.test(option)) ?? false,
+    rootless: isRootless(info),
     cgroupVersion: info.CgroupVersion || null,
     sameKernel: kernel !== '' && kernel === release(),
     views,

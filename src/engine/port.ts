@@ -26,6 +26,25 @@ export interface ContainerSpec {
   readonly init: boolean;
   readonly labels: Readonly<Record<string, string>>;
   readonly settings: RunSettings;
+  /** What looks at its processes where this machine's /proc does not show them. */
+  readonly helper: HelperChoice;
+}
+
+export type HelperChoice =
+  /** None; `why` where one was wanted, and nothing can be had to make it from. */
+  | { readonly kind: 'none'; readonly why: string | null }
+  /** None, unless the engine turns out to need one: then another container is to be created. */
+  | { readonly kind: 'unneeded' }
+  | ({ readonly kind: 'wanted' } & HelperSpec);
+
+/** A container that joins the PID namespace of another one to look at its processes. */
+export interface HelperSpec {
+  readonly name: string;
+  /** Content id of an image with a shell and `head`. */
+  readonly image: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Looks even where this machine's /proc shows the processes. */
+  readonly isForced: boolean;
 }
 
 export interface ContainerState {
@@ -110,7 +129,10 @@ export interface Load {
 /** What processes hold open together. */
 export type SharedFiles = Pick<Observation, 'pipes' | 'listeners'>;
 
-/** The engine cannot set a limit that nobody asked for: a container created from now on does without. */
+/**
+ * The engine cannot do what was taken for granted, such as set a limit that nobody asked for: a container created
+ * from now on is created otherwise.
+ */
 export interface StartAnew {
   /** What to say about it. */
   readonly anew: string;
@@ -118,7 +140,7 @@ export interface StartAnew {
 
 export interface Container {
   readonly id: string;
-  /** What the engine does otherwise than it was asked to, in its words. */
+  /** What the engine does otherwise than it was asked to, in its words, and why a helper does not look. */
   readonly warnings: readonly string[];
   /**
    * Null when it runs; otherwise why the image cannot be run, which is a fact about the image, not a failure,
@@ -133,7 +155,7 @@ export interface Container {
   engineNow(): bigint | null;
   /**
    * Working directories by PID, as tables number processes, of those that are not in the container's; empty
-   * where that cannot be read from here.
+   * where that can be read neither from here nor, on this machine, by a shell inside.
    */
   otherWorkdirs(): Promise<Readonly<Record<string, string>>>;
   /**
@@ -175,7 +197,7 @@ export interface Container {
   get(port: number, path: string): Promise<HttpAnswer>;
   /** Prepares to send GET requests to a port; null when that cannot be done from here. */
   load(port: number, path: string): Promise<Load | null>;
-  /** Ends what was started on this machine to reach the container. */
+  /** Ends what was started to reach the container, on this machine and beside the container. */
   letGo(): void;
   /** What the log says of a program that could not be executed; null when it says nothing of the kind. */
   startFailureIn(log: LogTail): StartFailure | null;
@@ -222,6 +244,8 @@ export interface LabelledContainer {
 
 export interface Engine {
   readonly facts: EngineFacts;
+  /** True where this machine's /proc does not show the processes of its containers, as far as is known by now. */
+  readonly needsHelper: boolean;
   /** Null when the engine does not have the image. */
   findImage(reference: string): Promise<ImageFacts | null>;
   /**
@@ -244,10 +268,15 @@ export interface Engine {
   labelled(label: string): Promise<LabelledContainer[]>;
   /** Kills it if need be and removes it with its anonymous volumes; fine when it is gone already. */
   remove(id: string): Promise<void>;
-  /** Fires, with the failure as its reason, when the engine no longer answers at all. */
+  /**
+   * Fires, with the failure as its reason, when the engine no longer answers at all; the calls that follow are
+   * given little time.
+   */
   readonly lost: AbortSignal;
-  /** Gives the calls that follow little time: for whoever cleans up after the engine hung. */
-  shorten(): void;
+  /** Asks at once whether it is still there; `lost` has fired by the end when it is not. */
+  check(): Promise<void>;
+  /** While it is on, calls are given no longer than the engine has shown to need: for whoever wants to be done. */
+  hurry(isOn: boolean): void;
   /** Lets go of every connection. */
   close(): void;
 }

@@ -13,6 +13,8 @@ export interface ProcStatus {
    * thread's (SigPnd).
    */
   readonly signals: SignalSets | null;
+  /** Of this thread alone; null for a text without that line. */
+  readonly blocked: string | null;
   /** False once the process has let go of its memory: it is exiting, or a zombie. */
   readonly hasMemory: boolean;
   /** Threads that are left, the main one included even when it has ended. */
@@ -40,9 +42,19 @@ export function parseStatus(text: string): ProcStatus | null {
       shared && own && blocked && ignored && caught
         ? { pending: unionOf(shared, own), blocked, ignored, caught }
         : null,
+    blocked: blocked ?? null,
     hasMemory: fields.has('VmSize'),
     threadCount: Number(fields.get('Threads')) || 1,
   };
+}
+
+/** CAP_SYS_ADMIN of capabilities(7), by its number: setns(2) asks for it. */
+const SYS_ADMIN = 21n;
+
+/** Whether the process of this /proc/PID/status may enter the namespaces of processes that are not its own. */
+export function mayEnterNamespaces(status: string): boolean {
+  const [, effective = '0'] = /^CapEff:\s*([0-9a-f]+)$/m.exec(status) ?? [];
+  return ((BigInt(`0x${effective}`) >> SYS_ADMIN) & 1n) === 1n;
 }
 
 /**
@@ -54,6 +66,14 @@ export function parseStartTicks(stat: string): string | null {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ticks = fields[22 - 3];
   return ticks !== undefined && /^\d+$/.test(ticks) ? ticks : null;
+}
+
+/**
+ * What differs between two programs that one process executes one after the other: where the kernel put the
+ * arguments (field 48 of /proc/PID/stat), which it tells who may trace the process; empty for a text without it.
+ */
+export function parseArgumentsStart(stat: string): string {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[48 - 3] ?? '';
 }
 
 /** Arguments of /proc/PID/cmdline; null when empty, as for zombies. */

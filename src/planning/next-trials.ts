@@ -1,13 +1,21 @@
 import { diagnose } from '../diagnosis/diagnose.js';
-import type { Trials } from '../diagnosis/facts/trials.js';
-import { findRecommended, type RemedyTrials, type TriedRemedy } from '../diagnosis/remedies/rank-remedies.js';
+import type { Diagnosis } from '../diagnosis/diagnosis.js';
+import { type ExplainedTrial, sigtermOf, type Trials } from '../diagnosis/facts/trials.js';
+import { findRecommended, type TriedRemedy } from '../diagnosis/remedies/rank-remedies.js';
 import { partsOf } from '../diagnosis/remedies/remedy-parts.js';
 import { worstOf } from '../diagnosis/worst.js';
 import type { Observation, Remedy } from '../observation.js';
 import type { TrialPlan } from '../trial-plan.js';
 import { followUps, isUnlikeSigterm } from './follow-ups.js';
 import { laterPlan, timelyProbe } from './later-signal.js';
-import { behindInit, followUpId, frozenChildrenId, sigtermPlan, type TargetPlan } from './plans.js';
+import {
+  behindInit,
+  followUpId,
+  frozenChildrenId,
+  secondSignalPlan,
+  sigtermPlan,
+  type TargetPlan,
+} from './plans.js';
 import { applyRemedy } from './remedies/apply-remedy.js';
 import { suggestRemedies } from './remedies/candidates.js';
 
@@ -27,16 +35,19 @@ export interface Run extends Omit<Trials, 'sigterm'> {
   readonly plan: TrialPlan;
 }
 
+/** The ids of trials that take long. */
+export type Pending = ReadonlySet<string>;
+
 /**
  * The trials that are still to be run, given what was seen; empty when all is known. Those that come first
- * may run side by side unless the target is exclusive. Pure: asked again after each result.
+ * may run side by side unless the target is exclusive. Pure: asked again after each result, and once a trial
+ * that it has asked for takes long (`pending`).
  */
-export function nextTrials(target: TargetPlan, seen: Seen): PlannedTrial[] {
+export function nextTrials(target: TargetPlan, seen: Seen, pending: Pending = new Set()): PlannedTrial[] {
   const first = missingProbe(target, target.probe, seen);
-  const sigterm =
-    isUnlikeSigterm(target.probe) && !seen.has('sigterm')
-      ? [{ plan: sigtermPlan(target.probe), ifPending: null }]
-      : [];
+  const sigterm = isUnlikeSigterm(target.probe)
+    ? missingOf({ plan: sigtermPlan(target.probe), ifPending: null }, seen)
+    : [];
   if (first.length > 0 || sigterm.length > 0) return [...first, ...sigterm];
   // Repeats are compared with each other, so they run one after another.
   for (let index = 1; index < target.runs; index += 1) {
@@ -46,14 +57,47 @@ export function nextTrials(target: TargetPlan, seen: Seen): PlannedTrial[] {
   const remedies = remediesOf(target, seen).flatMap((remedy) =>
     missingOf(firstOf(target, seen, remedy), seen),
   );
-  if (remedies.length === 0) return missingRepeat(target, seen);
-  return [...remedies, ...repeatBeside(target, seen)];
+  const second = missingSecondSignals(target, seen);
+  if (remedies.length === 0) return [...second, ...(missingRepeat(target, seen) ?? [])];
+  const repeats = remedies.every(({ plan }) => pending.has(plan.id))
+    ? repeatMeanwhile(target, seen, remedies)
+    : repeatBeside(target, seen);
+  return [...second, ...remedies, ...repeats];
 }
 
-/** What is recommended is run a second time; if that turns out worse, so is the next best. */
-function missingRepeat(target: TargetPlan, seen: Seen): PlannedTrial[] {
+/**
+ * Of the trials that were run, those that planning asks for in view of the ones that are `certain`: what was
+ * run on the strength of a provisional result may have been run in vain.
+ */
+export function askedFor(target: TargetPlan, certain: Seen, others: Seen): Seen {
+  const asked = new Map(certain);
+  for (;;) {
+    const found = nextTrials(target, asked)
+      .flatMap(({ plan, ifPending }) => (ifPending === null ? [plan.id] : [plan.id, ifPending.id]))
+      .filter((id) => others.has(id) && !asked.has(id));
+    if (found.length === 0) return asked;
+    for (const id of found) asked.set(id, others.get(id) as Observation);
+  }
+}
+
+/** A probe that outlasted its signal is asked what a second one does, in another container. */
+function missingSecondSignals(target: TargetPlan, seen: Seen): PlannedTrial[] {
+  return runsOf(target, seen)
+    .filter(({ plan, probe: { end } }) => {
+      const isOutlasted = end.kind === 'still-running' && end.proof === null;
+      return isOutlasted && plan.second === null;
+    })
+    .map(({ plan }) => ({ plan: secondSignalPlan(plan), ifPending: null }))
+    .filter(({ plan }) => !seen.has(plan.id));
+}
+
+/**
+ * What is recommended is run a second time; if that turns out worse, so is the next best. Null where nothing
+ * is recommended.
+ */
+function missingRepeat(target: TargetPlan, seen: Seen): PlannedTrial[] | null {
   const run = decidingRun(target, seen);
-  if (run === null) return [];
+  if (run === null) return null;
   const tried = triedRemedies(target, seen);
   const missing = ({ remedy }: TriedRemedy): PlannedTrial[] => {
     const { plan } = plannedRemedy(target, seen, remedy);
@@ -63,7 +107,17 @@ function missingRepeat(target: TargetPlan, seen: Seen): PlannedTrial[] {
   const begun = tried.filter(({ again }) => again !== null).flatMap(missing);
   if (begun.length > 0) return begun;
   const recommended = findRecommended(run, run.diagnosis, tried);
-  return recommended === null ? [] : missing(recommended);
+  return recommended === null ? null : missing(recommended);
+}
+
+/** While the last remedies take their time, the best of the others is repeated, or else they are themselves. */
+function repeatMeanwhile(target: TargetPlan, seen: Seen, pending: readonly PlannedTrial[]): PlannedTrial[] {
+  return (
+    missingRepeat(target, seen) ??
+    pending
+      .map(({ plan }) => ({ plan: { ...plan, id: againId(plan) }, ifPending: null }))
+      .filter(({ plan }) => !seen.has(plan.id))
+  );
 }
 
 /** An init alone is all but certain to be recommended, so that its second time need not wait for the first. */
@@ -99,8 +153,15 @@ export function remediesOf(target: TargetPlan, seen: Seen): Remedy[] {
   if (!target.tryRemedies) return [];
   const run = decidingRun(target, seen);
   if (run === null || !(run.outcome === 'killed' || run.outcome === 'abrupt')) return [];
+  // It may exit as it should: what is not known to be wrong is not to be changed.
+  if (isUnknown(run.diagnosis)) return [];
   const hasOutlastedInit = run.differential !== null && run.probe.end.kind === 'still-running';
   return suggestRemedies(run.plan, run.probe, hasOutlastedInit);
+}
+
+/** True where nothing is known to be wrong, only how it exited was not seen. */
+function isUnknown({ findings, missing }: Diagnosis): boolean {
+  return missing.length === 0 && findings.some(({ rule }) => rule === 'unseen-exit');
 }
 
 /** Each remedy with the trials that show what it does. */
@@ -113,7 +174,7 @@ export function triedRemedies(target: TargetPlan, seen: Seen): TriedRemedy[] {
   });
 }
 
-function explainedById(plan: TrialPlan, seen: Seen): RemedyTrials | null {
+function explainedById(plan: TrialPlan, seen: Seen): ExplainedTrial | null {
   const probe = seen.get(plan.id);
   if (probe === undefined) return null;
   const { control, frozenChildren } = explained(plan, probe, seen);
@@ -146,7 +207,7 @@ function plannedRemedy(target: TargetPlan, seen: Seen, remedy: Remedy): PlannedT
 }
 
 /** The container behind an init has been run already when it served as a proof. */
-function knownRemedy(target: TargetPlan, seen: Seen, remedy: Remedy): RemedyTrials | null {
+function knownRemedy(target: TargetPlan, seen: Seen, remedy: Remedy): ExplainedTrial | null {
   const run = decidingRun(target, seen);
   if (remedy.kind !== 'init' || run === null || run.differential === null) return null;
   return explainedById(behindInit(run.plan), seen);
@@ -177,6 +238,7 @@ function explained(plan: TrialPlan, probe: Observation, seen: Seen): Omit<Trials
     differential: of('differential'),
     control: of('control'),
     frozenChildren: frozenTrials(plan, seen),
+    secondSignal: seen.get(followUpId('second-signal', plan)) ?? null,
     early: null,
   };
 }
@@ -191,7 +253,7 @@ function frozenTrials(plan: TrialPlan, seen: Seen): Observation[] {
 }
 
 function decidingRun(target: TargetPlan, seen: Seen) {
-  const sigterm = seen.get('sigterm') ?? null;
+  const sigterm = sigtermOf([...seen.values()]);
   const judged = runsOf(target, seen).map((run) => ({ ...run, diagnosis: diagnose({ ...run, sigterm }) }));
   const worst = worstOf(judged);
   return worst && { ...worst, sigterm, outcome: worst.diagnosis.outcome };

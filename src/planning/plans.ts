@@ -1,4 +1,5 @@
 import { findAlike } from '../diagnosis/processes/lineage.js';
+import { SECOND_SIGNAL_MS } from '../kernel/reaction-time.js';
 import { parseSignal } from '../kernel/signals.js';
 import type {
   GraceFacts,
@@ -9,7 +10,7 @@ import type {
   TrialRole,
 } from '../observation.js';
 import { sharesState, type TargetSpec } from '../target-spec.js';
-import type { HttpTarget, PullPolicy, ReadyHow, TrialPlan } from '../trial-plan.js';
+import type { HelperWish, HttpTarget, PullPolicy, ReadyHow, TrialPlan } from '../trial-plan.js';
 
 /** What is to be found out of one target. */
 export interface TargetPlan {
@@ -35,6 +36,7 @@ export interface ProbeSettings {
   /** Where to send requests while the container is told to stop; null for none. */
   readonly load: HttpTarget | null;
   readonly pull: PullPolicy;
+  readonly helper: HelperWish;
   readonly fullGrace: boolean;
   /** Run the remedies that the facts suggest. */
   readonly remedies: boolean;
@@ -50,6 +52,8 @@ const CONTROL_MARGIN_MS = 1_000;
 const FROZEN_MARGIN = { ms: 1_300, share: 0.25 };
 /** A death by the default action needs no longer. */
 const DIFFERENTIAL_BUDGET_MS = 5_000;
+/** By then the first signal would have ended a program that only needs a moment. */
+const SECOND_SIGNAL_AFTER_MS = 2_000;
 
 /** All that is to be found out of one target. */
 export function planTarget(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): TargetPlan {
@@ -115,6 +119,19 @@ export function behindInit(plan: TrialPlan): TrialPlan {
     init: true,
     keep: false,
     grace: { ...plan.grace, budgetMs },
+  };
+}
+
+/** The same sent its signal a second time: some programs want two. */
+export function secondSignalPlan(plan: TrialPlan): TrialPlan {
+  const { name, number } = plan.signal;
+  return {
+    ...plan,
+    ...explaining('second-signal', plan),
+    second: { signal: { name, number }, afterMs: SECOND_SIGNAL_AFTER_MS },
+    load: null,
+    keep: false,
+    grace: { budgetMs: SECOND_SIGNAL_AFTER_MS + SECOND_SIGNAL_MS, source: 'second-signal' },
   };
 }
 

@@ -6,9 +6,20 @@ export const OWNER_LABEL = 'sigprobe.owner';
 /** On a container that its user asked to keep. */
 export const KEEP_LABEL = 'sigprobe.keep';
 
+const HELPER_SUFFIX = '-helper';
+
 /** The name of the n-th container of a call. */
 export function nameOf(runId: string, n: number): string {
   return `sigprobe-${runId}-${n}`;
+}
+
+/** What a helper container beside that one is called. */
+export function helperNameOf(container: string): string {
+  return `${container}${HELPER_SUFFIX}`;
+}
+
+export function isHelper({ name }: Pick<LabelledContainer, 'name'>): boolean {
+  return name.endsWith(HELPER_SUFFIX);
 }
 
 /**
@@ -18,5 +29,5 @@ export function nameOf(runId: string, n: number): string {
  */
 export function isOurs({ name, labels }: LabelledContainer): boolean {
   const runId = labels[RUN_LABEL] ?? '';
-  return /^[0-9a-z]+$/i.test(runId) && new RegExp(`^sigprobe-${runId}-\\d+$`).test(name);
+  return /^[0-9a-z]+$/i.test(runId) && new RegExp(`^sigprobe-${runId}-\\d+(${HELPER_SUFFIX})?$`).test(name);
 }

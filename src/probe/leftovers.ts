@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/port.js';
 import { isOurs, KEEP_LABEL, OWNER_LABEL, RUN_LABEL } from './labels.js';
+import { removeAll } from './remove-all.js';
 
 export interface LeftoverRules {
   /**
@@ -21,6 +22,6 @@ export async function removeLeftovers(
     ({ labels }) =>
       (keptToo || labels[KEEP_LABEL] === undefined) && isAlive(labels[OWNER_LABEL] ?? '') === false,
   );
-  await Promise.all(abandoned.map(({ id }) => engine.remove(id)));
+  await removeAll(engine, abandoned);
   return { removed: abandoned.length, kept: ours.length - abandoned.length };
 }

@@ -1,13 +1,15 @@
-import type { RemedyTrials } from '../diagnosis/remedies/rank-remedies.js';
+import type { ExplainedTrial } from '../diagnosis/facts/trials.js';
 import { mapParts, partsOf } from '../diagnosis/remedies/remedy-parts.js';
 import { judgeTarget } from '../diagnosis/results/judge-target.js';
 import type { Requirement, TargetError, TargetResult } from '../diagnosis/results/report.js';
-import { type ErrorCode, isSigprobeError } from '../errors.js';
+import { errors } from '../error-catalogue.js';
+import { type ErrorCode, isSigprobeError, type SigprobeError } from '../errors.js';
 import type { InitSource, Observation, Remedy } from '../observation.js';
 import { remediesOf, runsOf, triedRemedies } from '../planning/next-trials.js';
 import { type ProbeSettings, planTarget } from '../planning/plans.js';
 import type { Platform } from '../platforms/platform.js';
 import type { TargetSpec } from '../target-spec.js';
+import { reasonToStop, throwIfInterrupted } from '../trial/trial-context.js';
 import type { Emit } from '../trial/trial-step.js';
 import { findInitSource } from './init-source.js';
 import { runTrials } from './run-trials.js';
@@ -22,8 +24,8 @@ export interface Settings extends ProbeSettings {
 }
 
 /**
- * One target's whole way: image, plan, trials, diagnosis. A failure that concerns the engine or the whole
- * call is thrown.
+ * One target's whole way: image, plan, trials, diagnosis. What fails on it is this target's; only an engine that
+ * is gone, or an interrupt, is that of all, and each target then has that failure.
  */
 export async function probeTarget(
   spec: TargetSpec,
@@ -34,6 +36,7 @@ export async function probeTarget(
   const target = { kind: spec.kind, name: spec.name, image: spec.image };
   const secrets = hideValues(spec.settings.env);
   try {
+    throwIfInterrupted(session.abort);
     const image = await session.image(spec.image, spec.settings.platform, settings.pull, emit);
     const plan = planTarget(spec, settings, image);
     let search: Promise<InitSource> | null = null;
@@ -43,7 +46,8 @@ export async function probeTarget(
       search = findInitSource(plan.probe, session);
       search.catch(() => undefined);
     });
-    const source: InitSource | null = await search;
+    // What it was begun for may have turned out to be needless.
+    const source: InitSource | null = remediesOf(plan, seen).some(addsInit) ? await search : null;
 
     // A remedy runs what was seen, secrets included; what is told of it must not hold them.
     const complete = (remedy: Remedy) => withSource(secrets.remedy(remedy) ?? remedy, source);
@@ -51,7 +55,7 @@ export async function probeTarget(
     const shown = new Map([...seen].map(([id, observation]) => [id, show(observation)]));
     const shownOf = (observation: Observation | null) =>
       observation && (shown.get(observation.trial.id) ?? null);
-    const shownTrials = ({ probe, control, frozenChildren }: RemedyTrials): RemedyTrials => ({
+    const shownTrials = ({ probe, control, frozenChildren }: ExplainedTrial): ExplainedTrial => ({
       probe: shownOf(probe) ?? show(probe),
       control: shownOf(control),
       frozenChildren: frozenChildren.map((trial) => shownOf(trial) ?? show(trial)),
@@ -72,20 +76,39 @@ export async function probeTarget(
       platforms: settings.platforms,
     });
   } catch (cause) {
-    const error = secrets.failure(cause);
-    if (!isSigprobeError(error) || CONCERNS_ALL.has(error.code)) throw error;
-    return { target, code: error.code, message: error.message, hint: error.hint };
+    const { code, message, hint } = await failureOf(secrets.failure(cause), session);
+    return { target, code, message, hint };
   }
 }
 
-const CONCERNS_ALL: ReadonlySet<ErrorCode> = new Set([
+/** What a call says that did not reach the engine, or was ended with everything else. */
+const MAY_CONCERN_ALL: readonly ErrorCode[] = [
   'engine-missing',
   'engine-refused',
   'engine-permission',
   'engine-unreachable',
   'engine-hung',
   'interrupted',
-]);
+];
+
+/** One call may fail on an engine that is well: only when it no longer answers either is that what happened. */
+async function failureOf(error: unknown, session: Session): Promise<SigprobeError> {
+  if (!isSigprobeError(error)) return toDefect(error);
+  if (!MAY_CONCERN_ALL.includes(error.code)) return error;
+  if (error.code !== 'interrupted') await session.engine.check();
+  return reasonToStop(session.abort) ?? error;
+}
+
+const FRAMES = 4;
+
+function toDefect(error: unknown): SigprobeError {
+  const frames = error instanceof Error ? (error.stack?.match(/^ +at .+$/gm) ?? []) : [];
+  return errors.defect(
+    String(error),
+    frames.slice(0, FRAMES).map((frame) => frame.trim()),
+    error,
+  );
+}
 
 function withRemedy(observation: Observation, complete: (remedy: Remedy) => Remedy): Observation {
   const { trial } = observation;

@@ -1,13 +1,13 @@
 import { assembleReport } from '../diagnosis/results/assemble.js';
-import type { Report, TargetResult } from '../diagnosis/results/report.js';
+import type { Report, TargetError, TargetResult } from '../diagnosis/results/report.js';
 import type { Engine, KernelRecorder } from '../engine/port.js';
 import { errors } from '../error-catalogue.js';
-import { isSigprobeError } from '../errors.js';
+import { isSigprobeError, type SigprobeError } from '../errors.js';
 import type { ViewName } from '../observation.js';
 import { sharesState, type TargetSpec } from '../target-spec.js';
 import { type Clock, systemClock } from '../trial/clock.js';
-import { throwIfInterrupted } from '../trial/trial-context.js';
-import type { TrialStep } from '../trial/trial-step.js';
+import { isInterrupted, reasonToStop } from '../trial/trial-context.js';
+import type { Emit, TrialStep } from '../trial/trial-step.js';
 import { VERSION } from '../version.js';
 import { removeLeftovers } from './leftovers.js';
 import { inParallel } from './pool.js';
@@ -42,61 +42,68 @@ export interface ProbeContext {
 /** Others' leftovers are a courtesy: a probe that is done waits this long for their removal, ms. */
 const LEFTOVERS_PATIENCE_MS = 2_000;
 
+/** What a call came to. */
+export interface Probed {
+  /** What was finished; each target that was not is in its `errors`. */
+  readonly report: Report;
+  /**
+   * What ended the call before all was finished, or kept it from removing its containers: the engine is gone,
+   * or the user interrupted. Null otherwise.
+   */
+  readonly failure: SigprobeError | null;
+}
+
 /**
- * Probes every target and returns the report. A target that could not be probed is in `errors` of the report;
- * what concerns the engine as a whole is thrown.
+ * Probes every target. What one target meets is that target's, and the others go on.
  *
- * @throws SigprobeError `engine-…`, `interrupted`
+ * @throws SigprobeError `engine-…` where nothing could be begun
  */
 export async function probe(
   specs: readonly TargetSpec[],
   settings: Settings,
   context: ProbeContext,
-): Promise<Report> {
-  const { clock = systemClock } = context;
-  const failed = new AbortController();
-  const abort = AbortSignal.any([context.abort, failed.signal]);
-  const session = await openSession({ ...context, abort, clock });
-  const leftovers = removeLeftovers(context.engine, { isAlive: context.isOwnerAlive, keptToo: false }).catch(
+): Promise<Probed> {
+  const { engine, jobs, onStep, clock = systemClock } = context;
+  const session = await openSession({
+    ...context,
+    clock,
+    helper: { wish: settings.helper, pull: settings.pull },
+  });
+  const leftovers = removeLeftovers(engine, { isAlive: context.isOwnerAlive, keptToo: false }).catch(
     () => undefined,
   );
-  const patience = new AbortController();
-  let report: Report;
-  try {
-    report = await probeAll(specs, settings, session, context, (error) => failed.abort(error));
-    await Promise.race([leftovers, clock.sleep(LEFTOVERS_PATIENCE_MS, patience.signal)]);
-  } catch (error) {
-    if (isSigprobeError(error, 'engine-hung')) context.engine.shorten();
-    await session.close().catch((failure: unknown) => {
-      if (context.abort.aborted) throw failure;
-      throw isSigprobeError(error) ? errors.withLeftovers(error) : error;
-    });
-    throw error;
-  } finally {
-    patience.abort();
-  }
-  await session.close();
-  throwIfInterrupted(context.abort);
-  return report;
-}
-
-async function probeAll(
-  specs: readonly TargetSpec[],
-  settings: Settings,
-  session: Session,
-  { engine, jobs, onStep }: ProbeContext,
-  onFailure: (error: unknown) => void,
-): Promise<Report> {
   // Two targets that write to one volume, or want one port, would each be seen doing what the other made it
   // do.
   const sideBySide = specs.some((spec) => sharesState(spec.settings)) ? 1 : jobs;
-  const outcomes = await inParallel(specs, sideBySide, (spec) =>
-    probeTarget(spec, settings, session, (step) => onStep(spec.name, step)).catch((error: unknown) => {
-      // The others would meet the same engine.
-      onFailure(error);
-      throw error;
-    }),
-  );
+  const outcomes = await inParallel(specs, sideBySide, async (spec) => {
+    const emit: Emit = (step) => onStep(spec.name, step);
+    const outcome = await probeTarget(spec, settings, session, emit);
+    emit({ kind: 'finished' });
+    return outcome;
+  });
+  const patience = new AbortController();
+  await Promise.race([
+    leftovers,
+    clock.sleep(LEFTOVERS_PATIENCE_MS, AbortSignal.any([patience.signal, session.abort])),
+  ]);
+  patience.abort();
+  const failure = await closeSession(session);
+  return { report: toReport(outcomes, engine), failure };
+}
+
+/** Removes what is left; what ended the call, or keeps it from doing so. */
+async function closeSession(session: Session): Promise<SigprobeError | null> {
+  try {
+    await session.close();
+    return reasonToStop(session.abort);
+  } catch (failure) {
+    if (!isSigprobeError(failure)) throw failure;
+    const reason = reasonToStop(session.abort) ?? failure;
+    return isInterrupted(session.abort) ? failure : errors.withLeftovers(reason);
+  }
+}
+
+function toReport(outcomes: readonly (TargetResult | TargetError)[], engine: Engine): Report {
   const results = outcomes.filter((outcome) => 'outcome' in outcome);
   const { name, version, apiVersion } = engine.facts;
   return assembleReport({
@@ -107,7 +114,12 @@ async function probeAll(
   });
 }
 
-/** The view that the snapshots came from; `none` where nothing could be seen. */
+/** The view that the last snapshot came from; `none` where nothing could be seen. */
 function viewOf(results: readonly TargetResult[]): ViewName {
-  return results.flatMap(({ runs }) => runs.flatMap(({ snapshots }) => snapshots)).at(-1)?.view ?? 'none';
+  const run = results.findLast(hasSnapshots)?.runs.findLast(({ snapshots }) => snapshots.length > 0);
+  return run?.snapshots.at(-1)?.view ?? 'none';
+}
+
+function hasSnapshots({ runs }: TargetResult): boolean {
+  return runs.some(({ snapshots }) => snapshots.length > 0);
 }

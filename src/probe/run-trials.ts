@@ -1,17 +1,33 @@
 import { isSigprobeError } from '../errors.js';
-import type { Observation } from '../observation.js';
-import { nextTrials, type PlannedTrial, type Seen } from '../planning/next-trials.js';
+import type { Observation, TrialRole } from '../observation.js';
+import type { PlannedTrial, Seen } from '../planning/next-trials.js';
 import type { TargetPlan } from '../planning/plans.js';
 import type { Emit } from '../trial/trial-step.js';
 import type { TrialPlan } from '../trial-plan.js';
+import { KnownTrials } from './known-trials.js';
 import type { Session } from './session.js';
 
 const QUIET: Emit = () => undefined;
 
+/** The trials whose end decides what else is asked; the others only explain one. */
+const TOLD: ReadonlySet<TrialRole> = new Set(['probe', 'sigterm', 'remedy']);
+
+/** A trial that is under way. */
+interface Running {
+  /** Started on the strength of something provisional. */
+  readonly isEarly: boolean;
+  /** Ends it, as it is needless. */
+  readonly abort: AbortController;
+  /** Settled once it is over; never rejects. */
+  readonly over: Promise<unknown>;
+}
+
+type Extra = NonNullable<Parameters<Session['trial']>[2]>;
+
 /**
  * Runs what planning asks for, asking again after each result, until it asks for nothing. `onResult` hears of
  * each. A container that is proved to be out of the signal's reach is kept while others run: it may yet end
- * by itself.
+ * by itself. While one takes long, what its end will leave to be asked is asked already.
  *
  * @throws the first failure of a trial, once all that are under way have come to rest
  */
@@ -21,15 +37,23 @@ export async function runTrials(
   emit: Emit,
   onResult: (seen: Seen) => void,
 ): Promise<Seen> {
-  const seen = new Map<string, Observation>();
-  const running = new Map<string, Promise<unknown>>();
+  const known = new KnownTrials(target);
+  // Repeats are compared with each other, so nothing runs beside them.
+  const isTold = !target.isExclusive && target.runs === 1;
+  const running = new Map<string, Running>();
   const final = new Set<string>();
   const failures: unknown[] = [];
+  /** Failures of trials that may turn out to be needless, by their id. */
+  const early = new Map<string, unknown>();
   /** What lets each container go that is kept after a proof, by the id of its trial. */
   const kept = new Map<string, () => void>();
   let wake = () => {};
   const letGo = () => {
     for (const release of kept.values()) release();
+  };
+  const note = (observation: Observation, isEarly: boolean) => {
+    known.add(observation, isEarly);
+    onResult(known.seen);
   };
   const keep = (provisional: Observation): Promise<void> =>
     new Promise((release) => {
@@ -37,53 +61,78 @@ export async function runTrials(
       // Of repeats only the newest is kept: they are many, and run one after another.
       letGo();
       kept.set(provisional.trial.id, release);
-      seen.set(provisional.trial.id, provisional);
-      onResult(seen);
+      note(provisional, false);
       wake();
     });
+  const noteSoFar = async (soFar: Observation): Promise<void> => {
+    if (final.has(soFar.trial.id) || kept.has(soFar.trial.id)) return;
+    known.addSoFar(soFar);
+    onResult(known.seen);
+    wake();
+  };
 
-  const run = async (plan: TrialPlan, extra: Parameters<Session['trial']>[2]): Promise<Observation> => {
+  const run = async (plan: TrialPlan, isEarly: boolean, extra: Extra): Promise<Observation> => {
     const observation = await session.trial(plan, plan.role === 'probe' ? emit : QUIET, extra);
     final.add(plan.id);
-    seen.set(plan.id, observation);
-    onResult(seen);
+    note(observation, isEarly);
     return observation;
   };
-  const track = <T>({ id }: TrialPlan, trial: Promise<T>): Promise<T> => {
+  /** Those under way that are not the probe. */
+  const beside = new Map<string, TrialRole>();
+  const tellBeside = () => emit({ kind: 'beside', trials: [...beside.values()] });
+  const track = <T>({ id, role }: TrialPlan, trial: Promise<T>, how: Omit<Running, 'over'>): Promise<T> => {
+    if (role !== 'probe') {
+      beside.set(id, role);
+      tellBeside();
+    }
     const done = trial.finally(() => {
       running.delete(id);
       kept.delete(id);
+      if (beside.delete(id)) tellBeside();
     });
-    running.set(
-      id,
-      done.catch(() => undefined),
-    );
+    running.set(id, { ...how, over: done.catch(() => undefined) });
     return done;
   };
   const start = ({ plan, ifPending }: PlannedTrial): void => {
+    const how = { isEarly: known.isProvisional, abort: new AbortController() };
+    const { isEarly } = how;
     const runDifferential = (differential: TrialPlan) => (abort: AbortSignal) =>
-      track(differential, unlessAborted(run(differential, { abort })));
-    const isKept = plan.role === 'probe' && !target.isExclusive;
+      track(differential, unlessAborted(run(differential, isEarly, { abort })), { ...how, isEarly: false });
     const extra = {
+      abort: how.abort.signal,
       ...(ifPending === null ? {} : { runDifferential: runDifferential(ifPending) }),
-      ...(isKept ? { onProof: keep } : {}),
+      ...(plan.role === 'probe' && !target.isExclusive ? { onProof: keep } : {}),
+      ...(isTold && TOLD.has(plan.role) ? { onPending: noteSoFar } : {}),
     };
-    track(plan, run(plan, extra)).catch((error: unknown) => failures.push(error));
+    track(plan, run(plan, isEarly, extra), how).catch((error: unknown) => {
+      if (how.abort.signal.aborted && isSigprobeError(error, 'interrupted')) return;
+      if (isEarly) early.set(plan.id, error);
+      else failures.push(error);
+    });
+  };
+  /** What was started too soon and is asked for no longer is ended. */
+  const drop = (wanted: readonly PlannedTrial[]) => {
+    const ids = new Set(wanted.map(({ plan }) => plan.id));
+    for (const [id, { isEarly, abort }] of running) if (isEarly && !ids.has(id)) abort.abort();
   };
 
   for (;;) {
-    const wanted = failures.length > 0 ? [] : nextTrials(target, seen);
-    const idle = wanted.filter(({ plan }) => !running.has(plan.id));
-    for (const trial of target.isExclusive ? idle.slice(0, running.size > 0 ? 0 : 1) : idle) start(trial);
+    const wanted = failures.length > 0 ? [] : known.wanted;
+    drop(wanted);
+    const failed = wanted.filter(({ plan }) => early.has(plan.id));
+    if (!known.isProvisional) failures.push(...failed.map(({ plan }) => early.get(plan.id)));
+    const idle = wanted.filter((trial) => !running.has(trial.plan.id) && !failed.includes(trial));
+    if (failures.length === 0)
+      for (const trial of target.isExclusive ? idle.slice(0, running.size > 0 ? 0 : 1) : idle) start(trial);
     if (running.size === 0) break;
     if (running.size === kept.size || failures.length > 0) letGo();
     await new Promise<void>((resolve) => {
       wake = resolve;
-      for (const trial of running.values()) void trial.then(() => resolve());
+      for (const { over } of running.values()) void over.then(() => resolve());
     });
   }
   if (failures.length > 0) throw failures[0];
-  return seen;
+  return known.seen;
 }
 
 /**

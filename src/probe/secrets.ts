@@ -4,7 +4,7 @@ import type { Observation, ProcessFacts, Remedy, SingleRemedy } from '../observa
 
 /** Shorter values, such as `true` or `8080`, are looked for nowhere: they would be found everywhere. */
 const SHORTEST = 6;
-/** So much of a value at the end of a line that was cut off is taken for its beginning. */
+/** So much of a value where a line was cut is taken for its beginning, or its end. */
 const SHORTEST_PART = 4;
 
 /**
@@ -41,16 +41,26 @@ export function hideValues(env: readonly string[]): Secrets {
   const hideCut = (line: string): string => {
     if (!line.endsWith('…')) return line;
     const head = line.slice(0, -1);
+    const part = findPart((value, length) => head.endsWith(value.slice(0, length)));
+    return part === null ? line : `${head.slice(0, -part.length)}${part.name}…`;
+  };
+  const hideBegun = (line: string): string => {
+    if (!line.startsWith('…')) return line;
+    const tail = line.slice(1);
+    const part = findPart((value, length) => tail.startsWith(value.slice(-length)));
+    return part === null ? line : `…${part.name}${tail.slice(part.length)}`;
+  };
+  const findPart = (isThere: (value: string, length: number) => boolean) => {
     for (const value of longestFirst)
       for (let length = value.length - 1; length >= SHORTEST_PART; length -= 1)
-        if (head.endsWith(value.slice(0, length))) return `${head.slice(0, -length)}${names.get(value)}…`;
-    return line;
+        if (isThere(value, length)) return { name: names.get(value) ?? '', length };
+    return null;
   };
   const text = (whole: string): string =>
     whole
       .replace(anyValue, (value) => names.get(value) ?? '')
       .split('\n')
-      .map(hideCut)
+      .map((line) => hideBegun(hideCut(line)))
       .join('\n');
   // What a program is called decides what it is taken for, and is no secret.
   const isProgram = (word: string) => names.has(word) || names.has(word.split('/').at(-1) ?? '');

@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Engine, KernelRecorder, PullProgress } from '../engine/port.js';
-import { errors } from '../error-catalogue.js';
+import type { Engine, KernelRecorder } from '../engine/port.js';
 import type { ImageFacts, Observation } from '../observation.js';
 import { PLAIN_SETTINGS } from '../target-spec.js';
 import type { Clock } from '../trial/clock.js';
@@ -9,7 +8,11 @@ import { runTrial } from '../trial/trial.js';
 import { isInterrupted, type TrialContext, throwIfInterrupted } from '../trial/trial-context.js';
 import type { Emit } from '../trial/trial-step.js';
 import type { PullPolicy, TrialPlan } from '../trial-plan.js';
+import { createAdmission } from './admission.js';
+import { bringImage } from './bring-image.js';
+import { createHelperChooser, type HelperRules, NO_HELPER } from './choose-helper.js';
 import { KEEP_LABEL, nameOf, OWNER_LABEL, RUN_LABEL } from './labels.js';
+import { removeAll } from './remove-all.js';
 
 export interface SessionOptions {
   readonly engine: Engine;
@@ -20,12 +23,15 @@ export interface SessionOptions {
   readonly owner: string;
   /** Null where the kernel's record cannot be had, or is not wanted. */
   readonly recorder: KernelRecorder | null;
+  readonly helper: HelperRules;
   readonly abort: AbortSignal;
 }
 
 /** One call's dealings with one engine. */
 export interface Session {
   readonly engine: Engine;
+  /** Fires when everything is to end: the user interrupted, or the engine is gone. */
+  readonly abort: AbortSignal;
   /** Finds the image, pulling it as the policy says; @throws SigprobeError `image-…` */
   image(reference: string, platform: string | null, pull: PullPolicy, emit: Emit): Promise<ImageFacts>;
   /** `abort` ends this trial alone. */
@@ -47,13 +53,13 @@ export async function openSession({
   runId,
   owner,
   recorder,
+  helper,
   ...options
 }: SessionOptions): Promise<Session> {
   const label = `${RUN_LABEL}=${runId}`;
-  const abort = AbortSignal.any([options.abort, engine.lost]);
-  // Every wait of every trial listens: Node's warning about more than ten would reach the user.
-  setMaxListeners(0, abort);
+  const abort = eitherOf(options.abort, engine.lost);
   const feed = await engine.events(label);
+  const admit = createAdmission(clock);
   let containers = 0;
   /** Each container is created alike: what the engine says of one holds for all, and is said once. */
   const told = new Set<string>();
@@ -62,32 +68,40 @@ export async function openSession({
     containers += 1;
     return nameOf(runId, containers);
   };
+  const hurry = () => engine.hurry(true);
+  abort.addEventListener('abort', hurry, { once: true });
+  const present: Session['present'] = async (image, platform, paths) => {
+    throwIfInterrupted(abort);
+    const container = await engine.createContainer({
+      name: containerName(),
+      image: image.id,
+      // An image may have no command of its own, and none is run.
+      entrypoint: ['/'],
+      cmd: null,
+      init: false,
+      labels,
+      settings: { ...PLAIN_SETTINGS, platform },
+      helper: NO_HELPER,
+    });
+    try {
+      const found = await Promise.all(paths.map((path) => container.has(path)));
+      return paths.filter((_, index) => found[index]);
+    } finally {
+      await container.remove();
+    }
+  };
+  const chooseHelper = createHelperChooser({ ...helper, engine, clock, abort, labels, present });
   return {
     engine,
-    image: async (reference, platform, pull, emit) => {
-      const present = pull === 'always' ? null : await engine.findImage(reference);
-      if (present !== null) return present;
-      if (pull !== 'never') {
-        const tell = (progress: PullProgress | null) => emit({ kind: 'pulling', image: reference, progress });
-        tell(null);
-        try {
-          await engine.pullImage(reference, platform, abort, tell);
-        } catch (error) {
-          throwIfInterrupted(abort);
-          throw error;
-        } finally {
-          // Nothing else may follow of this target, and others go on.
-          emit({ kind: 'ended' });
-        }
-      }
-      const pulled = await engine.findImage(reference);
-      if (pulled !== null) return pulled;
-      throw errors.imageNotFound(reference, pull);
-    },
+    abort,
+    image: (reference, platform, pull, emit) =>
+      bringImage({ engine, abort, reference, platform, pull, emit }),
+    present,
     trial: (plan, emit, extra = {}) => {
       const context: TrialContext = {
         engine,
         feed,
+        admit,
         recorder,
         clock,
         emit: (step) => {
@@ -95,41 +109,32 @@ export async function openSession({
           if (step.kind === 'warned') told.add(step.message);
           emit(step);
         },
-        abort: extra.abort === undefined ? abort : AbortSignal.any([abort, extra.abort]),
+        abort: extra.abort === undefined ? abort : eitherOf(abort, extra.abort),
         labels: plan.keep ? { ...labels, [KEEP_LABEL]: 'true' } : labels,
         containerName,
+        chooseHelper: (name) => chooseHelper(plan, name, emit),
       };
       return runTrial(plan, context, { ...NOTHING_BESIDE, ...extra });
     },
-    present: async (image, platform, paths) => {
-      throwIfInterrupted(abort);
-      const container = await engine.createContainer({
-        name: containerName(),
-        image: image.id,
-        // An image may have no command of its own, and none is run.
-        entrypoint: ['/'],
-        cmd: null,
-        init: false,
-        labels,
-        settings: { ...PLAIN_SETTINGS, platform },
-      });
-      try {
-        const found = await Promise.all(paths.map((path) => container.has(path)));
-        return paths.filter((_, index) => found[index]);
-      } finally {
-        await container.remove();
-      }
-    },
     close: async () => {
+      hurry();
       try {
         const left = await engine.labelled(label);
         const unwanted = left.filter(
           ({ labels }) => isInterrupted(abort) || labels[KEEP_LABEL] === undefined,
         );
-        await Promise.all(unwanted.map(({ id }) => engine.remove(id)));
+        await removeAll(engine, unwanted);
       } finally {
+        engine.hurry(false);
         feed.close();
       }
     },
   };
+}
+
+/** Every wait of every trial listens to it: Node's warning about more than ten would reach the user. */
+function eitherOf(...signals: AbortSignal[]): AbortSignal {
+  const either = AbortSignal.any(signals);
+  setMaxListeners(0, either);
+  return either;
 }

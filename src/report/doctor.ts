@@ -2,6 +2,7 @@ import {
   type Checkup,
   type EngineFound,
   type Examination,
+  type HelperFound,
   isUsable,
   type Lookup,
   type MachineFacts,
@@ -40,11 +41,14 @@ export function doctor(checkup: Checkup, style: Style): string {
       ? []
       : [
           { title: 'the engine', rows: engineRows(engine.examination) },
-          { title: 'how sigprobe sees processes', rows: viewRows(engine.examination) },
+          { title: 'how sigprobe sees processes', rows: viewRows(engine) },
         ]),
     {
       title: 'this machine',
-      rows: [...machineRows(machine), recordRow(machine.kernelRecord, engine?.examination ?? null)],
+      rows: [
+        ...machineRows(machine, engine?.examination ?? null),
+        recordRow(machine.kernelRecord, engine?.examination ?? null),
+      ],
     },
   ];
   const blocks = sections.map((section) => drawSection(section, style));
@@ -150,12 +154,13 @@ function engineRows(examination: Examination): Row[] {
   ];
 }
 
-function viewRows({ views, sameKernel }: Examination): Row[] {
+function viewRows({ examination: { views, sameKernel }, helper }: EngineFound): Row[] {
   const { hostProc, engineTop } = views;
   const sample = views.sample === null ? '' : `a running container, ${views.sample.slice(0, 12)}`;
-  const isBlind = hostProc !== 'works' && engineTop === 'fails';
+  const isBlind = hostProc !== 'works' && engineTop === 'fails' && helper.kind !== 'present';
   return [
     { name: 'host-proc', ...hostProcWords(hostProc, sameKernel, sample) },
+    { name: 'helper', ...helperWords(helper, hostProc) },
     { name: 'engine-top', ...engineTopWords(engineTop, sample) },
     {
       name: 'exec',
@@ -194,6 +199,36 @@ function hostProcWords(
   }
 }
 
+function helperWords(
+  helper: HelperFound,
+  hostProc: Examination['views']['hostProc'],
+): Pick<Row, 'mark' | 'words' | 'hint'> {
+  switch (helper.kind) {
+    case 'unneeded':
+      return {
+        mark: 'none',
+        words:
+          hostProc === 'works'
+            ? 'not needed: /proc on this machine shows the containers'
+            : 'used only if /proc on this machine does not show the containers',
+      };
+    case 'never':
+      return {
+        mark: helper.isNeeded ? 'unsure' : 'none',
+        words: 'not used, as --helper says',
+        ...(helper.isNeeded ? { hint: 'Without --helper never, images without a shell are seen too.' } : {}),
+      };
+    case 'present':
+      return { mark: 'good', words: `a container of ${helper.image}, which the engine has, looks at each` };
+    case 'to-pull':
+      return {
+        mark: 'unsure',
+        words: `a container of ${helper.image}, which would be pulled, looks at each`,
+        hint: 'Name an image with a shell that the engine has: --helper IMAGE.',
+      };
+  }
+}
+
 const BETTER_PS = "Install procps where the engine runs: busybox's ps shows no signal sets.";
 
 function engineTopWords(
@@ -214,7 +249,8 @@ function engineTopWords(
   }
 }
 
-function machineRows({ platform, isRoot, hasNsenter }: MachineFacts): Row[] {
+function machineRows(machine: MachineFacts, examination: Examination | null): Row[] {
+  const { platform, isRoot } = machine;
   if (platform !== 'linux')
     return [
       {
@@ -229,7 +265,7 @@ function machineRows({ platform, isRoot, hasNsenter }: MachineFacts): Row[] {
       name: 'root',
       words: isRoot ? 'yes' : 'no: wait channels of threads come from the engine instead of /proc',
     },
-    { mark: 'none', name: 'nsenter', words: nsenterWords(isRoot, hasNsenter) },
+    { mark: 'none', name: 'nsenter', words: nsenterWords(machine, examination) },
   ];
 }
 
@@ -257,11 +293,18 @@ function runsElsewhere({ views, sameKernel }: Examination): boolean {
   );
 }
 
-/** Where requests to a container are sent from: entering its network takes root and nsenter. */
-function nsenterWords(isRoot: boolean, hasNsenter: boolean): string {
-  if (isRoot && hasNsenter) return 'found: requests are sent from inside the network of the container';
-  const why = hasNsenter ? 'found, but it needs root' : 'not found';
-  return `${why}: requests are sent by a command in the container or to its address`;
+/** Where requests to a container are sent from: entering its network takes nsenter, and root or a rootless engine. */
+function nsenterWords(
+  { isRoot, hasNsenter, mayEnter }: MachineFacts,
+  examination: Examination | null,
+): string {
+  if (examination !== null && runsElsewhere(examination))
+    return 'not used: /proc on this machine does not show the containers, so that requests are sent by a command in the container';
+  if (hasNsenter && (mayEnter || examination?.rootless === true))
+    return 'found: requests are sent from inside the network of the container';
+  const needs = isRoot ? 'the capability SYS_ADMIN, which this container lacks' : 'root';
+  const why = hasNsenter ? `found, but it needs ${needs}` : 'not found';
+  return `${why}: requests are sent by a command in the container, or to its address where that is known to lead there`;
 }
 
 function drawSection({ title, rows }: Section, style: Style): string[] {

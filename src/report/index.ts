@@ -1,6 +1,6 @@
 import type { Report } from '../diagnosis/results/report.js';
-import { human } from './human/human.js';
-import { json } from './json.js';
+import { human, humanPieces } from './human/human.js';
+import { json, jsonPieces } from './json.js';
 import type { Style } from './style.js';
 
 /** Turns a report into text, final newline included. */
@@ -10,3 +10,7 @@ export type FormatName = 'human' | 'json';
 
 /** Every format by the name that `--format` takes. */
 export const formats: Readonly<Record<FormatName, Formatter>> = { human, json };
+
+/** The same texts in pieces, for reports that are longer than a string can be. */
+export const formatPieces: Readonly<Record<FormatName, (report: Report, style: Style) => Iterable<string>>> =
+  { human: humanPieces, json: jsonPieces };

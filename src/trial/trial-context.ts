@@ -1,13 +1,25 @@
-import type { Engine, EventFeed, KernelRecorder } from '../engine/port.js';
+import type { Engine, EventFeed, HelperChoice, KernelRecorder } from '../engine/port.js';
 import { errors } from '../error-catalogue.js';
-import { isSigprobeError } from '../errors.js';
+import { isSigprobeError, type SigprobeError } from '../errors.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './trial-step.js';
+
+/** Leave to create and start one container. */
+export interface Turn {
+  /** The engine has started it: what follows waits for the program, not for the engine. */
+  started(): void;
+  /** It is not to be started any more; fine at any time. */
+  over(): void;
+}
+
+/** Waits for a turn; `onWait` hears of a wait. Once aborted there is no wait, and the turn is not to be used. */
+export type Admit = (abort: AbortSignal, onWait: () => void) => Promise<Turn>;
 
 /** What a trial works with; the labels mark its container as ours. */
 export interface TrialContext {
   readonly engine: Engine;
   readonly feed: EventFeed;
+  readonly admit: Admit;
   /** Null where the kernel's record cannot be had, or is not wanted. */
   readonly recorder: KernelRecorder | null;
   readonly clock: Clock;
@@ -15,15 +27,23 @@ export interface TrialContext {
   readonly abort: AbortSignal;
   readonly labels: Readonly<Record<string, string>>;
   readonly containerName: () => string;
+  /** What is to look at the processes of the container of that name. */
+  readonly chooseHelper: (name: string) => Promise<HelperChoice>;
+}
+
+/** Why everything is to end: the user's interrupt, or what the engine was lost by; null while it is not. */
+export function reasonToStop(abort: AbortSignal): SigprobeError | null {
+  if (!abort.aborted) return null;
+  return isSigprobeError(abort.reason) ? abort.reason : errors.interrupted();
 }
 
 /** @throws SigprobeError `interrupted` once the user has asked to stop, or what the engine was lost by */
 export function throwIfInterrupted(abort: AbortSignal): void {
-  if (isSigprobeError(abort.reason)) throw abort.reason;
-  if (abort.aborted) throw errors.interrupted();
+  const reason = reasonToStop(abort);
+  if (reason !== null) throw reason;
 }
 
 /** True once the user has asked to stop: then not even what was to be kept stays. */
 export function isInterrupted(abort: AbortSignal): boolean {
-  return abort.aborted && !isSigprobeError(abort.reason);
+  return reasonToStop(abort)?.code === 'interrupted';
 }

@@ -1,4 +1,5 @@
 import type { PullProgress } from '../engine/port.js';
+import type { TrialRole } from '../observation.js';
 
 /** What a trial is doing, for whoever shows progress. */
 export type TrialStep =
@@ -8,12 +9,18 @@ export type TrialStep =
       /** Null until the engine has told something. */
       readonly progress: PullProgress | null;
     }
+  /** The engine is busy with the starts of others. */
+  | { readonly kind: 'queued' }
   | { readonly kind: 'creating' }
-  | { readonly kind: 'waiting-until-ready' }
+  | { readonly kind: 'waiting-until-ready'; readonly budgetMs: number }
   | { readonly kind: 'signalled'; readonly signal: string; readonly budgetMs: number }
   /** What the engine does otherwise than it was asked to, in its own words: not sanitised. */
   | { readonly kind: 'warned'; readonly message: string }
+  /** The trials under way beside the probe or after it, which explain it or try remedies. */
+  | { readonly kind: 'beside'; readonly trials: readonly TrialRole[] }
   | { readonly kind: 'ended' }
+  /** Nothing more follows of this target. */
+  | { readonly kind: 'finished' }
   | { readonly kind: 'kept'; readonly container: string };
 
 export type Emit = (step: TrialStep) => void;

@@ -4,10 +4,10 @@ import type { EndFacts, LogTail, Observation } from '../observation.js';
 import { argvOf, type TrialPlan } from '../trial-plan.js';
 import { watchExit } from './exit-watch.js';
 import { bringUnderLoad, prepareLoad } from './load.js';
-import { type Beside, NOTHING_BESIDE } from './shutdown/after-proof.js';
+import { type Beside, besideOf, NOTHING_BESIDE } from './shutdown/after-proof.js';
 import { observeShutdown, type SeenShutdown } from './shutdown/shutdown.js';
 import { awaitReady, awaitStart, earlyEnd } from './startup.js';
-import { isInterrupted, type TrialContext, throwIfInterrupted } from './trial-context.js';
+import { isInterrupted, type TrialContext, type Turn, throwIfInterrupted } from './trial-context.js';
 
 type Facts = Pick<
   Observation,
@@ -54,28 +54,41 @@ export async function runTrial(
   beside: Beside<Observation> = NOTHING_BESIDE,
 ): Promise<Observation> {
   const { emit, abort } = context;
-  throwIfInterrupted(abort);
-  emit({ kind: 'creating' });
-  let container: Container;
+  const turn = await context.admit(abort, () => emit({ kind: 'queued' }));
   try {
-    container = await create(plan, context);
+    throwIfInterrupted(abort);
+    emit({ kind: 'creating' });
+    const created = await createOrSay(plan, context);
+    if (!('id' in created)) return created;
+    for (const message of created.warnings) emit({ kind: 'warned', message });
+    const seen = await observeAndEnd(created, plan, { ...context, turn }, beside);
+    if (!isAnew(seen)) return seen;
+    emit({ kind: 'warned', message: seen.anew });
+  } finally {
+    turn.over();
+  }
+  return runTrial(plan, context, beside);
+}
+
+/** Its container, or what is to be said of a variant for which the engine has none. */
+async function createOrSay(plan: TrialPlan, context: TrialContext): Promise<Container | Observation> {
+  try {
+    return await create(plan, context);
   } catch (error) {
     if (!isVariant(plan) || !isSigprobeError(error, 'engine-failed')) throw error;
     const end = { kind: 'cannot-start', reason: 'other', message: error.message } as const;
     return toObservation(plan, context, { ...NOTHING_SEEN, end, log: NOTHING_LOGGED, engineWarnings: [] });
   }
-  for (const message of container.warnings) emit({ kind: 'warned', message });
-  const seen = await observeAndEnd(container, plan, context, beside);
-  if (!isAnew(seen)) return seen;
-  emit({ kind: 'warned', message: seen.anew });
-  return runTrial(plan, context, beside);
 }
+
+/** A trial whose turn it is to start its container. */
+type AdmittedContext = TrialContext & { readonly turn: Turn };
 
 /** Observes the container and removes it, unless it is to be kept. */
 async function observeAndEnd(
   container: Container,
   plan: TrialPlan,
-  context: TrialContext,
+  context: AdmittedContext,
   beside: Beside<Observation>,
 ): Promise<Observation | StartAnew> {
   const { emit, abort } = context;
@@ -87,8 +100,9 @@ async function observeAndEnd(
     if (!isKept()) await removeOrLeave(container);
     return seen;
   } catch (error) {
-    // An engine that hung would only hang again.
-    if (!isKept() && !isSigprobeError(error, 'engine-hung')) await container.remove().catch(() => undefined);
+    const removal = isKept() ? null : container.remove().catch(() => undefined);
+    // An engine that could not be waited for gets it done later, or whoever opened the session sees to it.
+    if (!isSigprobeError(error, 'engine-hung', 'engine-slow')) await removal;
     throw error;
   } finally {
     if (isKept()) emit({ kind: 'kept', container: container.id });
@@ -99,15 +113,20 @@ function isAnew(seen: object | null): seen is StartAnew {
   return seen !== null && 'anew' in seen;
 }
 
-function create(plan: TrialPlan, { engine, labels, containerName }: TrialContext): Promise<Container> {
+async function create(
+  plan: TrialPlan,
+  { engine, labels, containerName, chooseHelper }: TrialContext,
+): Promise<Container> {
+  const name = containerName();
   return engine.createContainer({
-    name: containerName(),
+    name,
     image: plan.image.id,
     entrypoint: plan.entrypoint,
     cmd: plan.cmd,
     init: plan.init,
     labels,
     settings: plan.settings,
+    helper: await chooseHelper(name),
   });
 }
 
@@ -129,21 +148,26 @@ async function removeOrLeave(container: Container): Promise<void> {
 async function observeAndRead(
   container: Container,
   plan: TrialPlan,
-  context: TrialContext,
-  { runDifferential, onProof }: Beside<Observation>,
+  context: AdmittedContext,
+  beside: Beside<Observation>,
 ): Promise<Observation | StartAnew> {
   throwIfInterrupted(context.abort);
   const read = async ({ logStartNs = null, ...facts }: Facts): Promise<Observation> => {
     const log = await readLog(container, logStartNs);
-    context.emit({ kind: 'ended' });
+    // A helper may have failed to come since it was created.
+    for (const message of container.warnings) context.emit({ kind: 'warned', message });
     const end = correctByLog(facts.end, container.startFailureIn(log));
     return toObservation(plan, context, { ...facts, end, log, engineWarnings: container.warnings });
   };
-  const seen = await observe(container, plan, context, {
-    runDifferential,
-    onProof: onProof && (async (facts) => onProof(await read(facts))),
-  });
-  return isAnew(seen) ? seen : read(seen);
+  const over = async (facts: Facts): Promise<Observation> => {
+    const observation = await read(facts);
+    context.emit({ kind: 'ended' });
+    return observation;
+  };
+  const { runDifferential, onProof } = besideOf(beside, over);
+  const { onPending } = besideOf(beside, read);
+  const seen = await observe(container, plan, context, { runDifferential, onProof, onPending });
+  return isAnew(seen) ? seen : over(seen);
 }
 
 function toObservation(
@@ -167,8 +191,8 @@ function toObservation(
 async function observe(
   container: Container,
   plan: TrialPlan,
-  context: TrialContext,
-  { runDifferential, onProof }: Beside<Facts>,
+  context: AdmittedContext,
+  beside: Beside<Facts>,
 ): Promise<Facts | StartAnew> {
   const exit = watchExit(container, context.feed, context.clock);
   try {
@@ -176,7 +200,8 @@ async function observe(
     const failure = await container.start();
     if (isAnew(failure)) return failure;
     if (failure !== null) return { ...NOTHING_SEEN, end: { kind: 'cannot-start', ...failure } };
-    if (plan.when === 'ready') context.emit({ kind: 'waiting-until-ready' });
+    context.turn.started();
+    if (plan.when === 'ready') context.emit({ kind: 'waiting-until-ready', budgetMs: plan.readyTimeoutMs });
     const startedMs = context.clock.now();
     const load = await prepareLoad(container, plan);
     const startup =
@@ -199,7 +224,7 @@ async function observe(
       ? null
       : await observeShutdown(
           { container, plan, context, started: { ready, load }, exit },
-          { runDifferential, onProof: onProof && ((facts) => onProof(whole(facts))) },
+          besideOf(beside, whole),
         );
     if (shutdown !== null) return whole(shutdown);
     return { ...NOTHING_SEEN, ...startup, end: await earlyEnd(container, context.clock.now() - startedMs) };

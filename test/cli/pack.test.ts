@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageOf } from '../../build/left-out.js';
 import { VERSION } from '../../src/version.js';
 import { anObservation, aReport, aResult } from '../support/builders.js';
 import { type InstalledPackage, installPackage, libraryExamples } from '../support/installed-package.js';
+import { loadedFiles } from '../support/loaded-files.js';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -31,6 +33,10 @@ afterAll(() => installed.remove());
 const sigprobe = (...args: string[]) =>
   run(process.execPath, [join(home, 'bin/sigprobe.js'), ...args], { cwd: empty });
 
+const read = (file: string) => readFileSync(join(home, file), 'utf8');
+const bytesOf = (names: readonly string[]) =>
+  names.reduce((bytes, name) => bytes + statSync(join(home, name)).size, 0);
+
 describe('the package', () => {
   it.each([
     'package.json',
@@ -41,6 +47,7 @@ describe('the package', () => {
     'dist/index.d.ts',
     'dist/cli/run.js',
     'dist/engine/network/netns-agent.js',
+    'dist/LICENSES.txt',
     'src/report/report.schema.json',
   ])('holds %s', (file) => {
     expect(files).toContain(file);
@@ -49,13 +56,67 @@ describe('the package', () => {
   it('holds nothing else than what a user runs and reads', () => {
     const isWanted = (file: string) =>
       /^(package\.json|README\.md|LICENSE|bin\/sigprobe\.js|src\/report\/report\.schema\.json)$/.test(file) ||
-      /^dist\/.+(\.js|\.d\.ts)$/.test(file);
+      /^dist\/(.+\.js(\.map)?|index\.d\.ts|LICENSES\.txt)$/.test(file);
     expect(files.filter((file) => !isWanted(file))).toEqual([]);
   });
 
-  it('holds a declaration for every module', () => {
-    const modules = files.filter((file) => file.startsWith('dist/') && file.endsWith('.js'));
-    expect(modules.filter((file) => !files.includes(file.replace(/\.js$/, '.d.ts')))).toEqual([]);
+  it('is small, and comes alone', () => {
+    expect(installed.installed).toEqual(['sigprobe']);
+    expect(files.length).toBeLessThanOrEqual(45);
+    expect(bytesOf(files)).toBeLessThanOrEqual(2_000_000);
+  });
+
+  it('has npm run nothing when it is installed', () => {
+    const { scripts, ...manifest } = JSON.parse(read('package.json')) as { scripts: object };
+    const atInstall = [
+      'preinstall',
+      'install',
+      'postinstall',
+      'prepublish',
+      'preprepare',
+      'prepare',
+      'postprepare',
+    ];
+    expect(Object.keys(scripts).filter((name) => atInstall.includes(name))).toEqual([]);
+    const installing = ['dependencies', 'optionalDependencies', 'peerDependencies', 'bundleDependencies'];
+    expect(Object.keys(manifest).filter((name) => installing.includes(name))).toEqual([]);
+    expect(files).not.toContain('binding.gyp');
+  });
+
+  it('keeps the licence of every package whose code it holds', () => {
+    // The bundler names the file above its code.
+    const code = files.filter((file) => /^dist\/.+\.js$/.test(file)).map(read);
+    const named = code.flatMap((text) => [...text.matchAll(/^\/\/ (?:#region )?(\S*node_modules\/\S+)$/gm)]);
+    const packages = new Set(named.flatMap(([, file = '']) => packageOf(`/${file}`) ?? []));
+    expect(packages).toContain('dockerode');
+    const kept = [...read('dist/LICENSES.txt').matchAll(/^## (\S+) \S+ \(.+\)$/gm)].map(([, name]) => name);
+    expect(kept.sort()).toEqual([...packages].sort());
+  });
+
+  it.each(['@grpc/grpc-js', 'protobufjs', 'ssh2', 'cpu-features'])(
+    'holds nothing of %s, which a probe never uses',
+    (name) => {
+      expect(read('dist/LICENSES.txt')).toContain('## dockerode ');
+      expect(read('dist/LICENSES.txt')).not.toContain(`## ${name} `);
+    },
+  );
+
+  it.each(['--help', '--version', '--no-such-option'])('reads no more than it needs for %s', (argument) => {
+    const loaded = loadedFiles(join(home, 'bin/sigprobe.js'), [argument]).map((path) => relative(home, path));
+    expect(loaded.sort()).toEqual([
+      'bin/sigprobe.js',
+      'dist/chunks/rolldown-runtime.js',
+      'dist/chunks/shared.js',
+      'dist/cli/run.js',
+    ]);
+    expect(bytesOf(loaded)).toBeLessThanOrEqual(125_000);
+  });
+
+  it('finds the engine without the files of other commands', () => {
+    const args = ['--host', 'unix:///nowhere.sock', 'x'];
+    const loaded = loadedFiles(join(home, 'bin/sigprobe.js'), args).map((path) => basename(path));
+    expect(loaded).toContain('engine.js');
+    for (const file of ['ora.js', 'explain.js', 'doctor.js', 'fix.js']) expect(loaded).not.toContain(file);
   });
 
   it('is put together as bundlers and runtimes expect', async () => {

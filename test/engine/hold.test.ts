@@ -29,6 +29,7 @@ describe.each([
       init: false,
       labels: {},
       settings: PLAIN_SETTINGS,
+      helper: { kind: 'none', why: null },
     });
     expect(await container.start()).toBeNull();
   });

@@ -72,6 +72,7 @@ if (availability.kind === 'unavailable') {
         init: false,
         labels: {},
         settings: PLAIN_SETTINGS,
+        helper: { kind: 'none', why: null },
       });
       try {
         expect(await container.start()).toBeNull();
@@ -228,6 +229,7 @@ if (availability.kind === 'unavailable') {
         init: false,
         labels: {},
         settings: PLAIN_SETTINGS,
+        helper: { kind: 'none', why: null },
       });
       try {
         expect(await container.start()).toBeNull();
@@ -294,9 +296,13 @@ if (availability.kind === 'unavailable') {
     });
 
     test('what a killed recorder leaves is removed, and nothing else', async () => {
-      const child = spawn(process.execPath, ['--input-type=module', '-e', RECORD_FOR_EVER], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
+      const child = spawn(
+        process.execPath,
+        ['--import', 'tsx', '--input-type=module', '-e', RECORD_FOR_EVER],
+        {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
+      );
       const [line] = await once(child.stdout, 'data');
       expect(String(line)).toBe('recording\n');
       const left = () => instances().filter((name) => name.includes(`%2F${child.pid}%2F`));
@@ -358,11 +364,11 @@ while True:
 const FORK = `const { spawnSync } = require('node:child_process');
 for (const parent = process.ppid; process.ppid === parent; ) spawnSync('/bin/true');`;
 
-const built = (path: string) => pathToFileURL(join(import.meta.dirname, '../../dist', path)).href;
+const source = (path: string) => pathToFileURL(join(import.meta.dirname, '../../src', path)).href;
 
 const RECORD_FOR_EVER = `
-import { identifyOwner } from '${built('api/owner.js')}';
-import { openKernelRecorder } from '${built('engine/processes/kernel-record/recorder.js')}';
+import { identifyOwner } from '${source('api/owner.ts')}';
+import { openKernelRecorder } from '${source('engine/processes/kernel-record/recorder.ts')}';
 const recorder = await openKernelRecorder(identifyOwner(process.pid));
 recorder.record(process.pid);
 console.log('recording');

@@ -57,7 +57,7 @@ describe('requests that go through the signal', () => {
 
   it('cannot be sent from another machine, which is said before anything is tried', async () => {
     const proxy = await openRemoteEngine(inject('host'));
-    const args = ['-q', '--host', proxy.host, ...LOAD, imageOf('http-drains')];
+    const args = ['-q', '--helper', 'never', '--host', proxy.host, ...LOAD, imageOf('http-drains')];
     const { code, stdout, stderr } = await runCli(args).result;
     await proxy.close();
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

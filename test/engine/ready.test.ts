@@ -12,7 +12,18 @@ async function observe(
   host = inject('host'),
 ): Promise<Observation> {
   const image = inject('images')[fixture] ?? '';
-  const quiet = ['-q', '--no-remedies', '--grace', '3s', '--format', 'json', '--host', host];
+  const quiet = [
+    '-q',
+    '--no-remedies',
+    '--helper',
+    'never',
+    '--grace',
+    '3s',
+    '--format',
+    'json',
+    '--host',
+    host,
+  ];
   const { stdout, stderr } = await runCli([...quiet, ...args, image, ...command]).result;
   expect(stderr).toBe('');
   const [observation] = (JSON.parse(stdout) as Report).results[0]?.runs ?? [];

@@ -42,6 +42,7 @@ test(
         records,
         runs: 3,
         withRemedies: false,
+        options: [],
         jobs: 6,
       },
       () => undefined,

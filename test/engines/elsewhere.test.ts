@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Report } from '../../src/diagnosis/results/report.js';
 import type { Outcome } from '../../src/index.js';
+import { type EngineName, recipeOf, whyNotHere } from '../support/engines/index.js';
+import { useEngine } from '../support/engines/use-engine.js';
 import { expectedOn, hasRecord, readFixtures } from '../support/fixtures.js';
 import { imageOf } from '../support/probing.js';
 import { openRemoteEngine } from '../support/remote-engine.js';
@@ -11,6 +13,7 @@ const FIXTURES: ReadonlySet<string> = new Set([
   'distroless-handler',
   'distroless-no-handler',
   'healthcheck-late-handler',
+  'non-root-user',
   'python-no-handler',
   'shell-form-server',
   'sigwait-thread',
@@ -30,26 +33,30 @@ function outcomeThrough(view: string, outcome: Outcome): Outcome {
   return view === 'none' && outcome === 'graceful' ? 'abrupt' : outcome;
 }
 
-for (const [engine, host] of Object.entries(inject('engines').hosts))
-  describe(`on ${engine}, were it on another machine,`, () => {
+/** One that is reached over TCP alone has had all fixtures that way. */
+const isFar = (name: EngineName) => recipeOf(name).over === 'tcp';
+
+for (const name of inject('engines').names.filter((each) => !isFar(each) && whyNotHere(each) === null))
+  describe(`on ${name}, were it on another machine,`, () => {
+    const engine = useEngine(name);
     let proxy: Awaited<ReturnType<typeof openRemoteEngine>>;
     beforeAll(async () => {
-      proxy = await openRemoteEngine(host);
+      proxy = await openRemoteEngine(engine.host());
     });
-    afterAll(() => proxy.close());
+    afterAll(() => proxy?.close());
 
     const fixtures = readFixtures().filter(({ name }) => FIXTURES.has(name));
     it.concurrent.for(fixtures)(
       'the outcome is the same, or what was not seen is said: $name',
-      async ({ name, expected }, context) => {
-        const args = ['-q', '--no-remedies', '--grace', '5s', '--format', 'json', '--host', proxy.host];
-        const { stdout, stderr } = await runCli([...args, imageOf(name)]).result;
+      async ({ name: fixture, expected }, context) => {
+        const args = ['-q', '--no-remedies', '--grace', '5s', '--format', 'json', '--helper', 'never'];
+        const { stdout, stderr } = await runCli([...args, '--host', proxy.host, imageOf(fixture)]).result;
         context.expect(stderr).toBe('');
         const { results, engine: facts } = JSON.parse(stdout) as Report;
         const [result] = results;
         if (result === undefined) throw new Error(stdout);
-        const { outcome, exitCode } = expectedOn(expected, engine, hasRecord(result));
-        const view = viewOn(engine, name);
+        const { outcome, exitCode } = expectedOn(expected, name, { hasRecord: hasRecord(result) });
+        const view = viewOn(name, fixture);
         context
           .expect({
             outcome: result.outcome,

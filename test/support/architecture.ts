@@ -164,7 +164,7 @@ const LAWS: Readonly<Record<Room, Law>> = {
   },
   diagnosis: { ...PURE, rooms: { platforms: 'all', kernel: 'all', text: 'all', shared: 'all' } },
   report: { ...PURE, rooms: { platforms: 'all', diagnosis: 'all', text: 'all', shared: 'all' } },
-  text: { ...PURE, rooms: {}, packages: ['string-width'], builtins: ['node:util'] },
+  text: { ...PURE, rooms: {}, packages: ['string-width', 'strip-ansi'], builtins: [] },
   kernel: { ...PURE, rooms: { shared: 'types' } },
   shared: { ...PURE, rooms: {} },
 };

@@ -1,4 +1,5 @@
 import type { Finding, RemedyResult } from '../../src/diagnosis/diagnosis.js';
+import type { ExplainedTrial } from '../../src/diagnosis/facts/trials.js';
 import { assembleReport } from '../../src/diagnosis/results/assemble.js';
 import type { Report, TargetError, TargetResult } from '../../src/diagnosis/results/report.js';
 import type { NamedProcess } from '../../src/diagnosis/rules/named-process.js';
@@ -115,6 +116,11 @@ export interface ObservationSketch extends Partial<Omit<Observation, 'image' | '
   readonly before?: readonly ProcessFacts[];
   /** The tables after it, at 50, 150, 400, 1000, 2000 … ms. */
   readonly after?: readonly (readonly ProcessFacts[])[];
+}
+
+/** A trial that nothing was run to explain. */
+export function alone(probe: Observation): ExplainedTrial {
+  return { probe, control: null, frozenChildren: [] };
 }
 
 /** One trial. */

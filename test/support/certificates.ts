@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 /** Folders with ca.pem, cert.pem and key.pem, as docker wants them, made with openssl. */
 export interface Certificates {
-  /** The server's own, for 127.0.0.1. */
+  /** The server's own, for 127.0.0.1 and the name that CI systems give the engine beside a job. */
   readonly server: string;
   /** The same, but for another name. */
   readonly misnamed: string;
@@ -61,7 +61,7 @@ export function makeCertificates(): Certificates {
   makeCa('ca');
   makeCa('other-ca');
   return {
-    server: make('server', 'ca', 'subjectAltName=IP:127.0.0.1'),
+    server: make('server', 'ca', 'subjectAltName=IP:127.0.0.1,DNS:docker'),
     misnamed: make('misnamed', 'ca', 'subjectAltName=DNS:elsewhere'),
     expired: make('expired', 'ca', 'subjectAltName=IP:127.0.0.1', -1),
     client: make('client', 'ca', 'extendedKeyUsage=clientAuth'),

@@ -1,6 +1,7 @@
 import type { ExpectStatic, TestContext } from 'vitest';
 import type { Report, TargetResult } from '../../src/diagnosis/results/report.js';
 import { expectedOn, type Fixture, hasRecord } from './fixtures.js';
+import type { OrdinaryUser } from './ordinary-user.js';
 import { expectedSummary, summaryOf } from './recording.js';
 import { type CliResult, runCli } from './run-cli.js';
 import { validateReport } from './validate-report.js';
@@ -27,16 +28,20 @@ declare module 'vitest' {
 export interface Place {
   readonly host: string;
   readonly image: string;
+  /** Who probes it there; absent for who runs the tests. */
+  readonly user?: OrdinaryUser;
+  /** What the engine is called in the matrix; by its own name and version where that is not said. */
+  readonly engine?: string;
 }
 
 /** Probes the image of a fixture with the fixture's options. */
 export async function probeFixture(
   { args }: Fixture,
-  { host, image }: Place,
+  { host, image, user }: Place,
   options: readonly string[] = [],
 ): Promise<CliResult & { readonly report: Report }> {
-  const common = ['-q', '--no-remedies', '--format', 'json', '--host', host];
-  const result = await runCli([...common, ...options, ...args, image]).result;
+  const all = ['-q', '--no-remedies', '--format', 'json', '--host', host, ...options, ...args, image];
+  const result = await (user === undefined ? runCli(all).result : user.run(all));
   if (result.stdout === '') throw new Error(result.stderr);
   return { ...result, report: JSON.parse(result.stdout) as Report };
 }
@@ -47,27 +52,37 @@ export async function checkFixture(
   place: Place,
   { expect, task }: { readonly expect: ExpectStatic; readonly task: TestContext['task'] },
   options: readonly string[] = [],
-): Promise<{ result: TargetResult; engine: string }> {
+): Promise<{ result: TargetResult | null; answered: string }> {
   const { name, expected: everywhere } = fixture;
   const { code, stderr, report } = await probeFixture(fixture, place, options);
-  expect(stderr).toBe('');
   expect(validateReport(report)).toEqual([]);
-  const engine = engineName(report.engine);
+  const answered = engineName(report.engine);
+  const engine = place.engine ?? answered;
   const [result] = report.results;
+  const isUser = place.user !== undefined;
+  const ofEngine = everywhere.engines?.[engine];
   task.meta.seen = {
-    engine,
+    engine: isUser ? `${engine}, user` : engine,
     fixture: name,
     outcome: result?.outcome ?? report.errors[0]?.code ?? 'nothing',
-    why: everywhere.engines?.[engine]?.why ?? null,
+    why: ofEngine?.why ?? (isUser ? (everywhere.asUser?.why ?? null) : null),
   };
+  if (ofEngine?.refused !== undefined) {
+    expect({ code, errors: report.errors.map((each) => each.code) }).toEqual({
+      code: 2,
+      errors: [ofEngine.refused],
+    });
+    return { result: null, answered };
+  }
+  expect(stderr).toBe('');
   expect(report.errors).toEqual([]);
   if (result === undefined) throw new Error('the report holds no result');
 
-  const expected = expectedOn(everywhere, engine, hasRecord(result));
+  const expected = expectedOn(everywhere, engine, { hasRecord: hasRecord(result), isUser });
   expect(summaryOf(result, expected)).toEqual(expectedSummary(expected));
   expect(code).toBe(EXIT_CODES[expected.outcome]);
   expect(report.summary).toMatchObject({ [expected.outcome]: 1, exitCode: code });
-  return { result, engine };
+  return { result, answered };
 }
 
 /** `docker-20.10` for any Docker 20.10, as the engines of the matrix are called. */

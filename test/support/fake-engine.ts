@@ -12,6 +12,8 @@ export interface EngineScript {
   readonly images?: readonly string[];
   readonly pullable?: readonly string[];
   readonly createMs?: number;
+  /** How long a start takes with so many under way, itself included. */
+  readonly startMs?: (underWay: number) => number;
   /** Replaces methods, for what no engine should do. */
   readonly override?: Partial<Engine>;
 }
@@ -26,9 +28,10 @@ export interface FakeEngine {
   readonly pulled: readonly string[];
   /** By `remove` of the engine. */
   readonly removed: readonly string[];
+  /** The most starts that were under way at once. */
+  mostStarting(): number;
   /** The engine no longer answers at all. */
   lose(reason: unknown): void;
-  isShortened(): boolean;
 }
 
 const { image: IMAGE, engine: FACTS } = anObservation();
@@ -39,20 +42,30 @@ export function fakeEngine(script: EngineScript = {}, clock = fakeClock()): Fake
   const containers: FakeContainer[] = [];
   const pulled: string[] = [];
   const removed: string[] = [];
+  let starting = 0;
+  let mostStarting = 0;
   const present = new Set(script.images ?? [IMAGE.reference]);
-  let shortened = false;
 
   const scriptOf = (spec: ContainerSpec, index: number) =>
     typeof script.container === 'function' ? script.container(spec, index) : (script.container ?? {});
+  const start = async ({ container }: FakeContainer, startMs: (underWay: number) => number) => {
+    starting += 1;
+    mostStarting = Math.max(mostStarting, starting);
+    await clock.sleep(startMs(starting));
+    starting -= 1;
+    return container.start();
+  };
   const create = async (spec: ContainerSpec): Promise<Container> => {
     await clock.sleep(script.createMs ?? 0);
     const index = containers.length;
     const fake = fakeContainer(`c${index}`, spec, scriptOf(spec, index), { clock, feed });
     containers.push(fake);
-    return fake.container;
+    const { startMs } = script;
+    return startMs === undefined ? fake.container : { ...fake.container, start: () => start(fake, startMs) };
   };
   const engine: Engine = {
     facts: FACTS,
+    needsHelper: false,
     findImage: async (reference): Promise<ImageFacts | null> =>
       present.has(reference) ? { ...IMAGE, reference } : null,
     pullImage: async (reference) => {
@@ -74,9 +87,8 @@ export function fakeEngine(script: EngineScript = {}, clock = fakeClock()): Fake
       await containers.find(({ container }) => container.id === id)?.container.remove();
     },
     lost: lost.signal,
-    shorten: () => {
-      shortened = true;
-    },
+    check: async () => undefined,
+    hurry: () => undefined,
     close: () => undefined,
     ...script.override,
   };
@@ -87,7 +99,7 @@ export function fakeEngine(script: EngineScript = {}, clock = fakeClock()): Fake
     containers,
     pulled,
     removed,
+    mostStarting: () => mostStarting,
     lose: (reason) => lost.abort(reason),
-    isShortened: () => shortened,
   };
 }

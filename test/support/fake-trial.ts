@@ -1,4 +1,5 @@
 import type { ReadyFacts } from '../../src/observation.js';
+import { NO_HELPER } from '../../src/probe/choose-helper.js';
 import { watchExit } from '../../src/trial/exit-watch.js';
 import type { RunDifferential } from '../../src/trial/shutdown/proofs/early-proof.js';
 import { observeShutdown } from '../../src/trial/shutdown/shutdown.js';
@@ -21,12 +22,14 @@ export function aContext(
   return {
     engine,
     feed,
+    admit: async () => ({ started: () => undefined, over: () => undefined }),
     recorder: null,
     clock,
     emit: () => undefined,
     abort: new AbortController().signal,
     labels: {},
     containerName: () => 'sigprobe-x-1',
+    chooseHelper: async () => NO_HELPER,
     ...unusual,
   };
 }
@@ -38,6 +41,7 @@ export interface ShutdownSketch {
   readonly load?: StartedState['load'];
   readonly runDifferential?: (abort: AbortSignal, clock: FakeClock) => ReturnType<RunDifferential>;
   readonly onProof?: (provisional: ShutdownFacts) => Promise<void>;
+  readonly onPending?: (soFar: ShutdownFacts) => Promise<void>;
   /** What happens from outside, by ms since the signal. */
   readonly meanwhile?: readonly (readonly [atMs: number, act: (outside: Outside) => void])[];
 }
@@ -85,12 +89,13 @@ async function observe(sketch: ShutdownSketch, on: FakeEngine): Promise<Shutdown
   const ready = { kind: sketch.ready ?? 'settled', afterMs: 800 } as ReadyFacts;
   const started: StartedState = { ready, load: sketch.load ?? null };
   const trial: StartedTrial = { container, plan, context, started, exit };
-  const { runDifferential, onProof } = sketch;
+  const { runDifferential, onProof, onPending } = sketch;
   try {
     const facts = await observeShutdown(trial, {
       runDifferential:
         runDifferential === undefined ? null : (abort: AbortSignal) => runDifferential(abort, clock),
       onProof: onProof ?? null,
+      onPending: onPending ?? null,
     });
     return { facts, fake, steps, tookMs: clock.now() - startMs };
   } finally {
@@ -102,6 +107,15 @@ async function observe(sketch: ShutdownSketch, on: FakeEngine): Promise<Shutdown
 export async function created(on: FakeEngine, plan: TrialPlan = aPlan()): Promise<FakeContainer> {
   const { image, entrypoint, cmd, init, settings } = plan;
   const name = `sigprobe-x-${on.containers.length + 1}`;
-  await on.engine.createContainer({ name, image: image.id, entrypoint, cmd, init, labels: {}, settings });
+  await on.engine.createContainer({
+    name,
+    image: image.id,
+    entrypoint,
+    cmd,
+    init,
+    labels: {},
+    settings,
+    helper: NO_HELPER,
+  });
   return on.containers.at(-1) as FakeContainer;
 }

@@ -57,7 +57,7 @@ export interface ProxyOptions {
   readonly before?: (call: Call, nth: number) => Promise<void> | void;
   /** Called when the engine has answered. */
   readonly after?: (call: Call, nth: number) => void;
-  /** Changes what the engine says, a piece at a time. */
+  /** Changes what the engine says, a piece at a time; each character is one byte. */
   readonly rewrite?: (call: Call, text: string) => string;
 }
 
@@ -170,8 +170,8 @@ export async function startProxy(options: ProxyOptions): Promise<EngineProxy> {
           });
           return;
         }
-        const text = options.rewrite?.(call, chunk.toString('utf8'));
-        const send = () => outgoing.write(text ?? chunk);
+        const text = options.rewrite?.(call, chunk.toString('latin1'));
+        const send = () => (text === undefined ? outgoing.write(chunk) : outgoing.write(text, 'latin1'));
         if (since('slow')) setTimeout(send, SLOW_MS);
         else send();
       });

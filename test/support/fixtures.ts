@@ -25,11 +25,16 @@ export interface Expected extends Verdict {
   readonly options?: Readonly<Record<string, string | boolean>>;
   /** What cannot be told without the kernel's record, and why. */
   readonly withoutRecord?: Partial<Verdict> & { readonly why: string };
+  /** What a user who is not root, and may use the engine, cannot tell besides, and why. */
+  readonly asUser?: Partial<Verdict> & { readonly why: string };
   /** Why repeated probes may say different things; absent where they must all say the same. */
   readonly varies?: { readonly why: string };
   /** What one engine shows otherwise, and why: what it cannot show, or does in its own way. */
-  readonly engines?: Readonly<Record<string, Partial<Verdict> & { readonly why: string }>>;
+  readonly engines?: Readonly<Record<string, OnEngine>>;
 }
+
+/** What one engine shows otherwise, and why; `refused` is the code of the error with which a probe ends there instead. */
+type OnEngine = Partial<Verdict> & { readonly why: string; readonly refused?: string };
 
 export interface Fixture {
   readonly name: string;
@@ -38,9 +43,18 @@ export interface Fixture {
   readonly args: readonly string[];
 }
 
-/** What is expected on the engine of that name, with the kernel's record or without. */
-export function expectedOn(expected: Expected, engine: string, hasRecord: boolean): Expected {
-  return { ...expected, ...(hasRecord ? {} : expected.withoutRecord), ...expected.engines?.[engine] };
+/** What is expected on the engine of that name, with the kernel's record or without, as root or as another. */
+export function expectedOn(
+  expected: Expected,
+  engine: string,
+  { hasRecord, isUser = false }: { readonly hasRecord: boolean; readonly isUser?: boolean },
+): Expected {
+  return {
+    ...expected,
+    ...(hasRecord ? {} : expected.withoutRecord),
+    ...(isUser ? expected.asUser : {}),
+    ...expected.engines?.[engine],
+  };
 }
 
 /** True where the kernel's record was read. */

@@ -1,16 +1,7 @@
 import { execFile } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { readDocument } from './documents.js';
@@ -18,12 +9,14 @@ import { readDocument } from './documents.js';
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The package as a user gets it: in a folder that was empty, beside nothing but what it depends on. */
+/** The package as npm installs it, without asking a registry, in a folder that was empty. */
 export interface InstalledPackage {
   readonly folder: string;
   readonly tarball: string;
   /** Where it was unpacked. */
   readonly home: string;
+  /** The names of all packages that npm installed for it. */
+  readonly installed: readonly string[];
   /** Checks TypeScript files with tsc, libraries included, and compiles them; @throws with what it complains of */
   compile(files: Readonly<Record<string, string>>): Promise<void>;
   run(file: string, env?: Readonly<Record<string, string>>): Promise<{ stdout: string; stderr: string }>;
@@ -31,25 +24,22 @@ export interface InstalledPackage {
 }
 
 export async function installPackage(): Promise<InstalledPackage> {
-  if (!existsSync(join(ROOT, 'dist/index.js'))) await run('npx', ['tsc'], { cwd: ROOT });
+  if (!existsSync(join(ROOT, 'dist/index.d.ts'))) await run('npm', ['run', 'prepack'], { cwd: ROOT });
   const folder = mkdtempSync(join(tmpdir(), 'sigprobe-pack-'));
   await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], { cwd: ROOT });
   const tarball = join(folder, readdirSync(folder)[0] ?? '');
-  const home = join(folder, 'node_modules/sigprobe');
-  mkdirSync(home, { recursive: true });
-  await run('tar', ['-xzf', tarball, '-C', home, '--strip-components', '1']);
-  // @types/node is all that a user's TypeScript needs besides.
-  for (const name of [...dependencies(), '@types/node']) {
-    mkdirSync(dirname(join(folder, 'node_modules', name)), { recursive: true });
-    if (!existsSync(join(folder, 'node_modules', name)))
-      symlinkSync(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
-  }
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], { cwd: folder });
+  const installed = readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
+  // All that a user's TypeScript needs besides.
+  mkdirSync(join(folder, 'node_modules/@types'));
+  symlinkSync(join(ROOT, 'node_modules/@types/node'), join(folder, 'node_modules/@types/node'));
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: COMPILER_OPTIONS }));
   return {
     folder,
     tarball,
-    home,
+    home: join(folder, 'node_modules/sigprobe'),
+    installed,
     compile: async (files) => {
       for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
       const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
@@ -76,13 +66,3 @@ const COMPILER_OPTIONS = {
   types: ['node'],
   exactOptionalPropertyTypes: true,
 };
-
-/** The names of the packages that npm installs with this one. */
-function dependencies(): string[] {
-  const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, { dev?: boolean; optional?: boolean }>;
-  };
-  return Object.entries(packages)
-    .filter(([path, { dev, optional }]) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path) && !dev && !optional)
-    .map(([path]) => path.slice('node_modules/'.length));
-}

@@ -19,7 +19,7 @@ export async function probeThrough(
 ): Promise<{ report: Report; result: TargetResult }> {
   const engine = await connectDocker(parseEndpoint(inject('host'), null), views);
   try {
-    const report = await probe(
+    const { report } = await probe(
       [{ kind: 'image', name: image, image, entrypoint: null, cmd: null, init, settings: PLAIN_SETTINGS }],
       {
         grace: { budgetMs: 3_000, source: 'option' },
@@ -33,6 +33,7 @@ export async function probeThrough(
         ready: { kind: 'auto' },
         readyTimeoutMs: 60_000,
         pull: 'never',
+        helper: { kind: 'never' },
         fullGrace: false,
         remedies: false,
         keep: false,

@@ -12,6 +12,7 @@ export const README_PARTS: Parts = {
   rules: rulesTable,
   options: optionsTable,
   'without-record': withoutRecordTable,
+  'engine-differences': differencesTable,
 };
 
 function rulesTable(): string {
@@ -61,6 +62,21 @@ function withoutRecordTable(): string {
       ]),
     ),
   ].join('\n');
+}
+
+/** What one engine shows otherwise than all others. */
+function differencesTable(): string {
+  const rows = readFixtures().flatMap(({ name, expected }) =>
+    Object.entries(expected.engines ?? {}).map(([engine, { why, refused, outcome }]) => [
+      engine,
+      `\`${name}\``,
+      refused === undefined ? `\`${outcome ?? expected.outcome}\`` : 'an error',
+      `\`${expected.outcome}\``,
+      cell(why),
+    ]),
+  );
+  rows.sort(([one = ''], [other = '']) => one.localeCompare(other));
+  return table(['engine', 'fixture', 'outcome there', 'elsewhere', 'why'], ...rows);
 }
 
 /** A table with its columns lined up, as the formatter wants it. */

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.js';
 import type { Trials } from '../../src/diagnosis/facts/trials.js';
-import { earlyId, trialsOf } from '../../src/diagnosis/facts/trials.js';
+import { earlyId, sigtermOf, trialsOf } from '../../src/diagnosis/facts/trials.js';
 import type { TargetResult } from '../../src/diagnosis/results/report.js';
-import type { Observation, TrialRole } from '../../src/observation.js';
+import type { Observation, ProcessFacts, TrialRole } from '../../src/observation.js';
 import { upgradeObservation } from '../../src/observation-v1.js';
 import type { Verdict } from './fixtures.js';
 
@@ -68,7 +68,9 @@ export function writeRecording(name: string, result: TargetResult): void {
 const KEPT_SNAPSHOTS = 40;
 
 /** The trials of one target, by their role; remedies decide nothing and are left out. */
-export type Recording = Partial<Record<keyof Trials, Observation | readonly Observation[]>> & {
+export type Recording = Partial<
+  Record<keyof Trials | 'sigtermFrozen', Observation | readonly Observation[]>
+> & {
   readonly probe: Observation;
 };
 
@@ -79,12 +81,13 @@ function recordingOf({ runs }: TargetResult): Recording {
     if (run.trial.role !== 'remedy' && !byRole.has(run.trial.role)) byRole.set(run.trial.role, run);
   const early = runs.find(({ trial }) => trial.id === earlyId(runs[0]?.trial.id ?? ''));
   const frozen = runs.filter(({ trial }) => /^frozen-children(-later)?(\/\d+)?$/.test(trial.id));
+  const sigtermFrozen = sigtermOf(runs)?.frozenChildren ?? [];
   return Object.fromEntries([
-    ...[...byRole].map(([role, run]) => [
-      role,
-      role === 'frozen-children' ? frozen.map(compact) : compact(run),
-    ]),
+    ...[...byRole]
+      .filter(([role]) => role !== 'frozen-children' || frozen.length > 0)
+      .map(([role, run]) => [role, role === 'frozen-children' ? frozen.map(compact) : compact(run)]),
     ...(early === undefined ? [] : [['early', compact(early)]]),
+    ...(sigtermFrozen.length === 0 ? [] : [['sigtermFrozen', sigtermFrozen.map(compact)]]),
   ]) as Recording;
 }
 
@@ -92,11 +95,13 @@ function recordingOf({ runs }: TargetResult): Recording {
 export function replay(recording: Recording): Trials {
   const trials = Object.entries(recording).map(([role, observation]) => [
     role.replace(/^(held|frozen-children)$/, 'frozenChildren'),
-    /^(held|frozen)/.test(role) || Array.isArray(observation)
+    /^(held|frozen|sigtermFrozen)/.test(role) || Array.isArray(observation)
       ? [observation].flat().map((each) => upgradeObservation(each as Observation))
       : upgradeObservation(observation as Observation),
   ]);
-  return { ...trialsOf(recording.probe), ...Object.fromEntries(trials) };
+  const { sigterm, sigtermFrozen = [], ...others } = Object.fromEntries(trials);
+  const explained = sigterm && { probe: sigterm, control: null, frozenChildren: sigtermFrozen };
+  return { ...trialsOf(recording.probe), ...others, sigterm: explained ?? null };
 }
 
 /** A recording as JSON that reads well in a diff: one process a line, whatever else is short on one line too. */
@@ -121,14 +126,27 @@ function format(value: unknown, indent: string): string {
   return `${open}\n${parts.map((part) => deeper + part).join(',\n')}\n${indent}${close}`;
 }
 
+/** Of a longer command line a recording keeps the two ends, by which processes are told apart. */
+const LONGEST_ARGS = 2_000;
+
 /** Drops what was seen while starting first, then the latest of what followed the signal; the table before it and the last one stay. */
 function compact(observation: Observation): Observation {
-  const { snapshots } = observation;
-  const starting = snapshots.filter(({ phase }) => phase === 'starting');
-  const others = snapshots.filter(({ phase }) => phase !== 'starting');
+  const { snapshots: all } = observation;
+  const starting = all.filter(({ phase }) => phase === 'starting');
+  const others = all.filter(({ phase }) => phase !== 'starting');
   const last = others.at(-1);
   const head = others.slice(0, KEPT_SNAPSHOTS - 1);
   const kept = last === undefined || head.includes(last) ? head : [...head, last];
   const room = KEPT_SNAPSHOTS - kept.length;
-  return { ...observation, snapshots: [...(room > 0 ? starting.slice(-room) : []), ...kept] };
+  const snapshots = [...(room > 0 ? starting.slice(-room) : []), ...kept];
+  return {
+    ...observation,
+    snapshots: snapshots.map((table) => ({ ...table, processes: table.processes.map(shorten) })),
+  };
+}
+
+function shorten(process: ProcessFacts): ProcessFacts {
+  const { args } = process;
+  if (args.length <= LONGEST_ARGS) return process;
+  return { ...process, args: `${args.slice(0, LONGEST_ARGS / 2)}… …${args.slice(-LONGEST_ARGS / 2)}` };
 }

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const PEAK_EVERY_MS = 20;
-const BIN = fileURLToPath(new URL('../../bin/sigprobe.js', import.meta.url));
+/** What the package's `bin` names. */
+export const BIN = fileURLToPath(new URL('../../bin/sigprobe.js', import.meta.url));
 
 interface Ended {
   /** As a shell would tell it: 128 + n where a signal ended it. */
@@ -21,17 +22,29 @@ interface Ended {
 export interface SigprobeChild {
   readonly pid: number;
   kill(signal: NodeJS.Signals): void;
+  /** Resolves once standard error holds that, or at the end. */
+  printed(pattern: RegExp): Promise<void>;
   readonly ended: Promise<Ended>;
 }
 
-/** Runs sigprobe as a process of its own. */
+/** Who sigprobe is run as, and with which copies of Node and of itself. */
+export interface RunAs {
+  readonly uid: number;
+  readonly gid: number;
+  readonly node: string;
+  readonly bin: string;
+}
+
+/** Runs sigprobe as a process of its own; as whoever runs the tests, where nobody is named. */
 export function startSigprobe(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  as: RunAs | null = null,
 ): SigprobeChild {
-  const child = spawn(process.execPath, [BIN, ...args], {
+  const child = spawn(as?.node ?? process.execPath, [as?.bin ?? BIN, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...withoutSettings(process.env), LANG: 'C.UTF-8', ...env },
+    ...(as === null ? {} : { uid: as.uid, gid: as.gid, cwd: '/' }),
   });
   let stdout = '';
   let stderr = '';
@@ -54,7 +67,16 @@ export function startSigprobe(
       });
     });
   });
-  return { pid: child.pid ?? 0, kill: (signal) => child.kill(signal), ended };
+  const printed = (pattern: RegExp) =>
+    new Promise<void>((resolve) => {
+      const look = () => {
+        if (pattern.test(stderr)) resolve();
+      };
+      child.stderr.on('data', look);
+      child.once('close', () => resolve());
+      look();
+    });
+  return { pid: child.pid ?? 0, kill: (signal) => child.kill(signal), printed, ended };
 }
 
 /** VmHWM only grows, so that a reading shortly before the end is as good as one at it. */

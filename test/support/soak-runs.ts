@@ -1,8 +1,9 @@
 import type { Report } from '../../src/diagnosis/results/report.js';
 import { inParallel } from '../../src/probe/pool.js';
 import { whileCoresAreBusy } from './busy-cores.js';
-import { engineName, type Place } from './corpus.js';
+import { engineName } from './corpus.js';
 import { expectedOn, type Fixture } from './fixtures.js';
+import type { OrdinaryUser } from './ordinary-user.js';
 import { startSigprobe } from './sigprobe-child.js';
 import type { Said, SoakRow } from './soak-table.js';
 
@@ -15,8 +16,12 @@ export interface Soak {
   readonly records: readonly SoakRow['record'][];
   readonly runs: number;
   readonly withRemedies: boolean;
+  /** Options of every probe. */
+  readonly options: readonly string[];
   /** Probes side by side. */
   readonly jobs: number;
+  /** Who probes; absent for who runs this. */
+  readonly user?: OrdinaryUser | undefined;
 }
 
 /** Probes each fixture as often as asked while every core is busy; `onRow` hears of each row once it is complete. */
@@ -28,10 +33,14 @@ export function soak(soaked: Soak, onRow: (row: SoakRow) => void): Promise<SoakR
   return whileCoresAreBusy(async () => {
     const complete: SoakRow[] = [];
     await inParallel(probes, soaked.jobs, async ({ fixture, record, said }) => {
-      const place = { host: soaked.host, image: soaked.imageOf(fixture.name) };
-      const { engine, ...one } = await probeOnce(fixture, place, record, soaked.withRemedies);
+      const { engine, ...one } = await probeOnce(fixture, soaked, record);
       if (said.push(one) < soaked.runs) return;
-      const row = { fixture: fixture.name, record, said, ...expectationOf(fixture, engine, record) };
+      const row = {
+        fixture: fixture.name,
+        record,
+        said,
+        ...expectationOf(fixture, engine, { record, isUser: soaked.user !== undefined }),
+      };
       complete.push(row);
       onRow(row);
     });
@@ -43,24 +52,24 @@ export function soak(soaked: Soak, onRow: (row: SoakRow) => void): Promise<SoakR
 function expectationOf(
   { expected }: Fixture,
   engine: string,
-  record: SoakRow['record'],
+  { record, isUser }: { readonly record: SoakRow['record']; readonly isUser: boolean },
 ): Pick<SoakRow, 'expected' | 'actual' | 'varies'> {
   return {
-    expected: expectedOn(expected, engine, record === 'on').outcome,
-    actual: expectedOn(expected, engine, true).outcome,
+    expected: expectedOn(expected, engine, { hasRecord: record === 'on', isUser }).outcome,
+    actual: expectedOn(expected, engine, { hasRecord: true, isUser: false }).outcome,
     varies: expected.varies?.why ?? (record === 'off' ? (expected.withoutRecord?.why ?? null) : null),
   };
 }
 
 async function probeOnce(
-  { args }: Fixture,
-  { host, image }: Place,
+  { name, args }: Fixture,
+  { host, imageOf, withRemedies, options, user }: Soak,
   record: SoakRow['record'],
-  withRemedies: boolean,
 ): Promise<Said & { readonly engine: string }> {
   const common = ['-q', '--format', 'json', '--host', host, '--kernel-record', record];
   const remedies = withRemedies ? [] : ['--no-remedies'];
-  const { stdout, stderr, code } = await startSigprobe([...common, ...remedies, ...args, image]).ended;
+  const all = [...common, ...remedies, ...options, ...args, imageOf(name)];
+  const { stdout, stderr, code } = await (user === undefined ? startSigprobe(all).ended : user.run(all));
   if (stdout === '') return failed(stderr.trim().split('\n', 1)[0] ?? `exit code ${code}`);
   const { engine, results, errors } = JSON.parse(stdout) as Report;
   const [result] = results;

@@ -3,6 +3,8 @@ import { buildFixtures } from '../../fixtures/build.js';
 import { kernelRecordAvailability } from '../../src/engine/processes/kernel-record/tracefs.js';
 import { ensureEngine } from './engine.js';
 import { type Fixture, readFixture, readFixtures } from './fixtures.js';
+import { becomeOrdinaryUser } from './ordinary-user.js';
+import { openRemoteEngine } from './remote-engine.js';
 import { soak } from './soak-runs.js';
 import { type SoakRow, soakHead, soakLine, soakMarkdown, summarizeSoak } from './soak-table.js';
 
@@ -13,21 +15,28 @@ import { type SoakRow, soakHead, soakLine, soakMarkdown, summarizeSoak } from '.
 async function soakFixtures(names: readonly string[]): Promise<number> {
   const fixtures = names.length === 0 ? readFixtures() : names.map(fixtureNamed);
   const log = (line: string) => console.error(line);
-  const { host } = await ensureEngine(log);
-  const images = await buildFixtures({ host, names: fixtures.map(({ name }) => name), log });
+  const engine = await ensureEngine(log);
+  const user = process.env['SIGPROBE_SOAK_USER'] === '1' ? await becomeOrdinaryUser(engine.host) : undefined;
+  const helper = process.env['SIGPROBE_SOAK_HELPER'];
+  const elsewhere = helper === undefined ? null : await openRemoteEngine(engine.host);
+  const host = elsewhere?.host ?? user?.host ?? engine.host;
+  const images = await buildFixtures({ host: engine.host, names: fixtures.map(({ name }) => name), log });
   console.log(soakHead);
   const rows = await soak(
     {
       fixtures,
       host,
       imageOf: (name) => images.get(name) ?? '',
-      records: recordModes(),
+      user,
+      records: user === undefined && helper === undefined ? recordModes() : ['off'],
+      options: helper === undefined ? [] : ['--helper', helper],
       runs: countIn(process.env['SIGPROBE_SOAK_RUNS'], 10),
       withRemedies: process.env['SIGPROBE_SOAK_REMEDIES'] !== '0',
       jobs: countIn(process.env['SIGPROBE_SOAK_JOBS'], 2),
     },
     (row) => console.log(soakLine(row)),
-  );
+  ).finally(() => user?.close());
+  await elsewhere?.close();
   const out = process.env['SIGPROBE_SOAK_OUT'];
   if (out !== undefined) writeFileSync(out, soakMarkdown(rows));
   const { sentence, faults } = summarizeSoak(rows);

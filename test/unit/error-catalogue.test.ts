@@ -43,6 +43,8 @@ describe('a sentence', () => {
     errors.noSuchContext('prod', '/home/me/.docker/contexts', ['default']),
     errors.tlsFailed('tcp://engine:2376', 'expired', null),
     errors.engineHung('create a container', '7 s'),
+    errors.engineSlow('create a container', '30 s'),
+    errors.defect('TypeError: no.', ['at a (b.ts:1)', 'at c'], null),
     errors.withLeftovers(errors.engineHung('create a container', '7 s')),
   ])('says what happened, then what to do: $message', ({ message, hint }) => {
     expect(message).toMatch(/^['A-Z-].*\.$/);

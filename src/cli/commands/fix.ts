@@ -4,8 +4,7 @@ import { dockerfilePatch } from '../../report/dockerfile-patch.js';
 import { sanitizeLines } from '../../text/sanitize.js';
 import type { CliProcess } from '../cli-process.js';
 import type { ImageOptions } from '../options/options.js';
-import { printSentence } from '../terminal/print-error.js';
-import { reportOn } from './probe.js';
+import { printErrors, reportOn } from './probe.js';
 
 /**
  * Prints verified Dockerfile lines that fix an image, and nothing else on standard output. Returns 0 when
@@ -23,8 +22,9 @@ export async function fixImage(
 ): Promise<number> {
   if (images.length > 1) throw errors.fixTakesOneImage();
   if (!options.remedies) throw errors.fixNeedsRemedies();
-  const report = await reportOn(images, command, options, cli, abort);
-  for (const error of report.errors) printSentence(error, cli);
+  const { report, failure } = await reportOn(images, command, options, cli, abort);
+  if (failure !== null) throw failure;
+  printErrors(report, failure, cli);
   const [result] = report.results;
   if (result === undefined || result.outcome === 'inconclusive') {
     if (result !== undefined) explain(result, 'Could not determine how it stops.', cli);

@@ -1,12 +1,12 @@
-import { availableParallelism } from 'node:os';
 import { connect } from '../../api/connect.js';
+import { defaultJobs } from '../../api/default-jobs.js';
 import { demandRecord, type KernelRecorder, openRecorder } from '../../api/open-recorder.js';
 import { identifyOwner, ownerIsAlive } from '../../api/owner.js';
 import { toSettings } from '../../api/settings.js';
 import type { Report } from '../../diagnosis/results/report.js';
-import { probe } from '../../probe/probe.js';
+import type { Probed } from '../../probe/probe.js';
 import type { Settings } from '../../probe/probe-target.js';
-import { formats } from '../../report/index.js';
+import type { FormatName } from '../../report/index.js';
 import { targetsFromOptions } from '../../targets/image-targets.js';
 import type { CliProcess } from '../cli-process.js';
 import type { ImageOptions } from '../options/options.js';
@@ -22,13 +22,24 @@ export async function probeImages(
   cli: CliProcess,
   abort: AbortSignal,
 ): Promise<number> {
-  const report = await reportOn(images, command, options, cli, abort);
-  for (const error of report.errors) printSentence(error, cli);
+  const [{ report, failure }, { formatPieces }] = await Promise.all([
+    reportOn(images, command, options, cli, abort),
+    import('../../report/index.js'),
+  ]);
+  printErrors(report, failure, cli);
   const style = createStyle(cli, cli.stdout, options.color, options.verbose);
   // A person who has read why nothing could be probed needs no list of nothing; a program needs its report.
   if (report.results.length > 0 || options.format !== 'human')
-    cli.stdout.write(formats[options.format as keyof typeof formats](report, style));
+    for (const piece of formatPieces[options.format as FormatName](report, style)) cli.stdout.write(piece);
+  if (failure !== null) throw failure;
   return report.summary.exitCode;
+}
+
+/** Each sentence once, however many targets it is true of; what ended the call is told by whoever called. */
+export function printErrors({ errors }: Report, failure: Probed['failure'], cli: CliProcess): void {
+  const bySentence = new Map(errors.map((error) => [`${error.message}\n${error.hint}`, error]));
+  for (const error of bySentence.values())
+    if (error.code !== 'interrupted' && error.message !== failure?.message) printSentence(error, cli);
 }
 
 /** Probes the images with progress on standard error, gone by the time the report is there. */
@@ -38,26 +49,35 @@ export async function reportOn(
   options: ImageOptions,
   cli: CliProcess,
   abort: AbortSignal,
-): Promise<Report> {
+): Promise<Probed> {
   const settings = settingsOf(options);
   const specs = targetsFromOptions(images, command, options, cli);
-  const engine = await connect({ ...options, env: cli.env });
-  const progress = await createProgress(cli, options.quiet, wantsColor(options.color, cli.env, cli.stderr));
+  // The engine is asked first: what takes as long to load as it takes to answer is loaded meanwhile.
+  const [engine, { probe }] = await Promise.all([
+    connect({ ...options, env: cli.env }),
+    import('../../probe/probe.js'),
+  ]);
+  const progress = await createProgress(
+    cli,
+    options.quiet,
+    wantsColor(options.color, cli.env, cli.stderr),
+    specs.length,
+  );
   const identity = identifyOwner(cli.pid);
   let recorder: KernelRecorder | null = null;
   try {
     recorder = await openRecorder(options.kernelRecord, identity);
-    const report = await probe(specs, settings, {
+    const probed = await probe(specs, settings, {
       engine,
       ...identity,
       recorder,
       isOwnerAlive: ownerIsAlive,
-      jobs: options.jobs ?? availableParallelism(),
+      jobs: options.jobs ?? defaultJobs(),
       abort,
       onStep: progress.onStep,
     });
-    demandRecord(options.kernelRecord, report);
-    return report;
+    demandRecord(options.kernelRecord, probed.report);
+    return probed;
   } finally {
     progress.stop();
     await recorder?.close();

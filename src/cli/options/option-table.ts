@@ -39,6 +39,15 @@ export const COLOR_OPTIONS: readonly OptionEntry[] = [
   { flags: '--no-color', description: 'use no colour' },
 ];
 
+export const HELPER_OPTIONS: readonly OptionEntry[] = [
+  {
+    flags: '--helper <image>',
+    description:
+      'image of a container that looks at the processes where this machine cannot: auto, never, or its name',
+    default: 'auto',
+  },
+];
+
 /** Every option of a probe, in the order of the help. */
 export const PROBE_OPTIONS: readonly OptionEntry[] = [
   {
@@ -126,7 +135,7 @@ export const PROBE_OPTIONS: readonly OptionEntry[] = [
   },
   {
     flags: '-j, --jobs <n>',
-    description: 'targets to probe in parallel (default: number of CPUs)',
+    description: 'targets to probe in parallel (default: 4 × CPUs)',
     parse: read.jobs,
   },
   {
@@ -135,6 +144,7 @@ export const PROBE_OPTIONS: readonly OptionEntry[] = [
     choices: ['auto', 'on', 'off'],
     default: 'auto',
   },
+  ...HELPER_OPTIONS,
   { flags: '--full-grace', description: 'wait out the budget even after a proof', ...SWITCH },
   { flags: '--no-remedies', description: 'do not try remedies' },
   {

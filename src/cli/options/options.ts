@@ -4,7 +4,14 @@ import type { Signal } from '../../kernel/signals.js';
 import type { PlatformName } from '../../platforms/platforms.js';
 import type { RunOptions } from '../../targets/image-targets.js';
 import type { HttpTarget, ReadyHow } from '../../trial-plan.js';
-import { COLOR_OPTIONS, ENGINE_OPTIONS, type OptionEntry, PROBE_OPTIONS, UNSAID } from './option-table.js';
+import {
+  COLOR_OPTIONS,
+  ENGINE_OPTIONS,
+  HELPER_OPTIONS,
+  type OptionEntry,
+  PROBE_OPTIONS,
+  UNSAID,
+} from './option-table.js';
 import type { SecondSignal } from './parsers.js';
 
 /** What a command that only talks to the engine is told; undefined where the command line says nothing. */
@@ -28,6 +35,7 @@ export interface ImageOptions extends RunOptions, EngineOptions {
   readonly runs: number;
   readonly jobs?: number;
   readonly kernelRecord: KernelRecordMode;
+  readonly helper: string;
   readonly fullGrace: boolean;
   readonly remedies: boolean;
   readonly format: string;
@@ -45,6 +53,11 @@ export function addProbeOptions(command: Command): Command {
 /** Adds the options that say which engine. */
 export function addEngineOptions(command: Command): Command {
   return addOptions(command, ENGINE_OPTIONS);
+}
+
+/** Adds the option that says what is to look at the processes. */
+export function addHelperOptions(command: Command): Command {
+  return addOptions(command, HELPER_OPTIONS);
 }
 
 /** Adds the options that say whether to draw in colour. */

@@ -1,3 +1,4 @@
+import { isCloseView } from '../../kernel/close-view.js';
 import type { Observation, ProcessFacts, Snapshot } from '../../observation.js';
 import { isAlive, isSighting } from '../processes/process-tree.js';
 
@@ -27,7 +28,7 @@ export function exitWindow({ snapshots, end }: Observation, process: ProcessFact
 export function changeWindow(after: readonly Snapshot[], index: number): TimeWindow {
   const before = after[index - 1]?.atMs ?? 0;
   const toMs = after[index]?.atMs ?? Math.max(0, before);
-  const isCloselyWatched = after.some(({ view }) => view === 'host-proc');
+  const isCloselyWatched = after.some(({ view }) => isCloseView(view));
   return { fromMs: Math.max(0, before, isCloselyWatched ? toMs - LOOKS_APART_MS : 0), toMs };
 }
 

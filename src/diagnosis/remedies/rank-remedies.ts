@@ -3,25 +3,18 @@ import { diagnose } from '../diagnose.js';
 import type { Diagnosis, RemedyResult } from '../diagnosis.js';
 import type { Facts } from '../facts/facts.js';
 import { gatherFacts } from '../facts/gather-facts.js';
-import { type Trials, trialsOf } from '../facts/trials.js';
+import { type ExplainedTrial, type Trials, trialsOf } from '../facts/trials.js';
 import type { Outcome } from '../verdict.js';
 import { dockerfileLines } from './dockerfile.js';
 import { exitMisgiving, flawOf } from './remedy-flaws.js';
 import { remedyId } from './remedy-parts.js';
 import { caveatOf, doubtOf, howTo } from './remedy-text.js';
 
-/** A trial with a remedy, and the trials that explain it. */
-export interface RemedyTrials {
-  readonly probe: Observation;
-  readonly control: Observation | null;
-  readonly frozenChildren: readonly Observation[];
-}
-
 /** A remedy and what was run of it. */
-export interface TriedRemedy extends RemedyTrials {
+export interface TriedRemedy extends ExplainedTrial {
   readonly remedy: Remedy;
   /** The same once more, for one that would be recommended; null for the others. */
-  readonly again: RemedyTrials | null;
+  readonly again: ExplainedTrial | null;
 }
 
 const OUTCOMES: readonly Outcome[] = ['graceful', 'abrupt', 'killed', 'completed', 'inconclusive'];
@@ -112,7 +105,7 @@ function judgeAll(facts: Facts, before: Diagnosis, remedies: readonly TriedRemed
   );
 }
 
-function achieved(remedy: Remedy, run: RemedyTrials, facts: Facts, before: Diagnosis): Achieved {
+function achieved(remedy: Remedy, run: ExplainedTrial, facts: Facts, before: Diagnosis): Achieved {
   const { probe, control, frozenChildren } = run;
   const trials = { ...trialsOf(probe), control, frozenChildren };
   const { outcome, exit, findings } = diagnose(trials);

@@ -1,7 +1,7 @@
 import type { Observation, SignalFacts } from '../../observation.js';
 import type { Platform } from '../../platforms/platform.js';
 import { diagnose } from '../diagnose.js';
-import type { Trials } from '../facts/trials.js';
+import { sigtermOf, type Trials } from '../facts/trials.js';
 import { comparePlatforms } from '../platform-fit.js';
 import { adviceOf } from '../remedies/advice.js';
 import { rankRemedies, type TriedRemedy } from '../remedies/rank-remedies.js';
@@ -28,7 +28,7 @@ export interface TargetEvidence {
 /** The worst of the runs decides; remedies are compared with that one. */
 export function judgeTarget(evidence: TargetEvidence): TargetResult {
   const { target, trials, remedies, signal, requirement, platforms } = evidence;
-  const sigterm = trials.find(({ trial }) => trial.role === 'sigterm') ?? null;
+  const sigterm = sigtermOf(trials);
   const judged = evidence.runs.map((run) => {
     const all: Trials = { ...run, sigterm };
     return { trials: all, diagnosis: diagnose(all) };
@@ -38,7 +38,7 @@ export function judgeTarget(evidence: TargetEvidence): TargetResult {
   const { diagnosis } = deciding;
   const ranked = rankRemedies(deciding.trials, diagnosis, remedies ?? []);
   const { probe, differential, control, frozenChildren } = deciding.trials;
-  const first = [probe, differential, control, ...frozenChildren, sigterm].filter((trial) => trial !== null);
+  const first = [probe, differential, control, ...frozenChildren].filter((trial) => trial !== null);
   return {
     target,
     ...diagnosis,
@@ -53,6 +53,6 @@ export function judgeTarget(evidence: TargetEvidence): TargetResult {
       judged.map((run) => ({ outcome: run.diagnosis.outcome, observation: run.trials.probe })),
       platforms,
     ),
-    runs: [...new Set([...first, ...trials])],
+    runs: [...new Set([...first, ...(sigterm === null ? [] : [sigterm.probe]), ...trials])],
   };
 }

@@ -4,8 +4,9 @@ import type { EngineFacts } from '../../observation.js';
 import { negotiateVersion } from '../connect/api-version.js';
 import { connectionTo } from '../connect/connection.js';
 import { type Endpoint, formatEndpoint } from '../connect/endpoint.js';
-import { createDeadlines } from '../liveness/deadlines.js';
-import { startHeartbeat } from '../liveness/heartbeat.js';
+import { engineFailure } from '../failures/failures.js';
+import { createDeadlines, type Deadlines, QUESTION_BOUND_MS, within } from '../liveness/deadlines.js';
+import { type Heartbeat, startHeartbeat } from '../liveness/heartbeat.js';
 import { askAgainWhenDropped } from './ask-again.js';
 import { createCalls, type EngineCalls } from './call.js';
 import { askAbout, createClient, get, speakVersion } from './client.js';
@@ -21,9 +22,9 @@ export interface ApiClient extends EngineCalls {
   /** Null for an engine that is not Podman. */
   readonly askPodman: AskPodman | null;
   /** Fires, with the failure as its reason, when the engine no longer answers at all. */
-  readonly lost: AbortSignal;
-  /** Gives the calls that follow little time. */
-  shorten(): void;
+  readonly lost: Heartbeat['lost'];
+  readonly check: Heartbeat['check'];
+  readonly hurry: Deadlines['hurry'];
   /** Lets go of every connection. */
   close(): void;
 }
@@ -33,24 +34,30 @@ export async function openApiClient(endpoint: Endpoint): Promise<ApiClient> {
   const address = formatEndpoint(endpoint);
   const connection = connectionTo(endpoint);
   const docker = createClient(connection);
-  const alone = createCalls(address, createDeadlines(new AbortController().signal));
-  const heartbeat = startHeartbeat((boundMs) =>
-    alone.ask('say that it is there', (abortSignal) => askAbout(docker, 'ping', abortSignal), boundMs),
-  );
+  const question = async <T>(boundMs: number, doing: string, call: (abort: AbortSignal) => Promise<T>) => {
+    try {
+      return await within(boundMs, doing, call);
+    } catch (error) {
+      throw engineFailure(error, address, doing);
+    }
+  };
+  const heartbeat = startHeartbeat({
+    ping: (boundMs) =>
+      question(boundMs, 'say that it is there', (abortSignal) => askAbout(docker, 'ping', abortSignal)),
+    hasAnsweredSince: (ms) => deadlines.lastAnswerMs() > ms,
+  });
   const deadlines = createDeadlines(heartbeat.lost);
   const asking = createCalls(address, deadlines);
   const close = () => {
     heartbeat.stop();
     connection.agent.destroy();
   };
-  const version = (await asking
-    .ask('tell its version', (abortSignal) =>
-      askAgainWhenDropped(() => askAbout(docker, 'version', abortSignal), abortSignal),
-    )
-    .catch((error: unknown) => {
-      close();
-      throw error;
-    })) as Dockerode.DockerVersion;
+  const version = (await question(QUESTION_BOUND_MS, 'tell its version', (abortSignal) =>
+    askAgainWhenDropped(() => askAbout(docker, 'version', abortSignal), abortSignal),
+  ).catch((error: unknown) => {
+    close();
+    throw error;
+  })) as Dockerode.DockerVersion;
   if (typeof version?.ApiVersion !== 'string') {
     close();
     throw errors.notAnEngine(address);
@@ -66,7 +73,8 @@ export async function openApiClient(endpoint: Endpoint): Promise<ApiClient> {
     facts,
     askPodman: facts.name === 'podman' ? askPodman : null,
     lost: heartbeat.lost,
-    shorten: deadlines.shorten,
+    check: heartbeat.check,
+    hurry: deadlines.hurry,
     close,
   };
 }

@@ -2,8 +2,8 @@ import type { SigprobeError } from '../../errors.js';
 import { engineFailure } from '../failures/failures.js';
 import type { Deadlines } from '../liveness/deadlines.js';
 
-/** Asks an engine to do something, in bounded time; `doing` ends the sentence "The engine refused to …". */
-type Ask = <T>(doing: string, call: (abortSignal: AbortSignal) => Promise<T>, boundMs?: number) => Promise<T>;
+/** Asks an engine to do something, in bounded time, `leastMs` at least; `doing` ends the sentence "The engine refused to …". */
+type Ask = <T>(doing: string, call: (abortSignal: AbortSignal) => Promise<T>, leastMs?: number) => Promise<T>;
 
 /** How one engine is asked. */
 export interface EngineCalls {
@@ -18,9 +18,9 @@ export interface EngineCalls {
 export function createCalls(address: string, deadlines: Deadlines): EngineCalls {
   const failure = (error: unknown, doing: string) => engineFailure(error, address, doing);
   return {
-    ask: async (doing, call, boundMs) => {
+    ask: async (doing, call, leastMs) => {
       try {
-        return await deadlines.run(doing, call, boundMs);
+        return await deadlines.run(doing, call, leastMs);
       } catch (error) {
         throw failure(error, doing);
       }

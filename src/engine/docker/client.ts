@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { type Duplex, PassThrough, type Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import Modem from 'docker-modem';
 import Dockerode from 'dockerode';
@@ -86,6 +86,20 @@ export function openStream(
     abortSignal,
     statusCodes: { 200: true, 404: 'no such container', 409: 'not running', 500: 'server error' },
   }) as Promise<Readable>;
+}
+
+/** Attaches to what a container reads and to what it writes; it has no terminal. */
+export async function attachBoth(
+  docker: Dockerode,
+  id: string,
+  abortSignal: AbortSignal,
+): Promise<{ readonly input: Duplex; readonly output: Readable }> {
+  const options = { stream: true, stdin: true, stdout: true, hijack: true, abortSignal };
+  const input = (await docker.getContainer(id).attach(options)) as Duplex;
+  const output = new PassThrough();
+  docker.modem.demuxStream(input, output, output);
+  input.once('end', () => output.end());
+  return { input, output };
 }
 
 /**

@@ -1,9 +1,10 @@
+import { release } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { Examination } from '../../checkup.js';
 import type { ViewName } from '../../observation.js';
 import type { Endpoint } from '../connect/endpoint.js';
 import { type FindLogin, findNoLogin } from '../credentials/find-login.js';
-import type { Engine } from '../port.js';
+import type { ContainerSpec, Engine } from '../port.js';
 import { endStranded } from '../processes/end-stranded.js';
 import type { SignalProcess } from '../processes/signal-all.js';
 import { createEventFeed } from '../streams/event-feed.js';
@@ -16,6 +17,7 @@ import { examine } from './examine.js';
 import { toLabelled, toWarnings } from './from-docker.js';
 import { findImage } from './image/find-image.js';
 import { pullImage } from './image/pull-image.js';
+import { sharesNetwork } from './shares-network.js';
 
 /** Every view, best first. */
 const VIEWS: readonly ViewName[] = ['host-proc', 'engine-top', 'exec'];
@@ -44,10 +46,15 @@ export async function connectDocker(
   const isLocal = endpoint.kind === 'unix';
   /** Until it has refused to. */
   let limitsPids = true;
+  /** Until the /proc of this machine has not shown a container. */
+  let needsHelper = !isLocal || ![release(), ''].includes(api.facts.kernel);
   const usable = views.filter((view) => view !== 'host-proc' || isLocal);
 
   return {
     facts: api.facts,
+    get needsHelper() {
+      return needsHelper;
+    },
     findImage: (reference) => findImage(api, reference),
     pullImage: (reference, platform, abort, onProgress) =>
       pullImage(api, findLogin, { reference, platform, abort, onProgress }),
@@ -64,8 +71,13 @@ export async function connectDocker(
       return toContainer(api, Id, {
         views: usable,
         signalProcess,
-        warnings: toWarnings(Warnings),
+        warnings: [...toWarnings(Warnings), ...whyNoHelper(spec)],
         forgoPidsLimit,
+        sharesNetwork: () => sharesNetwork(api, endpoint),
+        helper: spec.helper,
+        noteNeed: () => {
+          needsHelper = true;
+        },
       });
     },
     events: async (label) => {
@@ -86,9 +98,14 @@ export async function connectDocker(
     },
     examine: () => examine(api, isLocal),
     lost: api.lost,
-    shorten: api.shorten,
+    check: api.check,
+    hurry: api.hurry,
     close: api.close,
   };
+}
+
+function whyNoHelper({ helper }: ContainerSpec): string[] {
+  return helper.kind === 'none' && helper.why !== null ? [helper.why] : [];
 }
 
 /** See `endStranded`: for a container of which only the id is known, such as one that an earlier call left. */

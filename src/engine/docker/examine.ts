@@ -7,6 +7,11 @@ import { createTop } from './container/top.js';
 /** Running containers that are looked at to find out which views work; one may end meanwhile. */
 const SAMPLES = 3;
 
+/** One that shares its PIDs, such as sigprobe's own under --pid=host, has no PID 1 to tell it by. */
+function hasOwnPids(mode: string | undefined): boolean {
+  return !mode || mode === 'private';
+}
+
 /**
  * What the engine tells about itself, and which views work; reads only. `isLocal` when its socket is on this
  * machine.
@@ -19,7 +24,10 @@ export async function examine(api: ApiClient, isLocal: boolean): Promise<Examina
   ]);
   const samples = running.slice(0, SAMPLES).map(({ Id }) => {
     const raw = docker.getContainer(Id);
-    const pid = async () => (await ask('inspect a container', () => raw.inspect())).State.Pid;
+    const pid = async () => {
+      const { State, HostConfig } = await ask('inspect a container', () => raw.inspect());
+      return hasOwnPids(HostConfig.PidMode) ? State.Pid : 0;
+    };
     return { id: Id, top: createTop(api, Id), pid };
   });
   return toExamination(api.version, info, await sampleViews(samples, isLocal));

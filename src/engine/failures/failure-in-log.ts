@@ -1,5 +1,5 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { LogTail } from '../../observation.js';
+import { stripAnsi } from '../../text/sanitize.js';
 import { reasonOfExecError, type StartFailure } from './start-failure.js';
 
 /**
@@ -8,11 +8,11 @@ import { reasonOfExecError, type StartFailure } from './start-failure.js';
  * line stands beside the runtime's.
  */
 export function readFailureInLog(log: LogTail): StartFailure | null {
-  const lines = stripVTControlCharacters(log.text)
+  const lines = stripAnsi(log.text)
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  const message = runcSentence(lines) ?? crunSentence(lines) ?? youkiSentence(lines);
+  const message = runcSentence(lines) ?? crunSentence(joinEntries(lines)) ?? youkiSentence(lines);
   return message === null ? null : { reason: reasonOfExecError(message), message };
 }
 
@@ -29,7 +29,21 @@ function runcSentence(lines: readonly string[]): string | null {
 
 const CRUN_EXEC = /^exec container process\b.*: [^:]+$/;
 
-/** crun's, as text, behind a time stamp, or as the JSON that Podman asks it for: one line or several. */
+/** The same lines, where what stands between braces, each on a line of its own, is one. */
+function joinEntries(lines: readonly string[]): readonly string[] {
+  const joined: string[] = [];
+  let open: string[] = [];
+  for (const line of lines) {
+    if (line === '{' || open.length > 0) open.push(line);
+    else joined.push(line);
+    if (line !== '}' || open.length === 0) continue;
+    joined.push(open.join(' '));
+    open = [];
+  }
+  return [...joined, ...open];
+}
+
+/** crun's, as text, behind a time stamp, or as the JSON that Podman asks it for, on one line or spread over several. */
 function crunSentence(lines: readonly string[]): string | null {
   const said = lines.map((line) => {
     const entry = jsonOf(line);

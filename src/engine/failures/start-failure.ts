@@ -23,6 +23,10 @@ const REASONS: readonly (readonly [RegExp, CannotStartReason])[] = [
   [/port is already allocated|address already in use/i, 'port-conflict'],
   // The engine's own programs are no business of the image's, whatever words their failures share with it.
   [/netavark|\bcni\b|iptables|container networking|"docker-init"|container-init binary/i, 'other'],
+  [
+    /\bcontroller [`'"]?\w+[`'"]? is not available|\bopen [`'"]?(\/sys\/fs\/cgroup\/\S*\/)?(cpu|cpuset|io|memory|pids)\.[a-z.]+[`'"]?( for writing)?: no such file/i,
+    'no-controller',
+  ],
   [/\bcgroup|\bhooks?\b|fork\/exec/i, 'other'],
   [/^workdir |\bchdir\b/i, 'other'],
   [/image platform .* does not match/i, 'wrong-architecture'],

@@ -1,9 +1,10 @@
 import type { LoadCounts } from '../../observation.js';
+import type { ContainerHere } from '../processes/signal-all.js';
 
 /** What the agent is asked, one line of JSON each on its standard input. */
 export type Question =
   | { readonly ask: 'hello' }
-  /** GET: which status? `addresses` are tried in turn. */
+  /** GET: which status? The addresses are tried in turn. */
   | ({ readonly ask: 'status' } & Address)
   /** Begin to send requests. */
   | ({ readonly ask: 'load' } & Address)
@@ -14,10 +15,16 @@ export type Question =
   | { readonly ask: 'stop'; readonly hasEnded: boolean };
 
 export interface Address {
-  /** Where to connect; null stands for every address of the network that the agent is in. */
-  readonly hosts: readonly string[] | null;
+  /** Null where the agent is in the container's network, whose every address will do. */
+  readonly outside: Outside | null;
   readonly port: number;
   readonly path: string;
+}
+
+/** The way to a container from another network. */
+export interface Outside {
+  readonly hosts: readonly string[];
+  readonly container: ContainerHere;
 }
 
 export interface LoadAnswer {

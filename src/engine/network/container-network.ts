@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { errors } from '../../error-catalogue.js';
 import { isSigprobeError } from '../../errors.js';
 import { parseListeners } from '../../kernel/listeners.js';
@@ -6,8 +5,9 @@ import { statusOf, wordsOf } from '../failures/failures.js';
 import type { HttpAnswer, Load, PortAnswer } from '../port.js';
 import type { Execute } from '../processes/exec.js';
 import { isContainerInit } from '../processes/host-proc.js';
-import type { Answers, Question } from './agent-messages.js';
+import type { Answers, Outside, Question } from './agent-messages.js';
 import { askByExec } from './ask-by-exec.js';
+import { readSocketTables } from './socket-tables.js';
 import { type NetnsAgent, startAgent } from './start-agent.js';
 
 /** What the ways to the ports of one running container may use. */
@@ -17,7 +17,7 @@ export interface ContainerNetworkParts {
   /** True when the container is known to run on this machine. */
   readonly isHere: boolean;
   readonly execute: Execute;
-  /** Where other containers and the engine's machine find it; empty without a network of its own. */
+  /** Those that lead to it from this process's network; empty where none is known to. */
   readonly addresses: () => Promise<readonly string[]>;
 }
 
@@ -33,16 +33,15 @@ export interface ContainerNetwork {
 /** An agent and where it finds the container. */
 interface AgentRoute {
   readonly agent: NetnsAgent;
-  /** Null where every address is its own. */
-  readonly hosts: readonly string[] | null;
+  readonly outside: Outside | null;
   readonly how: string;
 }
 
 /**
  * Finds the way. The kernel's table of sockets tells of a listener without touching it. A request is sent
- * from inside the container's network namespace, which takes root and reaches what listens on 127.0.0.1 of a
- * container without a network; else by a command in the container, which takes an image that has one; else to
- * its address.
+ * from inside the container's network namespace, which takes root or the user of a rootless engine and reaches
+ * what listens on 127.0.0.1 of a container without a network; else by a command in the container, which takes
+ * an image that has one; else to an address that is known to lead there.
  */
 export function createContainerNetwork({
   containerId,
@@ -62,15 +61,18 @@ export function createContainerNetwork({
     const agent = isHere ? keep(await startAgent(hostPid)) : null;
     // The number may have gone to a stranger while the namespace was entered.
     return agent !== null && isContainerInit('/proc', hostPid, containerId)
-      ? { agent, hosts: null, how: 'asked from inside its network' }
+      ? { agent, outside: null, how: 'asked from inside its network' }
       : null;
   });
   const outside = once(async (): Promise<AgentRoute | null> => {
     const hosts = isHere ? await addresses() : [];
     const agent = hosts.length > 0 ? keep(await startAgent(null)) : null;
-    return agent === null ? null : { agent, hosts, how: `asked at ${hosts.join(', ')}` };
+    const how = `asked at ${hosts.join(', ')}`;
+    return agent && { agent, outside: { hosts, container: { root: '/proc', hostPid, containerId } }, how };
   });
-  const where = isHere ? 'entering its network takes root' : 'the engine is not on this machine';
+  const where = isHere
+    ? 'entering its network takes root, or the user of a rootless engine, no address is known to lead to it from here'
+    : 'the engine is not on this machine';
   let hasTools = true;
   /**
    * Empty for what the image cannot run; null where nothing answers: the command hung, or the container no
@@ -80,7 +82,7 @@ export function createContainerNetwork({
     try {
       return await execute(command);
     } catch (error) {
-      if (isSigprobeError(error, 'engine-hung')) return null;
+      if (isSigprobeError(error, 'engine-slow')) return null;
       if (statusOf(error) === null) throw error;
       return /not running|stopped|no such container/i.test(wordsOf(error)) ? null : '';
     }
@@ -89,7 +91,7 @@ export function createContainerNetwork({
   return {
     listens: async (port) => {
       const text = isHere
-        ? readTables(`/proc/${hostPid}/net`)
+        ? readSocketTables('/proc', hostPid)
         : await run(['cat', '/proc/net/tcp', '/proc/net/tcp6']);
       if (text === null) return { kind: 'closed' };
       const ports = parseListeners(text);
@@ -98,8 +100,8 @@ export function createContainerNetwork({
       return ports.has(port) ? { kind: 'open', how: "by the kernel's table of sockets" } : { kind: 'closed' };
     },
     get: async (port, path) => {
-      const through = async ({ agent, hosts, how }: AgentRoute): Promise<HttpAnswer> => {
-        const status = await agent.ask({ ask: 'status', hosts, port, path });
+      const through = async ({ agent, outside, how }: AgentRoute): Promise<HttpAnswer> => {
+        const status = await agent.ask({ ask: 'status', outside, port, path });
         return status === null ? { kind: 'silent' } : { kind: 'answered', status, how };
       };
       const inner = await inside();
@@ -124,7 +126,7 @@ export function createContainerNetwork({
   };
 }
 
-function toLoad({ agent, hosts }: AgentRoute, port: number, path: string): Load {
+function toLoad({ agent, outside }: AgentRoute, port: number, path: string): Load {
   const ask = async <Q extends Question>(question: Q): Promise<Answers[Q['ask']]> => {
     const answer = await agent.ask(question);
     if (answer !== null) return answer;
@@ -133,7 +135,7 @@ function toLoad({ agent, hosts }: AgentRoute, port: number, path: string): Load 
   return {
     url: `http://localhost:${port}${path}`,
     start: async () => {
-      await ask({ ask: 'load', hosts, port, path });
+      await ask({ ask: 'load', outside, port, path });
     },
     counts: () => ask({ ask: 'counts' }),
     signal: () => {
@@ -142,18 +144,6 @@ function toLoad({ agent, hosts }: AgentRoute, port: number, path: string): Load 
     },
     stop: (hasEnded) => ask({ ask: 'stop', hasEnded }),
   };
-}
-
-/** Null once the process is gone. */
-function readTables(folder: string): string | null {
-  const read = (name: string): string => {
-    try {
-      return readFileSync(`${folder}/${name}`, 'utf8');
-    } catch {
-      return '';
-    }
-  };
-  return ['tcp', 'tcp6'].map(read).join('') || null;
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

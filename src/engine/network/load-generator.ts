@@ -1,7 +1,9 @@
 import { Agent, type ClientRequest, get } from 'node:http';
 import type { Socket } from 'node:net';
 import type { LoadCounts } from '../../observation.js';
+import type { ContainerHere } from '../processes/signal-all.js';
 import type { LoadAnswer } from './agent-messages.js';
+import { ConnectingAgent, createConnect } from './arrival.js';
 
 /** A busy service, not a benchmark: so many requests a second at most, and so many at a time. */
 const EVERY_MS = 10;
@@ -13,6 +15,8 @@ export interface LoadTarget {
   readonly host: string;
   readonly port: number;
   readonly path: string;
+  /** Which container it has to be, where the address alone does not tell; null where it does. */
+  readonly container: ContainerHere | null;
 }
 
 /**
@@ -34,7 +38,7 @@ export interface LoadTarget {
  */
 export class LoadGenerator {
   readonly #target: LoadTarget;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  readonly #agent: Agent;
   readonly #underWay = new Map<ClientRequest, () => void>();
   readonly #beforeSignal = { answered: 0, refused: 0, reset: 0 };
   readonly #afterSignal = { answered: 0, refused: 0, reset: 0 };
@@ -42,7 +46,12 @@ export class LoadGenerator {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(target: LoadTarget) {
+    const options = { keepAlive: true, maxSockets: CONNECTIONS };
     this.#target = target;
+    this.#agent =
+      target.container === null
+        ? new Agent(options)
+        : new ConnectingAgent(createConnect(target.container), options);
   }
 
   start(): void {

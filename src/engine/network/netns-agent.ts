@@ -1,8 +1,9 @@
 import { get } from 'node:http';
-import { connect, Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Address, Question } from './agent-messages.js';
+import { ConnectingAgent, createConnect } from './arrival.js';
 import { LoadGenerator } from './load-generator.js';
 
 /*
@@ -10,7 +11,6 @@ import { LoadGenerator } from './load-generator.js';
  * container, and answers questions until its standard input ends.
  */
 
-const CONNECT_BOUND_MS = 1_000;
 /** A health endpoint that takes longer is asked again. */
 const STATUS_BOUND_MS = 5_000;
 
@@ -35,7 +35,8 @@ async function answer(question: Question): Promise<unknown> {
       return firstStatus(question);
     case 'load': {
       const host = (await findHost(question)) ?? hostsOf(question)[0] ?? '127.0.0.1';
-      load = new LoadGenerator({ host, port: question.port, path: question.path });
+      const { port, path, outside } = question;
+      load = new LoadGenerator({ host, port, path, container: outside?.container ?? null });
       load.start();
       return true;
     }
@@ -49,8 +50,8 @@ async function answer(question: Question): Promise<unknown> {
   }
 }
 
-function hostsOf({ hosts }: Address): readonly string[] {
-  if (hosts !== null) return hosts;
+function hostsOf({ outside }: Address): readonly string[] {
+  if (outside !== null) return outside.hosts;
   const all = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
   return [...new Set(['127.0.0.1', '::1', ...all.map(({ address }) => address)])];
 }
@@ -66,27 +67,25 @@ async function firstStatus(address: Address): Promise<number | null> {
 
 /** The first address that accepts a connection on the port. */
 async function findHost(address: Address): Promise<string | null> {
-  for (const host of hostsOf(address)) if (await accepts(host, address.port)) return host;
+  for (const host of hostsOf(address)) if (await accepts(host, address)) return host;
   return null;
 }
 
-function accepts(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port });
-    const end = (isOpen: boolean) => {
+function accepts(host: string, { port, outside }: Address): Promise<boolean> {
+  return createConnect(outside?.container ?? null)(host, port).then(
+    (socket) => {
       socket.destroy();
-      resolve(isOpen);
-    };
-    socket.setTimeout(CONNECT_BOUND_MS, () => end(false));
-    socket.on('connect', () => end(true));
-    socket.on('error', () => end(false));
-  });
+      return true;
+    },
+    () => false,
+  );
 }
 
-function statusOf(host: string, { port, path }: Address): Promise<number | null> {
+function statusOf(host: string, { port, path, outside }: Address): Promise<number | null> {
   return new Promise((resolve) => {
     const headers = { host: `localhost:${port}`, 'user-agent': 'sigprobe', connection: 'close' };
-    const request = get({ host, port, path, headers, agent: false, timeout: STATUS_BOUND_MS });
+    const agent = outside === null ? false : new ConnectingAgent(createConnect(outside.container));
+    const request = get({ host, port, path, headers, agent, timeout: STATUS_BOUND_MS });
     request.on('response', (response) => {
       resolve(response.statusCode ?? null);
       response.destroy();

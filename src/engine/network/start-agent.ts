@@ -28,12 +28,24 @@ export async function startAgent(netnsOf: number | null): Promise<NetnsAgent | n
   if (node === null) return null;
   // Its compiled form, wherever this file is run from.
   const program = [node, fileURLToPath(import.meta.resolve('#netns-agent'))];
-  const [command = '', ...args] =
-    netnsOf === null ? program : ['nsenter', `--net=/proc/${netnsOf}/ns/net`, '--', ...program];
-  const agent = spawnAgent(command, args);
-  if ((await agent.ask({ ask: 'hello' })) === true) return agent;
-  agent.leave();
+  for (const entering of netnsOf === null ? [[]] : waysInto(netnsOf)) {
+    const [command = '', ...args] = [...entering, ...program];
+    const agent = spawnAgent(command, args);
+    if ((await agent.ask({ ask: 'hello' })) === true) return agent;
+    agent.leave();
+  }
   return null;
+}
+
+/**
+ * Root may enter any network. The user of a rootless engine may enter those of its containers, from inside the
+ * user namespace that they belong to.
+ */
+function waysInto(pid: number): readonly (readonly string[])[] {
+  return [
+    ['nsenter', `--net=/proc/${pid}/ns/net`, '--'],
+    ['nsenter', `--target=${pid}`, '--user', '--preserve-credentials', '--net', '--'],
+  ];
 }
 
 function spawnAgent(command: string, args: readonly string[]): NetnsAgent {

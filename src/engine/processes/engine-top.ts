@@ -11,6 +11,8 @@ import type { ProcessFacts } from '../../observation.js';
 import type { Depth, Table } from '../port.js';
 
 const OWN_COLUMNS = [PROCESS_COLUMNS, THREAD_COLUMNS];
+/** Its name alone, without a command line; `exe` is Podman's own program, started anew to execute it. */
+const OWN_WORDS: ReadonlySet<string> = new Set(['ps', '[ps]', '[ps] <defunct>', 'exe']);
 
 /** The engine's `top` with these ps arguments. */
 export type Top = (psArgs: string) => Promise<PsTable>;
@@ -41,9 +43,12 @@ function toTable(all: readonly ProcessFacts[], hostPid: number): Table | null {
   return { view: 'engine-top', initPid, processes, foreign: foreign.length };
 }
 
-/** The ps that lists, where the engine runs it among the container's processes, as Podman does. */
-function isOwnPs({ program, args }: ProcessFacts): boolean {
-  return program === 'ps' && (args === 'ps' || OWN_COLUMNS.some((columns) => args.includes(columns)));
+/**
+ * The ps that lists, where the engine runs it among the container's processes, as Podman does, and what becomes
+ * it: two are run side by side, and each may see the other start and end.
+ */
+function isOwnPs({ args }: ProcessFacts): boolean {
+  return OWN_WORDS.has(args) || OWN_COLUMNS.some((columns) => args.includes(columns));
 }
 
 /** PID 1 and what descends from it: orphans are handed to PID 1, so what does not was put in by an exec. */

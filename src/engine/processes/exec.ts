@@ -1,3 +1,4 @@
+import { containerProcesses } from '../../kernel/container-processes.js';
 import { parseStatus } from '../../kernel/proc.js';
 import { isOver } from '../../kernel/process-state.js';
 import { parseWchan } from '../../kernel/wchan.js';
@@ -26,24 +27,7 @@ export async function lookThroughExec(execute: Execute): Promise<Table | null> {
   // The shell that tells is no process of anybody's.
   const all = records.flatMap(parseRecord).filter(({ pid }) => pid !== self);
   if (!all.some(({ pid }) => pid === 1)) return null;
-  // The kernel gives a process that was put in from outside no parent in here.
-  const byPid = new Map(all.map((process) => [process.pid, process]));
-  const ours = new Map<number, boolean>([[1, true]]);
-  const isOurs = ({ pid }: ProcessFacts): boolean => {
-    const path: number[] = [];
-    let at: number | undefined = pid;
-    while (at !== undefined && !ours.has(at)) {
-      // Held to be a stranger until an ancestor is known, so that tables that lead in a circle come to an
-      // end.
-      ours.set(at, false);
-      path.push(at);
-      at = byPid.get(at)?.ppid;
-    }
-    const answer = at !== undefined && byPid.has(at) && ours.get(at) === true;
-    for (const each of path) ours.set(each, answer);
-    return answer || pid === 1;
-  };
-  const processes = all.filter(isOurs);
+  const processes = containerProcesses(all);
   return { view: 'exec', initPid: 1, processes, foreign: all.length - processes.length };
 }
 

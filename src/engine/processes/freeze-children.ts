@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChooseProcesses } from '../../trial-plan.js';
+import type { Table } from '../port.js';
 import { type Execute, lookThroughExec } from './exec.js';
 import { isContainerInit, lookThroughProc } from './host-proc.js';
 import { type ContainerHere, isReached, type SignalProcess } from './signal-all.js';
@@ -54,11 +55,16 @@ export async function freezeFromOutside(
 }
 
 /**
- * The same by a shell inside the container, for who may not signal its processes from outside. False when not
- * every one of them could be stopped, or none was chosen.
+ * The same by a shell in the PID namespace of the container, for who may not signal its processes from outside;
+ * `look` shows them as they are numbered there. False when not every one of them could be stopped, or none was
+ * chosen.
  */
-export async function freezeInside(execute: Execute, choose: ChooseProcesses): Promise<boolean> {
-  const table = await lookThroughExec(execute).catch(() => null);
+export async function freezeInside(
+  execute: Execute,
+  choose: ChooseProcesses,
+  look: () => Promise<Table | null> = () => lookThroughExec(execute),
+): Promise<boolean> {
+  const table = await look().catch(() => null);
   const found = choose(table?.processes ?? []).filter(({ pid }) => pid !== 1);
   if (found.length === 0) return false;
   const pids = found.map(({ pid }) => String(pid));

@@ -1,14 +1,19 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
-import { type ProcStatus, parseCmdline, parseStartTicks, parseStatus } from '../../kernel/proc.js';
-import { isOver, processState } from '../../kernel/process-state.js';
-import { parseWchan } from '../../kernel/wchan.js';
-import { MAX_PROCESSES, type ProcessFacts, type ThreadFacts } from '../../observation.js';
+import {
+  assembleProcess,
+  type CommandText,
+  livingThread,
+  MAX_COMMAND_BYTES,
+  type ThreadParts,
+  toCommandText,
+} from '../../kernel/assemble-process.js';
+import { type ProcStatus, parseStatus } from '../../kernel/proc.js';
+import { isOver } from '../../kernel/process-state.js';
+import { MAX_PROCESSES, type ProcessFacts } from '../../observation.js';
 import type { Depth, Table } from '../port.js';
 
 /** Threads of one look that are read beyond the main ones: more than a large JVM has. */
 const MAX_THREADS = 4_096;
-/** A longer command line is cut: a program may give itself one of megabytes. */
-const MAX_COMMAND_BYTES = 16_384;
 
 /** As engines name cgroups. */
 const CONTAINER_ID = /[0-9a-f]{64}/;
@@ -60,40 +65,17 @@ function readProcess(
   if (status === null) return null;
   const tids = list(`${home}/task`);
   const threads = readThreads(home, pid, tids.slice(0, maxThreads + 1), status, depth);
-  const state = processState(status.state, threads);
-  // A main thread that alone has ended has no command line any more; the others still have it.
-  const alive = isOver(status.state) ? threads.find((thread) => !isOver(thread.state)) : undefined;
-  const command = readHead(
-    alive === undefined ? `${home}/cmdline` : `${home}/task/${alive.tid}/cmdline`,
-    MAX_COMMAND_BYTES,
-  );
-  const argv = parseCmdline(command.text);
-  return {
-    process: {
-      pid,
-      ppid: status.ppid,
-      containerPid: status.nsPids.at(-1) ?? null,
-      state,
-      program: status.program,
-      args: argv === null ? `[${status.program}]` : argv.join(' ') + (command.isCut ? '…' : ''),
-      argv: command.isCut ? null : argv,
-      startTicks: parseStartTicks(read(`${home}/stat`) ?? ''),
-      signals: status.signals,
-      threads: threads.map(({ hasMemory: _, ...thread }) => thread),
-      exiting: isExiting(threads),
-    },
-    // The kernel lists a child under the thread that forked it.
-    children: tids.flatMap((tid) => readChildren(`${home}/task/${tid}/children`)),
-  };
-}
-
-/**
- * Null while some threads have let go of their memory and others have not: one may have ended by itself, or
- * be the first of all.
- */
-function isExiting(threads: readonly { readonly hasMemory: boolean }[]): boolean | null {
-  const left = threads.filter(({ hasMemory }) => !hasMemory).length;
-  return left === 0 ? false : left === threads.length ? true : null;
+  const living = livingThread(status, threads);
+  const process = assembleProcess({
+    pid,
+    containerPid: status.nsPids.at(-1) ?? null,
+    status,
+    stat: read(`${home}/stat`) ?? '',
+    threads,
+    command: readCommand(living === null ? `${home}/cmdline` : `${home}/task/${living.tid}/cmdline`),
+  });
+  // The kernel lists a child under the thread that forked it.
+  return { process, children: tids.flatMap((tid) => readChildren(`${home}/task/${tid}/children`)) };
 }
 
 function readThreads(
@@ -102,20 +84,13 @@ function readThreads(
   tids: readonly number[],
   main: ProcStatus,
   depth: Depth,
-): (ThreadFacts & { readonly hasMemory: boolean })[] {
+): ThreadParts[] {
   const rest = tids.filter((tid) => tid !== pid);
   return [pid, ...rest].flatMap((tid) => {
     const status = tid === pid ? main : readStatus(`${home}/task/${tid}`);
     if (status === null) return [];
-    return [
-      {
-        tid,
-        state: status.state,
-        blocked: status.signals?.blocked ?? null,
-        wchan: depth === 'full' || tid === pid ? parseWchan(read(`${home}/task/${tid}/wchan`)) : null,
-        hasMemory: status.hasMemory,
-      },
-    ];
+    const wchan = depth === 'full' || tid === pid ? read(`${home}/task/${tid}/wchan`) : null;
+    return [{ tid, status, wchan }];
   });
 }
 
@@ -136,7 +111,12 @@ function list(path: string): number[] {
   }
 }
 
-function readHead(path: string, limit: number): { text: string; isCut: boolean } {
+function readCommand(path: string): CommandText {
+  const bytes = readHead(path, MAX_COMMAND_BYTES);
+  return toCommandText(bytes.toString('utf8'), bytes.length);
+}
+
+function readHead(path: string, limit: number): Buffer {
   const buffer = Buffer.allocUnsafe(limit);
   try {
     const file = openSync(path, 'r');
@@ -145,12 +125,12 @@ function readHead(path: string, limit: number): { text: string; isCut: boolean }
       let size = 0;
       for (let more = -1; more !== 0 && size < limit; size += more)
         more = readSync(file, buffer, size, limit - size, null);
-      return { text: buffer.toString('utf8', 0, size), isCut: size === limit };
+      return buffer.subarray(0, size);
     } finally {
       closeSync(file);
     }
   } catch {
-    return { text: '', isCut: false };
+    return buffer.subarray(0, 0);
   }
 }
 

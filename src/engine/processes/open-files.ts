@@ -21,7 +21,8 @@ const MAX_ENDS = 1_024;
 /** From where open files can be read; null for a way that is closed. */
 export interface WaysToFiles {
   readonly place: { readonly root: string; readonly hostPid: number } | null;
-  readonly execute: Execute | null;
+  /** Each may show the files of some processes alone. */
+  readonly executes: readonly Execute[];
 }
 
 /** The open files of the processes of a container, and its /proc/net/unix, tcp and tcp6. */
@@ -38,19 +39,27 @@ export const NO_FILES: SharedFiles = { pipes: null, listeners: null };
  * on which they listen. Null unless they can be read of every one: who holds something is known only where
  * all are known.
  */
-export async function readOpenFiles(table: Table, { place, execute }: WaysToFiles): Promise<SharedFiles> {
+export async function readOpenFiles(table: Table, { place, executes }: WaysToFiles): Promise<SharedFiles> {
   const pids = table.processes.filter(({ state }) => !isOver(state)).map(({ pid }) => pid);
-  const listing =
-    (place === null ? null : listHere(place.root, place.hostPid, pids)) ??
-    (execute === null ? null : await listInside(execute, table));
-  if (listing === null || !pids.every((pid) => listing.processes.some((each) => each.pid === pid)))
-    return NO_FILES;
+  const isWhole = ({ processes }: Listing) => pids.every((pid) => processes.some((each) => each.pid === pid));
+  let listing = place === null ? null : listHere(place.root, place.hostPid, pids);
+  for (const execute of executes) {
+    if (listing !== null && isWhole(listing)) break;
+    listing = joinListings(listing, await listInside(execute, table));
+  }
+  if (listing === null || !isWhole(listing)) return NO_FILES;
   const { processes, sockets } = listing;
   const unnamed = parseUnnamedSockets(sockets);
   return {
     pipes: unlessTooMany(relevantEnds(processes.flatMap((each) => pipeEndsOf(each, unnamed)))),
     listeners: unlessTooMany(heldListeners(processes, sockets)),
   };
+}
+
+function joinListings(known: Listing | null, more: Listing | null): Listing | null {
+  if (known === null || more === null) return known ?? more;
+  const isNew = ({ pid }: OpenFiles) => !known.processes.some((each) => each.pid === pid);
+  return { ...known, processes: [...known.processes, ...more.processes.filter(isNew)] };
 }
 
 function unlessTooMany<Each>(found: readonly Each[] | null): readonly Each[] | null {
@@ -121,8 +130,8 @@ echo '${STATUS}'
 cat "$p/status" 2>/dev/null
 done
 echo '${SOCKETS}'
-cat /proc/net/unix 2>/dev/null
-for t in /proc/net/tcp /proc/net/tcp6; do
+cat /proc/1/net/unix 2>/dev/null
+for t in /proc/1/net/tcp /proc/1/net/tcp6; do
 while read -r row; do case "$row" in sl*|*' 0A '*) echo "$row";; esac; done <"$t"
 done 2>/dev/null`;
 

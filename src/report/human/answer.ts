@@ -63,6 +63,7 @@ const CANNOT_START: Readonly<Record<CannotStartReason, string>> = {
   'wrong-architecture': 'it is built for another architecture',
   'port-conflict': 'a port it needs is already in use',
   'mount-conflict': 'a mount it needs failed',
+  'no-controller': 'the engine cannot set its limits',
   other: 'the engine refused to start it',
 };
 

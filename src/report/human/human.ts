@@ -16,11 +16,19 @@ import { trials } from './sections/trials.js';
 
 /** The report for a terminal: for each target its answer, then the evidence; several end in a list. */
 export function human(report: Report, style: Style): string {
+  return [...humanPieces(report, style)].join('');
+}
+
+/** The same, a piece for each target and one for the list. */
+export function* humanPieces(report: Report, style: Style): Generator<string> {
   const { results, errors } = report;
-  const targets = results.map((result) => target(result, report, style));
   const isList = results.length + errors.length > 1 || results.length === 0;
-  const parts = isList ? [...targets, summary(report, style).join('\n')] : targets;
-  return `${parts.join('\n\n\n').split('\n').map(escapeLogCommands).join('\n')}\n`;
+  for (const [index, result] of results.entries()) yield piece(target(result, report, style), index === 0);
+  if (isList) yield piece(summary(report, style).join('\n'), results.length === 0);
+}
+
+function piece(text: string, isFirst: boolean): string {
+  return `${isFirst ? '' : '\n\n'}${text.split('\n').map(escapeLogCommands).join('\n')}\n`;
 }
 
 function target(result: TargetResult, report: Report, style: Style): string {

@@ -1,7 +1,7 @@
 import type { Container, Table } from '../../engine/port.js';
 import { dispositionOf } from '../../kernel/disposition.js';
 import { mayWaitForTime } from '../../kernel/wchan.js';
-import type { ReadyFacts } from '../../observation.js';
+import type { ProcessFacts, ReadyFacts, ThreadFacts } from '../../observation.js';
 import type { ReadyContext } from './context.js';
 import { fingerprint, isBusy, SAMPLE_EVERY_MS } from './table-watch.js';
 
@@ -38,6 +38,8 @@ export async function settle(
   let quietSince = start;
   let last: string | null = null;
   let quietMs = QUIET_MS;
+  /** What a closer look showed since the last change; undefined before it. */
+  let closer: Table | null | undefined;
   const ended = (kind: 'settled' | 'never-settled', now: number): ReadyFacts => ({
     kind,
     afterMs: Math.round(now - start),
@@ -49,9 +51,14 @@ export async function settle(
     if (table !== null) {
       const key = fingerprint(table);
       if (key !== last) onTable(table, Math.round(askedAt - start));
-      if (key !== last || isBusy(table)) quietSince = now;
+      if (key !== last || isBusy(table)) {
+        quietSince = now;
+        closer = undefined;
+      }
       last = key;
-      quietMs = mayStartMore(table, signal) ? ASLEEP_QUIET_MS : QUIET_MS;
+      if (closer === undefined && now - quietSince >= QUIET_MS && hidesSleep(table))
+        closer = await container.look('full');
+      quietMs = mayStartMore(closer ?? table, signal) ? ASLEEP_QUIET_MS : QUIET_MS;
     }
     if (last === null && now - start >= BLIND_MS) return ended('never-settled', now);
     const isDue = now - start >= notBeforeMs;
@@ -67,8 +74,24 @@ export async function settle(
  * it has started others.
  */
 function mayStartMore({ processes }: Table, signal: number): boolean {
-  const [last, another] = processes.filter(({ pid }) => !processes.some(({ ppid }) => ppid === pid));
-  const wchan = last?.threads?.[0]?.wchan ?? null;
-  if (another !== undefined || wchan === null || !mayWaitForTime(wchan)) return false;
+  const main = lastAlone(processes)?.threads?.[0];
+  if (main === undefined || !mayWake(main)) return false;
   return processes.every((process) => ['caught', 'waited'].includes(dispositionOf(process, signal)));
+}
+
+/** True for a thread that sleeps for a time, and where nothing shows what it sleeps in. */
+function mayWake({ state, wchan }: ThreadFacts): boolean {
+  return wchan === null ? state === 'S' : mayWaitForTime(wchan);
+}
+
+/** True where a look shows a program alone, and not what it sleeps in: /proc hides that from who is not root. */
+function hidesSleep({ processes }: Table): boolean {
+  const main = lastAlone(processes)?.threads?.[0];
+  return main?.state === 'S' && main.wchan === null;
+}
+
+/** The process that has started no other, where there is only one. */
+function lastAlone(processes: readonly ProcessFacts[]): ProcessFacts | null {
+  const [last = null, another] = processes.filter(({ pid }) => !processes.some(({ ppid }) => ppid === pid));
+  return another === undefined ? last : null;
 }

@@ -14,9 +14,23 @@ export interface Beside<Provisional> {
    * removes it at once.
    */
   readonly onProof: ((provisional: Provisional) => Promise<void>) | null;
+  /** Hears what is known of a container that runs on for a while after the signal, as if its time were up. */
+  readonly onPending: ((provisional: Provisional) => Promise<void>) | null;
 }
 
-export const NOTHING_BESIDE = { runDifferential: null, onProof: null } as const;
+export const NOTHING_BESIDE = { runDifferential: null, onProof: null, onPending: null } as const;
+
+/** The same for whoever knows more of a trial. */
+export function besideOf<Less, More>(
+  { runDifferential, onProof, onPending }: Beside<More>,
+  complete: (facts: Less) => More | Promise<More>,
+): Beside<Less> {
+  return {
+    runDifferential,
+    onProof: onProof && (async (facts) => onProof(await complete(facts))),
+    onPending: onPending && (async (facts) => onPending(await complete(facts))),
+  };
+}
 
 interface Proved {
   readonly pending: PendingTrial;

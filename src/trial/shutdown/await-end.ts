@@ -46,9 +46,12 @@ function untilOver(pending: PendingTrial, runDifferential: RunDifferential | nul
   ]);
 }
 
-/** How long to go on watching after the budget: a program that ends in this time is slow, not stuck. */
-function overtimeMs({ grace, role }: TrialPlan): number {
-  return role === 'probe' ? Math.min(Math.max(grace.budgetMs, 3_000), 10_000) : 0;
+/** A program that ends so soon after the budget is slow, not stuck. */
+const OVERTIME_MS = 4_000;
+
+/** How long to go on watching after the budget. */
+function overtimeMs({ role }: TrialPlan): number {
+  return role === 'probe' ? OVERTIME_MS : 0;
 }
 
 /** Of another stop signal it is asked whether the program ends on it at once, not what becomes of it. */

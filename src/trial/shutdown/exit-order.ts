@@ -1,4 +1,5 @@
 import type { Table } from '../../engine/port.js';
+import { isCloseView } from '../../kernel/close-view.js';
 import { pid1Of } from '../../kernel/discard.js';
 import { isOver } from '../../kernel/process-state.js';
 import { hasSignal } from '../../kernel/signal-set.js';
@@ -60,7 +61,7 @@ type Going = 'stays' | 'leaves' | 'unsure';
 function goingOf({ exiting }: ProcessFacts, { view }: Table): Going {
   if (exiting === true) return 'leaves';
   // Other views never tell, and their looks are far apart.
-  return exiting === null && view === 'host-proc' ? 'unsure' : 'stays';
+  return exiting === null && isCloseView(view) ? 'unsure' : 'stays';
 }
 
 function isLeaving(process: ProcessFacts): boolean {

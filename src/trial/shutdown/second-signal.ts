@@ -1,4 +1,3 @@
-import { SECOND_SIGNAL_MS } from '../../kernel/reaction-time.js';
 import type { Observation, Snapshot } from '../../observation.js';
 import type { PendingTrial } from './pending-trial.js';
 import { send, unlessGone } from './send.js';
@@ -27,20 +26,6 @@ export async function sendSecond(pending: PendingTrial): Promise<SecondSignal | 
   const returnedMs = clock.now();
   pending.noteSending({ number: second.signal.number, before, sentMs: secondSentMs, returnedMs });
   return { name: second.signal.name, sentMs: secondSentMs };
-}
-
-/** Sends the signal once more to a program that outlasted it, and watches for a moment: some want two. */
-export async function signalAgain({
-  container,
-  plan: { signal },
-  context: { clock, abort },
-  exit,
-  before,
-}: PendingTrial): Promise<{ readonly sent: SecondSignal; readonly endedMs: number | null } | null> {
-  const sentMs = clock.now();
-  if ((await unlessGone(send(container, signal, signal.reach, before))) === null) return null;
-  const endedMs = await Promise.race([exit.ended, clock.sleep(SECOND_SIGNAL_MS, abort).then(() => null)]);
-  return { sent: { name: signal.name, sentMs }, endedMs };
 }
 
 /** What is recorded of it. */

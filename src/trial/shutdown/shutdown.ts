@@ -1,13 +1,14 @@
 import type { Observation } from '../../observation.js';
 import type { StartedTrial } from '../started-trial.js';
 import { throwIfInterrupted } from '../trial-context.js';
-import { type Beside, seeOut } from './after-proof.js';
+import { type Beside, besideOf, seeOut } from './after-proof.js';
 import { awaitEnd } from './await-end.js';
 import { lookBefore } from './look-before.js';
 import { LOOKS_STOPPED, looksStopped, NOT_FROZEN, notSignalled } from './not-signalled.js';
 import { endPending, type PendingTrial, startPending, toBefore } from './pending-trial.js';
 import { type FirstSignal, sendFirst } from './send.js';
 import { gatherShutdown, type ShutdownFacts } from './shutdown-facts.js';
+import { tellSoFar } from './so-far.js';
 
 /** What was seen of a shutdown, and of the container just before it. */
 export type SeenShutdown = ShutdownFacts & Pick<Observation, 'workdirs'>;
@@ -18,7 +19,7 @@ export type SeenShutdown = ShutdownFacts & Pick<Observation, 'workdirs'>;
  */
 export async function observeShutdown(
   trial: StartedTrial,
-  { runDifferential, onProof }: Beside<SeenShutdown>,
+  beside: Beside<SeenShutdown>,
 ): Promise<SeenShutdown | null> {
   const { container, plan, context, exit } = trial;
   if (plan.freeze !== null && !(await container.freezeChildren(plan.freeze)))
@@ -33,12 +34,16 @@ export async function observeShutdown(
   try {
     const sent = await sendOrEndWait(pending);
     if (sent === null) return null;
+    const { runDifferential, onProof, onPending } = besideOf(beside, (facts: ShutdownFacts) => ({
+      ...facts,
+      workdirs,
+    }));
+    if (onPending !== null) void tellSoFar(pending, sent, onPending);
     const wait = await awaitEnd(pending, runDifferential);
     throwIfInterrupted(context.abort);
     const facts = await gatherShutdown(pending, sent, wait);
     if (onProof === null) return withWorkdirs(facts, workdirs);
-    const keep = (provisional: ShutdownFacts) => onProof({ ...provisional, workdirs });
-    return withWorkdirs(await seeOut(facts, { pending, sent, wait }, keep), workdirs);
+    return withWorkdirs(await seeOut(facts, { pending, sent, wait }, onProof), workdirs);
   } finally {
     pending.recording?.stop();
   }

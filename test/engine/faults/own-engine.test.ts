@@ -66,7 +66,8 @@ const FAULTS: readonly EngineFault[] = [
     strike: (engine) => engine.signal('SIGSTOP', 'containerd'),
     mend: (engine) => engine.signal('SIGCONT', 'containerd'),
     codes: [1, 2],
-    isMute: true,
+    // It answers its pings.
+    isMute: false,
   },
   {
     name: 'disk full',
@@ -132,7 +133,6 @@ async function breakAt(engine: OwnDockerd, fault: EngineFault, step: Step): Prom
   const child = startSigprobe(['--host', proxy.host, '--full-grace', '--grace', '3s', tiny()]);
   const { code, stdout, stderr, atMs } = await child.ended;
   await proxy.close();
-  // An engine of which one part hangs is not known to until that part is asked for something.
   const hungMs = Math.max(struckMs ?? Number.NaN, proxy.unansweredMs() ?? 0);
   const tookMs = Math.round(atMs - hungMs);
   await fault.mend(engine);

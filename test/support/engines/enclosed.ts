@@ -1,7 +1,18 @@
-import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import Dockerode from 'dockerode';
 import { type Recipe, SOCKET } from './recipes.js';
 
@@ -15,12 +26,7 @@ const STOP_BUDGET_MS = 20_000;
  * where it is the only one. A journal is kept where the recipe brings one: Podman's other record of events now and then
  * brings Podman down, when it is read while a line is being written.
  */
-const ENTER = `set -e
-mount --bind "$0" "$0"
-cd "$0"
-mkdir -p proc sys dev run tmp var/tmp
-mount -t proc proc proc
-mount --rbind /sys sys
+const ENTER = `mount -t proc proc proc
 mount --rbind /dev dev
 mount -t tmpfs tmpfs run
 pivot_root . .
@@ -28,16 +34,55 @@ umount -l .
 journald=/usr/lib/systemd/systemd-journald
 [ ! -x $journald ] || SYSTEMD_LOG_TARGET=console $journald &
 exec "$@"`;
+const MOUNT_POINTS = ['proc', 'sys', 'dev', 'run', 'mnt', 'tmp', 'var/tmp'];
+
+const BIND = `mount --bind "$0" "$0"
+cd "$0"`;
+
+/** A cgroup of the second version, which any machine has, and where it is looked at in a mount namespace of its own. */
+const OWN_CGROUP = 'mount -t cgroup2 cgroup2 "$0/mnt"; cgroup="$0/mnt/sigprobe-$(basename "$0")"';
+
+/** What is run, by the cgroups that the engine is to see. */
+const SCRIPTS: Readonly<Record<Recipe['cgroups'], string>> = {
+  'as-here': `${BIND}
+mount --rbind /sys sys
+${ENTER}`,
+  // Where both versions are mounted, as systemd once did, this is where the second one is.
+  unmixed: `${BIND}
+mount --rbind /sys sys
+[ ! -d sys/fs/cgroup/unified ] || umount sys/fs/cgroup/unified
+${ENTER}`,
+  v2: `${OWN_CGROUP}
+mkdir -p "$cgroup"
+echo $$ >"$cgroup/cgroup.procs"
+umount "$0/mnt"
+exec unshare --cgroup sh -ec '${BIND}
+mount -t sysfs sysfs sys
+mount -t cgroup2 cgroup2 sys/fs/cgroup
+${ENTER}' "$0" "$@"`,
+};
+
+/** Which engine was started in a folder last, inside of it. */
+const STARTED = 'started';
 
 /** Starts the engine in its folder, with mounts and a network of its own, unless it runs there already; resolves with its address. */
-export async function startEnclosed(folder: string, { command }: Recipe): Promise<string> {
+export async function startEnclosed(
+  folder: string,
+  name: string,
+  { command, cgroups }: Recipe,
+): Promise<string> {
   const socket = join(folder, SOCKET);
-  if (await answers(socket)) return `unix://${socket}`;
+  const note = join(folder, STARTED);
+  const isSame = existsSync(note) && readFileSync(note, 'utf8') === name;
+  if (isSame && (await answers(socket))) return `unix://${socket}`;
   await stopEnclosed(folder, { command });
   rmSync(socket, { force: true });
+  writeFileSync(note, name);
+  for (const point of MOUNT_POINTS) mkdirSync(join(folder, point), { recursive: true });
   const logFile = join(folder, 'engine.log');
   const output = openSync(logFile, 'w');
-  const args = ['--mount', '--net', '--propagation', 'private', 'sh', '-c', ENTER, folder, ...command];
+  const namespaces = ['--mount', '--net', '--propagation', 'private'];
+  const args = [...namespaces, 'sh', '-ec', SCRIPTS[cgroups], folder, ...command];
   const engine = spawn('unshare', args, {
     detached: true,
     stdio: ['ignore', output, output],
@@ -67,6 +112,14 @@ export async function stopEnclosed(folder: string, { command }: Pick<Recipe, 'co
   const deadline = performance.now() + STOP_BUDGET_MS;
   while (engine().length > 0 && performance.now() < deadline) await sleep(50);
   for (const pid of processesOf(folder)) signal(pid, 'SIGKILL');
+  await removeCgroup(folder);
+}
+
+/** Removes what a runtime has left of the engine's own cgroup; what still runs in it keeps it. */
+async function removeCgroup(folder: string): Promise<void> {
+  const script = `${OWN_CGROUP}; [ ! -d "$cgroup" ] || find "$cgroup" -depth -type d -exec rmdir {} +`;
+  const args = ['--mount', '--propagation', 'private', 'sh', '-c', script, folder];
+  await promisify(execFile)('unshare', args).catch(() => undefined);
 }
 
 async function answers(socketPath: string): Promise<boolean> {

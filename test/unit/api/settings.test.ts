@@ -45,3 +45,18 @@ describe('the settings of a probe', () => {
     );
   });
 });
+
+describe('what is to look at the processes', () => {
+  it.each([
+    [undefined, { kind: 'auto' }],
+    ['auto', { kind: 'auto' }],
+    ['never', { kind: 'never' }],
+    ['busybox:1.36', { kind: 'image', reference: 'busybox:1.36' }],
+  ])('%s', (helper, expected) => {
+    expect(toSettings({ helper }).helper).toEqual(expected);
+  });
+
+  it('is refused where no image can be called that', () => {
+    expect(() => toSettings({ helper: 'my image' })).toThrow();
+  });
+});

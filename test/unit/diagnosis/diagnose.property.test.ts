@@ -179,7 +179,15 @@ const someEvidence: fc.Arbitrary<Trials> = fc.record({
   differential: fc.option(someObservation, { freq: 2 }),
   control: fc.option(someObservation, { freq: 2 }),
   frozenChildren: fc.array(someObservation, { maxLength: 2 }),
-  sigterm: fc.option(someObservation, { freq: 2 }),
+  secondSignal: fc.option(someObservation, { freq: 2 }),
+  sigterm: fc.option(
+    fc.record({
+      probe: someObservation,
+      control: fc.option(someObservation, { freq: 2 }),
+      frozenChildren: fc.array(someObservation, { maxLength: 2 }),
+    }),
+    { freq: 2 },
+  ),
   early: fc.option(someObservation, { freq: 2 }),
 });
 

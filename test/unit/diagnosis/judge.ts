@@ -19,6 +19,7 @@ export function judge(sketch: ObservationSketch, others: Partial<Trials> = {}): 
     differential: null,
     control: null,
     frozenChildren: [],
+    secondSignal: null,
     sigterm: null,
     early: null,
     ...others,

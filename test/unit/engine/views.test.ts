@@ -47,7 +47,7 @@ describe('a table read from inside the container', () => {
 });
 
 describe('a table read from /proc', () => {
-  it('cuts a command line that is longer than anybody reads', () => {
+  it('keeps the two ends of a command line that is longer than anybody reads', () => {
     const root = mkdtempSync(join(tmpdir(), 'sigprobe-proc-'));
     try {
       mkdirSync(join(root, '7/task/7'), { recursive: true });
@@ -58,8 +58,11 @@ describe('a table read from /proc', () => {
         argv: ['app', '--short'],
       });
       writeFileSync(join(root, '7/cmdline'), `app\0${'x'.repeat(1_000_000)}\0`);
+      const endless = lookThroughProc(root, 7, 'full')?.processes[0];
+      expect(endless?.args).toMatch(/^app x{8000,8200}… …x{8000,8200}…$/);
+      writeFileSync(join(root, '7/cmdline'), `app\0${'x'.repeat(20_000)}\0writer\0`);
       const process = lookThroughProc(root, 7, 'full')?.processes[0];
-      expect(process?.args).toMatch(/^app x{16000,17000}…$/);
+      expect(process?.args).toMatch(/^app x{8000,8200}… …x{8000,8200} writer$/);
       // A part is not what could be run again.
       expect(process?.argv).toBeNull();
     } finally {
@@ -77,6 +80,9 @@ describe("a table from the engine's top", () => {
     ['8', '7', 'ps', 'ps aux'],
     ['20', '0', 'ps', `ps -o ${PROCESS_COLUMNS}`],
     ['21', '0', 'ps', `ps -L -o ${THREAD_COLUMNS}`],
+    ['22', '0', 'exe', `podman-top 1536 0 /usr/bin/ps -L -o ${THREAD_COLUMNS}`],
+    ['23', '0', 'ps', '[ps] <defunct>'],
+    ['24', '0', 'ps', '[ps]'],
   ];
   const top: Top = async (psArgs) =>
     psArgs.startsWith('-L')
@@ -92,6 +98,12 @@ describe("a table from the engine's top", () => {
   it('counts an exec as foreign, and not the ps that lists', async () => {
     const table = await lookThroughTop(top, 4_711, 'full');
     expect(table).toMatchObject({ processes: [{ pid: 1, program: 'server' }], foreign: 2 });
+  });
+
+  it('counts neither by names alone', async () => {
+    const table = await lookThroughTop(top, 4_711, 'sample');
+    // The ps of the shell that was put in cannot be told from the one that lists.
+    expect(table).toMatchObject({ processes: [{ pid: 1, program: 'server' }], foreign: 1 });
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCmdline, parseStartTicks, parseStatus } from '../../../src/kernel/proc.js';
+import { mayEnterNamespaces, parseCmdline, parseStartTicks, parseStatus } from '../../../src/kernel/proc.js';
 
 const STATUS = `Name:\tnode
 Umask:\t0022
@@ -31,6 +31,7 @@ describe('/proc/PID/status', () => {
         ignored: '0000000001001000',
         caught: '0000000100004602',
       },
+      blocked: '0000000000000000',
       hasMemory: true,
       threadCount: 11,
     });
@@ -72,6 +73,18 @@ describe('/proc/PID/stat', () => {
   it('is null for anything else', () => {
     expect(parseStartTicks('')).toBeNull();
     expect(parseStartTicks('7 (node) S 1 2 3')).toBeNull();
+  });
+});
+
+describe('who may enter namespaces', () => {
+  it.each([
+    ['root', 'CapEff:\t000001ffffffffff', true],
+    ["root of a container of Docker's", 'CapEff:\t00000000a80425fb', false],
+    ['the same with SYS_ADMIN', 'CapEff:\t00000000a82425fb', true],
+    ['anybody else', 'CapEff:\t0000000000000000', false],
+    ['whoever has no such line', 'Name:\tnode', false],
+  ])('%s', (_, line, may) => {
+    expect(mayEnterNamespaces(`CapPrm:\t000001ffffffffff\n${line}\nCapBnd:\t000001ffffffffff\n`)).toBe(may);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Observation } from '../../../src/observation.js';
 import {
+  askedFor,
   nextTrials,
   remediesOf,
   runsOf,
@@ -13,6 +14,7 @@ import {
   aProcess,
   exited,
   type ObservationSketch,
+  sets,
   signal,
   stillRunning,
 } from '../../support/builders.js';
@@ -62,6 +64,13 @@ const UNSEEN: ObservationSketch = {
   exitOrder: { 7: 'unseen' },
   end: exited(),
 };
+const UNSEEN_BY_ALL: ObservationSketch = {
+  ...UNSEEN,
+  before: [aProcess({ caught: ['SIGINT', 'SIGQUIT'] }), { ...node, signals: sets({ caught: ['SIGINT'] }) }],
+  signal: signal('SIGINT', 'image'),
+};
+/** The frozen one was set going again. */
+const ALSO_UNSEEN: ObservationSketch = { ...UNSEEN_BY_ALL, trial: { role: 'frozen-children' } };
 const IN_SHELL: ObservationSketch = {
   image: { cmd: ['/bin/sh', '-c', 'node server.js'] },
   before: [shell, node],
@@ -106,6 +115,18 @@ describe('what is to be run', () => {
       target({ probe: fromImage }),
       { probe: GRACEFUL, sigterm: KILLED },
       [],
+    ],
+    [
+      'is no remedy where nothing is known but that nobody saw them end',
+      target({ probe: aPlan({ signal: signal('SIGINT', 'image') }) }),
+      { probe: UNSEEN_BY_ALL, 'frozen-children': ALSO_UNSEEN, sigterm: GRACEFUL },
+      [],
+    ],
+    [
+      'is SIGTERM with frozen children where nobody saw them end',
+      target({ probe: fromImage }),
+      { probe: GRACEFUL, sigterm: { ...UNSEEN, trial: { role: 'sigterm', id: 'sigterm' } } },
+      ['sigterm-frozen-children'],
     ],
     ['is nothing once it is known to be graceful', target(), { probe: GRACEFUL }, []],
     ['is a control where it may have ended by itself', target(), { probe: UNAFFECTED }, ['control']],
@@ -208,6 +229,72 @@ describe('what is to be run', () => {
       probe: { trial: { role: 'differential' } },
       control: null,
     });
+  });
+});
+
+describe('a probe that outlasted its signal', () => {
+  const OUTLASTED: ObservationSketch = { after: [[aProcess()]], end: stillRunning({ proof: null }) };
+
+  it('is sent it twice in another container, also where no remedies are wanted', () => {
+    const plan = target({ tryRemedies: false });
+    const [second] = nextTrials(plan, seenOf({ probe: OUTLASTED }));
+    expect(second).toMatchObject({
+      plan: {
+        id: 'second-signal',
+        role: 'second-signal',
+        second: { signal: { name: 'SIGTERM', number: 15 }, afterMs: 2_000 },
+        grace: { budgetMs: 3_500 },
+      },
+      ifPending: null,
+    });
+    const twice = { probe: OUTLASTED, 'second-signal': { trial: { role: 'second-signal' as const } } };
+    expect(wanted(plan, twice)).toEqual([]);
+    expect(runsOf(plan, seenOf(twice))).toMatchObject([{ secondSignal: { trial: { id: 'second-signal' } } }]);
+  });
+
+  it('is not where it was asked for, or where the signal is known to be lost', () => {
+    const second = { signal: signal('SIGINT'), afterMs: 1_000 };
+    const plan = target({ tryRemedies: false, probe: aPlan({ second }) });
+    expect(wanted(plan, { probe: OUTLASTED })).toEqual([]);
+    expect(wanted(target({ tryRemedies: false }), { probe: KILLED })).toEqual([]);
+  });
+});
+
+describe('remedies that take long', () => {
+  const plan = target({ probe: shellPlan });
+  const idsWith = (sketches: Readonly<Record<string, ObservationSketch>>, ...pending: string[]) =>
+    nextTrials(plan, seenOf(sketches), new Set(pending)).map((trial) => trial.plan.id);
+  const base = { probe: IN_SHELL };
+
+  it('are waited for while another may be better', () => {
+    expect(idsWith(base, 'exec-form')).toEqual(['exec-form', 'init']);
+  });
+
+  it('are run a second time meanwhile where nothing else helps', () => {
+    const known = { ...base, init: remedy(KILLED) };
+    expect(idsWith(known, 'exec-form')).toEqual(['exec-form', 'exec-form-again']);
+    expect(idsWith({ ...known, 'exec-form-again': remedy(GRACEFUL) }, 'exec-form')).toEqual(['exec-form']);
+  });
+
+  it('leave time for the second time of what helps', () => {
+    const known = { ...base, init: remedy(GRACEFUL) };
+    expect(idsWith(known, 'exec-form')).toEqual(['exec-form', 'init-again']);
+    expect(idsWith({ ...known, 'init-again': remedy(GRACEFUL) }, 'exec-form')).toEqual(['exec-form']);
+  });
+});
+
+describe('what was run early', () => {
+  const remedies = { init: remedy(GRACEFUL), 'init-again': remedy(GRACEFUL) };
+  const idsOf = (sketches: Readonly<Record<string, ObservationSketch>>) => [
+    ...askedFor(target(), seenOf(sketches), seenOf(remedies)).keys(),
+  ];
+
+  it('counts where it is asked for in the end', () => {
+    expect(idsOf({ probe: KILLED })).toEqual(['probe', 'init', 'init-again']);
+  });
+
+  it('does not where it is not', () => {
+    expect(idsOf({ probe: GRACEFUL })).toEqual(['probe']);
   });
 });
 

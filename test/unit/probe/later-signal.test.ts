@@ -38,7 +38,7 @@ async function probed(
   const script = (_spec: unknown, index: number) =>
     typeof container === 'function' ? container(index) : container;
   const { engine, clock, containers } = fakeEngine({ container: script });
-  const report = await clock.run(
+  const { report } = await clock.run(
     probe([aSpec()], someSettings({ remedies: false, ...settings }), {
       engine,
       clock,

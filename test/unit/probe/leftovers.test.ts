@@ -47,3 +47,13 @@ describe('what a dead call left behind', () => {
     expect(removed).toEqual(['of the dead', 'kept']);
   });
 });
+
+describe('a helper container that was left behind', () => {
+  it('goes before the container that it has joined, as Podman wants it', async () => {
+    const helper = container('helper', 'dead', { name: 'sigprobe-abc123-1-helper' });
+    const stranger = container('stranger', 'dead', { name: 'sigprobe-abc123-1-other' });
+    const { engine, removed } = engineWith([container('target', 'dead'), helper, stranger]);
+    await removeLeftovers(engine, { isAlive, keptToo: false });
+    expect(removed).toEqual(['helper', 'target']);
+  });
+});

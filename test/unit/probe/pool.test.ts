@@ -3,7 +3,7 @@ import { inParallel } from '../../../src/probe/pool.js';
 import { fakeClock } from '../../support/fake-clock.js';
 
 /** Work that takes as many ms as its item says, and what was under way at most. */
-async function worked(items: readonly number[], limit: number, failsAt: number | null = null) {
+async function worked(items: readonly number[], limit: number) {
   const clock = fakeClock();
   let running = 0;
   let most = 0;
@@ -13,17 +13,11 @@ async function worked(items: readonly number[], limit: number, failsAt: number |
     most = Math.max(most, running);
     await clock.sleep(ms);
     running -= 1;
-    if (ms === failsAt) throw new Error(`at ${ms}`);
     done.push(ms);
     return `${ms} ms`;
   };
-  const outcome = await clock.run(
-    inParallel(items, limit, work).then(
-      (results) => ({ results, error: null }),
-      (error: Error) => ({ results: null, error: error.message }),
-    ),
-  );
-  return { ...outcome, most, done, running };
+  const results = await clock.run(inParallel(items, limit, work));
+  return { results, most, done, running };
 }
 
 describe('work in parallel', () => {
@@ -37,20 +31,5 @@ describe('work in parallel', () => {
     expect(await worked([30, 10, 20, 5, 7], 2)).toMatchObject({ most: 2, running: 0 });
     expect(await worked([30], 8)).toMatchObject({ most: 1 });
     expect(await worked([], 8)).toMatchObject({ most: 0, results: [] });
-  });
-
-  it('that fails begins nothing more, and lets what is under way come to rest', async () => {
-    const { error, done, running } = await worked([10, 30, 20, 40], 2, 10);
-    expect(error).toBe('at 10');
-    expect({ done, running }).toEqual({ done: [30], running: 0 });
-  });
-
-  it('fails by the first of the workers that did, whichever failed sooner', async () => {
-    const clock = fakeClock();
-    const work = async (ms: number) => {
-      await clock.sleep(ms);
-      throw new Error(`at ${ms}`);
-    };
-    await expect(clock.run(inParallel([20, 10], 2, work))).rejects.toThrow('at 20');
   });
 });

@@ -17,9 +17,9 @@ interface Sketch extends EngineScript {
   readonly meanwhile?: (on: FakeEngine) => void;
 }
 
-interface Probed {
-  readonly report: Report | null;
-  readonly error: unknown;
+interface Seen {
+  readonly report: Report;
+  readonly failure: unknown;
   readonly on: FakeEngine;
   readonly steps: readonly string[];
   readonly tookMs: number;
@@ -33,7 +33,7 @@ async function probed({
   abortMs,
   meanwhile,
   ...script
-}: Sketch): Promise<Probed> {
+}: Sketch): Promise<Seen> {
   const on = fakeEngine(script);
   const { clock, engine } = on;
   const interrupt = new AbortController();
@@ -53,10 +53,7 @@ async function probed({
       abort: interrupt.signal,
       onStep: (target, { kind }) => steps.push(`${target}: ${kind}`),
       ...context,
-    }).then(
-      (report) => ({ report, error: null }),
-      (error: unknown) => ({ report: null, error }),
-    ),
+    }),
   );
   return { ...outcome, on, steps, tookMs: clock.now() - startMs };
 }
@@ -75,16 +72,17 @@ function left({ containers }: FakeEngine): string[] {
 describe('a probe', () => {
   it('reports of each target in the order in which they were named', async () => {
     const { report, on, steps } = await probed(both);
-    expect(report?.results.map(({ target, outcome }) => [target.name, outcome])).toEqual([
+    expect(report.results.map(({ target, outcome }) => [target.name, outcome])).toEqual([
       ['one', 'graceful'],
       ['two', 'graceful'],
     ]);
-    expect(report?.engine).toMatchObject({ name: 'docker', view: 'host-proc' });
+    expect(report.engine).toMatchObject({ name: 'docker', view: 'host-proc' });
     expect(steps.filter((step) => step.startsWith('one'))).toEqual([
       'one: creating',
       'one: waiting-until-ready',
       'one: signalled',
       'one: ended',
+      'one: finished',
     ]);
     expect(left(on)).toEqual([]);
     expect(on.feed.isClosed()).toBe(true);
@@ -96,6 +94,22 @@ describe('a probe', () => {
     expect((await probed(both)).tookMs).toBeLessThan(1_000);
     expect(inTurn.tookMs).toBeGreaterThan(1_600);
     expect((await probed({ ...both, context: { jobs: 1 } })).tookMs).toBe(inTurn.tookMs);
+  });
+
+  it('asks for no more starts at once than the engine takes, however many targets run side by side', async () => {
+    const specs = Array.from({ length: 48 }, (_, index) =>
+      aSpec({ name: `t${index}`, image: `t${index}:1` }),
+    );
+    const many = { specs, images: specs.map(({ image }) => image), startMs: (n: number) => 150 * n };
+    const results = await Promise.all([1, 8, 16, 32].map((jobs) => probed({ ...many, context: { jobs } })));
+    for (const { on, report } of results) {
+      expect(report.summary).toMatchObject({ graceful: 48, exitCode: 0 });
+      expect(on.mostStarting()).toBeLessThanOrEqual(5);
+    }
+    const [alone = 0, eight = 0, ...more] = results.map(({ tookMs }) => tookMs);
+    expect(eight).toBeLessThan(alone / 3);
+    for (const tookMs of more) expect(tookMs).toBeLessThan(eight * 1.1);
+    expect(results.at(-1)?.steps).toContain('t47: queued');
   });
 
   it('tries the remedies of a target that is killed, and finds what they need', async () => {
@@ -121,7 +135,7 @@ describe('a probe', () => {
             }
           : container,
     });
-    const [result] = report?.results ?? [];
+    const [result] = report.results ?? [];
     expect(result).toMatchObject({ outcome: 'killed', missing: ['handler', 'init'] });
     expect(result?.remedies.map(({ id, outcome }) => [id, outcome])).toEqual([['init', 'abrupt']]);
     expect(result?.runs.find(({ trial }) => trial.id === 'init')?.trial.remedy).toEqual({
@@ -138,7 +152,7 @@ describe('a probe', () => {
       container: { log: [[0, 'token hush-hush-hush']] },
     });
     expect(JSON.stringify(report)).not.toContain('hush-hush');
-    expect(report?.results[0]?.runs[0]?.log.text).toBe('token $TOKEN\n');
+    expect(report.results[0]?.runs[0]?.log.text).toBe('token $TOKEN\n');
   });
 
   it('waits for the leftovers of others, but not for long', async () => {
@@ -149,16 +163,24 @@ describe('a probe', () => {
         labelled: (label) => (label === 'sigprobe.run' ? labelled() : patient.engine.labelled(label)),
       },
     });
-    expect(report?.results).toHaveLength(1);
+    expect(report.results).toHaveLength(1);
     expect(tookMs).toBeLessThan(3_100);
   });
 });
 
+/** How each target of a report came out. */
+function outcomes({ results, errors }: Report): Record<string, string> {
+  return Object.fromEntries([
+    ...results.map(({ target, outcome }) => [target.name, outcome]),
+    ...errors.map(({ target, code }) => [target.name, code]),
+  ]);
+}
+
 describe('a target that fails', () => {
   it('is told beside the others', async () => {
-    const { report, on } = await probed({ ...both, images: ['two:1'], pullable: [] });
-    expect(report?.errors).toMatchObject([{ target: { name: 'one' }, code: 'image-not-found' }]);
-    expect(report?.results.map(({ target }) => target.name)).toEqual(['two']);
+    const { report, failure, on } = await probed({ ...both, images: ['two:1'], pullable: [] });
+    expect(outcomes(report)).toEqual({ one: 'image-not-found', two: 'graceful' });
+    expect(failure).toBe(null);
     expect(left(on)).toEqual([]);
   });
 
@@ -167,63 +189,157 @@ describe('a target that fails', () => {
     expect(report).toMatchObject({ results: [], engine: { view: 'none' } });
   });
 
-  it('by a defect of ours ends the call', async () => {
-    const defect = new TypeError('undefined is not a function');
-    const override = () => ({ look: () => Promise.reject(defect) });
-    expect((await probed({ container: { override } })).error).toBe(defect);
+  const failing = (error: unknown) => ({ override: () => ({ kill: () => Promise.reject(error) }) });
+  const firstFails = (error: unknown) => ({
+    ...both,
+    container: (_: unknown, index: number) => (index === 0 ? failing(error) : {}),
+  });
+
+  it.each(['engine-slow', 'engine-unreachable', 'engine-hung', 'engine-failed'] as const)(
+    'by %s while the engine answers otherwise is alone with it',
+    async (code) => {
+      const error = new SigprobeError(code, 'No.', 'Try again.');
+      const { report, failure, on } = await probed(firstFails(error));
+      expect(outcomes(report)).toEqual({ one: code, two: 'graceful' });
+      expect(report.summary.exitCode).toBe(2);
+      expect(failure).toBe(null);
+      expect(left(on)).toEqual([]);
+    },
+  );
+
+  it('by a defect of ours is alone with it, and shows where it is', async () => {
+    const { report } = await probed(firstFails(new TypeError('undefined is not a function')));
+    expect(outcomes(report)).toEqual({ one: 'defect', two: 'graceful' });
+    expect(report.errors).toMatchObject([
+      {
+        message: 'This is a defect in sigprobe, not in the image: TypeError: undefined is not a function.',
+        hint: expect.stringMatching(/^Please report it with this: at .+; at .+\.$/),
+      },
+    ]);
+    const strange = await probed(firstFails('strange'));
+    expect(strange.report.errors).toMatchObject([{ hint: 'Please report it.' }]);
+  });
+
+  it('waits for no container of which the engine was too slow to tell', async () => {
+    const slow = new SigprobeError('engine-slow', 'No.', 'Try again.');
+    const override = () => ({
+      start: () => Promise.reject(slow),
+      remove: () => new Promise<never>(() => undefined),
+    });
+    const { report, tookMs } = await probed({
+      ...both,
+      container: (_, index) => (index === 0 ? { override } : {}),
+      override: { labelled: async () => [] },
+    });
+    expect(outcomes(report)).toEqual({ one: 'engine-slow', two: 'graceful' });
+    expect(tookMs).toBeLessThan(2_000);
   });
 });
 
-describe('an engine that fails', () => {
-  const kill = (error: unknown) => ({ override: () => ({ kill: () => Promise.reject(error) }) });
+describe('an engine that is lost half-way', () => {
+  const many = Array.from({ length: 6 }, (_, index) => aSpec({ name: `t${index}`, image: `t${index}:1` }));
+  const images = many.map(({ image }) => image);
+  /** The third never ends by itself. */
+  const thirdIsStuck = (_: unknown, index: number) => (index === 2 ? STUCK : {});
 
-  it('ends the others too, and leaves nothing', async () => {
-    const { error, on, tookMs } = await probed({
-      ...both,
-      container: (_, index) => (index === 0 ? kill(lost) : STUCK),
+  it('leaves what was finished in the report, and ends the others at once', async () => {
+    const { report, failure, on, tookMs } = await probed({
+      specs: many,
+      images,
+      container: thirdIsStuck,
+      context: { jobs: 1 },
+      meanwhile: ({ clock, lose }) => clock.at(clock.now() + 4_000, () => lose(lost)),
     });
-    expect(error).toBe(lost);
-    expect(tookMs).toBeLessThan(2_000);
+    expect(outcomes(report)).toEqual({
+      t0: 'graceful',
+      t1: 'graceful',
+      t2: 'engine-unreachable',
+      t3: 'engine-unreachable',
+      t4: 'engine-unreachable',
+      t5: 'engine-unreachable',
+    });
+    expect(report.summary.exitCode).toBe(2);
+    expect(failure).toBe(lost);
+    expect(tookMs).toBeLessThan(4_500);
+    expect(on.containers).toHaveLength(3);
     expect(left(on)).toEqual([]);
   });
 
-  it('by hanging is given little time from then on, and what it may have kept is told', async () => {
-    const { error, on } = await probed({
-      container: kill(hung),
-      override: { labelled: () => Promise.reject(hung) },
+  it('is found to be by the first call that does not reach it', async () => {
+    const script: EngineScript = {
+      container: (_, index) =>
+        index === 0 ? { override: () => ({ kill: () => Promise.reject(hung) }) } : STUCK,
+    };
+    const on = fakeEngine();
+    const check = async () => on.lose(lost);
+    const { report, failure } = await probed({
+      ...both,
+      ...script,
+      override: { check, lost: on.engine.lost },
     });
-    expect(error).toMatchObject({
+    expect(outcomes(report)).toEqual({ one: 'engine-unreachable', two: 'engine-unreachable' });
+    expect(failure).toBe(lost);
+  });
+
+  it('may have kept a container, which is told', async () => {
+    const { failure } = await probed({
+      container: STUCK,
+      override: { labelled: () => Promise.reject(hung) },
+      meanwhile: ({ clock, lose }) => clock.at(clock.now() + 3_000, () => lose(hung)),
+    });
+    expect(failure).toMatchObject({
       code: 'engine-hung',
       hint: expect.stringMatching(/Restart it\. A container may have been left/),
     });
-    expect(on.isShortened()).toBe(true);
   });
 
-  it('leaves a defect of ours as it is', async () => {
+  it('is told where all is finished but the removal', async () => {
+    const labelled = async (label: string) => {
+      if (label === 'sigprobe.run=abc') throw hung;
+      return [];
+    };
+    const { report, failure } = await probed({ ...both, override: { labelled } });
+    expect(outcomes(report)).toEqual({ one: 'graceful', two: 'graceful' });
+    expect(failure).toMatchObject({ code: 'engine-hung', hint: expect.stringContaining('left behind') });
+  });
+
+  it('is no excuse for a defect of ours in the removal', async () => {
     const defect = new TypeError('no');
-    const { error } = await probed({
-      container: kill(defect),
-      override: { labelled: () => Promise.reject(hung) },
-    });
-    expect(error).toBe(defect);
-  });
-
-  it('as it is lost ends the call by that', async () => {
-    const { error, on } = await probed({
-      container: STUCK,
-      meanwhile: ({ clock, lose }) => clock.at(clock.now() + 3_000, () => lose(lost)),
-    });
-    expect(error).toBe(lost);
-    expect(left(on)).toEqual([]);
+    const labelled = async (label: string) => {
+      if (label === 'sigprobe.run=abc') throw defect;
+      return [];
+    };
+    await expect(probed({ override: { labelled } })).rejects.toBe(defect);
   });
 });
 
 describe('a probe that is interrupted', () => {
   it('leaves nothing, not even what was to be kept', async () => {
     for (const abortMs of [300, 900, 5_000]) {
-      const { error, on } = await probed({ ...both, container: STUCK, settings: { keep: true }, abortMs });
-      expect({ error, left: left(on) }).toMatchObject({ error: { code: 'interrupted' }, left: [] });
+      const { failure, report, on } = await probed({
+        ...both,
+        container: STUCK,
+        settings: { keep: true },
+        abortMs,
+      });
+      expect({ failure, left: left(on) }).toMatchObject({ failure: { code: 'interrupted' }, left: [] });
+      expect(outcomes(report)).toEqual({ one: 'interrupted', two: 'interrupted' });
     }
+  });
+
+  it('tells what was finished, and begins nothing more', async () => {
+    const three = aSpec({ name: 'three', image: 'three:1' });
+    const { report, failure, on, tookMs } = await probed({
+      specs: [one, two, three],
+      images: ['one:1', 'two:1', 'three:1'],
+      container: (_, index) => (index === 1 ? STUCK : {}),
+      context: { jobs: 1 },
+      abortMs: 3_000,
+    });
+    expect(outcomes(report)).toEqual({ one: 'graceful', two: 'interrupted', three: 'interrupted' });
+    expect(failure).toMatchObject({ code: 'interrupted' });
+    expect(on.containers).toHaveLength(2);
+    expect(tookMs).toBeLessThan(3_500);
   });
 
   it('is so even when all has been seen', async () => {
@@ -232,17 +348,28 @@ describe('a probe that is interrupted', () => {
       if (label === 'sigprobe.run=abc') interrupt.abort();
       return [];
     };
-    const { error } = await probed({ override: { labelled }, context: { abort: interrupt.signal } });
-    expect(error).toMatchObject({ code: 'interrupted' });
+    const { report, failure } = await probed({
+      override: { labelled },
+      context: { abort: interrupt.signal },
+    });
+    expect(failure).toMatchObject({ code: 'interrupted' });
+    expect(report.results).toHaveLength(1);
+  });
+
+  it('waits for no call longer than the engine has shown to need', async () => {
+    const asked: boolean[] = [];
+    const hurry = (isOn: boolean) => asked.push(isOn);
+    await probed({ container: STUCK, abortMs: 3_000, override: { hurry } });
+    expect(asked).toEqual([true, true, false]);
   });
 
   it('tells by what its containers could not be removed', async () => {
-    const { error } = await probed({
+    const { failure } = await probed({
       container: STUCK,
       abortMs: 3_000,
       override: { labelled: () => Promise.reject(lost) },
     });
-    expect(error).toBe(lost);
+    expect(failure).toBe(lost);
   });
 });
 
@@ -252,7 +379,7 @@ it('a result tells whom the signal reached, as its deciding run does', async () 
     settings: { reach: 'every-process' },
     container: { tables, reachesAll: false },
   });
-  const [result] = report?.results ?? [];
+  const [result] = report.results ?? [];
   expect(result).toMatchObject({ signal: { reach: 'pid-1' }, plannedReach: 'every-process' });
   expect(result?.signal).toEqual(result?.runs[0]?.signal);
 });

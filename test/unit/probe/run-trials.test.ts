@@ -90,8 +90,12 @@ describe('the trials of a target', () => {
     );
   });
 
-  it('show the progress of the probe alone', async () => {
-    expect((await ran({ target: { probe: image } })).steps).toEqual([{ kind: 'creating' }]);
+  it('show the progress of the probe, and of the others only which are under way', async () => {
+    expect((await ran({ target: { probe: image } })).steps).toEqual([
+      { kind: 'creating' },
+      { kind: 'beside', trials: ['sigterm'] },
+      { kind: 'beside', trials: [] },
+    ]);
   });
 
   it('are followed by those that explain them', async () => {
@@ -193,6 +197,72 @@ describe('a container that is proved to have lost the signal', () => {
     const trials = { probe: proved(), 'probe-2': proved(), 'probe-3': proved() };
     const { log } = await ran({ target: { runs: 3 }, trials });
     expect(log).toBe('+probe +probe-2 +probe-3 -probe -probe-2 -probe-3');
+  });
+});
+
+describe('a container that takes long to end', () => {
+  const outlasted = anObservation({ before: [aProcess({ caught: [] })], end: stillRunning({ proof: null }) });
+  /** It is told of after two seconds, and ends like that after six. */
+  const slow =
+    (observation: Observation): Played =>
+    async (clock, { id, role }, _emit, extra) => {
+      const as = (seen: Observation) => ({ ...seen, trial: { ...seen.trial, id, role } });
+      await clock.sleep(2_000);
+      await extra?.onPending?.(as(outlasted));
+      await clock.sleep(4_000);
+      return as(observation);
+    };
+  /** It ends in time unless it is ended before. */
+  const taking =
+    (ms: number): Played =>
+    async (clock, { id, role }, _emit, extra) => {
+      await clock.sleep(ms, extra?.abort);
+      if (extra?.abort?.aborted) throw new SigprobeError('interrupted', 'Interrupted.', '');
+      return { ...anObservation(), trial: { ...anObservation().trial, id, role } };
+    };
+  const target = { tryRemedies: true };
+  /** What the differential shows is the init's first time. */
+  const brief = { 'init-again': taking(600), 'second-signal': taking(400) };
+
+  it('is asked meanwhile what its end will leave to be asked', async () => {
+    const { log, seen, error } = await ran({ target, trials: { probe: slow(outlasted), ...brief } });
+    expect(error).toBeNull();
+    expect(log).toBe(
+      '+probe +differential -differential +second-signal +init-again -second-signal -init-again -probe',
+    );
+    expect(seen).toEqual(['probe', 'differential', 'second-signal', 'init-again']);
+  });
+
+  it('makes all of that needless by an exit in time', async () => {
+    const trials = { probe: slow(anObservation()), ...brief, 'init-again': taking(60_000) };
+    const { log, seen, error } = await ran({ target, trials });
+    expect(error).toBeNull();
+    expect(log.endsWith('-second-signal -probe -init-again')).toBe(true);
+    expect(seen).toEqual(['probe']);
+  });
+
+  it('is not failed by what was needless', async () => {
+    const trials = { probe: slow(anObservation()), ...brief, 'init-again': refused };
+    expect(await ran({ target, trials })).toMatchObject({ seen: ['probe'], error: null });
+  });
+
+  it('is failed by what was not', async () => {
+    const trials = { probe: slow(outlasted), ...brief, 'init-again': refused };
+    expect((await ran({ target, trials })).error).toBe(refused);
+  });
+
+  it('is asked for its end where it only explains another', async () => {
+    const trials = { probe: slow(outlasted), ...brief, 'second-signal': slow(anObservation()) };
+    const { log, seen } = await ran({ target, trials });
+    expect(log.endsWith('-probe -second-signal')).toBe(true);
+    expect(seen).toContain('second-signal');
+  });
+
+  it('is waited for where containers must run alone, and where repeats are compared', async () => {
+    const alone = await ran({ target: { ...target, isExclusive: true }, trials: { probe: slow(outlasted) } });
+    expect(alone.log).toContain('+probe -probe');
+    const repeated = await ran({ target: { runs: 2 }, trials: { probe: slow(outlasted) } });
+    expect(repeated.log).toContain('+probe -probe');
   });
 });
 

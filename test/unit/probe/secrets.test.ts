@@ -22,6 +22,8 @@ describe('a text', () => {
     ['it is true', 'it is true'],
     ['cut off: s3cr3t-t0…', 'cut off: $LONGER…'],
     ['cut off: s3…', 'cut off: s3…'],
+    ['…cr3t-t0ken-and-more, cut', '…$LONGER, cut'],
+    ['…ore, cut', '…ore, cut'],
     ['s3cr3t-\nt0ken', 's3cr3t-\nt0ken'],
   ])('%j becomes %j', (text, shown) => {
     expect(secrets.text(text)).toBe(shown);

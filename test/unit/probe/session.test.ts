@@ -12,6 +12,8 @@ import { aPlan } from '../../support/plans.js';
 
 const REFERENCE = anObservation().image.reference;
 
+const HELPER = { wish: { kind: 'auto' }, pull: 'missing' } as const;
+
 /** Does something in a session on a scripted engine, in virtual time. */
 async function within<T>(
   script: EngineScript,
@@ -27,6 +29,7 @@ async function within<T>(
       runId: 'abc',
       recorder: null,
       owner: 'host/1/2',
+      helper: HELPER,
       abort: interrupt.signal,
     };
     return act(await openSession(options), on, interrupt);
@@ -132,7 +135,14 @@ describe('the containers of a session', () => {
   it('leave the feed closed where they cannot be removed', async () => {
     const refused = new SigprobeError('engine-unreachable', 'No.', '');
     const on = fakeEngine({ override: { labelled: () => Promise.reject(refused) } });
-    const options = { engine: on.engine, clock: on.clock, runId: 'abc', recorder: null, owner: 'x' };
+    const options = {
+      engine: on.engine,
+      clock: on.clock,
+      runId: 'abc',
+      recorder: null,
+      owner: 'x',
+      helper: HELPER,
+    };
     const session = await openSession({ ...options, abort: new AbortController().signal });
     await expect(session.close()).rejects.toBe(refused);
     expect(on.feed.isClosed()).toBe(true);

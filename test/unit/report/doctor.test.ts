@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Checkup, EngineFound, Examination, TriedCandidate } from '../../../src/checkup.js';
+import type { Checkup, EngineFound, Examination, HelperFound, TriedCandidate } from '../../../src/checkup.js';
 import { SigprobeError } from '../../../src/errors.js';
 import { doctor } from '../../../src/report/doctor.js';
 import { columnsOf } from '../../../src/text/columns.js';
@@ -24,6 +24,7 @@ const ROOT = {
   platform: 'linux',
   isRoot: true,
   hasNsenter: true,
+  mayEnter: true,
   kernelRecord: { kind: 'available' },
 } as const;
 
@@ -40,9 +41,14 @@ const closed: TriedCandidate = {
   ),
 };
 
-function anEngine(facts: Partial<Examination> = {}, address = SOCKET): EngineFound {
+function anEngine(
+  facts: Partial<Examination> = {},
+  address = SOCKET,
+  helper: HelperFound = { kind: 'unneeded' },
+): EngineFound {
   return {
     address,
+    helper,
     name: 'docker 28.0.1',
     examination: {
       api: { oldest: '1.24', newest: '1.48', spoken: '1.45', isKnown: true },
@@ -67,7 +73,13 @@ function aCheckup(facts: Partial<Checkup> = {}): Checkup {
       attempts: [{ address: SOCKET, error: null }, missing('unix:///run/podman/podman.sock')],
     },
     engine: anEngine(),
-    machine: { platform: 'linux', isRoot: false, hasNsenter: true, kernelRecord: NEEDS_ROOT },
+    machine: {
+      platform: 'linux',
+      isRoot: false,
+      hasNsenter: true,
+      mayEnter: false,
+      kernelRecord: NEEDS_ROOT,
+    },
     ...facts,
   };
 }
@@ -96,6 +108,7 @@ const checkups: Readonly<Record<string, Checkup>> = {
     engine: anEngine(
       { views: { sample: 'f00dcafe1234567890', hostProc: 'remote', engineTop: 'works' }, sameKernel: false },
       'ssh://me@build',
+      { kind: 'present', image: 'busybox:stable' },
     ),
     lookup: {
       kind: 'tried',
@@ -115,17 +128,22 @@ const checkups: Readonly<Record<string, Checkup>> = {
     },
   }),
   'desktop-vm': aCheckup({
-    engine: anEngine({
-      system: 'Docker Desktop',
-      kernel: '6.10.14-linuxkit',
-      architecture: 'arm64',
-      sameKernel: false,
-      views: { sample: 'f00dcafe1234567890', hostProc: 'fails', engineTop: 'fails' },
-    }),
+    engine: anEngine(
+      {
+        system: 'Docker Desktop',
+        kernel: '6.10.14-linuxkit',
+        architecture: 'arm64',
+        sameKernel: false,
+        views: { sample: 'f00dcafe1234567890', hostProc: 'fails', engineTop: 'fails' },
+      },
+      SOCKET,
+      { kind: 'to-pull', image: 'busybox:stable' },
+    ),
     machine: {
       platform: 'darwin',
       isRoot: false,
       hasNsenter: false,
+      mayEnter: false,
       kernelRecord: {
         kind: 'unavailable',
         why: 'this machine has no Linux kernel',
@@ -134,11 +152,12 @@ const checkups: Readonly<Record<string, Checkup>> = {
     },
   }),
   'nothing-running-in-vm': aCheckup({
-    engine: anEngine({ sameKernel: false, views: unchecked }),
+    engine: anEngine({ sameKernel: false, views: unchecked }, SOCKET, { kind: 'never', isNeeded: true }),
     machine: ROOT,
   }),
   'windows-containers': aCheckup({ engine: anEngine({ os: 'windows', system: 'Windows Server 2022' }) }),
   root: aCheckup({ machine: ROOT }),
+  'root-of-a-container': aCheckup({ machine: { ...ROOT, mayEnter: false } }),
   'tracefs-not-mounted': aCheckup({
     machine: {
       ...ROOT,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../../src/diagnosis/results/report.js';
+import { ERROR_CODES } from '../../../src/errors.js';
+import { TRIAL_ROLES } from '../../../src/observation.js';
 import { json } from '../../../src/report/json.js';
 import schema from '../../../src/report/report.schema.json' with { type: 'json' };
 import { anObservation, aProcess, aReport, aResult, stillRunning } from '../../support/builders.js';
@@ -20,6 +22,14 @@ function broken(path: readonly (string | number)[], value: unknown): unknown {
 }
 
 describe('the JSON Schema', () => {
+  it('knows every code of an error', () => {
+    expect(schema.$defs.targetError.properties.code.enum).toEqual(ERROR_CODES);
+  });
+
+  it('knows every role of a trial', () => {
+    expect(schema.$defs.trial.properties.role.enum).toEqual(TRIAL_ROLES);
+  });
+
   it.each(Object.entries(single))('accepts %s', (_name, result) => {
     expect(validateReport(JSON.parse(json(aReport({ results: [result] }))))).toEqual([]);
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Container } from '../../../src/engine/port.js';
 import { SigprobeError } from '../../../src/errors.js';
 import type { Observation, TrialRole } from '../../../src/observation.js';
+import { NOTHING_BESIDE } from '../../../src/trial/shutdown/after-proof.js';
 import { runTrial } from '../../../src/trial/trial.js';
 import type { TrialStep } from '../../../src/trial/trial-step.js';
 import type { TrialPlan } from '../../../src/trial-plan.js';
@@ -53,6 +54,7 @@ async function observed(sketch: Sketch): Promise<Observation> {
 }
 
 const refused = new SigprobeError('engine-failed', 'The engine refused.', 'Look.');
+const slow = new SigprobeError('engine-slow', 'The engine is slow.', 'Run it again.');
 const hung = new SigprobeError('engine-hung', 'The engine does not answer.', 'Restart it.');
 const failing = (method: keyof Container, error: unknown): ContainerScript => ({
   override: () => ({ [method]: () => Promise.reject(error) }),
@@ -256,7 +258,7 @@ describe('a container that is kept after a proof', () => {
     const on = fakeEngine({ container });
     const provisional: Observation[] = [];
     const trial = runTrial(aPlan(), aContext(on), {
-      runDifferential: null,
+      ...NOTHING_BESIDE,
       onProof: async (observation) => {
         provisional.push(observation);
         await new Promise(() => undefined);
@@ -285,7 +287,7 @@ describe('a container that is kept after a proof', () => {
     on.clock.at(on.clock.now() + 3_000, () => interrupt.abort());
     const onProof = () => new Promise<void>(() => undefined);
     const context = aContext(on, { abort: interrupt.signal });
-    const trial = runTrial(aPlan(), context, { runDifferential: null, onProof }).catch(({ code }) => code);
+    const trial = runTrial(aPlan(), context, { ...NOTHING_BESIDE, onProof }).catch(({ code }) => code);
     expect(await on.clock.run(trial)).toBe('interrupted');
     expect(leftOn(on)).toEqual([]);
   });
@@ -328,7 +330,6 @@ describe('a trial that is interrupted', () => {
     ['while its container is looked at', 990, {}],
     ['while the signal is sent', 1_008, { container: { ...STUCK, killMs: 100, lookMs: 20 } }],
     ['while it waits for the end', 5_000, {}],
-    ['while it looks a second time', 20_900, {}],
     ['while requests are sent', 1_400, { plan: { load: { port: 80, path: '/' } } }],
   ])('%s removes it', async (_, abortMs, sketch) => {
     const idle = { answered: 0, refused: 0, reset: 0 };
@@ -375,10 +376,17 @@ describe('an engine that fails', () => {
       expect((await trialOf({ container: failing(method, hung) })).error).toBe(hung);
   });
 
-  it('to answer at all is not asked to remove anything', async () => {
-    const { error, on } = await trialOf({ container: failing('kill', hung) });
-    expect(error).toBe(hung);
-    expect(on.containers[0]?.isRemoved()).toBe(false);
+  it('to answer in time is asked to remove the container, and nobody waits for that', async () => {
+    let asked = 0;
+    const remove = () => {
+      asked += 1;
+      return new Promise<never>(() => undefined);
+    };
+    for (const error of [hung, slow]) {
+      const container = { override: () => ({ remove, kill: () => Promise.reject(error) }) };
+      expect((await trialOf({ container })).error).toBe(error);
+    }
+    expect(asked).toBe(2);
   });
 });
 

@@ -34,13 +34,13 @@ export const sigtermUnlikeStopsignal = defineRule({
   check(facts: Facts): Match<Data> | null {
     const { sigterm } = facts.trials;
     const { signal } = facts;
-    if (sigterm === null || signal.number === sigterm.signal.number) return null;
-    const second = gatherFacts(trialsOf(sigterm));
-    // Nothing is run to explain this trial, so it may not show how its processes exited.
-    if (unseenProcesses(second).length > 0) return null;
+    if (sigterm === null || signal.number === sigterm.probe.signal.number) return null;
+    const second = gatherFacts({ ...trialsOf(sigterm.probe), ...sigterm });
+    // Where one of the two does not show how its processes exited, they cannot be compared.
+    if ([facts, second].some((each) => unseenProcesses(each).length > 0)) return null;
     const [outcome, otherOutcome] = [outcomeOf(facts), outcomeOf(second)];
     if (outcome === otherOutcome || !isReaction(outcome) || !isReaction(otherOutcome)) return null;
-    const [name, other] = [signal.name, sigterm.signal.name];
+    const [name, other] = [signal.name, sigterm.probe.signal.name];
     const isPlatforms = signal.source === 'preset';
     const isBetter = RANK.indexOf(otherOutcome) < RANK.indexOf(outcome);
     const note = isBetter ? '' : ` Some platforms always send ${other}.`;

@@ -58,6 +58,11 @@ const WORDS = {
     sentence: 'The engine could not set up a mount.',
     fix: 'Check the --volume options: source:destination[:ro], both absolute, a file onto a file or a directory onto a directory.',
   },
+  'no-controller': {
+    sentence:
+      'The engine could not start the container, because the cgroup controller for one of its limits is missing.',
+    fix: 'Leave --memory and --cpus out, or delegate the controllers of cgroup v2 to the engine.',
+  },
   other: {
     sentence: 'The engine could not start the container.',
     fix: null,

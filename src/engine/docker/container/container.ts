@@ -6,13 +6,15 @@ import { readFailureInLog } from '../../failures/failure-in-log.js';
 import { statusOf, wordsOf } from '../../failures/failures.js';
 import { isPidsRefusal, readStartFailure } from '../../failures/start-failure.js';
 import { type ContainerNetwork, createContainerNetwork } from '../../network/container-network.js';
-import type { Container, ContainerState } from '../../port.js';
+import { addressesOnBridges } from '../../network/engine-network.js';
+import type { Container, ContainerState, HelperChoice } from '../../port.js';
 import { endStranded } from '../../processes/end-stranded.js';
+import type { Execute } from '../../processes/exec.js';
 import { freezeFromOutside, freezeInside } from '../../processes/freeze-children.js';
 import { NO_FILES, readOpenFiles } from '../../processes/open-files.js';
 import { type SignalProcess, signalFromOutside, signalOthersInside } from '../../processes/signal-all.js';
-import { createViewer, type Viewer } from '../../processes/viewer.js';
-import { readWorkdirs } from '../../processes/workdirs.js';
+import { createViewer, isSeenHere, type Viewer } from '../../processes/viewer.js';
+import { readWorkdirs, readWorkdirsInside } from '../../processes/workdirs.js';
 import { wallClock } from '../../streams/engine-time.js';
 import { TooMuch } from '../../streams/read-capped.js';
 import type { ApiClient } from '../api-client.js';
@@ -21,6 +23,7 @@ import { createCheckup } from '../podman.js';
 import { createContainerLog } from './container-log.js';
 import { createExecute } from './execute.js';
 import { toHealth } from './health.js';
+import { createHelperBeside } from './helper-beside.js';
 import { killContainer } from './kill-container.js';
 import { removeContainer } from './remove-container.js';
 import { createTop } from './top.js';
@@ -34,6 +37,9 @@ const STRANDED_BOUND_MS = 20_000;
 const NO_PIDS_LIMIT =
   'the engine cannot limit the number of processes, so that its containers run without that limit';
 
+const NEEDS_HELPER =
+  'the /proc of this machine does not show the processes of the container, so that a helper container is to look';
+
 /** What a container may use beside the engine. */
 export interface ContainerParts {
   /** Where process tables may come from, best first. */
@@ -42,8 +48,13 @@ export interface ContainerParts {
   readonly signalProcess: SignalProcess | null;
   /** What the engine said when it created it. */
   readonly warnings: readonly string[];
+  readonly helper: HelperChoice;
+  /** Has the engine say that it needs a helper from now on. */
+  readonly noteNeed: () => void;
   /** Has containers created without a limit of processes from now on; null where this one is. */
   readonly forgoPidsLimit: (() => void) | null;
+  /** Whether the engine's bridges are in the network namespace that this process is in. */
+  readonly sharesNetwork: () => Promise<boolean>;
 }
 
 /** The ways into a container, which are known once it has been started. */
@@ -55,12 +66,22 @@ interface Started {
 
 /** A container that the engine has created. */
 export function toContainer(api: ApiClient, id: string, parts: ContainerParts): Container {
-  const { views, signalProcess, warnings, forgoPidsLimit } = parts;
+  const { views, signalProcess, forgoPidsLimit, sharesNetwork, helper: choice } = parts;
+  const warnings = [...parts.warnings];
   const { docker, ask, attempt, failure, askPodman } = api;
   const raw = docker.getContainer(id);
   const top = createTop(api, id);
   const execute = createExecute(api, id);
   const log = createContainerLog(api, id);
+  const beside =
+    choice.kind === 'wanted'
+      ? createHelperBeside(api, choice, {
+          target: id,
+          limitsPids: forgoPidsLimit !== null,
+          isRunning: async () => (await inspect()).running,
+          warn: (message) => warnings.push(message),
+        })
+      : null;
   const checkUp = askPodman === null ? null : createCheckup(askPodman, id, () => performance.now());
   let started: Started | null = null;
   /** As the last look saw it. */
@@ -74,26 +95,44 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
     return { ...toState(info.State), health: health.status };
   };
   const addresses = async (): Promise<string[]> => {
+    if (!(await sharesNetwork())) return [];
     const { NetworkSettings } = await askInspect();
-    return Object.values(NetworkSettings.Networks).flatMap(({ IPAddress }) => IPAddress || []);
+    return addressesOnBridges(Object.values(NetworkSettings.Networks));
   };
   const findWaysIn = (hostPid: number): Started => {
-    const viewer = createViewer({ views, containerId: id, hostPid, top, execute });
+    const isHere = isSeenHere({ views, containerId: id, hostPid });
+    const isHelped = choice.kind === 'wanted' && (choice.isForced || !isHere);
+    const helper = isHelped && beside !== null ? beside.start() : null;
+    const viewer = createViewer({ views, containerId: id, hostPid, helper, top, execute });
     const run = (command: string[]) =>
       execute(command).catch((error: unknown) => {
         throw statusOf(error) === null ? failure(error, 'run a command in the container') : error;
       });
-    const isHere = viewer.isQuick;
     const reach = createContainerNetwork({ containerId: id, hostPid, isHere, execute: run, addresses });
     return { hostPid, viewer, reach };
   };
-  /** Null where looking takes a call to the engine. */
-  const startedHere = (): Started | null => (started?.viewer.isQuick === true ? started : null);
+  /** Null where this machine's /proc is not what is looked at. */
+  const startedHere = (): Started | null => (started?.viewer.isHere === true ? started : null);
+  /** Runs commands as this user in the helper container that looks; null where none does. */
+  const helperAs = (user: string): Execute | null => (beside?.view() == null ? null : beside.executeAs(user));
+  /** True where nobody thought that a helper is needed, and this machine's /proc does not show the container. */
+  const lacksHelper = async ({ hostPid }: Started): Promise<boolean> => {
+    if (choice.kind !== 'unneeded' || hostPid === 0) return false;
+    return !isSeenHere({ views, containerId: id, hostPid }) && (await inspect()).pid === hostPid;
+  };
   /** How its processes are signalled from outside; null where that cannot be done from here. */
   const outside = () => {
     const here = startedHere();
     if (here === null || signalProcess === null) return null;
     return { place: { root: '/proc', hostPid: here.hostPid, containerId: id }, send: signalProcess };
+  };
+  const workdirsInside = async (): Promise<Record<string, string>> => {
+    const isHidden = startedHere() !== null && views.includes('exec');
+    const inside = helperAs('0') ?? (isHidden ? execute : null);
+    const table = inside === null ? null : await (started?.viewer.look('sample') ?? null);
+    return inside === null || table === null || table.processes.length < 2
+      ? {}
+      : readWorkdirsInside(inside, table);
   };
   const reach = (): ContainerNetwork => {
     if (started === null) throw new Error('a container is reached before it is started');
@@ -104,6 +143,7 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
     id,
     warnings,
     start: async () => {
+      await beside?.prepare();
       try {
         await attempt('start the container', (abortSignal) => raw.start({ abortSignal }));
       } catch (error) {
@@ -114,10 +154,12 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
         return { anew: NO_PIDS_LIMIT };
       }
       started = findWaysIn((await inspect()).pid);
-      return null;
+      if (!(await lacksHelper(started))) return null;
+      parts.noteNeed();
+      return { anew: NEEDS_HELPER };
     },
     get quickLooks() {
-      return startedHere() !== null;
+      return started?.viewer.isQuick === true;
     },
     look: async (depth) => {
       try {
@@ -134,7 +176,9 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
     engineNow: () => (startedHere() === null ? null : wallClock()),
     otherWorkdirs: async () => {
       const here = startedHere();
-      const found = here === null ? {} : readWorkdirs('/proc', here.hostPid);
+      const outside = here === null ? {} : readWorkdirs('/proc', here.hostPid);
+      // /proc hides them from who is not root.
+      const found = Object.keys(outside).length > 0 ? outside : await workdirsInside();
       if (Object.keys(found).length < 2) return {};
       const own = await raw.inspect().catch(() => null);
       if (own === null) return {};
@@ -144,10 +188,12 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
     openFiles: async () => {
       const here = startedHere();
       const place = here === null ? null : { root: '/proc', hostPid: here.hostPid };
-      const inside = views.includes('exec') ? execute : null;
+      const owners = [...(beside?.view()?.owners() ?? []), '0'];
+      const inside = views.includes('exec') ? [execute] : [];
+      const executes = [...owners.flatMap((owner) => helperAs(owner) ?? []), ...inside];
       try {
         const table = (await started?.viewer.look('sample')) ?? null;
-        return table === null ? NO_FILES : await readOpenFiles(table, { place, execute: inside });
+        return table === null ? NO_FILES : await readOpenFiles(table, { place, executes });
       } catch (error) {
         if (statusOf(error) !== null || error instanceof TooMuch || error instanceof SyntaxError)
           return NO_FILES;
@@ -157,7 +203,10 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
     freezeChildren: async (choose) => {
       const from = outside();
       const isHeld = from === null ? null : await freezeFromOutside(from.place, choose, from.send);
-      return isHeld ?? freezeInside(execute, choose);
+      if (isHeld !== null) return isHeld;
+      const helper = helperAs('0');
+      const look = async () => beside?.view()?.look('full') ?? null;
+      return (helper !== null && (await freezeInside(helper, choose, look))) || freezeInside(execute, choose);
     },
     kill: (signal) => killContainer(api, id, signal),
     killAll: async (signal) => {
@@ -167,7 +216,10 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
       // PID 1 first: told before it, the others could take the container along before PID 1 has heard
       // anything.
       await killContainer(api, id, signal);
-      const isTold = await signalOthersInside(execute, signal.number);
+      const helper = helperAs('0');
+      const isTold =
+        (helper !== null && (await signalOthersInside(helper, signal.number))) ||
+        (await signalOthersInside(execute, signal.number));
       return { reach: isTold ? 'every-process' : 'pid-1', atNs: null };
     },
     has: async (path) => {
@@ -200,12 +252,15 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
     letGo: () => {
       started?.reach.leave();
       log.detach();
+      beside?.remove().catch(() => undefined);
     },
     startFailureIn: readFailureInLog,
-    remove: () => {
+    remove: async () => {
+      // Podman removes no container that another one has joined.
+      await beside?.remove().catch(() => undefined);
       if (started !== null && signalProcess !== null)
         endStranded({ root: '/proc', hostPid: started.hostPid, containerId: id }, signalProcess);
-      return removeContainer(api, id, isStranded ? STRANDED_BOUND_MS : undefined);
+      await removeContainer(api, id, isStranded ? STRANDED_BOUND_MS : undefined);
     },
   };
 }

@@ -1,5 +1,6 @@
-import type { ContainerSpec } from '../../port.js';
-import { PIDS_LIMIT } from '../limits.js';
+import type { ContainerSpec, HelperSpec } from '../../port.js';
+import { HELPER_SCRIPT } from '../../processes/helper/script.js';
+import { HELPER_PIDS_LIMIT, NO_PIDS_LIMIT, PIDS_LIMIT } from '../limits.js';
 
 /**
  * What the engine is sent to create this container; without a limit of processes for an engine that cannot set one.
@@ -10,6 +11,43 @@ export function toCreateRequest(spec: ContainerSpec, limitsPids: boolean): objec
   return {
     _query: { name: spec.name, ...(platform === null ? {} : { platform }) },
     _body: toBody(spec, limitsPids),
+  };
+}
+
+/** What the engine is sent to create a helper container beside the container `target`. */
+export function toHelperRequest(
+  { name, image, labels }: HelperSpec,
+  target: string,
+  limitsPids: boolean,
+): object {
+  return {
+    _query: { name },
+    _body: {
+      Image: image,
+      Entrypoint: ['sh', '-c', HELPER_SCRIPT],
+      Cmd: [],
+      User: '0',
+      WorkingDir: '/',
+      Labels: labels,
+      Healthcheck: { Test: ['NONE'] },
+      OpenStdin: true,
+      StdinOnce: true,
+      AttachStdin: true,
+      AttachStdout: true,
+      HostConfig: {
+        Init: false,
+        PidMode: `container:${target}`,
+        NetworkMode: 'none',
+        ReadonlyRootfs: true,
+        CapDrop: ['ALL'],
+        CapAdd: ['KILL', 'SYS_PTRACE'],
+        SecurityOpt: ['no-new-privileges'],
+        RestartPolicy: { Name: 'no' },
+        AutoRemove: false,
+        LogConfig: { Type: 'none', Config: {} },
+        PidsLimit: limitsPids ? HELPER_PIDS_LIMIT : NO_PIDS_LIMIT,
+      },
+    },
   };
 }
 
@@ -33,7 +71,7 @@ function toBody(spec: ContainerSpec, limitsPids: boolean): object {
       AutoRemove: false,
       PublishAllPorts: false,
       LogConfig: { Type: 'json-file', Config: { 'max-size': '1m', 'max-file': '1' } },
-      ...(limitsPids ? { PidsLimit: PIDS_LIMIT } : {}),
+      PidsLimit: limitsPids ? PIDS_LIMIT : NO_PIDS_LIMIT,
       ...(settings.memory === null ? {} : { Memory: settings.memory }),
       ...(settings.nanoCpus === null ? {} : { NanoCpus: settings.nanoCpus }),
       ReadonlyRootfs: settings.readOnly,

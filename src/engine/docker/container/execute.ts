@@ -4,15 +4,15 @@ import { readCapped } from '../../streams/read-capped.js';
 import type { ApiClient } from '../api-client.js';
 import { MAX_LISTING_BYTES } from '../limits.js';
 
-/** Runs commands inside a container; throws the engine's refusals as they come. */
-export function createExecute({ docker, attempt }: ApiClient, id: string): Execute {
+/** Runs commands inside a container as `user`; throws the engine's refusals as they come. */
+export function createExecute({ docker, attempt }: ApiClient, id: string, user = '0'): Execute {
   const raw = docker.getContainer(id);
   return (command) =>
     attempt('run a command in the container', async (abortSignal) => {
-      // As root, whoever the image runs as: it may look at and stop what the image started.
+      // As root unless told otherwise, whoever the image runs as: it may look at and stop what the image started.
       const exec = await raw.exec({
         Cmd: command,
-        User: '0',
+        User: user,
         AttachStdout: true,
         AttachStderr: false,
         abortSignal,

@@ -8,7 +8,7 @@ import type { ApiClient } from '../api-client.js';
 export async function removeContainer(
   { docker, ask, askPodman }: ApiClient,
   id: string,
-  boundMs?: number,
+  leastMs?: number,
 ): Promise<void> {
   const container = docker.getContainer(id);
   if (askPodman !== null)
@@ -24,7 +24,7 @@ export async function removeContainer(
       if (statusOf(error) !== 404 && statusOf(error) !== 409) throw error;
     }
   };
-  await ask('remove the container', remove, boundMs);
+  await ask('remove the container', remove, leastMs);
 }
 
 /** What does not run cannot be killed, which is an answer and no failure. */

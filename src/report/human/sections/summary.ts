@@ -40,14 +40,19 @@ function layOut(rows: readonly Row[], style: Style): string[] {
   const { ellipsis } = glyphsOf(style);
   const mostName = Math.floor(style.width * NAME_SHARE);
   const names = rows.map(({ name }) => clipStart(escapeForStyle(name, style), mostName, ellipsis));
-  const nameColumns = Math.max(...names.map(columnsOf));
-  const markColumns = Math.max(...rows.map((row) => row.verdict.columns));
+  const nameColumns = widest(names.map(columnsOf));
+  const markColumns = widest(rows.map((row) => row.verdict.columns));
   const room = style.width - markColumns - nameColumns - 4;
   return rows.map((row, index) => {
     const fill = ' '.repeat(markColumns - row.verdict.columns);
     const words = room < 12 ? '' : clip(escapeForStyle(row.words, style), room, ellipsis);
     return `${row.verdict.text}${fill}  ${padTo(names[index] ?? '', nameColumns)}  ${words}`.trimEnd();
   });
+}
+
+/** A hundred thousand numbers are too many arguments for Math.max. */
+function widest(columns: readonly number[]): number {
+  return columns.reduce((most, each) => Math.max(most, each), 0);
 }
 
 function counts({ summary, errors }: Report, total: number, style: Style): string {

@@ -19,7 +19,7 @@ function aTerminal({ isTTY, columns }: { isTTY: boolean; columns?: number }) {
 describe('progress', () => {
   it('is nothing when quiet', async () => {
     const { cli, seen } = aTerminal({ isTTY: true, columns: 80 });
-    const progress = await createProgress(cli, true, true);
+    const progress = await createProgress(cli, true, true, 1);
     progress.onStep('shop/api', { kind: 'creating' });
     progress.stop();
     expect(seen()).toBe('');
@@ -29,7 +29,7 @@ describe('progress', () => {
     'is one line a step on %j',
     async (terminal) => {
       const { cli, seen } = aTerminal(terminal);
-      const progress = await createProgress(cli, false, true);
+      const progress = await createProgress(cli, false, true, 1);
       progress.onStep('shop/api', { kind: 'creating' });
       progress.onStep('shop/api', { kind: 'ended' });
       progress.stop();
@@ -39,8 +39,8 @@ describe('progress', () => {
 
   it('is live on a terminal, and leaves nothing behind', async () => {
     const { cli, seen } = aTerminal({ isTTY: true, columns: 80 });
-    const progress = await createProgress(cli, false, false);
-    progress.onStep('shop/api', { kind: 'waiting-until-ready' });
+    const progress = await createProgress(cli, false, false, 1);
+    progress.onStep('shop/api', { kind: 'waiting-until-ready', budgetMs: 60_000 });
     progress.onStep('shop/api', { kind: 'ended' });
     progress.stop();
     const text = seen();
@@ -52,7 +52,7 @@ describe('progress', () => {
     vi.useFakeTimers({ toFake: ['performance', 'setInterval', 'clearInterval'] });
     try {
       const { cli, seen } = aTerminal({ isTTY: false });
-      const progress = await createProgress(cli, false, true);
+      const progress = await createProgress(cli, false, true, 1);
       const pulling = (bytes: number | null) =>
         progress.onStep('shop/api', {
           kind: 'pulling',
@@ -82,7 +82,7 @@ sigprobe: shop/api: creating a container
 
   it('of a pull is live on a terminal', async () => {
     const { cli, seen } = aTerminal({ isTTY: true, columns: 120 });
-    const progress = await createProgress(cli, false, false);
+    const progress = await createProgress(cli, false, false, 1);
     const facts = { layers: 5, layersDone: 2, bytes: 12_300_000, totalBytes: 40_100_000 };
     progress.onStep('shop/api', { kind: 'pulling', image: 'shop/api', progress: facts });
     await vi.waitFor(() =>
@@ -95,7 +95,7 @@ sigprobe: shop/api: creating a container
     'passes on what the engine warns of, disarmed, on %j',
     async (terminal) => {
       const { cli, seen } = aTerminal(terminal);
-      const progress = await createProgress(cli, false, false);
+      const progress = await createProgress(cli, false, false, 1);
       progress.onStep('shop/api', { kind: 'warned', message: 'Limitation\x1b[31m discarded.' });
       progress.stop();
       expect(seen()).toContain('sigprobe: shop/api: warning: Limitation\\x1b[31m discarded.\n');
@@ -104,7 +104,7 @@ sigprobe: shop/api: creating a container
 
   it('disarms what is in a name', async () => {
     const { cli, seen } = aTerminal({ isTTY: false });
-    const progress = await createProgress(cli, false, false);
+    const progress = await createProgress(cli, false, false, 1);
     progress.onStep('a\x1b[31m\n::error::b', { kind: 'creating' });
     expect(seen()).toBe('sigprobe: a\\x1b[31m\\n::error::b: creating a container\n');
   });

@@ -23,13 +23,14 @@ const SPEC: ContainerSpec = {
   init: false,
   labels: {},
   settings: PLAIN_SETTINGS,
+  helper: { kind: 'none', why: null },
 };
 const NO_PIDS = 'crun: the requested cgroup controller `pids` is not available: OCI runtime error';
 
 /** An engine that warns when it creates a container and refuses to start any, and what it was asked to create. */
 async function anEngine(refusal: string, warnings: unknown = null) {
   const path = join(folder, 'engine.sock');
-  const created: { readonly HostConfig: object }[] = [];
+  const created: { readonly HostConfig: { readonly PidsLimit?: number } }[] = [];
   const server = createServer(async (request, response) => {
     const body = await text(request);
     const url = request.url ?? '';
@@ -68,8 +69,8 @@ describe('an engine that cannot limit the number of processes', () => {
     const second = await (await engine.createContainer(SPEC)).start();
     await stop();
     expect(first).toEqual({ anew: expect.stringMatching(/cannot limit the number of processes/) });
-    expect(second).toMatchObject({ reason: 'other', message: expect.stringMatching(/`pids`/) });
-    expect(created.map(({ HostConfig }) => 'PidsLimit' in HostConfig)).toEqual([true, false]);
+    expect(second).toMatchObject({ reason: 'no-controller', message: expect.stringMatching(/`pids`/) });
+    expect(created.map(({ HostConfig }) => HostConfig.PidsLimit)).toEqual([8192, 0]);
   });
 
   it('is not taken for one that refuses something else', async () => {
@@ -78,6 +79,6 @@ describe('an engine that cannot limit the number of processes', () => {
     await engine.createContainer(SPEC);
     await stop();
     expect(first).toMatchObject({ reason: 'command-not-found' });
-    expect(created.map(({ HostConfig }) => 'PidsLimit' in HostConfig)).toEqual([true, true]);
+    expect(created.map(({ HostConfig }) => HostConfig.PidsLimit)).toEqual([8192, 8192]);
   });
 });

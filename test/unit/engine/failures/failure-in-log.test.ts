@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { readFailureInLog } from '../../../../src/engine/failures/failure-in-log.js';
 
 const inLog = (text: string) => readFailureInLog({ text, truncated: false, sinceSignal: null });
+/** As crun 1.28 writes the same. */
+const spread = (words: string) =>
+  `{\n  "msg": "${words}",\n  "level": "error",\n  "time": "2026-11-26T07:05:23.712822Z"\n}\n`;
 const crun = (words: string) => `{"msg":"${words}","level":"error","time":"2025-12-04T15:15:35.826445Z"}\n`;
 
 describe('a runtime that could not execute the program', () => {
@@ -28,6 +31,12 @@ describe('a runtime that could not execute the program', () => {
     [crun('exec container process `/app`: Operation not permitted'), 'not-executable'],
     [crun('exec container process `/app`: Permission denied'), 'not-executable'],
     [crun('exec container process `/no such file or directory`: Text file busy'), 'other'],
+    [spread('exec container process `\\/app`: Exec format error'), 'wrong-architecture'],
+    [
+      crun('setting LISTEN_PID=1 since no previous configuration was found') +
+        spread('exec container process `\\/app`: Permission denied'),
+      'not-executable',
+    ],
     ['exec container process `/app`: Exec format error\n', 'wrong-architecture'],
     ["exec container process '/bin/sh': Exec format error\n", 'wrong-architecture'],
     [
@@ -78,6 +87,9 @@ describe('a runtime that could not execute the program', () => {
     '{"msg":"cannot reach the database","level":"error","time":"2025-12-04T15:15:35Z"}\n',
     '{"msg":"exec container process `/app`: Exec format error"}\n',
     '{"level":"error","msg":"listening\n',
+    spread('cannot reach the database'),
+    `starting\n${spread('exec container process `\\/app`: Exec format error')}`,
+    '{\n"msg": "exec container process `/app`: Exec format error",\n"level": "error"\n',
     'execvp: failed to execvp\n',
     "a program's own words: exec container process `/app`: Exec format error\n",
   ])('is not seen in %s', (text) => {

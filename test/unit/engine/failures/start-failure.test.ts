@@ -42,6 +42,17 @@ describe('why a container could not be started', () => {
       'OCI runtime create failed: error mounting "/a" to rootfs at "/b": mount /a:/b: not a directory: unknown',
       'mount-conflict',
     ],
+    ['crun: open `memory.max` for writing: No such file or directory: OCI runtime error', 'no-controller'],
+    [
+      'failed to create shim task: OCI runtime create failed: controller `io` is not available under /sys/fs/cgroup/docker/fb7f7a48ed4760ea/cgroup.controllers',
+      'no-controller',
+    ],
+    ['crun: the requested cgroup controller `memory` is not available: OCI runtime error', 'no-controller'],
+    [
+      'runc create failed: unable to start container process: unable to apply cgroup configuration: open /sys/fs/cgroup/x/memory.max: no such file or directory',
+      'no-controller',
+    ],
+    ['exec: "/memory.max": stat /memory.max: no such file or directory', 'command-not-found'],
     ['something new', 'other'],
     [
       'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "/etc": is a directory: unknown: permission denied',
@@ -80,7 +91,7 @@ describe('why a container could not be started', () => {
       'crun: open /sys/fs/cgroup/machine.slice/libpod-35ee.scope/container/cgroup.freeze: No such file or directory: OCI runtime attempted to invoke a command that was not found',
       'other',
     ],
-    ['crun: the requested cgroup controller `pids` is not available: OCI runtime error', 'other'],
+    ['crun: the requested cgroup controller `pids` is not available: OCI runtime error', 'no-controller'],
     [
       "OCI runtime create failed: youki did not terminate successfully: exit status 1: executable '/gone' not found in $PATH: unknown",
       'command-not-found',

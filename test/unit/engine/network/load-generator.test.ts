@@ -28,7 +28,12 @@ async function fates(onConnection: (socket: Socket) => void): Promise<LoadCounts
     sockets.push(socket.on('error', () => undefined));
     onConnection(socket);
   });
-  const load = new LoadGenerator({ host: '127.0.0.1', port: await portOf(server), path: '/' });
+  const load = new LoadGenerator({
+    host: '127.0.0.1',
+    port: await portOf(server),
+    path: '/',
+    container: null,
+  });
   load.start();
   await untilDecided(load, 3);
   const { beforeSignal } = await load.stop(false);
@@ -71,7 +76,7 @@ describe.concurrent('a request counts as refused', () => {
     const server = createServer();
     const port = await portOf(server);
     await new Promise((resolve) => server.close(resolve));
-    const load = new LoadGenerator({ host: '127.0.0.1', port, path: '/' });
+    const load = new LoadGenerator({ host: '127.0.0.1', port, path: '/', container: null });
     load.start();
     await untilDecided(load, 3);
     expect((await load.stop(false)).beforeSignal).toEqual(refused);
@@ -121,7 +126,7 @@ describe.concurrent('the load', () => {
     const server = createHttpServer((_request, response) => response.end('ok'));
     const port = await portOf(server);
     if (!isOpen) await new Promise((resolve) => server.close(resolve));
-    const load = new LoadGenerator({ host: '127.0.0.1', port, path: '/' });
+    const load = new LoadGenerator({ host: '127.0.0.1', port, path: '/', container: null });
     load.start();
     await sleep(SECONDS * 1_000);
     const { answered, refused } = (await load.stop(false)).beforeSignal;
@@ -144,7 +149,12 @@ describe.concurrent('the load', () => {
           for (const each of open.splice(0)) each.end('ok');
         }, 150);
     });
-    const load = new LoadGenerator({ host: '127.0.0.1', port: await portOf(server), path: '/x?y=1' });
+    const load = new LoadGenerator({
+      host: '127.0.0.1',
+      port: await portOf(server),
+      path: '/x?y=1',
+      container: null,
+    });
     load.start();
     await untilDecided(load, 15);
     await load.stop(false);
@@ -156,7 +166,12 @@ describe.concurrent('the load', () => {
   it('counts what is under way at the signal as after it, and what an ended container leaves open as reset', async () => {
     const seen: string[] = [];
     const server = createHttpServer((request) => seen.push(`${request.method} ${request.url}`));
-    const load = new LoadGenerator({ host: '127.0.0.1', port: await portOf(server), path: '/x?y=1' });
+    const load = new LoadGenerator({
+      host: '127.0.0.1',
+      port: await portOf(server),
+      path: '/x?y=1',
+      container: null,
+    });
     load.start();
     while (seen.length < 10) await sleep(5);
     load.signal();
@@ -171,7 +186,12 @@ describe.concurrent('the load', () => {
   it('leaves open what a container that still runs may yet answer', async () => {
     const seen: string[] = [];
     const server = createHttpServer((request) => seen.push(request.url ?? ''));
-    const load = new LoadGenerator({ host: '127.0.0.1', port: await portOf(server), path: '/' });
+    const load = new LoadGenerator({
+      host: '127.0.0.1',
+      port: await portOf(server),
+      path: '/',
+      container: null,
+    });
     load.start();
     while (seen.length < 3) await sleep(5);
     load.signal();

@@ -71,7 +71,7 @@ describe('open files', () => {
   it('are read of the processes of the table', async () => {
     const root = procOf({ 100: ['socket:[40]', '/dev/null'], 101: ['socket:[41]'], 102: ['socket:[41]'] });
     const place = { root, hostPid: 100 };
-    const { pipes } = await readOpenFiles(tableOf(100, 101), { place, execute: null });
+    const { pipes } = await readOpenFiles(tableOf(100, 101), { place, executes: [] });
     expect(pipes?.map(({ pid, fd, kind, inode }) => [pid, fd, kind, inode])).toEqual([
       [100, 0, 'unix', 40],
       [101, 0, 'unix', 41],
@@ -80,11 +80,11 @@ describe('open files', () => {
 
   it('are not known where one process cannot be read', async () => {
     const place = { root: procOf({ 100: ['pipe:[90]'] }), hostPid: 100 };
-    expect(await readOpenFiles(tableOf(100, 101), { place, execute: null })).toEqual(NO_FILES);
+    expect(await readOpenFiles(tableOf(100, 101), { place, executes: [] })).toEqual(NO_FILES);
   });
 
   it('are read by the shell of the image where they cannot be read from here', async () => {
-    const found = await readOpenFiles(tableOf(100, 101), { place: null, execute: async () => LISTED });
+    const found = await readOpenFiles(tableOf(100, 101), { place: null, executes: [async () => LISTED] });
     expect(found.pipes).toEqual([
       { pid: 100, fd: 3, kind: 'pipe', inode: 90, access: 'read', awaited: 'read' },
       { pid: 101, fd: 1, kind: 'pipe', inode: 90, access: 'write', awaited: null },
@@ -93,29 +93,41 @@ describe('open files', () => {
 
   it('are not known where the image has no shell, or may not list them all', async () => {
     const read = (answer: string) =>
-      readOpenFiles(tableOf(100, 101), { place: null, execute: async () => answer });
+      readOpenFiles(tableOf(100, 101), { place: null, executes: [async () => answer] });
     expect(await read('')).toEqual(NO_FILES);
     expect(await read(LISTED.replace('total 0\nl-wx', 'l-wx'))).toEqual(NO_FILES);
-    expect(await readOpenFiles(tableOf(100), { place: null, execute: null })).toEqual(NO_FILES);
+    expect(await readOpenFiles(tableOf(100), { place: null, executes: [] })).toEqual(NO_FILES);
   });
 
   it('are sockets that listen, with all who hold them', async () => {
     const listener = { port: 8080, inode: 50, pids: [100, 101] };
     const root = procOf({ 100: ['socket:[50]'], 101: ['/dev/null', 'socket:[50]'] });
-    const here = { place: { root, hostPid: 100 }, execute: null };
+    const here = { place: { root, hostPid: 100 }, executes: [] };
     expect(await readOpenFiles(tableOf(100, 101), here)).toEqual({ pipes: [], listeners: [listener] });
-    const inside = { place: null, execute: async () => LISTED.replaceAll('pipe:[90]', 'socket:[50]') + TCP };
+    const inside = {
+      place: null,
+      executes: [async () => LISTED.replaceAll('pipe:[90]', 'socket:[50]') + TCP],
+    };
     expect((await readOpenFiles(tableOf(100, 101), inside)).listeners).toEqual([listener]);
   });
 
+  it('are put together where each command may list those of one owner alone', async () => {
+    const [head = '', ...records] = LISTED.split('total 0\n');
+    const withoutListOf = (hidden: number) =>
+      head + records.map((record, index) => (index === hidden ? '' : 'total 0\n') + record).join('');
+    const ways = { place: null, executes: [async () => withoutListOf(0), async () => withoutListOf(1)] };
+    const { pipes } = await readOpenFiles(tableOf(100, 101), ways);
+    expect(pipes?.map(({ pid }) => pid).sort()).toEqual([100, 101]);
+  });
+
   it('may be known but for the sockets that listen', async () => {
-    const inside = { place: null, execute: async () => LISTED };
+    const inside = { place: null, executes: [async () => LISTED] };
     expect((await readOpenFiles(tableOf(100, 101), inside)).listeners).toBeNull();
   });
 
   it('are those of the same processes where a table numbers them in its own way', async () => {
     const read = async (...processes: ReturnType<typeof aProcess>[]) => {
-      const ways = { place: null, execute: async () => LISTED };
+      const ways = { place: null, executes: [async () => LISTED] };
       return (await readOpenFiles(aSnapshot({ processes }), ways)).pipes;
     };
     const pid1 = aProcess({ pid: 100 });

@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readWorkdirs } from '../../../../src/engine/processes/workdirs.js';
+import type { Table } from '../../../../src/engine/port.js';
+import { readWorkdirs, readWorkdirsInside } from '../../../../src/engine/processes/workdirs.js';
+import { aProcess } from '../../../support/builders.js';
 
 const roots: string[] = [];
 afterEach(() => {
@@ -38,5 +40,32 @@ describe('working directories', () => {
 
   it('are none of a container that has gone', () => {
     expect(readWorkdirs(procOf([]), 100)).toEqual({});
+  });
+});
+
+describe('working directories read by a shell inside the container', () => {
+  const table: Table = {
+    view: 'host-proc',
+    initPid: 100,
+    processes: [1, 7].map((pid) => aProcess({ pid: 99 + pid, ppid: 98 + pid, containerPid: pid })),
+    foreign: 0,
+  };
+  const record = (pid: number, ppid: number, workdir: string) =>
+    `=== process ===\nName:\tapp\nState:\tS (sleeping)\nPPid:\t${ppid}\nNSpid:\t${pid}\n=== workdir ===\n${workdir}`;
+
+  it('are told by the PIDs of this machine, and not those of the shell', async () => {
+    const told = record(1, 0, '/\n') + record(7, 1, '/srv/a b\n') + record(23, 0, '/root\n');
+    expect(await readWorkdirsInside(async () => told, table)).toEqual({ 100: '/', 106: '/srv/a b' });
+  });
+
+  it('are left out where they are hidden in there as well', async () => {
+    const told = record(1, 0, '') + record(7, 1, '/srv\n');
+    expect(await readWorkdirsInside(async () => told, table)).toEqual({ 106: '/srv' });
+  });
+
+  it('are none where the image has no shell', async () => {
+    const fail = async () => Promise.reject(new Error('no such file'));
+    expect(await readWorkdirsInside(fail, table)).toEqual({});
+    expect(await readWorkdirsInside(async () => '', table)).toEqual({});
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Container, Table } from '../../../../src/engine/port.js';
+import type { Container, Depth, Table } from '../../../../src/engine/port.js';
 import type { ProcessFacts, ReadyFacts } from '../../../../src/observation.js';
 import type { Clock } from '../../../../src/trial/clock.js';
 import { settle } from '../../../../src/trial/ready/settle.js';
@@ -25,26 +25,39 @@ interface Settled {
   readonly ready: ReadyFacts;
   /** When a table was handed on, ms. */
   readonly newsAt: readonly number[];
+  /** When it was looked at closely, ms. */
+  readonly fullLooksAt: readonly number[];
 }
 
-/** Settles a container whose table is a function of the ms since its start; `stopAtMs` plays its end. */
+interface SettleOptions {
+  readonly stopAtMs?: number;
+  readonly notBeforeMs?: number;
+  readonly closely?: (ms: number) => ProcessFacts[] | null;
+}
+
+/**
+ * Settles a container whose table is a function of the ms since its start; `stopAtMs` plays its end, and `closely` is
+ * what a full look shows.
+ */
 async function settled(
   at: (ms: number) => ProcessFacts[] | null,
-  { stopAtMs = Infinity, notBeforeMs = 0 } = {},
+  { stopAtMs = Infinity, notBeforeMs = 0, closely = at }: SettleOptions = {},
 ): Promise<Settled> {
   const clock = fakeClock();
   const start = clock.now();
   const over = new AbortController();
   const newsAt: number[] = [];
-  const look = async (): Promise<Table | null> => {
+  const fullLooksAt: number[] = [];
+  const look = async (depth: Depth): Promise<Table | null> => {
     const ms = clock.now() - start;
     if (ms >= stopAtMs) over.abort();
-    const processes = at(ms);
+    if (depth === 'full') fullLooksAt.push(ms);
+    const processes = depth === 'full' ? closely(ms) : at(ms);
     return processes === null ? null : { view: 'host-proc', initPid: 1, processes, foreign: 0 };
   };
   const context = { clock, abort: over.signal, onTable: (_table: Table, atMs: number) => newsAt.push(atMs) };
   const ready = await settle({ look } as unknown as Container, context, { signal: SIGTERM, notBeforeMs });
-  return { ready, newsAt };
+  return { ready, newsAt, fullLooksAt };
 }
 
 const idle = aProcess();
@@ -121,6 +134,42 @@ describe('a program settles', () => {
     it('as soon as the others, where it has no handler that would end it first', async () => {
       const bare = aProcess({ wchan, caught: ['SIGINT'] });
       expectSettledAbout(await settled(() => [bare]), 750);
+    });
+  });
+
+  describe('alone in what a quick look hides', () => {
+    const hidden = aProcess({ wchan: null });
+    const asleep = aProcess({ wchan: 'hrtimer_nanosleep' });
+
+    it('once it has started what a closer look shows that it waits for', async () => {
+      const child = aProcess({ pid: 7, args: 'worker', wchan: null });
+      const result = await settled((ms) => (ms < 1_200 ? [hidden] : [hidden, child]), {
+        closely: (ms) => (ms < 1_200 ? [asleep] : [asleep, { ...child, threads: idle.threads }]),
+      });
+      expectSettledAbout(result, 1_200 + 750);
+      expect(result.fullLooksAt[0]).toBe(800);
+    });
+
+    it('in longer than the others, where it starts nothing', async () => {
+      expectSettledAbout(await settled(() => [hidden], { closely: () => [asleep] }), 2_500);
+    });
+
+    it('as soon as the others where a closer look shows no timed wait', async () => {
+      const result = await settled(() => [hidden], { closely: () => [idle] });
+      expectSettledAbout(result, 750);
+      expect(result.fullLooksAt).toHaveLength(1);
+    });
+
+    it('in longer than the others where a closer look hides it too, or shows nothing', async () => {
+      expectSettledAbout(await settled(() => [hidden], { closely: () => [hidden] }), 2_500);
+      expectSettledAbout(await settled(() => [hidden], { closely: () => null }), 2_500);
+    });
+
+    it('is looked at again once it has changed', async () => {
+      const early = aProcess({ wchan: null, caught: ['SIGHUP', 'SIGTERM'] });
+      const result = await settled((ms) => (ms < 1_200 ? [early] : [hidden]), { closely: () => [asleep] });
+      expectSettledAbout(result, 1_200 + 2_500);
+      expect(result.fullLooksAt).toHaveLength(2);
     });
   });
 

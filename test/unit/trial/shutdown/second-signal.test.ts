@@ -8,38 +8,6 @@ import { factsOf, type ShutdownSketch, shutdownOf } from '../../../support/fake-
 const INT = signal('SIGINT');
 const second = { second: { signal: INT, afterMs: 2_000 } };
 
-describe('a container that outlasts the signal', () => {
-  it('is sent it once more, and what that does is noted', async () => {
-    const facts = await factsOf({ container: { onSignals: [{}, { exit: { afterMs: 30, code: 130 } }] } });
-    expect(facts.end).toMatchObject({ kind: 'still-running', afterMs: 20_000 });
-    // The end is noticed by its event.
-    expect(facts.secondSignal).toEqual({ name: 'SIGTERM', atMs: 20_016, endedAfterMs: 80 });
-  });
-
-  it('may outlast that too', async () => {
-    const facts = await factsOf({ container: STUCK });
-    expect(facts.secondSignal).toEqual({ name: 'SIGTERM', atMs: 20_016, endedAfterMs: null });
-    expect(facts.tookMs).toBe(20_016 + 16 + 1_500);
-  });
-
-  it('may end in the moment in which it is sent', async () => {
-    const lost = { recordMs: 60_000, dieEventMs: null, waitMs: null };
-    const { facts, fake } = await shutdownOf({ container: { ...exitsAt(20_010), ...lost } });
-    expect(facts).toMatchObject({ secondSignal: null, end: { kind: 'still-running' } });
-    expect(fake.signals).toHaveLength(1);
-  });
-
-  it.each<[string, ShutdownSketch]>([
-    ['a remedy', { plan: { role: 'remedy' } }],
-    ['a discarded signal', { container: DISCARDS }],
-    ['a probe that asks for another', { plan: { second: { signal: signal('SIGINT'), afterMs: 60_000 } } }],
-  ])('is not sent it once more in the case of %s', async (_, sketch) => {
-    const { facts, fake } = await shutdownOf({ container: STUCK, ...sketch });
-    expect(facts).toMatchObject({ secondSignal: null, end: { kind: 'still-running' } });
-    expect(fake.signals).toHaveLength(1);
-  });
-});
-
 describe('the second signal of a plan', () => {
   it('is sent at its time, and its effect noted', async () => {
     const { facts, fake } = await shutdownOf({

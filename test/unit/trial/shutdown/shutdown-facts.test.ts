@@ -80,3 +80,12 @@ describe('the open files of a container', () => {
     expect(await factsOf(sketch)).toMatchObject({ pipes: null, listeners: null });
   });
 });
+
+describe('the time to exit of a container with a helper beside it', () => {
+  it.each([
+    ['helper', 20],
+    ['host-proc', 5],
+  ] as const)('seen through %s is known to %i ms', async (view, uncertaintyMs) => {
+    expect((await factsOf({ container: { view } })).end).toMatchObject({ kind: 'exited', uncertaintyMs });
+  });
+});

@@ -36,6 +36,23 @@ describe('needs-second-signal', () => {
     expect(fired(diagnosis)).not.toContain('needs-second-signal');
   });
 
+  it('fires when it ended another container of the image', () => {
+    const secondSignal = anObservation({
+      secondSignal: { name: 'SIGTERM', atMs: 2_000, endedAfterMs: 40 },
+      end: exited({ afterMs: 2_040 }),
+    });
+    const found = finding(judge(stuck, { secondSignal }), 'needs-second-signal');
+    expect(found?.message).toContain('a second SIGTERM, sent 2 s later, did');
+    expect(found?.evidence.join()).toContain(
+      'Another container of the image was sent it twice: exited 40 ms',
+    );
+  });
+
+  it('is silent when the other container ended before it', () => {
+    const secondSignal = anObservation({ end: exited({ afterMs: 1_900 }) });
+    expect(fired(judge(stuck, { secondSignal }))).not.toContain('needs-second-signal');
+  });
+
   it('is silent when none was sent', () => {
     expect(fired(judge(stuck))).not.toContain('needs-second-signal');
   });

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { toCreateRequest } from '../../../../../src/engine/docker/container/create-request.js';
+import {
+  toCreateRequest,
+  toHelperRequest,
+} from '../../../../../src/engine/docker/container/create-request.js';
 import type { ContainerSpec } from '../../../../../src/engine/port.js';
 import { PLAIN_SETTINGS, type RunSettings } from '../../../../../src/target-spec.js';
 
@@ -14,7 +17,8 @@ function requestFor(
   limitsPids = true,
 ): Request {
   const plain = { name: 'probe', image: 'app', entrypoint: null, cmd: null, init: false, labels: {} };
-  const whole = { ...plain, ...spec, settings: { ...PLAIN_SETTINGS, ...settings } };
+  const helper = { kind: 'none', why: null } as const;
+  const whole = { ...plain, helper, ...spec, settings: { ...PLAIN_SETTINGS, ...settings } };
   return toCreateRequest(whole, limitsPids) as Request;
 }
 
@@ -36,9 +40,9 @@ describe('what a container is created from', () => {
     });
   });
 
-  it('limits the number of processes where the engine can', () => {
-    expect(requestFor({})._body.HostConfig).toHaveProperty('PidsLimit');
-    expect(requestFor({}, {}, false)._body.HostConfig).not.toHaveProperty('PidsLimit');
+  it('limits the number of processes where the engine can, and elsewhere asks for no limit in so many words', () => {
+    expect(requestFor({})._body.HostConfig).toMatchObject({ PidsLimit: 8192 });
+    expect(requestFor({}, {}, false)._body.HostConfig).toMatchObject({ PidsLimit: 0 });
   });
 
   it('asks for the platform in the query, where the engine looks for it', () => {
@@ -62,5 +66,29 @@ describe('what a container is created from', () => {
   it('replaces the entrypoint and the command that were given, even by nothing', () => {
     const { _body } = requestFor({}, { entrypoint: ['/init'], cmd: [] });
     expect(_body).toMatchObject({ Entrypoint: ['/init'], Cmd: [] });
+  });
+});
+
+describe('a helper container', () => {
+  const spec = { name: 'probe-helper', image: 'busybox', labels: { ours: 'yes' }, isForced: false };
+  const request = (limitsPids: boolean) => toHelperRequest(spec, 'c0ffee', limitsPids) as Request;
+
+  it('joins the PID namespace of the other, and may do little else', () => {
+    const { _query, _body } = request(true);
+    expect(_query).toEqual({ name: 'probe-helper' });
+    expect(_body).toMatchObject({ Image: 'busybox', User: '0', Labels: { ours: 'yes' } });
+    expect(_body.HostConfig).toMatchObject({
+      PidMode: 'container:c0ffee',
+      NetworkMode: 'none',
+      ReadonlyRootfs: true,
+      CapDrop: ['ALL'],
+      CapAdd: ['KILL', 'SYS_PTRACE'],
+      SecurityOpt: ['no-new-privileges'],
+    });
+  });
+
+  it('is limited in processes where the engine can', () => {
+    expect(request(true)._body.HostConfig).toHaveProperty('PidsLimit');
+    expect(request(false)._body.HostConfig).toHaveProperty('PidsLimit', 0);
   });
 });

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { identifyOwner } from '../../src/api/owner.js';
 import { openKernelRecorder } from '../../src/engine/processes/kernel-record/recorder.js';
 import { connect, probe } from '../../src/index.js';
+import { median } from './median.js';
 
 /*
  * What the kernel's record costs: probes of one image with and without it, in turn, and what it takes to begin and to end
@@ -33,8 +34,8 @@ const differences = () => seen.auto.map((ms, index) => ms - (seen.off[index] ?? 
 
 /** `1203 ms (1180 to 1342 ms)`: the median and the extremes. */
 function words(times: readonly number[]): string {
-  const sorted = times.map(Math.round).toSorted((one, other) => one - other);
-  return `${sorted[sorted.length >> 1]} ms (${sorted[0]} to ${sorted.at(-1)} ms)`;
+  const whole = times.map(Math.round);
+  return `${median(whole)} ms (${Math.min(...whole)} to ${Math.max(...whole)} ms)`;
 }
 
 const seen: Record<'auto' | 'off', number[]> = { auto: [], off: [] };

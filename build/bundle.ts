@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { build, type ChunkingContext, type Plugin } from 'rolldown';
+import { leaveOut, packageOf } from './left-out.js';
+import { keepLicences } from './licences.js';
+
+const ROOT = join(import.meta.dirname, '..');
+const START = join(ROOT, 'src/cli/run.ts');
+let known: ReadonlySet<string> | null = null;
+
+/*
+ * Puts what is used, packages included, into a few files in `dist`; what only one command needs is loaded when
+ * that command is run.
+ */
+await build({
+  cwd: ROOT,
+  input: {
+    'cli/run': START,
+    index: 'src/index.ts',
+    'engine/network/netns-agent': 'src/engine/network/netns-agent.ts',
+  },
+  platform: 'node',
+  plugins: [leaveOut(), mapOwnSources(), keepLicences('LICENSES.txt')],
+  onLog: (level, log, print) => {
+    // Otherwise it would be left for the user's node to find.
+    if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
+    print(level, log);
+  },
+  output: {
+    dir: 'dist',
+    cleanDir: true,
+    format: 'esm',
+    polyfillRequire: false,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name].js',
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+    comments: false,
+    // Node prints the line that threw, and a person reads the stack.
+    minify: false,
+    charset: 'ascii',
+    codeSplitting: {
+      groups: [
+        { name: sharedAtStart, debugName: 'shared', priority: 5 },
+        { name: 'engine', test: /src[\\/]api[\\/](connect|open-recorder)\.ts$/, priority: 4 },
+        { name: 'diagnosis', test: /src[\\/]diagnosis[\\/](diagnose|wording[\\/]explain)\.ts$/, priority: 3 },
+        { name: 'trials', test: /src[\\/]probe[\\/]probe\.ts$/, priority: 2 },
+        { name: 'report', test: /src[\\/]report[\\/]index\.ts$/, priority: 1 },
+      ],
+    },
+  },
+});
+
+/** One file for all that the help needs and others need as well: each file more is time, each not needed too. */
+function sharedAtStart(id: string, context: ChunkingContext): string | null {
+  const start = modulesFrom(START, context);
+  const importers = context.getModuleInfo(id)?.importers ?? [];
+  return start.has(id) && importers.some((each) => !start.has(each)) ? 'shared' : null;
+}
+
+/** A module and all that it loads before it runs. */
+function modulesFrom(root: string, context: ChunkingContext): ReadonlySet<string> {
+  if (known !== null) return known;
+  const found = new Set<string>();
+  const visit = (id: string) => {
+    if (found.has(id)) return;
+    found.add(id);
+    for (const imported of context.getModuleInfo(id)?.importedIds ?? []) visit(imported);
+  };
+  visit(root);
+  known = found;
+  return found;
+}
+
+/** Of what packages have published the bundle's own lines tell enough; mapping them would be a sixth of all bytes. */
+function mapOwnSources(): Plugin {
+  return {
+    name: 'map-own-sources',
+    transform: (code, id) => (packageOf(id) === null ? null : { code, map: { mappings: '' } }),
+  };
+}

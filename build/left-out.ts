@@ -1,0 +1,55 @@
+import { builtinModules } from 'node:module';
+import type { Plugin } from 'rolldown';
+
+/**
+ * What packages load at once for what sigprobe never does with them: building images, BuildKit, ssh in
+ * JavaScript (ours is the system's), DOCKER_CERT_PATH (discovery reads it), subcommands that are programs of
+ * their own. Code that comes to use it finds an empty object there.
+ */
+const NEVER_USED: readonly { readonly by: string; readonly modules: readonly string[] }[] = [
+  {
+    by: 'dockerode',
+    modules: ['@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs', 'tar-fs', '@balena/dockerignore', 'zlib'],
+  },
+  { by: 'docker-modem', modules: ['ssh2', 'split-ca'] },
+  { by: 'commander', modules: ['node:child_process', 'node:fs'] },
+];
+
+/** What they load that node has. The stand-in for old versions of node is one its authors let do without, too. */
+const NODE_HAS: Readonly<Record<string, string>> = { 'readable-stream': 'stream' };
+
+const EMPTY = '\0never-used';
+const PROCESS = '\0process';
+const BUILTIN = '\0builtin:';
+
+/** Leaves out what is never used, and has packages load node's modules as quickly as our own code does. */
+export function leaveOut(): Plugin {
+  return {
+    name: 'leave-out',
+    resolveId(asked, importer, { kind }) {
+      if (importer !== undefined && isNeverUsed(asked, importer)) return EMPTY;
+      const module = NODE_HAS[asked] ?? asked.replace(/^node:/, '');
+      if (module === 'process') return PROCESS;
+      return kind === 'require-call' && builtinModules.includes(module) ? BUILTIN + module : null;
+    },
+    load(id) {
+      if (id === EMPTY) return 'module.exports = {};';
+      // The module of that name reads every property of the global, and so opens standard input.
+      if (id === PROCESS) return 'module.exports = globalThis.process;';
+      // An import needs no `require`, and making one takes as long as reading the rest of what prints the help.
+      if (id.startsWith(BUILTIN))
+        return `import it from 'node:${id.slice(BUILTIN.length)}'; export { it as 'module.exports' };`;
+      return null;
+    },
+  };
+}
+
+function isNeverUsed(asked: string, importer: string): boolean {
+  const name = packageOf(importer);
+  return NEVER_USED.some(({ by, modules }) => by === name && modules.includes(asked));
+}
+
+/** The package that a file belongs to; null for our own. */
+export function packageOf(path: string): string | null {
+  return /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(path)?.[1] ?? null;
+}
