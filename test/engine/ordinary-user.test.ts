@@ -47,7 +47,8 @@ describe.concurrent('for a user who is not root the image of the fixture', () =>
   it.for(FIXTURES)('%s', async (name, context) => {
     const fixture = readFixture(name);
     if (fixture === null) throw new Error('no such fixture');
-    await checkFixture(fixture, { host: user.host, image: imageOf(name), user }, context);
+    const place = { host: user.host, image: imageOf(name), user };
+    await checkFixture(fixture, place, context, ['--no-remedies']);
   });
 });
 
@@ -63,8 +64,13 @@ describe('for a user who is not root', () => {
     const engine = new URL(user.host).pathname;
     const proxy = path ? null : await startProxy({ engine, path: null, ...(rewrite ? { rewrite } : {}) });
     try {
-      const args = ['-q', '--no-remedies', '--format', 'json', '--host', proxy?.host ?? user.host];
-      const { stdout } = await user.run([...args, imageOf('supervisor-forwards-and-exits')]);
+      const args = ['-q', '--no-remedies', '--format', 'json', '--helper', 'never'];
+      const { stdout } = await user.run([
+        ...args,
+        '--host',
+        proxy?.host ?? user.host,
+        imageOf('supervisor-forwards-and-exits'),
+      ]);
       const { results, engine: seen } = JSON.parse(stdout) as Report;
       expect(seen.view).toBe(view);
       expect(results[0]?.outcome).toBe('abrupt');

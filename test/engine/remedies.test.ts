@@ -152,6 +152,7 @@ describe('containers that would meet in a volume', () => {
       expect(result.runs.map(({ trial }) => trial.id)).toEqual([
         'probe',
         'differential',
+        'second-signal',
         'SIGINT',
         'init-again',
       ]);

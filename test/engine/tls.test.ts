@@ -48,7 +48,7 @@ describe('an engine behind TLS', () => {
     const { code, stdout, stderr } = await probe(verified(certificates.client), 'shell-form-server');
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     const { engine, results } = JSON.parse(stdout);
-    expect(engine.view).toBe('engine-top');
+    expect(engine.view).toBe('helper');
     expect(results[0]).toMatchObject({ outcome: 'killed', stoppedWaiting: { proof: 'kernel-state' } });
     expect(results[0].remedies[0]).toMatchObject({ id: 'exec-form', outcome: 'graceful' });
     expect(JSON.stringify(results[0].runs[0].log)).toContain('ready');
