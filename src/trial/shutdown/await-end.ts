@@ -47,7 +47,7 @@ function untilOver(pending: PendingTrial, runDifferential: RunDifferential | nul
 }
 
 /** A program that ends so soon after the budget is slow, not stuck. */
-const OVERTIME_MS = 4_000;
+const OVERTIME_MS = 3_400;
 
 /** How long to go on watching after the budget. */
 function overtimeMs({ role }: TrialPlan): number {

@@ -28,7 +28,7 @@ export const needsSecondSignal = defineRule({
     after:
       "process.on('SIGTERM', () => {\n  finish().finally(() => process.exit(0));\n  setTimeout(() => process.exit(1), 8_000).unref();      // a time limit below the grace period\n})",
     lookalikes:
-      'A program that only needs a little longer exits by itself: unless --second-signal says otherwise, a program that exits within four seconds of the budget is slow-shutdown. A program that installed its handler after the first signal lost that one: unhandled-signal.',
+      'A program that only needs a little longer exits by itself: unless --second-signal says otherwise, a program that exits within three seconds of the budget is slow-shutdown. A program that installed its handler after the first signal lost that one: unhandled-signal.',
     wrong:
       'A program that exits by coincidence when the second signal is sent is reported too: run the probe again.',
   },

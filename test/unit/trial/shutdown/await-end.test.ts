@@ -12,9 +12,9 @@ const budget = (budgetMs: number): Partial<TrialPlan> => ({ grace: { budgetMs, s
 describe('a container that exits', () => {
   it.each<[string, number, number, Partial<TrialPlan>]>([
     ['at the last moment of its budget', 10_000, 10_000, {}],
-    ['after it, and is slow', 10_000, 13_900, {}],
+    ['after it, and is slow', 10_000, 13_300, {}],
     ['after a short one', 1_000, 3_900, {}],
-    ['after a long one', 30_000, 33_900, {}],
+    ['after a long one', 30_000, 33_300, {}],
     ['at the last moment of a remedy', 5_000, 4_900, { role: 'remedy' }],
   ])('%s is waited for', async (_, budgetMs, afterMs, plan) => {
     const { end } = await factsOf({ container: exitsAt(afterMs, 3), plan: { ...plan, ...budget(budgetMs) } });
@@ -22,9 +22,9 @@ describe('a container that exits', () => {
   });
 
   it.each<[string, number, number, Partial<TrialPlan>]>([
-    ['1 s', 5_000, 5_100, budget(1_000)],
-    ['10 s', 14_000, 14_200, budget(10_000)],
-    ['30 s', 34_000, 34_200, budget(30_000)],
+    ['1 s', 4_400, 4_500, budget(1_000)],
+    ['10 s', 13_400, 13_600, budget(10_000)],
+    ['30 s', 33_400, 33_600, budget(30_000)],
     ['10 s of a remedy', 10_000, 10_200, { role: 'remedy' }],
     ['5 s of a differential', 5_000, 5_200, { role: 'differential', ...budget(5_000) }],
   ])('too long after a budget of %s is not', async (_, untilMs, exitMs, plan) => {
@@ -52,8 +52,8 @@ describe('a signal that the kernel discards', () => {
   });
 
   it.each<[string, ShutdownSketch, number]>([
-    ['that was signalled as it started', { ready: 'at-once', plan: { when: 'starting' } }, 14_000],
-    ['where the whole budget is wanted', { plan: { fullGrace: true } }, 14_000],
+    ['that was signalled as it started', { ready: 'at-once', plan: { when: 'starting' } }, 13_400],
+    ['where the whole budget is wanted', { plan: { fullGrace: true } }, 13_400],
     ['of a control', { plan: { role: 'control' } }, 10_000],
     ['with frozen children', { plan: { role: 'frozen-children' } }, 10_000],
   ])('does not end the wait %s', async (_, sketch, untilMs) => {

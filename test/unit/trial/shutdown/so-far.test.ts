@@ -33,7 +33,7 @@ describe('a container that runs on after the signal', () => {
     });
     expect(heard[0]?.snapshots.at(0)?.phase).toBe('before');
     expect(heard[0]?.snapshots.at(-1)?.processes).toHaveLength(1);
-    expect(facts?.end).toMatchObject({ kind: 'still-running', afterMs: 14_000 });
+    expect(facts?.end).toMatchObject({ kind: 'still-running', afterMs: 13_400 });
   });
 
   it.each<[string, ShutdownSketch]>([
