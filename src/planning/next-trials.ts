@@ -70,6 +70,7 @@ export function nextTrials(target: TargetPlan, seen: Seen, pending: Pending = ne
  * run on the strength of a provisional result may have been run in vain.
  */
 export function askedFor(target: TargetPlan, certain: Seen, others: Seen): Seen {
+  if (others.size === 0) return certain;
   const asked = new Map(certain);
   for (;;) {
     const found = nextTrials(target, asked)

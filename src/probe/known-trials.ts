@@ -11,7 +11,7 @@ export class KnownTrials {
   /** Of trials that are over, or whose wait a proof has ended. */
   readonly #certain = new Map<string, Observation>();
   /** The same of trials that were run on the strength of something provisional. */
-  readonly #early = new Map<string, Observation>();
+  readonly #ahead = new Map<string, Observation>();
   /** What is known so far of trials that take long. */
   readonly #soFar = new Map<string, Observation>();
   /** The ids of remedies that take long. */
@@ -21,10 +21,15 @@ export class KnownTrials {
     this.#target = target;
   }
 
-  /** A trial is over; `isEarly` where it was started before all that it rests upon was certain. */
-  add(observation: Observation, isEarly: boolean): void {
+  /** A trial is over; `isAhead` where it was started before all that it rests upon was certain. */
+  add(observation: Observation, isAhead: boolean): void {
     const { id } = observation.trial;
-    (isEarly ? this.#early : this.#certain).set(id, observation);
+    (isAhead ? this.#ahead : this.#certain).set(id, observation);
+    this.settle(id);
+  }
+
+  /** Nothing more is to come of a trial, also where it has failed or was ended: what was known so far is void. */
+  settle(id: string): void {
     this.#soFar.delete(id);
     this.#pending.delete(id);
   }
@@ -44,8 +49,8 @@ export class KnownTrials {
   /** By the id of the trial; once nothing is provisional, only what planning has asked for. */
   get seen(): Seen {
     return this.#soFar.size > 0
-      ? new Map([...this.#soFar, ...this.#early, ...this.#certain])
-      : askedFor(this.#target, this.#certain, this.#early);
+      ? new Map([...this.#soFar, ...this.#ahead, ...this.#certain])
+      : askedFor(this.#target, this.#certain, this.#ahead);
   }
 
   /** What is to be run now. */

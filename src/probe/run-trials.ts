@@ -15,7 +15,7 @@ const TOLD: ReadonlySet<TrialRole> = new Set(['probe', 'sigterm', 'remedy']);
 /** A trial that is under way. */
 interface Running {
   /** Started on the strength of something provisional. */
-  readonly isEarly: boolean;
+  readonly isAhead: boolean;
   /** Ends it, as it is needless. */
   readonly abort: AbortController;
   /** Settled once it is over; never rejects. */
@@ -44,15 +44,15 @@ export async function runTrials(
   const final = new Set<string>();
   const failures: unknown[] = [];
   /** Failures of trials that may turn out to be needless, by their id. */
-  const early = new Map<string, unknown>();
+  const failedAhead = new Map<string, unknown>();
   /** What lets each container go that is kept after a proof, by the id of its trial. */
   const kept = new Map<string, () => void>();
   let wake = () => {};
   const letGo = () => {
     for (const release of kept.values()) release();
   };
-  const note = (observation: Observation, isEarly: boolean) => {
-    known.add(observation, isEarly);
+  const note = (observation: Observation, isAhead: boolean) => {
+    known.add(observation, isAhead);
     onResult(known.seen);
   };
   const keep = (provisional: Observation): Promise<void> =>
@@ -65,16 +65,18 @@ export async function runTrials(
       wake();
     });
   const noteSoFar = async (soFar: Observation): Promise<void> => {
-    if (final.has(soFar.trial.id) || kept.has(soFar.trial.id)) return;
+    const { id } = soFar.trial;
+    // It may be over by the time that its log has been read.
+    if (!running.has(id) || final.has(id) || kept.has(id)) return;
     known.addSoFar(soFar);
     onResult(known.seen);
     wake();
   };
 
-  const run = async (plan: TrialPlan, isEarly: boolean, extra: Extra): Promise<Observation> => {
+  const run = async (plan: TrialPlan, isAhead: boolean, extra: Extra): Promise<Observation> => {
     const observation = await session.trial(plan, plan.role === 'probe' ? emit : QUIET, extra);
     final.add(plan.id);
-    note(observation, isEarly);
+    note(observation, isAhead);
     return observation;
   };
   /** Those under way that are not the probe. */
@@ -88,39 +90,40 @@ export async function runTrials(
     const done = trial.finally(() => {
       running.delete(id);
       kept.delete(id);
+      known.settle(id);
       if (beside.delete(id)) tellBeside();
     });
     running.set(id, { ...how, over: done.catch(() => undefined) });
     return done;
   };
   const start = ({ plan, ifPending }: PlannedTrial): void => {
-    const how = { isEarly: known.isProvisional, abort: new AbortController() };
-    const { isEarly } = how;
+    const how = { isAhead: known.isProvisional, abort: new AbortController() };
+    const { isAhead } = how;
     const runDifferential = (differential: TrialPlan) => (abort: AbortSignal) =>
-      track(differential, unlessAborted(run(differential, isEarly, { abort })), { ...how, isEarly: false });
+      track(differential, unlessAborted(run(differential, isAhead, { abort })), { ...how, isAhead: false });
     const extra = {
       abort: how.abort.signal,
       ...(ifPending === null ? {} : { runDifferential: runDifferential(ifPending) }),
       ...(plan.role === 'probe' && !target.isExclusive ? { onProof: keep } : {}),
       ...(isTold && TOLD.has(plan.role) ? { onPending: noteSoFar } : {}),
     };
-    track(plan, run(plan, isEarly, extra), how).catch((error: unknown) => {
+    track(plan, run(plan, isAhead, extra), how).catch((error: unknown) => {
       if (how.abort.signal.aborted && isSigprobeError(error, 'interrupted')) return;
-      if (isEarly) early.set(plan.id, error);
+      if (isAhead) failedAhead.set(plan.id, error);
       else failures.push(error);
     });
   };
-  /** What was started too soon and is asked for no longer is ended. */
+  /** What was started ahead and is asked for no longer is ended. */
   const drop = (wanted: readonly PlannedTrial[]) => {
     const ids = new Set(wanted.map(({ plan }) => plan.id));
-    for (const [id, { isEarly, abort }] of running) if (isEarly && !ids.has(id)) abort.abort();
+    for (const [id, { isAhead, abort }] of running) if (isAhead && !ids.has(id)) abort.abort();
   };
 
   for (;;) {
     const wanted = failures.length > 0 ? [] : known.wanted;
     drop(wanted);
-    const failed = wanted.filter(({ plan }) => early.has(plan.id));
-    if (!known.isProvisional) failures.push(...failed.map(({ plan }) => early.get(plan.id)));
+    const failed = wanted.filter(({ plan }) => failedAhead.has(plan.id));
+    if (!known.isProvisional) failures.push(...failed.map(({ plan }) => failedAhead.get(plan.id)));
     const idle = wanted.filter((trial) => !running.has(trial.plan.id) && !failed.includes(trial));
     if (failures.length === 0)
       for (const trial of target.isExclusive ? idle.slice(0, running.size > 0 ? 0 : 1) : idle) start(trial);

@@ -251,6 +251,17 @@ describe('a container that takes long to end', () => {
     expect((await ran({ target, trials })).error).toBe(refused);
   });
 
+  it('is failed by a remedy that fails after it has taken long', async () => {
+    const fails: Played = async (clock, { id, role }, _emit, extra) => {
+      await clock.sleep(2_000);
+      await extra?.onPending?.({ ...outlasted, trial: { ...outlasted.trial, id, role } });
+      await clock.sleep(4_000);
+      throw refused;
+    };
+    const trials = { probe: slow(outlasted), ...brief, 'init-again': fails };
+    expect((await ran({ target, trials })).error).toBe(refused);
+  });
+
   it('is asked for its end where it only explains another', async () => {
     const trials = { probe: slow(outlasted), ...brief, 'second-signal': slow(anObservation()) };
     const { log, seen } = await ran({ target, trials });
