@@ -66,12 +66,11 @@ function createNamed({ engine, abort, pull }: Parts, reference: string): Find {
 }
 
 function createSearch({ engine, clock, abort, pull, present }: Parts): Find {
-  const search = createHelperSearch({
+  return createHelperSearch({
     engine,
     fetch: withoutAlways(pull) === 'never' ? null : (emit) => fetchDefault({ engine, clock, abort }, emit),
     hasShell: async (image) => (await present(image, null, ['/bin/sh'])).length > 0,
   });
-  return search;
 }
 
 /** The target's image is what is to be pulled always. */

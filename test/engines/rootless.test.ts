@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Report, TargetResult } from '../../src/diagnosis/results/report.js';
-import { copyForUsers, type ReadableCopy } from '../support/as-user.js';
+import { createUserHome, type UserHome } from '../support/as-user.js';
 import { sigprobeWithoutRight } from '../support/decoy.js';
 import { type RootlessPodman, startRootlessPodman, whyNoRootless } from '../support/engines/rootless.js';
 import { expectedOn, hasRecord, readFixtures } from '../support/fixtures.js';
@@ -37,19 +37,19 @@ if (obstacle !== null)
 else
   describe('on a rootless Podman without systemd', () => {
     let podman: RootlessPodman;
-    let copy: ReadableCopy;
+    let home: UserHome;
     beforeAll(async () => {
       const images = [...FIXTURES, ...WITH_PORTS].map(imageOf);
       const log = (line: string) => process.stderr.write(`${line}\n`);
       podman = await startRootlessPodman(inject('host'), images, log);
-      copy = copyForUsers();
+      home = createUserHome();
     }, START_BUDGET_MS);
     afterAll(async () => {
-      copy?.remove();
+      home?.remove();
       await podman?.stop();
     });
 
-    const asOwner = (args: readonly string[]) => copy.run(podman.uid, args);
+    const asOwner = (args: readonly string[]) => home.run({ uid: podman.uid, gid: podman.uid }, args);
     const asRoot = (args: readonly string[]) => runCli(args).result;
 
     it('the fixtures are those that there are', () => {

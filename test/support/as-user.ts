@@ -1,35 +1,55 @@
-import { execFile } from 'node:child_process';
-import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CliResult } from './run-cli.js';
+import { BIN, type RunAs, startSigprobe } from './sigprobe-child.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The command line for users who may not read the folder that the tests run from. */
-export interface ReadableCopy {
-  /** Runs it as that user, who is in no group. */
-  run(uid: number, args: readonly string[]): Promise<CliResult>;
+/** A home for users who are not those that run the tests. */
+export interface UserHome {
+  readonly folder: string;
+  /** Runs the command line as that user, from where every user may read it; as who runs the tests for null. */
+  run(user: Pick<RunAs, 'uid' | 'gid'> | null, args: readonly string[]): Promise<CliResult>;
   remove(): void;
 }
 
-export function copyForUsers(): ReadableCopy {
+export function createUserHome(): UserHome {
   const folder = mkdtempSync(join(tmpdir(), 'sigprobe-user-'));
   chmodSync(folder, 0o755);
-  for (const path of ['package.json', 'bin', 'dist'])
-    cpSync(join(ROOT, path), join(folder, path), { recursive: true, dereference: true });
-  const bin = join(folder, 'bin/sigprobe.js');
+  let programs: Pick<RunAs, 'node' | 'bin'> | null = null;
+  const as = (user: Pick<RunAs, 'uid' | 'gid'>): RunAs => {
+    programs ??= programsIn(folder);
+    return { ...user, ...programs };
+  };
   return {
-    run: (uid, args) =>
-      new Promise((resolve, reject) => {
-        const env = { PATH: process.env['PATH'], HOME: folder };
-        const options = { uid, gid: uid, env, cwd: folder, maxBuffer: 64 * 1024 * 1024 };
-        const child = execFile(process.execPath, [bin, ...args], options, (error, stdout, stderr) => {
-          if (child.exitCode === null) reject(error);
-          else resolve({ code: child.exitCode, stdout, stderr });
-        });
-      }),
+    folder,
+    run: async (user, args) => {
+      const { ended } = startSigprobe(args, { HOME: folder }, user && as(user));
+      const { code, stdout, stderr } = await ended;
+      return { code, stdout, stderr };
+    },
     remove: () => rmSync(folder, { recursive: true }),
   };
+}
+
+/** Node and sigprobe, copied to where every user may read them unless they are there already. */
+function programsIn(home: string): Pick<RunAs, 'node' | 'bin'> {
+  const node = isOpen(process.execPath) ? process.execPath : join(home, 'node');
+  if (node !== process.execPath) copyFileSync(process.execPath, node);
+  const parts = ['bin', 'dist', 'src/report/report.schema.json', 'package.json'];
+  if (parts.every((part) => isOpen(join(ROOT, part)))) return { node, bin: BIN };
+  const copy = join(home, 'sigprobe');
+  for (const part of parts) cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+  return { node, bin: join(copy, 'bin/sigprobe.js') };
+}
+
+/** True where everybody may read the file, or list the folder, and pass through all that it lies in. */
+function isOpen(path: string): boolean {
+  if ((statSync(path).mode & 0o004) === 0) return false;
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    if ((statSync(folder).mode & 0o001) === 0) return false;
+    if (folder === dirname(folder)) return true;
+  }
 }

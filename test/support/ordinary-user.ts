@@ -1,14 +1,11 @@
-import { chmodSync, chownSync, copyFileSync, cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { chownSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createUserHome } from './as-user.js';
 import { openRelay } from './relay.js';
 import type { CliResult } from './run-cli.js';
-import { BIN, type RunAs, startSigprobe } from './sigprobe-child.js';
 
 /** No entry of passwd has it, so that nothing can depend on one. */
 const UID = 54_321;
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** One who is not root, and has access to the engine's socket and to nothing else. */
 export interface OrdinaryUser {
@@ -25,22 +22,18 @@ export interface OrdinaryUser {
  * one already.
  */
 export async function becomeOrdinaryUser(host: string): Promise<OrdinaryUser> {
-  const home = mkdtempSync(join(tmpdir(), 'sigprobe-user-'));
-  chmodSync(home, 0o755);
+  const home = createUserHome();
   const isRoot = process.getuid?.() === 0;
   const group = isRoot ? groupOf(host) : null;
-  const relay = isRoot && group === null ? await openRelay(host, join(home, 'engine.sock')) : null;
-  const as = isRoot ? { uid: UID, gid: group ?? UID, ...programsFor(home) } : null;
-  if (isRoot) chownSync(home, UID, group ?? UID);
+  const relay = isRoot && group === null ? await openRelay(host, join(home.folder, 'engine.sock')) : null;
+  const user = isRoot ? { uid: UID, gid: group ?? UID } : null;
+  if (user !== null) chownSync(home.folder, user.uid, user.gid);
   return {
     host: relay?.host ?? host,
-    run: async (args) => {
-      const { code, stdout, stderr } = await startSigprobe(args, { HOME: home }, as).ended;
-      return { code, stdout, stderr };
-    },
+    run: (args) => home.run(user, args),
     close: async () => {
       await relay?.close();
-      rmSync(home, { recursive: true });
+      home.remove();
     },
   };
 }
@@ -49,24 +42,4 @@ export async function becomeOrdinaryUser(host: string): Promise<OrdinaryUser> {
 function groupOf(host: string): number | null {
   const { gid, mode } = statSync(new URL(host).pathname);
   return gid !== 0 && (mode & 0o060) === 0o060 ? gid : null;
-}
-
-/** Node and sigprobe, copied to where the user may read them unless they are there already. */
-function programsFor(home: string): Pick<RunAs, 'node' | 'bin'> {
-  const node = isOpen(process.execPath) ? process.execPath : join(home, 'node');
-  if (node !== process.execPath) copyFileSync(process.execPath, node);
-  const parts = ['bin', 'dist', 'src/report/report.schema.json', 'package.json'];
-  if (parts.every((part) => isOpen(join(ROOT, part)))) return { node, bin: BIN };
-  const copy = join(home, 'sigprobe');
-  for (const part of parts) cpSync(join(ROOT, part), join(copy, part), { recursive: true });
-  return { node, bin: join(copy, 'bin/sigprobe.js') };
-}
-
-/** True where everybody may read the file, or list the folder, and pass through all that it lies in. */
-function isOpen(path: string): boolean {
-  if ((statSync(path).mode & 0o004) === 0) return false;
-  for (let folder = dirname(path); ; folder = dirname(folder)) {
-    if ((statSync(folder).mode & 0o001) === 0) return false;
-    if (folder === dirname(folder)) return true;
-  }
 }

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   chownSync,
   closeSync,
@@ -8,17 +7,16 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
-  writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Dockerode from 'dockerode';
-import { assembleDebian, UNPACKED, whyNoDebian } from '../../../fixtures/base/debian.js';
+import { whyNoDebian } from '../../../fixtures/base/debian.js';
+import { ensureFolder, folderOf, outdatedFolders } from './folder.js';
 import { copyImages } from './images.js';
+import type { Programs } from './recipes.js';
 
-const HOME = process.env['SIGPROBE_ENGINES_HOME'] ?? '/var/lib/sigprobe-engines';
 const START_BUDGET_MS = 60_000;
 
 /** A user whom nobody else is, and the numbers that stand for the users of its containers. */
@@ -26,7 +24,6 @@ const OWNER = 61_001;
 const FIRST_SUB = 610_010_000;
 const SUBS = 65_536;
 
-const SUITE = 'trixie';
 const PACKAGES = [
   ...['podman', 'runc', 'catatonit', 'netavark', 'aardvark-dns', 'uidmap', 'passt'],
   ...['mount', 'procps', 'util-linux', 'iproute2', 'nftables'],
@@ -47,6 +44,13 @@ events_logger = "file"
 [network]
 firewall_driver = "none"
 `,
+};
+const PROGRAMS: Programs = {
+  home: 'rootless-podman',
+  suite: 'trixie',
+  packages: PACKAGES,
+  files: FILES,
+  links: {},
 };
 const OWNED = ['home/owner', 'engine'];
 const SOCKET = 'engine/podman.sock';
@@ -145,26 +149,13 @@ export async function startRootlessPodman(
 
 /** The folder that holds its programs, configuration and data. */
 async function ensurePrograms(log: (line: string) => void): Promise<string> {
-  const recipe = [SUITE, ...PACKAGES, ...Object.entries(FILES).flat(), ...UNPACKED].join('\0');
-  const hash = createHash('sha256').update(recipe).digest('hex').slice(0, 8);
-  const folder = join(HOME, `rootless-podman-${hash}`);
-  if (existsSync(folder)) return folder;
-  log(`assembling rootless Podman from the packages of Debian ${SUITE}`);
-  mkdirSync(HOME, { recursive: true });
-  for (const old of readdirSync(HOME).filter((name) => name.startsWith('rootless-podman-')))
-    rmSync(join(HOME, old), { recursive: true });
-  const target = `${folder}.partial`;
-  await assembleDebian({ suite: SUITE, packages: PACKAGES, options: UNPACKED, target }, log);
-  for (const [path, text] of Object.entries(FILES)) {
-    mkdirSync(dirname(join(target, path)), { recursive: true });
-    writeFileSync(join(target, path), text);
-  }
+  const isNew = !existsSync(folderOf(PROGRAMS));
+  const folder = await ensureFolder(PROGRAMS, log);
+  if (isNew) for (const old of outdatedFolders(PROGRAMS)) rmSync(old, { recursive: true });
   for (const path of OWNED) {
-    mkdirSync(join(target, path), { recursive: true });
-    chownSync(join(target, path), OWNER, OWNER);
+    mkdirSync(join(folder, path), { recursive: true });
+    chownSync(join(folder, path), OWNER, OWNER);
   }
-  // Only a whole folder gets the name by which it is found.
-  renameSync(target, folder);
   return folder;
 }
 

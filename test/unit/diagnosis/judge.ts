@@ -1,6 +1,6 @@
 import { diagnose } from '../../../src/diagnosis/diagnose.js';
 import type { Diagnosis, Finding } from '../../../src/diagnosis/diagnosis.js';
-import type { Trials } from '../../../src/diagnosis/facts/trials.js';
+import { type Trials, trialsOf } from '../../../src/diagnosis/facts/trials.js';
 import type { RuleId } from '../../../src/diagnosis/rules/index.js';
 import type { EndFacts, Observation, ProcessFacts } from '../../../src/observation.js';
 import {
@@ -14,16 +14,7 @@ import {
 
 /** The diagnosis of one trial; the other trials where a test needs them. */
 export function judge(sketch: ObservationSketch, others: Partial<Trials> = {}): Diagnosis {
-  return diagnose({
-    probe: anObservation(sketch),
-    differential: null,
-    control: null,
-    frozenChildren: [],
-    secondSignal: null,
-    sigterm: null,
-    early: null,
-    ...others,
-  });
+  return diagnose({ ...trialsOf(anObservation(sketch)), ...others });
 }
 
 /** The finding of one rule; undefined when it is silent. */
