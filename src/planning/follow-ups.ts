@@ -5,6 +5,7 @@ import { endedByRuntime, killedProcesses, outlastedItsDeath } from '../diagnosis
 import type { Facts } from '../diagnosis/facts/facts.js';
 import { gatherFacts } from '../diagnosis/facts/gather-facts.js';
 import { type Trials, trialsOf } from '../diagnosis/facts/trials.js';
+import { isWaitedOut } from '../diagnosis/facts/waited-out.js';
 import { groupAlike } from '../diagnosis/processes/lineage.js';
 import { mayBeUnprotected } from '../kernel/discard.js';
 import { dispositionOf } from '../kernel/disposition.js';
@@ -74,8 +75,9 @@ function needsDifferential(plan: TrialPlan, facts: Facts): boolean {
 }
 
 /** True for a container that outlasted its budget, although nothing shows that it ever took the signal. */
-function isUnexplained({ observation: { end, snapshots, signal } }: Facts): boolean {
-  if (end.kind !== 'still-running' || end.proof !== null) return false;
+function isUnexplained({ observation }: Facts): boolean {
+  if (!isWaitedOut(observation)) return false;
+  const { snapshots, signal } = observation;
   return mayBeUnprotected(snapshots.findLast(({ phase }) => phase === 'after') ?? null, signal.number);
 }
 

@@ -1,6 +1,7 @@
 import { diagnose } from '../diagnosis/diagnose.js';
 import type { Diagnosis } from '../diagnosis/diagnosis.js';
 import { type ExplainedTrial, sigtermOf, type Trials } from '../diagnosis/facts/trials.js';
+import { isWaitedOut } from '../diagnosis/facts/waited-out.js';
 import { findRecommended, type TriedRemedy } from '../diagnosis/remedies/rank-remedies.js';
 import { partsOf } from '../diagnosis/remedies/remedy-parts.js';
 import { worstOf } from '../diagnosis/worst.js';
@@ -84,10 +85,7 @@ export function askedFor(target: TargetPlan, certain: Seen, others: Seen): Seen 
 /** A probe that outlasted its signal is asked what a second one does, in another container. */
 function missingSecondSignals(target: TargetPlan, seen: Seen): PlannedTrial[] {
   return runsOf(target, seen)
-    .filter(({ plan, probe: { end } }) => {
-      const isOutlasted = end.kind === 'still-running' && end.proof === null;
-      return isOutlasted && plan.second === null;
-    })
+    .filter(({ plan, probe }) => isWaitedOut(probe) && plan.second === null)
     .map(({ plan }) => ({ plan: secondSignalPlan(plan), ifPending: null }))
     .filter(({ plan }) => !seen.has(plan.id));
 }

@@ -8,6 +8,7 @@ import { acts, laterSelf } from './dispositions.js';
 import type { Facts } from './facts.js';
 import { wasNotSent } from './not-sent.js';
 import { waitsForChild } from './reactions.js';
+import { isWaitedOut } from './waited-out.js';
 
 /** A pipe that a process waits to see the end of, after the child that was to end it has exited. */
 export interface InheritedPipe {
@@ -25,8 +26,8 @@ export interface InheritedPipe {
 /** Null where the main process may wait for something else, or not everything was seen. */
 export function findInheritedPipe(facts: Facts): InheritedPipe | null {
   const { mainProcess, observation } = facts;
-  const { pipes, end } = observation;
-  if (pipes === null || end.kind !== 'still-running' || end.proof !== null) return null;
+  const { pipes } = observation;
+  if (pipes === null || !isWaitedOut(observation)) return null;
   if (mainProcess === null || !acts(facts, mainProcess)) return null;
   const main = laterSelf(facts, mainProcess);
   if (main === null) return null;

@@ -7,6 +7,7 @@ import { acts, laterSelf } from './dispositions.js';
 import type { Facts } from './facts.js';
 import { wasNotSent } from './not-sent.js';
 import { hasStayed } from './reactions.js';
+import { isWaitedOut } from './waited-out.js';
 
 /** A port that a program which was started again cannot have, as the one that exited left it taken. */
 export interface InheritedSocket {
@@ -26,8 +27,8 @@ export interface InheritedSocket {
 /** Null where the new one may listen after all, or not everything was seen. */
 export function findInheritedSocket(facts: Facts): InheritedSocket | null {
   const { mainProcess, observation } = facts;
-  const { listeners, end } = observation;
-  if (listeners === null || end.kind !== 'still-running' || end.proof !== null) return null;
+  const { listeners } = observation;
+  if (listeners === null || !isWaitedOut(observation)) return null;
   if (mainProcess === null || !acts(facts, mainProcess) || laterSelf(facts, mainProcess) === null)
     return null;
   const below = descendantsOf(mainProcess, facts.others);

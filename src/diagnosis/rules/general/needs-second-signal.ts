@@ -1,9 +1,9 @@
 import { SECOND_SIGNAL_MS } from '../../../kernel/reaction-time.js';
-import type { Observation } from '../../../observation.js';
 import { duration } from '../../../text/duration.js';
 import { dispositionBefore, isAtDefault } from '../../facts/dispositions.js';
 import type { Facts } from '../../facts/facts.js';
 import { sinceLastSignal } from '../../facts/last-signal.js';
+import { isWaitedOut } from '../../facts/waited-out.js';
 import { endEvidence } from '../../wording/wording.js';
 import { defineRule, type Match } from '../rule.js';
 
@@ -47,7 +47,7 @@ export const needsSecondSignal = defineRule({
         secondSentAfterMs: secondSignal.atMs,
         exitedAfterMs: secondSignal.endedAfterMs,
       },
-      message: `The first ${signal} did not end the container; ${other}, sent ${duration(secondSignal.atMs)} later, did. Platforms send one signal before SIGKILL.`,
+      message: `The first ${signal} did not end the container; ${other}, sent ${duration(secondSignal.atMs)} later${isElsewhere ? ' to another container of the image' : ''}, did. Platforms send one signal before SIGKILL.`,
       evidence: [
         endEvidence(facts),
         `${isElsewhere ? 'Another container of the image was sent it twice: exited' : 'Exited'} ${duration(secondSignal.endedAfterMs)} after the second signal, ${secondSignal.name}.`,
@@ -62,13 +62,9 @@ export const needsSecondSignal = defineRule({
 function secondOf({ observation, trials }: Facts) {
   const own = observation.secondSignal;
   const other = trials.secondSignal?.secondSignal ?? null;
-  return own === null && isOutlasted(observation)
+  return own === null && isWaitedOut(observation)
     ? { secondSignal: other, isElsewhere: true }
     : { secondSignal: own, isElsewhere: false };
-}
-
-function isOutlasted({ end }: Observation): boolean {
-  return end.kind === 'still-running' && end.proof === null;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Runtime } from '../../../kernel/runtimes.js';
 import { diedBehindInit } from '../../facts/control-results.js';
 import type { Facts } from '../../facts/facts.js';
 import { builtInReraise, handlerIsGone } from '../../facts/reactions.js';
+import { isWaitedOut } from '../../facts/waited-out.js';
 import { handlerFix } from '../../wording/fix-snippets.js';
 import {
   afterEvidence,
@@ -43,12 +44,11 @@ export const runtimeDefaultHandler = defineRule({
     if (!facts.isKilled || pid1 === null || pid1 !== mainProcess) return null;
     const runtime = builtInReraise(facts);
     if (runtime === null) return null;
-    const isWaitedOut = observation.end.kind === 'still-running' && observation.end.proof === null;
     switch (diedBehindInit(facts)) {
       case 'did-not-die':
         return null;
       case 'not-run':
-        if (!isWaitedOut || !handlerIsGone(facts, pid1)) return null;
+        if (!isWaitedOut(observation) || !handlerIsGone(facts, pid1)) return null;
         break;
       case 'died':
         break;

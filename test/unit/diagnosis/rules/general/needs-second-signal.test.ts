@@ -42,7 +42,9 @@ describe('needs-second-signal', () => {
       end: exited({ afterMs: 2_040 }),
     });
     const found = finding(judge(stuck, { secondSignal }), 'needs-second-signal');
-    expect(found?.message).toContain('a second SIGTERM, sent 2 s later, did');
+    expect(found?.message).toContain(
+      'a second SIGTERM, sent 2 s later to another container of the image, did',
+    );
     expect(found?.evidence.join()).toContain(
       'Another container of the image was sent it twice: exited 40 ms',
     );
