@@ -1,9 +1,10 @@
-import type { Reporter, TestModule } from 'vitest/node';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import type {} from './corpus.js';
 
 /**
- * Names the tests that passed at the second try alone (`flaky: NAME`), ends the run with `N passed, N failed`, and fails it when
- * the engine tests did not run, on two engines at least, or any test was skipped.
+ * Names the tests that failed (`failed: NAME`, and why) and those that passed at the second try alone (`flaky: NAME`), as of a long
+ * output only the end may be kept. Ends the run with `N passed, N failed`, and fails it when the engine tests did not run, on two
+ * engines at least, or any test was skipped.
  */
 export default class ClosingLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
@@ -24,10 +25,21 @@ export default class ClosingLine implements Reporter {
     ];
     const flaky = ran.filter((test) => test.diagnostic()?.flaky === true).map(({ fullName }) => fullName);
     if (complaints.length > 0 || failed > 0) process.exitCode = 1;
+    const failures = tests.filter((test) => test.result().state === 'failed').map(nameFailure);
     process.on('exit', () => {
+      for (const failure of failures) console.log(failure);
       for (const name of flaky) console.log(`flaky: ${name}`);
       for (const complaint of complaints) console.log(complaint);
       console.log(`${passed} passed, ${failed + complaints.length} failed`);
     });
   }
+}
+
+/** Lines of a reason that are told once more at the end. */
+const REASON_LINES = 12;
+
+function nameFailure(test: TestCase): string {
+  const reasons =
+    test.result().errors?.flatMap(({ message }) => message.split('\n').slice(0, REASON_LINES)) ?? [];
+  return [`failed: ${test.fullName}`, ...reasons.map((line) => `    ${line}`)].join('\n');
 }
