@@ -45,6 +45,8 @@ export type Doubt =
   | 'at-once'
   /** It was ended by force, not long after it had ended in the probe: it may have exited by itself there. */
   | 'close'
+  /** PID 1 exited as fast, before any look: it left the process, or set it going again (SIGCONT). */
+  | 'unwatched'
   /** PID 1 took longer, and was never seen asleep meanwhile: a busy machine may have kept it from running. */
   | 'busy';
 
@@ -97,8 +99,8 @@ function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observati
   if (end.kind === 'still-running' || end.afterMs > later(observation.end.afterMs, PATIENCE))
     return sleptAfter(trial, observation.end.afterMs) ? { kind: 'waited-for' } : unclear('busy');
   if (end.afterMs * (1 + SOONER.share) + SOONER.ms < observation.end.afterMs) return unclear('sooner');
-  const isLeft = frozen.some(({ pid }) => trial.exitOrder[String(pid)] === 'outlived-pid-1');
-  return { kind: isLeft ? 'left' : 'not-waited-for' };
+  if (frozen.some(({ pid }) => trial.exitOrder[String(pid)] === 'outlived-pid-1')) return { kind: 'left' };
+  return frozen.some((each) => wasHeld(trial, each)) ? { kind: 'not-waited-for' } : unclear('unwatched');
 }
 
 /** Those that were frozen in place of the process. */

@@ -42,7 +42,8 @@ describe('output-cut-off', () => {
   });
 
   it('follows a trial with the tee frozen, where nothing saw it go', () => {
-    const stopped = anObservation({ before: [bash(), tee({ state: 'T' })] });
+    const halted = [bash(), tee({ state: 'T' })];
+    const stopped = anObservation({ before: halted, after: [halted] });
     const frozen = { ...stopped, end: exited({ afterMs: 60 }) };
     const unseen = { before, exitOrder: { 7: 'unseen' } } as const;
     const diagnosis = judge(unseen, { frozenChildren: [frozen] });

@@ -42,8 +42,16 @@ describe('unseen-exit', () => {
 
     it('says nothing of one that PID 1 does not wait for: that explains it', () => {
       const halted = [before[0] ?? aProcess(), server({ state: 'T' })];
-      const fast = anObservation({ before: halted, end: exited({ afterMs: 45 }) });
+      const fast = anObservation({ before: halted, after: [halted], end: exited({ afterMs: 45 }) });
       expect(fired(judge({ before }, { frozenChildren: [fast] }))).toEqual(['abandoned-children']);
+    });
+
+    it('leaves it open where nobody looked while it was frozen: SIGCONT may have set it going', () => {
+      const halted = [before[0] ?? aProcess(), server({ state: 'T' })];
+      const unwatched = anObservation({ before: halted, end: exited({ afterMs: 45 }) });
+      const diagnosis = judge({ before }, { frozenChildren: [unwatched] });
+      expect(fired(diagnosis)).toEqual(['unseen-exit']);
+      expect(diagnosis.findings[0]?.evidence.join(' ')).toContain('before the next look');
     });
 
     it('leaves it open where PID 1 exited sooner with it frozen', () => {
