@@ -3,13 +3,14 @@ import { unseenCopiers } from '../diagnosis/facts/cut-off-copiers.js';
 import { isUnaffected } from '../diagnosis/facts/dispositions.js';
 import { endedByRuntime, killedProcesses, outlastedItsDeath } from '../diagnosis/facts/exit-cause.js';
 import type { Facts } from '../diagnosis/facts/facts.js';
+import { frozenResult } from '../diagnosis/facts/frozen-trials.js';
 import { gatherFacts } from '../diagnosis/facts/gather-facts.js';
 import { type Trials, trialsOf } from '../diagnosis/facts/trials.js';
 import { isWaitedOut } from '../diagnosis/facts/waited-out.js';
 import { groupAlike } from '../diagnosis/processes/lineage.js';
 import { mayBeUnprotected } from '../kernel/discard.js';
 import { dispositionOf } from '../kernel/disposition.js';
-import type { Observation } from '../observation.js';
+import type { Observation, ProcessFacts } from '../observation.js';
 import type { TrialPlan } from '../trial-plan.js';
 import { behindInit, controlPlan, frozenChildrenPlan } from './plans.js';
 
@@ -50,6 +51,9 @@ export function followUps(
   ];
 }
 
+/** Where PID 1 has exited before anybody looked, a trial is run again, as often as this for all kinds together. */
+const MAX_REPEATS = 2;
+
 /** One for each kind of processes of which looks do not tell how they exited, until one was cut short. */
 function frozenChildrenPlans(plan: TrialPlan, facts: Facts, explained: Explained): TrialPlan[] {
   const { observation, before } = facts;
@@ -58,12 +62,21 @@ function frozenChildrenPlans(plan: TrialPlan, facts: Facts, explained: Explained
   const all = before?.processes ?? [];
   const isOneLeft = Object.values(exitOrder).includes('outlived-pid-1');
   const unseen = [...(isOneLeft ? [] : unseenProcesses(facts)), ...unseenCopiers(facts)];
-  const plans = groupAlike(unseen, all).flatMap(([kind], index) =>
-    kind === undefined ? [] : [frozenChildrenPlan(plan, observation, { kind, before: all, index })],
-  );
+  const kinds = groupAlike(unseen, all).flatMap(([kind]) => kind ?? []);
+  const toPlan = (kind: ProcessFacts, index: number) =>
+    frozenChildrenPlan(plan, observation, { kind, before: all, index });
+  const plans = kinds.map(toPlan);
+  const run = explained.frozenChildren.length;
   const sofar = gatherFacts({ ...facts.trials, ...explained });
   const isCutShort = abandonedProcesses(sofar).length > 0 || killedProcesses(sofar).length > 0;
-  return isCutShort ? plans.slice(0, explained.frozenChildren.length) : plans;
+  if (isCutShort) return plans.slice(0, run);
+  const missed = run < plans.length ? undefined : kinds.find((kind) => wasUnwatched(sofar, kind));
+  return missed === undefined || run - plans.length >= MAX_REPEATS ? plans : [...plans, toPlan(missed, run)];
+}
+
+function wasUnwatched(facts: Facts, kind: ProcessFacts): boolean {
+  const result = frozenResult(facts, kind);
+  return result.kind === 'unknown' && result.why === 'unwatched';
 }
 
 /**

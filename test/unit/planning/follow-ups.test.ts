@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Observation } from '../../../src/observation.js';
 import { followUps, isUnlikeSigterm } from '../../../src/planning/follow-ups.js';
 import type { TrialPlan } from '../../../src/trial-plan.js';
 import {
@@ -258,6 +259,20 @@ describe('the plan with frozen children', () => {
     );
     const other = aProcess({ pid: 7, program: 'puma', args: 'puma 12:02' });
     expect(plan?.freeze?.([aProcess(), other])).toEqual([other]);
+  });
+
+  it('is run again, twice at most, where PID 1 was gone before anybody looked', () => {
+    const probe = { ...sketch, before: sketch.before.slice(0, 2), exitOrder: { 7: 'unseen' } } as const;
+    const halted = [aProcess(), { ...shell, state: 'T' }];
+    const unwatched = anObservation({ before: halted, end: exited({ afterMs: 405 }) });
+    const watched = anObservation({ before: halted, after: [halted], end: exited({ afterMs: 405 }) });
+    const lastAfter = (...frozenChildren: Observation[]) =>
+      followUps(aPlan(), anObservation(probe), { differential: null, frozenChildren }).at(-1)?.id;
+    expect(lastAfter()).toBe('frozen-children');
+    expect(lastAfter(unwatched)).toBe('frozen-children/2');
+    expect(lastAfter(unwatched, unwatched)).toBe('frozen-children/3');
+    expect(lastAfter(unwatched, unwatched, unwatched)).toBe('frozen-children');
+    expect(lastAfter(watched)).toBe('frozen-children');
   });
 
   it('asks for no more once one is known to be left behind', () => {
