@@ -5,7 +5,12 @@ import { useEngine } from '../support/engines/use-engine.js';
 import { readFixtures } from '../support/fixtures.js';
 
 const { names, whyNone } = inject('engines');
-const fixtures = readFixtures().map((fixture) => [fixture.name, fixture] as const);
+
+/** Every other one is enough for a run that names no engine: how an engine differs shows in many fixtures or in none. */
+const isWhole = process.env['SIGPROBE_ENGINES'] !== undefined;
+const fixtures = readFixtures()
+  .filter(({ expected }, index) => isWhole || index % 2 === 0 || expected.outcome === 'inconclusive')
+  .map((fixture) => [fixture.name, fixture] as const);
 
 if (whyNone !== null)
   it(`no engine is tried beside the one that was found: ${whyNone}`, () => {
