@@ -360,6 +360,26 @@ export interface Listener {
   readonly pids: readonly number[];
 }
 
+/** Where the time of one trial went, ms by the client's monotonic clock; null for what it never came to. */
+export interface TrialPhases {
+  /** When it began, since the call began: the trials of a target overlap. */
+  readonly beganMs: number;
+  /** Until the engine had created the container. */
+  readonly createMs: number | null;
+  /** Until it ran. */
+  readonly startMs: number | null;
+  /** Until it was up, however that was found out. */
+  readonly readyMs: number | null;
+  /** Until the signal was sent. */
+  readonly signalMs: number | null;
+  /** Until it had ended, or was given up, and all was read that is to be told of it. */
+  readonly endMs: number | null;
+  /** For so long it was kept after a proof, while others ran. */
+  readonly keptMs: number | null;
+  /** Until the engine had removed it. */
+  readonly removeMs: number | null;
+}
+
 /** The facts of one trial: what was seen, never what it means. */
 export interface Observation {
   readonly trial: TrialFacts;
@@ -410,4 +430,6 @@ export interface Observation {
   readonly kernelRecord: KernelRecord | null;
   readonly end: EndFacts;
   readonly log: LogTail;
+  /** Null in an observation that was made before it was asked. */
+  readonly phases: TrialPhases | null;
 }

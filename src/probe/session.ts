@@ -60,6 +60,7 @@ export async function openSession({
   const abort = eitherOf(options.abort, engine.lost);
   const feed = await engine.events(label);
   const admit = createAdmission(clock);
+  const originMs = clock.now();
   let containers = 0;
   /** Each container is created alike: what the engine says of one holds for all, and is said once. */
   const told = new Set<string>();
@@ -104,6 +105,7 @@ export async function openSession({
         admit,
         recorder,
         clock,
+        originMs,
         emit: (step) => {
           if (step.kind === 'warned' && told.has(step.message)) return;
           if (step.kind === 'warned') told.add(step.message);

@@ -23,6 +23,8 @@ export interface TrialContext {
   /** Null where the kernel's record cannot be had, or is not wanted. */
   readonly recorder: KernelRecorder | null;
   readonly clock: Clock;
+  /** When the whole call began, by that clock. */
+  readonly originMs: number;
   readonly emit: Emit;
   readonly abort: AbortSignal;
   readonly labels: Readonly<Record<string, string>>;

@@ -4,6 +4,7 @@ import type { EndFacts, LogTail, Observation } from '../observation.js';
 import { argvOf, type TrialPlan } from '../trial-plan.js';
 import { watchExit } from './exit-watch.js';
 import { bringUnderLoad, prepareLoad } from './load.js';
+import { createPhaseTimer, type PhaseTimer } from './phase-timer.js';
 import { type Beside, besideOf, NOTHING_BESIDE } from './shutdown/after-proof.js';
 import { observeShutdown, type SeenShutdown } from './shutdown/shutdown.js';
 import { awaitReady, awaitStart, earlyEnd } from './startup.js';
@@ -58,10 +59,11 @@ export async function runTrial(
   try {
     throwIfInterrupted(abort);
     emit({ kind: 'creating' });
-    const created = await createOrSay(plan, context);
+    const admitted = { ...context, turn, phases: createPhaseTimer(context.clock, context.originMs) };
+    const created = await createOrSay(plan, admitted);
     if (!('id' in created)) return created;
     for (const message of created.warnings) emit({ kind: 'warned', message });
-    const seen = await observeAndEnd(created, plan, { ...context, turn }, beside);
+    const seen = await observeAndEnd(created, plan, admitted, beside);
     if (!isAnew(seen)) return seen;
     emit({ kind: 'warned', message: seen.anew });
   } finally {
@@ -71,9 +73,11 @@ export async function runTrial(
 }
 
 /** Its container, or what is to be said of a variant for which the engine has none. */
-async function createOrSay(plan: TrialPlan, context: TrialContext): Promise<Container | Observation> {
+async function createOrSay(plan: TrialPlan, context: AdmittedContext): Promise<Container | Observation> {
   try {
-    return await create(plan, context);
+    const container = await create(plan, context);
+    context.phases.spent('create');
+    return container;
   } catch (error) {
     if (!isVariant(plan) || !isSigprobeError(error, 'engine-failed')) throw error;
     const end = { kind: 'cannot-start', reason: 'other', message: error.message } as const;
@@ -82,7 +86,7 @@ async function createOrSay(plan: TrialPlan, context: TrialContext): Promise<Cont
 }
 
 /** A trial whose turn it is to start its container. */
-type AdmittedContext = TrialContext & { readonly turn: Turn };
+type AdmittedContext = TrialContext & { readonly turn: Turn; readonly phases: PhaseTimer };
 
 /** Observes the container and removes it, unless it is to be kept. */
 async function observeAndEnd(
@@ -97,8 +101,10 @@ async function observeAndEnd(
   try {
     const seen = await observeAndRead(container, plan, context, beside);
     isOver = isAnew(seen);
-    if (!isKept()) await removeOrLeave(container);
-    return seen;
+    if (isKept()) return seen;
+    await removeOrLeave(container);
+    context.phases.spent('remove');
+    return isAnew(seen) ? seen : { ...seen, phases: context.phases.phases() };
   } catch (error) {
     const removal = isKept() ? null : container.remove().catch(() => undefined);
     // An engine that could not be waited for gets it done later, or whoever opened the session sees to it.
@@ -161,8 +167,9 @@ async function observeAndRead(
   };
   const over = async (facts: Facts): Promise<Observation> => {
     const observation = await read(facts);
+    context.phases.spent('end');
     context.emit({ kind: 'ended' });
-    return observation;
+    return { ...observation, phases: context.phases.phases() };
   };
   const { runDifferential, onProof } = besideOf(beside, over);
   const { onPending } = besideOf(beside, read);
@@ -172,7 +179,7 @@ async function observeAndRead(
 
 function toObservation(
   plan: TrialPlan,
-  { engine }: TrialContext,
+  { engine, phases }: AdmittedContext,
   {
     reach = plan.signal.reach,
     ...facts
@@ -184,6 +191,7 @@ function toObservation(
     engine: engine.facts,
     signal: { ...plan.signal, reach },
     grace: plan.grace,
+    phases: phases.phases(),
     ...facts,
   };
 }
@@ -198,6 +206,7 @@ async function observe(
   try {
     if (plan.ready.kind === 'log') await container.attach();
     const failure = await container.start();
+    context.phases.spent('start');
     if (isAnew(failure)) return failure;
     if (failure !== null) return { ...NOTHING_SEEN, end: { kind: 'cannot-start', ...failure } };
     context.turn.started();
@@ -212,6 +221,7 @@ async function observe(
     const isUp = startup.ready.kind !== 'not-ready' && !exit.hasEnded();
     const unloaded = load !== null && isUp ? await bringUnderLoad(load, plan, context, exit) : null;
     throwIfInterrupted(context.abort);
+    context.phases.spent('ready');
     const ready = unloaded ?? startup.ready;
     if (ready.kind === 'not-ready' && !exit.hasEnded())
       return { ...NOTHING_SEEN, ...startup, ready, end: { kind: 'not-signalled', why: ready.why } };
@@ -223,7 +233,7 @@ async function observe(
     const shutdown = exit.hasEnded()
       ? null
       : await observeShutdown(
-          { container, plan, context, started: { ready, load }, exit },
+          { container, plan, context, started: { ready, load }, exit, phases: context.phases },
           besideOf(beside, whole),
         );
     if (shutdown !== null) return whole(shutdown);

@@ -15,6 +15,7 @@ import type {
   SignalSets,
   Snapshot,
   TrialFacts,
+  TrialPhases,
 } from '../../src/observation.js';
 import type { Style } from '../../src/report/style.js';
 
@@ -159,6 +160,7 @@ export function anObservation(sketch: ObservationSketch = {}): Observation {
     kernelRecord: null,
     end: exited(),
     log: aLog({ text: 'ready\n' }),
+    phases: null,
     ...facts,
     image: {
       reference: 'shop/api:1.4',
@@ -173,6 +175,21 @@ export function anObservation(sketch: ObservationSketch = {}): Observation {
       ...image,
     },
     trial: { role: 'probe', id: 'probe', argv: ['node', 'server.js'], init: false, remedy: null, ...trial },
+  };
+}
+
+/** Where the time of a trial went: a healthy one's, the first of its call. */
+export function somePhases(unusual: Partial<TrialPhases> = {}): TrialPhases {
+  return {
+    beganMs: 0,
+    createMs: 60,
+    startMs: 310,
+    readyMs: 850,
+    signalMs: 12,
+    endMs: 140,
+    keptMs: null,
+    removeMs: 45,
+    ...unusual,
   };
 }
 

@@ -7,6 +7,7 @@ import { headline } from './sections/headline.js';
 import { load } from './sections/load.js';
 import { logTail } from './sections/log-tail.js';
 import { missing } from './sections/missing.js';
+import { phases } from './sections/phases.js';
 import { platforms } from './sections/platforms.js';
 import { remedies } from './sections/remedies.js';
 import { summary } from './sections/summary.js';
@@ -41,6 +42,7 @@ function target(result: TargetResult, report: Report, style: Style): string {
     missing(result, style),
     remedies(result, style),
     trials(result, style),
+    phases(result, style),
     logTail(result, style),
     [...platforms(result, style), ...details(result, report.engine, style)],
   ];

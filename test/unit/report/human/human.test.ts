@@ -12,6 +12,7 @@ import {
   aStyle,
   exited,
   signal,
+  somePhases,
   stillRunning,
 } from '../../../support/builders.js';
 import * as scenarios from '../scenarios.js';
@@ -60,6 +61,31 @@ describe('the human report', () => {
     await expect(draw(transcripts['killedAtBudget'] as Report, { verbose: true })).toMatchFileSnapshot(
       'transcripts/verbose.txt',
     );
+  });
+
+  const slow = [
+    { trial: { role: 'remedy', id: 'entrypoint' }, phases: somePhases({ beganMs: 4210, endMs: 3402.4 }) },
+    { phases: somePhases({ beganMs: 12, endMs: 181.3, keptMs: 7950 }) },
+    {
+      trial: { role: 'frozen-children', id: 'entrypoint-frozen-children/2' },
+      end: { kind: 'cannot-start', reason: 'other', message: 'no such file' },
+      phases: somePhases({ beganMs: 8100, readyMs: null, signalMs: null, endMs: 3, removeMs: null }),
+    },
+  ].map((facts) => anObservation(facts as Parameters<typeof anObservation>[0]));
+
+  it.each([80, 50])(
+    'tells where the seconds of each trial went when verbose, on %i columns',
+    async (width) => {
+      const report = aReport({ results: [aResult({ runs: slow })] });
+      await expect(draw(report, { verbose: true, width })).toMatchFileSnapshot(
+        `transcripts/seconds-${width}.txt`,
+      );
+      expect(draw(report, { width })).not.toContain('seconds of each trial');
+    },
+  );
+
+  it('tells nothing of seconds that were not counted', () => {
+    expect(draw(aReport({ results: [aResult()] }), { verbose: true })).not.toContain('seconds of each trial');
   });
 
   it.each([40, 60, 80, 120])('keeps to %i columns, but for lines to paste', (width) => {
