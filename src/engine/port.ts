@@ -71,7 +71,8 @@ export type Table = Omit<Snapshot, 'phase' | 'atMs'>;
 
 /** The engine's record of something that happened to a container. */
 export interface EngineEvent {
-  readonly action: 'kill' | 'die' | 'oom' | 'other';
+  /** `health` where what the engine thinks of the container's health may have changed. */
+  readonly action: 'kill' | 'die' | 'oom' | 'health' | 'other';
   /** Nanoseconds since 1970 by the engine's clock. */
   readonly atNs: bigint;
   readonly container: string;

@@ -70,6 +70,8 @@ export interface ContainerScript {
   readonly listeners?: readonly Listener[] | null;
   readonly reachesAll?: boolean;
   readonly health?: Timeline<ContainerState['health']>;
+  /** How long after a change of health its event comes; null loses it. */
+  readonly healthEventMs?: number | null;
   /** Lines of its log, by ms since the start. */
   readonly log?: readonly (readonly [atMs: number, line: string])[];
   readonly paths?: readonly string[];
@@ -116,6 +118,7 @@ const HEALTHY: Required<Omit<ContainerScript, 'exit' | 'override'>> = {
   listeners: null,
   reachesAll: true,
   health: [[0, 'none']],
+  healthEventMs: 0,
   log: [[0, 'ready']],
   paths: [],
 };
@@ -173,6 +176,8 @@ class Play {
   start(): void {
     this.started = true;
     this.#startedMs = this.#clock.now();
+    for (const [atMs] of this.script.health.slice(1))
+      this.#clock.at(this.#startedMs + atMs, () => this.tell('health', this.script.healthEventMs));
     this.#play({ tables: this.script.tables, ...(this.script.exit && { exit: this.script.exit }) });
   }
 

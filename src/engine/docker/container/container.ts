@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type Dockerode from 'dockerode';
 import { pid1Of } from '../../../kernel/discard.js';
 import { hasLostMainThread } from '../../../kernel/process-state.js';
 import type { ViewName } from '../../../observation.js';
@@ -57,9 +58,11 @@ export interface ContainerParts {
   readonly sharesNetwork: () => Promise<boolean>;
 }
 
-/** The ways into a container, which are known once it has been started. */
+/** What the engine tells of a container once it has been started, and the ways into it. */
 interface Started {
   readonly hostPid: number;
+  /** The working directory of its program. */
+  readonly workdir: string;
   readonly viewer: Viewer;
   readonly reach: ContainerNetwork;
 }
@@ -88,18 +91,14 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
   let isStranded = false;
 
   const askInspect = () => ask('inspect the container', (abortSignal) => raw.inspect({ abortSignal }));
-  const inspect = async (): Promise<ContainerState> => {
-    const info = await askInspect();
+  const inspect = async (): Promise<ContainerState> => toContainerState(await askInspect());
+  const toContainerState = (info: Dockerode.ContainerInspectInfo): ContainerState => {
     const health = toHealth(info);
     checkUp?.(health);
     return { ...toState(info.State), health: health.status };
   };
-  const addresses = async (): Promise<string[]> => {
-    if (!(await sharesNetwork())) return [];
-    const { NetworkSettings } = await askInspect();
-    return addressesOnBridges(Object.values(NetworkSettings.Networks));
-  };
-  const findWaysIn = (hostPid: number): Started => {
+  const findWaysIn = (info: Dockerode.ContainerInspectInfo): Started => {
+    const hostPid = info.State.Pid;
     const isHere = isSeenHere({ views, containerId: id, hostPid });
     const isHelped = choice.kind === 'wanted' && (choice.isForced || !isHere);
     const helper = isHelped && beside !== null ? beside.start() : null;
@@ -108,8 +107,10 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
       execute(command).catch((error: unknown) => {
         throw statusOf(error) === null ? failure(error, 'run a command in the container') : error;
       });
+    const addresses = async () =>
+      (await sharesNetwork()) ? addressesOnBridges(Object.values(info.NetworkSettings.Networks)) : [];
     const reach = createContainerNetwork({ containerId: id, hostPid, isHere, execute: run, addresses });
-    return { hostPid, viewer, reach };
+    return { hostPid, workdir: info.Config.WorkingDir || '/', viewer, reach };
   };
   /** Null where this machine's /proc is not what is looked at. */
   const startedHere = (): Started | null => (started?.viewer.isHere === true ? started : null);
@@ -153,7 +154,7 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
         forgoPidsLimit();
         return { anew: NO_PIDS_LIMIT };
       }
-      started = findWaysIn((await inspect()).pid);
+      started = findWaysIn(await askInspect());
       if (!(await lacksHelper(started))) return null;
       parts.noteNeed();
       return { anew: NEEDS_HELPER };
@@ -180,9 +181,7 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
       // /proc hides them from who is not root.
       const found = Object.keys(outside).length > 0 ? outside : await workdirsInside();
       if (Object.keys(found).length < 2) return {};
-      const own = await raw.inspect().catch(() => null);
-      if (own === null) return {};
-      const usual = own.Config.WorkingDir || '/';
+      const usual = started?.workdir;
       return Object.fromEntries(Object.entries(found).filter(([, workdir]) => workdir !== usual));
     },
     openFiles: async () => {

@@ -5,6 +5,7 @@ import { delay } from '../../../../src/trial/ready/delay.js';
 import { http } from '../../../../src/trial/ready/http.js';
 import { log } from '../../../../src/trial/ready/log.js';
 import { port } from '../../../../src/trial/ready/port.js';
+import { fakeFeed } from '../../../support/fake-feed.js';
 
 /** Runs a strategy with a clock that only sleeping moves; the wait is over at `stopAtMs`. */
 async function wait(
@@ -25,7 +26,7 @@ async function wait(
       if (ms >= stopAtMs) over.abort();
     },
   };
-  const context = { clock, abort: over.signal, onTable: () => undefined };
+  const context = { clock, feed: fakeFeed(), abort: over.signal, onTable: () => undefined };
   return strategy(container(clock.now) as Container, context, clock.now);
 }
 
@@ -111,7 +112,12 @@ describe('a request', () => {
     const waiting = http(
       { get: () => never } as unknown as Container,
       { port: 80, path: '/' },
-      { clock: { now: () => 0, sleep: async () => undefined }, abort: over.signal, onTable: () => undefined },
+      {
+        clock: { now: () => 0, sleep: async () => undefined },
+        feed: fakeFeed(),
+        abort: over.signal,
+        onTable: () => undefined,
+      },
     );
     over.abort();
     expect(await waiting).toMatchObject({ kind: 'not-ready' });

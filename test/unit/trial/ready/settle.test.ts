@@ -4,6 +4,7 @@ import type { ProcessFacts, ReadyFacts } from '../../../../src/observation.js';
 import type { Clock } from '../../../../src/trial/clock.js';
 import { settle } from '../../../../src/trial/ready/settle.js';
 import { aProcess } from '../../../support/builders.js';
+import { fakeFeed } from '../../../support/fake-feed.js';
 
 const SIGTERM = 15;
 
@@ -55,7 +56,8 @@ async function settled(
     const processes = depth === 'full' ? closely(ms) : at(ms);
     return processes === null ? null : { view: 'host-proc', initPid: 1, processes, foreign: 0 };
   };
-  const context = { clock, abort: over.signal, onTable: (_table: Table, atMs: number) => newsAt.push(atMs) };
+  const onTable = (_table: Table, atMs: number) => newsAt.push(atMs);
+  const context = { clock, feed: fakeFeed(), abort: over.signal, onTable };
   const ready = await settle({ look } as unknown as Container, context, { signal: SIGTERM, notBeforeMs });
   return { ready, newsAt, fullLooksAt };
 }
