@@ -1,6 +1,7 @@
 import type { Engine, EventFeed, HelperChoice, KernelRecorder } from '../engine/port.js';
 import { errors } from '../error-catalogue.js';
 import { isSigprobeError, type SigprobeError } from '../errors.js';
+import type { Observation } from '../observation.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './trial-step.js';
 
@@ -26,6 +27,8 @@ export interface TrialContext {
   /** When the whole call began, by that clock. */
   readonly originMs: number;
   readonly emit: Emit;
+  /** Hears what was observed once the container has only to be removed. */
+  readonly onSeen: (observation: Observation) => void;
   readonly abort: AbortSignal;
   readonly labels: Readonly<Record<string, string>>;
   readonly containerName: () => string;

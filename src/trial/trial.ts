@@ -102,6 +102,7 @@ async function observeAndEnd(
     const seen = await observeAndRead(container, plan, context, beside);
     isOver = isAnew(seen);
     if (isKept()) return seen;
+    if (!isAnew(seen)) context.onSeen(seen);
     await removeOrLeave(container);
     context.phases.spent('remove');
     return isAnew(seen) ? seen : { ...seen, phases: context.phases.phases() };

@@ -28,6 +28,7 @@ export function aContext(
     clock,
     originMs: 0,
     emit: () => undefined,
+    onSeen: () => undefined,
     abort: new AbortController().signal,
     labels: {},
     containerName: () => 'sigprobe-x-1',

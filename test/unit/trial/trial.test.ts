@@ -99,6 +99,17 @@ describe('a trial', () => {
     });
   });
 
+  it('tells what was observed before it removes the container', async () => {
+    const told: (number | null | undefined)[] = [];
+    const on = fakeEngine();
+    const context = aContext(on, {
+      onSeen: ({ phases }) =>
+        told.push(on.containers[0]?.isRemoved() === false ? phases?.removeMs : undefined),
+    });
+    await on.clock.run(runTrial(aPlan(), context));
+    expect(told).toEqual([null]);
+  });
+
   it('tells of no phase that it never came to, and of no removal of what it kept', async () => {
     const start = async () => ({ reason: 'other', message: 'No.' }) as const;
     const phases = (await observed({ container: { override: () => ({ start }) } })).phases;
