@@ -14,7 +14,7 @@ const TOLD: ReadonlySet<TrialRole> = new Set(['probe', 'sigterm', 'remedy']);
 
 /** A trial that is under way. */
 interface Running {
-  /** Started on the strength of something provisional. */
+  /** Started on the strength of something provisional, or likely. */
   readonly isAhead: boolean;
   /** Ends it, as it is needless. */
   readonly abort: AbortController;
@@ -117,8 +117,8 @@ export async function runTrials(
     running.set(id, { ...how, over: done.catch(() => undefined) });
     return done;
   };
-  const start = ({ plan, ifPending }: PlannedTrial): void => {
-    const how = { isAhead: known.isProvisional, abort: new AbortController() };
+  const start = ({ plan, ifPending, isLikely }: PlannedTrial): void => {
+    const how = { isAhead: isLikely || known.isProvisional, abort: new AbortController() };
     const { isAhead } = how;
     const runDifferential = (differential: TrialPlan) => (abort: AbortSignal) =>
       new Promise<Observation | null>((onSeen, reject) => {

@@ -1,5 +1,8 @@
+import type { Snapshot } from '../../observation.js';
 import { readRecord } from './by-record.js';
 import type { PendingTrial } from './pending-trial.js';
+import { foreseesDiscard } from './proofs/discard-proof.js';
+import { untilHandlerIsLost } from './proofs/lost-handler.js';
 import type { FirstSignal } from './send.js';
 import type { ShutdownFacts } from './shutdown-facts.js';
 
@@ -8,17 +11,37 @@ const PENDING_AFTER_MS = 2_000;
 
 /**
  * Tells once what is known of a container that has outlasted the first moments, as though its time were up; the
- * wait goes on. Never rejects: what fails here fails the wait as well.
+ * wait goes on. Of a probe it tells at once where its proof is only a matter of time, or a comparison begins.
+ * Never rejects: what fails here fails the wait as well.
  */
 export async function tellSoFar(
   pending: PendingTrial,
   sent: FirstSignal,
   onPending: (soFar: ShutdownFacts) => Promise<void>,
 ): Promise<void> {
-  const { context, plan, sentMs, stop } = pending;
+  const { plan, started, before, stop } = pending;
   if (plan.grace.budgetMs <= PENDING_AFTER_MS || plan.load !== null) return;
+  const isForeseen = plan.role === 'probe' && foreseesDiscard(plan, started.ready, before);
+  if (!isForeseen) await untilWorthTelling(pending);
+  if (stop.aborted) return;
+  const facts = isForeseen ? foreseen(pending, sent) : soFar(pending, sent);
+  await onPending(facts).catch(() => undefined);
+}
+
+async function untilWorthTelling(pending: PendingTrial): Promise<void> {
+  const { plan, context, sentMs, stop } = pending;
+  if (plan.role === 'probe') return untilHandlerIsLost(pending, PENDING_AFTER_MS);
   await context.clock.sleep(Math.max(0, sentMs + PENDING_AFTER_MS - context.clock.now()), stop);
-  if (!stop.aborted) await onPending(soFar(pending, sent)).catch(() => undefined);
+}
+
+/** As though nothing had changed until the proof. */
+function foreseen(pending: PendingTrial, sent: FirstSignal): ShutdownFacts {
+  const { before, context } = pending;
+  const facts = soFar(pending, sent);
+  const after: Snapshot[] = before === null ? [] : [{ ...before, phase: 'after', atMs: 0 }];
+  const afterMs = Math.round(context.clock.now() - sent.returnedMs);
+  const end = { kind: 'still-running', afterMs, proof: 'kernel-state', endedLater: null } as const;
+  return { ...facts, snapshots: [...facts.snapshots, ...after], end };
 }
 
 function soFar(pending: PendingTrial, { reach, atNs, returnedMs }: FirstSignal): ShutdownFacts {

@@ -56,6 +56,12 @@ function wanted(plan: TargetPlan, sketches: Readonly<Record<string, ObservationS
 }
 
 const GRACEFUL = {};
+/** It runs on without the handler that it had. */
+const UNEXPLAINED: ObservationSketch = {
+  before: [aProcess()],
+  after: [[aProcess({ caught: [] })]],
+  end: stillRunning({ proof: null }),
+};
 const KILLED: ObservationSketch = { before: [bare], after: [[bare]], end: stillRunning() };
 /** It ended, though nothing shows that it took the signal. */
 const UNAFFECTED: ObservationSketch = { before: [bare], end: exited() };
@@ -159,16 +165,52 @@ describe('what is to be run', () => {
     ['is a lone init twice where it is killed', target(), { probe: KILLED }, ['init', 'init-again']],
     ['is no remedy where none is wanted', target({ tryRemedies: false }), { probe: KILLED }, []],
     [
-      'is every remedy of a shell',
+      'is every remedy of a shell, and the likeliest of them twice',
       target({ probe: shellPlan }),
       { probe: IN_SHELL },
-      ['exec-form (exec-form-differential)', 'init'],
+      ['exec-form (exec-form-differential)', 'init', 'exec-form-again'],
     ],
     [
-      'is the remedy that is left',
+      'is the remedy that is left, and its second time',
       target({ probe: shellPlan }),
       { probe: IN_SHELL, init: remedy(KILLED) },
-      ['exec-form (exec-form-differential)'],
+      ['exec-form (exec-form-differential)', 'exec-form-again'],
+    ],
+    [
+      'is the second time of the likeliest beside others once the first went well',
+      target({ probe: shellPlan }),
+      { probe: IN_SHELL, 'exec-form': remedy(GRACEFUL) },
+      ['init', 'exec-form-again'],
+    ],
+    [
+      'is no second time of it once the first did not',
+      target({ probe: shellPlan }),
+      { probe: IN_SHELL, 'exec-form': remedy(KILLED) },
+      ['init'],
+    ],
+    [
+      'is the differential of a killed one, and the second time of an init, which that is the first time of',
+      target(),
+      { probe: UNEXPLAINED },
+      ['differential', 'init-again'],
+    ],
+    [
+      'is a differential alone where no remedies are wanted',
+      target({ tryRemedies: false }),
+      { probe: UNEXPLAINED },
+      ['differential'],
+    ],
+    [
+      'is a differential alone where other remedies are to be tried as well',
+      target(),
+      { probe: { ...UNEXPLAINED, before: [aProcess({ caught: ['SIGTERM', 'SIGINT'] })] } },
+      ['differential'],
+    ],
+    [
+      'is a differential alone where repeats are compared',
+      target({ runs: 2 }),
+      { probe: UNEXPLAINED },
+      ['differential'],
     ],
     [
       'is what explains a remedy',
@@ -232,6 +274,17 @@ describe('what is to be run', () => {
   });
 });
 
+describe('what is asked for before it is certain to be needed', () => {
+  it('is the second time of a remedy alone', () => {
+    const plan = target({ probe: shellPlan });
+    const likelyOf = (sketches: Readonly<Record<string, ObservationSketch>>) =>
+      nextTrials(plan, seenOf(sketches)).flatMap(({ plan: { id }, isLikely }) => (isLikely ? [id] : []));
+    expect(likelyOf({ probe: IN_SHELL })).toEqual(['exec-form-again']);
+    const both = { init: remedy(KILLED), 'exec-form': remedy(GRACEFUL) };
+    expect(likelyOf({ probe: IN_SHELL, ...both })).toEqual([]);
+  });
+});
+
 describe('a probe that outlasted its signal', () => {
   const OUTLASTED: ObservationSketch = { after: [[aProcess()]], end: stillRunning({ proof: null }) };
 
@@ -267,7 +320,7 @@ describe('remedies that take long', () => {
   const base = { probe: IN_SHELL };
 
   it('are waited for while another may be better', () => {
-    expect(idsWith(base, 'exec-form')).toEqual(['exec-form', 'init']);
+    expect(idsWith(base, 'exec-form')).toEqual(['exec-form', 'init', 'exec-form-again']);
   });
 
   it('are run a second time meanwhile where nothing else helps', () => {
@@ -278,8 +331,11 @@ describe('remedies that take long', () => {
 
   it('leave time for the second time of what helps', () => {
     const known = { ...base, init: remedy(GRACEFUL) };
-    expect(idsWith(known, 'exec-form')).toEqual(['exec-form', 'init-again']);
-    expect(idsWith({ ...known, 'init-again': remedy(GRACEFUL) }, 'exec-form')).toEqual(['exec-form']);
+    expect(idsWith(known, 'exec-form')).toEqual(['exec-form', 'init-again', 'exec-form-again']);
+    expect(idsWith({ ...known, 'init-again': remedy(GRACEFUL) }, 'exec-form')).toEqual([
+      'exec-form',
+      'exec-form-again',
+    ]);
   });
 });
 

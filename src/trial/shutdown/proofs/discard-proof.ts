@@ -55,6 +55,16 @@ export function isAllDiscarded(
   });
 }
 
+/**
+ * True where a table just before the signal leaves no doubt that it will be proved to be lost, unless the container
+ * changes in that moment.
+ */
+export function foreseesDiscard(plan: TrialPlan, ready: ReadyFacts, before: Snapshot | null): boolean {
+  if (before === null || plan.second !== null || proofFromMs(plan, ready) !== SURE_AFTER_MS) return false;
+  if (plan.signal.reach === 'every-process' && !isAlone(before)) return false;
+  return isDiscarded(before, before, plan.signal.number);
+}
+
 /** True when nothing but PID 1 lives in the container. */
 export function isAlone(table: Table): boolean {
   const living = table.processes.filter(({ pid, state }) => pid === table.initPid || state !== 'Z');
