@@ -18,7 +18,7 @@ import {
   type TargetPlan,
 } from './plans.js';
 import { applyRemedy } from './remedies/apply-remedy.js';
-import { suggestRemedies } from './remedies/candidates.js';
+import { AN_INIT, suggestRemedies } from './remedies/candidates.js';
 
 /**
  * A trial to run, and the one to run beside it once its container outlasts the signal for no visible reason.
@@ -31,7 +31,10 @@ export interface PlannedTrial {
 }
 
 const alone = (plan: TrialPlan): PlannedTrial => ({ plan, ifPending: null, isLikely: false });
-const likely = (plan: TrialPlan): PlannedTrial => ({ plan, ifPending: null, isLikely: true });
+const likely = (trial: Pick<PlannedTrial, 'plan' | 'ifPending'>): PlannedTrial => ({
+  ...trial,
+  isLikely: true,
+});
 
 /** What has been observed so far, by the id of the trial. */
 export type Seen = ReadonlyMap<string, Observation>;
@@ -53,7 +56,7 @@ export function nextTrials(target: TargetPlan, seen: Seen, pending: Pending = ne
   const first = missingProbe(target, target.probe, seen);
   const sigterm = isUnlikeSigterm(target.probe) ? missingOf(alone(sigtermPlan(target.probe)), seen) : [];
   if (first.length > 0 || sigterm.length > 0)
-    return [...first, ...sigterm, ...repeatBesideDifferential(target, seen, first)];
+    return [...first, ...sigterm, ...remediesBesideDifferential(target, seen, first)];
   // Repeats are compared with each other, so they run one after another.
   for (let index = 1; index < target.runs; index += 1) {
     const missing = missingProbe(target, repeatPlan(target, index, seen), seen);
@@ -89,12 +92,19 @@ export function askedFor(target: TargetPlan, certain: Seen, others: Seen): Seen 
   }
 }
 
+/** Before that it is too soon to ask what a second signal does, ms after the first. */
+const OUTLASTED_MS = 1_000;
+
 /** A probe that outlasted its signal is asked what a second one does, in another container. */
 function missingSecondSignals(target: TargetPlan, seen: Seen): PlannedTrial[] {
   return runsOf(target, seen)
-    .filter(({ plan, probe }) => isWaitedOut(probe) && plan.second === null)
+    .filter(({ plan, probe }) => isWaitedOut(probe) && plan.second === null && !isRecent(probe))
     .map(({ plan }) => alone(secondSignalPlan(plan)))
     .filter(({ plan }) => !seen.has(plan.id));
+}
+
+function isRecent({ end, grace }: Observation): boolean {
+  return end.kind === 'still-running' && end.afterMs < Math.min(OUTLASTED_MS, grace.budgetMs);
 }
 
 /**
@@ -123,14 +133,22 @@ function repeatMeanwhile(target: TargetPlan, seen: Seen, pending: readonly Plann
 }
 
 /**
- * The first of several remedies is likely to be recommended, so that its second time need not wait for the first,
- * nor for the others, unless the first time has shown otherwise.
+ * What is likely to be recommended is run a second time before all first times are known, unless its own has shown
+ * otherwise.
  */
 function repeatBeside(target: TargetPlan, seen: Seen): PlannedTrial[] {
-  const [remedy] = remediesOf(target, seen);
-  if (remedy === undefined) return [];
+  const isInitKnown = knownRemedy(target, seen, AN_INIT) !== null;
+  const remedy = likeliestOf(remediesOf(target, seen), isInitKnown);
+  if (remedy === null || hasDisappointed(target, seen, remedy)) return [];
   const plan = againPlan(target, seen, remedy);
-  return seen.has(plan.id) || hasDisappointed(target, seen, remedy) ? [] : [likely(plan)];
+  return seen.has(plan.id) ? [] : [likely({ plan, ifPending: null })];
+}
+
+/** The first, but an init that is compared with anyway before a signal that a runtime may catch for itself. */
+function likeliestOf(remedies: readonly Remedy[], isInitCompared: boolean): Remedy | null {
+  const [first = null] = remedies;
+  const init = remedies.find(({ kind }) => kind === 'init');
+  return first?.kind === 'stop-signal' && isInitCompared && init !== undefined ? init : first;
 }
 
 function hasDisappointed(target: TargetPlan, seen: Seen, remedy: Remedy): boolean {
@@ -140,20 +158,23 @@ function hasDisappointed(target: TargetPlan, seen: Seen, remedy: Remedy): boolea
 }
 
 /**
- * While a probe that runs on is compared with one behind an init, which is the init's first time, its second need
- * not wait where nothing else would be tried.
+ * While a probe that runs on is compared with one behind an init, which is the init's first time, the other remedies
+ * need not wait, nor the second time of the likeliest.
  */
-function repeatBesideDifferential(
+function remediesBesideDifferential(
   target: TargetPlan,
   seen: Seen,
   first: readonly PlannedTrial[],
 ): PlannedTrial[] {
   const isCompared = first.length === 1 && first[0]?.plan.role === 'differential';
   if (!isCompared || target.runs > 1) return [];
-  const [remedy, another] = suggestedAfter(target, seen, isCompared);
-  if (remedy?.kind !== 'init' || another !== undefined) return [];
-  const plan = againPlan(target, seen, remedy);
-  return seen.has(plan.id) ? [] : [likely(plan)];
+  const remedies = suggestedAfter(target, seen, isCompared);
+  const likeliest = likeliestOf(remedies, true);
+  const others = remedies
+    .filter(({ kind }) => kind !== 'init')
+    .map((remedy) => plannedRemedy(target, seen, remedy));
+  const again = likeliest === null ? [] : [{ plan: againPlan(target, seen, likeliest), ifPending: null }];
+  return [...others, ...again].filter(({ plan }) => !seen.has(plan.id)).map(likely);
 }
 
 /** The plan of a remedy's second time. */

@@ -56,7 +56,8 @@ interface Scene extends Pick<Observation, 'workdirs'> {
   readonly processes: readonly ProcessFacts[];
 }
 
-const AN_INIT: SingleRemedy = { kind: 'init', source: { kind: 'download' } };
+/** As engines put it in front. */
+export const AN_INIT: SingleRemedy = { kind: 'init', source: { kind: 'download' } };
 const SIGTERM = { name: 'SIGTERM', number: 15 } as const;
 
 /**

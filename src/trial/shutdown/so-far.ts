@@ -10,28 +10,34 @@ import type { ShutdownFacts } from './shutdown-facts.js';
 const PENDING_AFTER_MS = 2_000;
 
 /**
- * Tells once what is known of a container that has outlasted the first moments, as though its time were up; the
- * wait goes on. Of a probe it tells at once where its proof is only a matter of time, or a comparison begins.
- * Never rejects: what fails here fails the wait as well.
+ * Tells what is known of a container that has outlasted the first moments, as though its time were up; the wait goes
+ * on. Of a probe it also tells before that, where its proof is only a matter of time, or a comparison begins. Never
+ * rejects: what fails here fails the wait as well.
  */
 export async function tellSoFar(
   pending: PendingTrial,
   sent: FirstSignal,
   onPending: (soFar: ShutdownFacts) => Promise<void>,
 ): Promise<void> {
-  const { plan, started, before, stop } = pending;
+  const { context, plan, sentMs, stop } = pending;
   if (plan.grace.budgetMs <= PENDING_AFTER_MS || plan.load !== null) return;
-  const isForeseen = plan.role === 'probe' && foreseesDiscard(plan, started.ready, before);
-  if (!isForeseen) await untilWorthTelling(pending);
-  if (stop.aborted) return;
-  const facts = isForeseen ? foreseen(pending, sent) : soFar(pending, sent);
-  await onPending(facts).catch(() => undefined);
+  const tell = async (facts: ShutdownFacts) => {
+    if (!stop.aborted) await onPending(facts).catch(() => undefined);
+  };
+  if (plan.role === 'probe') await tellEarly(pending, sent, tell);
+  await context.clock.sleep(Math.max(0, sentMs + PENDING_AFTER_MS - context.clock.now()), stop);
+  await tell(soFar(pending, sent));
 }
 
-async function untilWorthTelling(pending: PendingTrial): Promise<void> {
-  const { plan, context, sentMs, stop } = pending;
-  if (plan.role === 'probe') return untilHandlerIsLost(pending, PENDING_AFTER_MS);
-  await context.clock.sleep(Math.max(0, sentMs + PENDING_AFTER_MS - context.clock.now()), stop);
+async function tellEarly(
+  pending: PendingTrial,
+  sent: FirstSignal,
+  tell: (facts: ShutdownFacts) => Promise<void>,
+): Promise<void> {
+  const { context, plan, started, before, sentMs } = pending;
+  if (foreseesDiscard(plan, started.ready, before)) return tell(foreseen(pending, sent));
+  await untilHandlerIsLost(pending, PENDING_AFTER_MS);
+  if (context.clock.now() - sentMs < PENDING_AFTER_MS) await tell(soFar(pending, sent));
 }
 
 /** As though nothing had changed until the proof. */

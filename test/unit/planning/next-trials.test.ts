@@ -60,10 +60,12 @@ const GRACEFUL = {};
 const UNEXPLAINED: ObservationSketch = {
   before: [aProcess()],
   after: [[aProcess({ caught: [] })]],
-  end: stillRunning({ proof: null }),
+  end: stillRunning({ proof: null, afterMs: 150 }),
 };
 const KILLED: ObservationSketch = { before: [bare], after: [[bare]], end: stillRunning() };
 /** It ended, though nothing shows that it took the signal. */
+const WITH_SIGINT = { ...UNEXPLAINED, before: [aProcess({ caught: ['SIGTERM', 'SIGINT'] })] };
+const DIED: ObservationSketch = { trial: { role: 'differential' }, end: exited({ code: 143 }) };
 const UNAFFECTED: ObservationSketch = { before: [bare], end: exited() };
 const UNSEEN: ObservationSketch = {
   before: [aProcess(), node],
@@ -201,10 +203,22 @@ describe('what is to be run', () => {
       ['differential'],
     ],
     [
-      'is a differential alone where other remedies are to be tried as well',
+      'is a differential, and other remedies beside it',
       target(),
-      { probe: { ...UNEXPLAINED, before: [aProcess({ caught: ['SIGTERM', 'SIGINT'] })] } },
-      ['differential'],
+      { probe: WITH_SIGINT },
+      ['differential', 'SIGINT', 'init-again'],
+    ],
+    [
+      'is still the second time of the init that was compared with while others go on',
+      target(),
+      { probe: WITH_SIGINT, differential: DIED },
+      ['SIGINT', 'init-again'],
+    ],
+    [
+      'is another signal a second time where that is the likeliest',
+      target(),
+      { probe: { ...KILLED, before: [aProcess({ ...SLEEP, caught: ['SIGINT'] })] } },
+      ['SIGINT', 'init', 'SIGINT-again'],
     ],
     [
       'is a differential alone where repeats are compared',
@@ -286,7 +300,10 @@ describe('what is asked for before it is certain to be needed', () => {
 });
 
 describe('a probe that outlasted its signal', () => {
-  const OUTLASTED: ObservationSketch = { after: [[aProcess()]], end: stillRunning({ proof: null }) };
+  const OUTLASTED: ObservationSketch = {
+    after: [[aProcess()]],
+    end: stillRunning({ proof: null, afterMs: 33_400 }),
+  };
 
   it('is sent it twice in another container, also where no remedies are wanted', () => {
     const plan = target({ tryRemedies: false });
@@ -303,6 +320,17 @@ describe('a probe that outlasted its signal', () => {
     const twice = { probe: OUTLASTED, 'second-signal': { trial: { role: 'second-signal' as const } } };
     expect(wanted(plan, twice)).toEqual([]);
     expect(runsOf(plan, seenOf(twice))).toMatchObject([{ secondSignal: { trial: { id: 'second-signal' } } }]);
+  });
+
+  it('is not before it has outlasted it for a moment', () => {
+    const at = (afterMs: number, budgetMs = 30_000) => {
+      const grace = { budgetMs, source: 'option' };
+      const probe: ObservationSketch = { ...OUTLASTED, grace, end: stillRunning({ proof: null, afterMs }) };
+      return wanted(target({ tryRemedies: false }), { probe });
+    };
+    expect(at(999)).toEqual([]);
+    expect(at(1_000)).toEqual(['second-signal']);
+    expect(at(500, 500)).toEqual(['second-signal']);
   });
 
   it('is not where it was asked for, or where the signal is known to be lost', () => {

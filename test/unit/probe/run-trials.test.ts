@@ -260,7 +260,10 @@ describe('a container that has only to be removed', () => {
 });
 
 describe('a container that takes long to end', () => {
-  const outlasted = anObservation({ before: [aProcess({ caught: [] })], end: stillRunning({ proof: null }) });
+  const outlasted = anObservation({
+    before: [aProcess({ caught: [] })],
+    end: stillRunning({ proof: null, afterMs: 2_000 }),
+  });
   /** It is told of after two seconds, and ends like that after six. */
   const slow =
     (observation: Observation): Played =>

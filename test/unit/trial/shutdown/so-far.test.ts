@@ -63,6 +63,18 @@ describe('a container that runs on after the signal', () => {
     expect(facts?.end).toMatchObject({ proof: 'kernel-state', afterMs: 134 });
   });
 
+  it('is told of again where the proof does not come', async () => {
+    const container = {
+      tables: [[0, [bare]]] as const,
+      onSignals: [{ tables: [[20, [aProcess()]]] as const }],
+    };
+    const { heard } = await told({ container });
+    expect(heard.map(({ end }) => end)).toMatchObject([
+      { proof: 'kernel-state' },
+      { proof: null, afterMs: 1_984 },
+    ]);
+  });
+
   it.each<[string, ShutdownSketch, number]>([
     ['others are signalled that may take it along', { plan: toAll }, 1_984],
     ['it was not seen to settle', { ready: 'never-settled' }, -1],
@@ -78,8 +90,11 @@ describe('a container that runs on after the signal', () => {
   it('is told of as soon as it is compared, having lost its handler', async () => {
     const container = { onSignals: [{ tables: [[20, [bare]]] as const }] };
     const { heard } = await told({ container });
-    expect(heard).toMatchObject([{ end: { kind: 'still-running', proof: null } }]);
-    expect(heard[0]?.end).toMatchObject({ afterMs: expect.closeTo(150, -2) });
+    // And once more when others are, too.
+    expect(heard).toMatchObject([
+      { end: { kind: 'still-running', proof: null, afterMs: expect.closeTo(150, -2) } },
+      { end: { kind: 'still-running', proof: null, afterMs: 1_984 } },
+    ]);
     // Another stop signal is given up by other means.
     expect((await told({ container, plan: { role: 'remedy' } })).heard[0]?.end).toMatchObject({
       afterMs: 1_984,
