@@ -1,5 +1,6 @@
 import type { TargetResult } from '../../diagnosis/results/report.js';
 import { errors } from '../../error-catalogue.js';
+import type { Probed } from '../../probe/probe.js';
 import { dockerfilePatch } from '../../report/dockerfile-patch.js';
 import { sanitizeLines } from '../../text/sanitize.js';
 import type { CliProcess } from '../cli-process.js';
@@ -22,7 +23,10 @@ export async function fixImage(
 ): Promise<number> {
   if (images.length > 1) throw errors.fixTakesOneImage();
   if (!options.remedies) throw errors.fixNeedsRemedies();
-  const { report, failure } = await reportOn(images, command, options, cli, abort);
+  return reportOn({ images, command, options, cli, abort }, (probed) => printFix(probed, cli));
+}
+
+function printFix({ report, failure }: Probed, cli: CliProcess): number {
   if (failure !== null) throw failure;
   printErrors(report, failure, cli);
   const [result] = report.results;

@@ -22,10 +22,18 @@ export async function probeImages(
   cli: CliProcess,
   abort: AbortSignal,
 ): Promise<number> {
-  const [{ report, failure }, { formatPieces }] = await Promise.all([
-    reportOn(images, command, options, cli, abort),
-    import('../../report/index.js'),
-  ]);
+  const loading = import('../../report/index.js');
+  return reportOn({ images, command, options, cli, abort }, async (probed) =>
+    print(probed, options, cli, await loading),
+  );
+}
+
+function print(
+  { report, failure }: Probed,
+  options: ImageOptions,
+  cli: CliProcess,
+  { formatPieces }: typeof import('../../report/index.js'),
+): number {
   printErrors(report, failure, cli);
   const style = createStyle(cli, cli.stdout, options.color, options.verbose);
   // A person who has read why nothing could be probed needs no list of nothing; a program needs its report.
@@ -42,14 +50,20 @@ export function printErrors({ errors }: Report, failure: Probed['failure'], cli:
     if (error.code !== 'interrupted' && error.message !== failure?.message) printSentence(error, cli);
 }
 
-/** Probes the images with progress on standard error, gone by the time the report is there. */
-export async function reportOn(
-  images: readonly string[],
-  command: readonly string[] | null,
-  options: ImageOptions,
-  cli: CliProcess,
-  abort: AbortSignal,
-): Promise<Probed> {
+/** What is to be probed, and how. */
+interface ProbeRequest {
+  readonly images: readonly string[];
+  readonly command: readonly string[] | null;
+  readonly options: ImageOptions;
+  readonly cli: CliProcess;
+  readonly abort: AbortSignal;
+}
+
+/** Probes the images with progress on standard error, gone by the time that `tell` is given the report. */
+export async function reportOn<Told>(
+  { images, command, options, cli, abort }: ProbeRequest,
+  tell: (probed: Probed) => Promise<Told> | Told,
+): Promise<Told> {
   const settings = settingsOf(options);
   const specs = targetsFromOptions(images, command, options, cli);
   // The engine is asked first: what takes as long to load as it takes to answer is loaded meanwhile.
@@ -65,23 +79,33 @@ export async function reportOn(
   );
   const identity = identifyOwner(cli.pid);
   let recorder: KernelRecorder | null = null;
+  const probeAll = async (): Promise<Probed> => {
+    try {
+      recorder = await openRecorder(options.kernelRecord, identity);
+      return await probe(specs, settings, {
+        engine,
+        ...identity,
+        recorder,
+        isOwnerAlive: ownerIsAlive,
+        jobs: options.jobs ?? defaultJobs(),
+        abort,
+        onStep: progress.onStep,
+      });
+    } finally {
+      progress.stop();
+      engine.close();
+    }
+  };
+  const probing = probeAll();
+  // It takes the kernel some 30 ms to end a recording: the report is written meanwhile.
+  const closed = probing.catch(() => undefined).then(() => recorder?.close());
+  closed.catch(() => undefined);
   try {
-    recorder = await openRecorder(options.kernelRecord, identity);
-    const probed = await probe(specs, settings, {
-      engine,
-      ...identity,
-      recorder,
-      isOwnerAlive: ownerIsAlive,
-      jobs: options.jobs ?? defaultJobs(),
-      abort,
-      onStep: progress.onStep,
-    });
+    const probed = await probing;
     demandRecord(options.kernelRecord, probed.report);
-    return probed;
+    return await tell(probed);
   } finally {
-    progress.stop();
-    await recorder?.close();
-    engine.close();
+    await closed;
   }
 }
 
