@@ -159,13 +159,19 @@ async function observeAndRead(
   beside: Beside<Observation>,
 ): Promise<Observation | StartAnew> {
   throwIfInterrupted(context.abort);
-  const read = async ({ logStartNs = null, ...facts }: Facts): Promise<Observation> => {
-    const log = await readLog(container, logStartNs);
+  const observe = ({ logStartNs: _, ...facts }: Facts, log: LogTail): Observation => {
     // A helper may have failed to come since it was created.
     for (const message of container.warnings) context.emit({ kind: 'warned', message });
     const end = correctByLog(facts.end, container.startFailureIn(log));
     return toObservation(plan, context, { ...facts, end, log, engineWarnings: container.warnings });
   };
+  const read = async (facts: Facts): Promise<Observation> =>
+    observe(facts, await readLog(container, facts.logStartNs ?? null));
+  // What is told before its proof is in waits for no log, and needs none.
+  const readSoFar = (facts: Facts): Promise<Observation> | Observation =>
+    facts.end.kind === 'still-running' && facts.end.proof !== null
+      ? observe(facts, NOTHING_LOGGED)
+      : read(facts);
   const over = async (facts: Facts): Promise<Observation> => {
     const observation = await read(facts);
     context.phases.spent('end');
@@ -173,8 +179,8 @@ async function observeAndRead(
     return { ...observation, phases: context.phases.phases() };
   };
   const { runDifferential, onProof } = besideOf(beside, over);
-  const { onPending } = besideOf(beside, read);
-  const seen = await observe(container, plan, context, { runDifferential, onProof, onPending });
+  const { onPending } = besideOf(beside, readSoFar);
+  const seen = await watchContainer(container, plan, context, { runDifferential, onProof, onPending });
   return isAnew(seen) ? seen : over(seen);
 }
 
@@ -197,7 +203,7 @@ function toObservation(
   };
 }
 
-async function observe(
+async function watchContainer(
   container: Container,
   plan: TrialPlan,
   context: AdmittedContext,
