@@ -160,9 +160,10 @@ export interface Container {
   otherWorkdirs(): Promise<Readonly<Record<string, string>>>;
   /**
    * The pipes between its processes, with the other sockets of those that read them, and the sockets on which
-   * they listen; null where they cannot be read of every process.
+   * they listen; null where they cannot be read of every process: `here` by this machine's /proc, which takes some
+   * 10 ms, `anywhere` by a command in the container, too.
    */
-  openFiles(): Promise<SharedFiles>;
+  openFiles(from: 'here' | 'anywhere'): Promise<SharedFiles>;
   /**
    * Stops (SIGSTOP) the processes that are chosen from the table, PID 1 never; false when not every one of
    * them could be stopped, or none was chosen.

@@ -185,12 +185,13 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
       const usual = own.Config.WorkingDir || '/';
       return Object.fromEntries(Object.entries(found).filter(([, workdir]) => workdir !== usual));
     },
-    openFiles: async () => {
+    openFiles: async (from) => {
       const here = startedHere();
       const place = here === null ? null : { root: '/proc', hostPid: here.hostPid };
       const owners = [...(beside?.view()?.owners() ?? []), '0'];
       const inside = views.includes('exec') ? [execute] : [];
-      const executes = [...owners.flatMap((owner) => helperAs(owner) ?? []), ...inside];
+      const commands = [...owners.flatMap((owner) => helperAs(owner) ?? []), ...inside];
+      const executes = from === 'here' ? [] : commands;
       try {
         const table = (await started?.viewer.look('sample')) ?? null;
         return table === null ? NO_FILES : await readOpenFiles(table, { place, executes });
