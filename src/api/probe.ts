@@ -84,5 +84,6 @@ function toSpec(target: string | ImageTarget): TargetSpec {
     cmd: cmd ?? null,
     init: init ?? false,
     settings: { ...PLAIN_SETTINGS, ...settings },
+    declared: null,
   };
 }

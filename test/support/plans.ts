@@ -14,6 +14,7 @@ export function aPlan(unusual: Partial<TrialPlan> = {}): TrialPlan {
     cmd: null,
     init: false,
     settings: PLAIN_SETTINGS,
+    declared: null,
     signal: signal('SIGTERM'),
     second: null,
     grace: { budgetMs: 10_000, source: 'docker' },
@@ -40,6 +41,7 @@ export function aSpec(unusual: Partial<TargetSpec> = {}): TargetSpec {
     cmd: null,
     init: false,
     settings: PLAIN_SETTINGS,
+    declared: null,
     ...unusual,
   };
 }

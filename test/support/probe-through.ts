@@ -20,7 +20,18 @@ export async function probeThrough(
   const engine = await connectDocker(parseEndpoint(inject('host'), null), views);
   try {
     const { report } = await probe(
-      [{ kind: 'image', name: image, image, entrypoint: null, cmd: null, init, settings: PLAIN_SETTINGS }],
+      [
+        {
+          kind: 'image',
+          name: image,
+          image,
+          entrypoint: null,
+          cmd: null,
+          init,
+          settings: PLAIN_SETTINGS,
+          declared: null,
+        },
+      ],
       {
         grace: { budgetMs: 3_000, source: 'option' },
         signal: null,
