@@ -14,7 +14,6 @@ export function aPlan(unusual: Partial<TrialPlan> = {}): TrialPlan {
     cmd: null,
     init: false,
     settings: PLAIN_SETTINGS,
-    declared: null,
     signal: signal('SIGTERM'),
     second: null,
     grace: { budgetMs: 10_000, source: 'docker' },
