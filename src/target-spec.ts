@@ -108,7 +108,15 @@ export interface Declared {
   readonly ready: { readonly how: DeclaredReadiness; readonly place: Place } | null;
   /** Run one after another before the signal is sent. */
   readonly hooks: readonly Hook[];
+  /** Whose rules hold for the hooks; also the platform whose word the file is. */
+  readonly hookRules: HookRules;
 }
+
+/**
+ * Compose runs hooks before the grace period begins, and stops no container of which one fails; Kubernetes has
+ * them spend it, and goes on whatever becomes of them.
+ */
+export type HookRules = 'compose' | 'kubernetes';
 
 /** What a platform asks of a container that is to be up, as a health check of the engine or a request does. */
 export type DeclaredReadiness =
@@ -173,11 +181,17 @@ export const PLAIN_SETTINGS: RunSettings = {
 
 /**
  * True when two containers with these settings would meet outside themselves: in a volume or folder that both
- * may write, or in a network namespace that is the host's or another container's, where they would want the
- * same ports. Such containers must not run at the same time, or each is seen doing what the other made it do.
+ * may write, in a network namespace that is the host's or another container's, where they would want the same
+ * ports, or among the processes of the host. Such containers must not run at the same time, or each is seen
+ * doing what the other made it do.
  */
-export function sharesState({ volumes, network }: Pick<RunSettings, 'volumes' | 'network'>): boolean {
-  return network === 'host' || network?.startsWith('container:') === true || volumes.some(isSharedForWriting);
+export function sharesState({
+  volumes,
+  network,
+  pid,
+}: Pick<RunSettings, 'volumes' | 'network' | 'pid'>): boolean {
+  if (network === 'host' || network?.startsWith('container:') === true || pid === 'host') return true;
+  return volumes.some(isSharedForWriting);
 }
 
 /** Without a source the engine makes an anonymous volume, a new one for each container. */

@@ -18,7 +18,7 @@ export interface ProbeChoices {
   readonly signal?: string | undefined;
   /** Also sent, so long after the first. */
   readonly secondSignal?: { readonly signal: string; readonly afterMs: number } | undefined;
-  /** How to tell that the container is ready. */
+  /** How to tell that the container is ready; as its file or image declares unless another is given. */
   readonly ready?: ReadyHow | undefined;
   /** 60,000 unless another is given. */
   readonly readyTimeoutMs?: number | undefined;
@@ -63,7 +63,7 @@ export function toSettings(choices: ProbeChoices): Settings {
   return {
     ...rules,
     second: secondSignal === undefined ? null : toSecond(secondSignal, rules.grace),
-    ready: choices.ready ?? { kind: 'auto' },
+    ready: choices.ready ?? null,
     readyTimeoutMs: choices.readyTimeoutMs ?? DEFAULT_READY_TIMEOUT_MS,
     when: choices.when ?? 'ready',
     load: choices.load ?? null,

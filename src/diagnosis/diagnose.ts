@@ -1,6 +1,7 @@
 import type { Diagnosis, Exit, Finding, StoppedWaiting } from './diagnosis.js';
 import type { Facts } from './facts/facts.js';
 import { gatherFacts } from './facts/gather-facts.js';
+import { hasNoGrace } from './facts/hooks.js';
 import { sinceLastSignal } from './facts/last-signal.js';
 import { type Trials, type TrialsV1, upgradeTrials } from './facts/trials.js';
 import { findMissing } from './missing.js';
@@ -18,7 +19,7 @@ export function diagnose(trials: Trials | TrialsV1): Diagnosis {
   const matches = [
     ...fire(inconclusiveRules, facts),
     // One ladder: the first rule that applies is the main cause, the others would be less precise.
-    ...(outcome === 'completed' ? [] : fire(killCauses, facts).slice(0, 1)),
+    ...(outcome === 'completed' || isOnlyGrace(facts) ? [] : fire(killCauses, facts).slice(0, 1)),
     ...fire(exitRules, sinceLastSignal(facts)),
     ...fire(generalRules, facts),
   ].sort((one, other) => rankOf(one) - rankOf(other));
@@ -31,6 +32,11 @@ export function diagnose(trials: Trials | TrialsV1): Diagnosis {
   };
 }
 
+/** True for a container that exited, although nobody would have waited for it. */
+function isOnlyGrace(facts: Facts): boolean {
+  return hasNoGrace(facts) && facts.observation.end.kind === 'exited';
+}
+
 interface Fired {
   readonly finding: Finding;
   readonly missing: readonly Missing[];
@@ -40,9 +46,9 @@ function fire(rules: readonly Rule<RuleId>[], facts: Facts): Fired[] {
   return rules.flatMap(({ id, severity, check }) => {
     const match = check(facts);
     if (match === null) return [];
-    const { missing, ...found } = match;
+    const { missing, place = null, ...found } = match;
     // The list of rules has lost which data belongs to which id; FindingData was made from the same rules.
-    return [{ finding: { rule: id, severity, ...found } as Finding, missing }];
+    return [{ finding: { rule: id, severity, ...found, place } as Finding, missing }];
   });
 }
 

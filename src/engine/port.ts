@@ -111,6 +111,32 @@ export type HttpAnswer =
   | { readonly kind: 'silent' }
   | { readonly kind: 'unreachable'; readonly why: string };
 
+/** How a request is sent, and how long its answer may take, ms. */
+export interface RequestOptions {
+  /** The certificate of `https` is not verified. */
+  readonly scheme: 'http' | 'https';
+  readonly boundMs: number;
+}
+
+/** A command to run in a container. */
+export interface Command {
+  readonly argv: readonly string[];
+  /** Null leaves it to the container, as `workdir`. */
+  readonly user: string | null;
+  readonly workdir: string | null;
+  /** `NAME=value` each, beside the container's. */
+  readonly env: readonly string[];
+  readonly privileged: boolean;
+}
+
+/** What became of a command; `output` is the end of what it wrote. */
+export type CommandResult =
+  | { readonly kind: 'exited'; readonly code: number; readonly output: string }
+  /** It was not waited for any longer, and runs on. */
+  | { readonly kind: 'unfinished'; readonly output: string }
+  /** There is no such program, or the container no longer runs. */
+  | { readonly kind: 'not-run'; readonly why: string };
+
 /** Requests that are kept going; @throws SigprobeError `load-failed` when what sends them is gone. */
 export interface Load {
   /** As seen from inside the container. */
@@ -193,8 +219,10 @@ export interface Container {
   followLog(onLine: (line: string) => boolean, abort: AbortSignal): Promise<void>;
   /** Whether something listens on a TCP port, on any of the container's addresses. */
   listens(port: number): Promise<PortAnswer>;
-  /** GET over HTTP, from as near as can be. */
-  get(port: number, path: string): Promise<HttpAnswer>;
+  /** Runs a command to its end, or until the abort fires: then it runs on. */
+  run(command: Command, abort: AbortSignal): Promise<CommandResult>;
+  /** GET over HTTP, from as near as can be; it is given 5 s unless told otherwise. */
+  get(port: number, path: string, options?: RequestOptions): Promise<HttpAnswer>;
   /** Prepares to send GET requests to a port; null when that cannot be done from here. */
   load(port: number, path: string): Promise<Load | null>;
   /** Ends what was started to reach the container, on this machine and beside the container. */

@@ -152,6 +152,8 @@ export function remediesOf(target: TargetPlan, seen: Seen): Remedy[] {
   if (!target.tryRemedies) return [];
   const run = decidingRun(target, seen);
   if (run === null || !(run.outcome === 'killed' || run.outcome === 'abrupt')) return [];
+  // What is started otherwise is killed at once all the same.
+  if (target.probe.grace.budgetMs === 0) return [];
   // It may exit as it should: what is not known to be wrong is not to be changed.
   if (isUnknown(run.diagnosis)) return [];
   const hasOutlastedInit = run.differential !== null && run.probe.end.kind === 'still-running';

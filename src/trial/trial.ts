@@ -3,6 +3,8 @@ import { isSigprobeError } from '../errors.js';
 import type { EndFacts, LogTail, Observation } from '../observation.js';
 import { argvOf, type TrialPlan } from '../trial-plan.js';
 import { watchExit } from './exit-watch.js';
+import { keptFromStopping, planAfterHooks } from './hooks/after-hooks.js';
+import { runHooks } from './hooks/run-hooks.js';
 import { bringUnderLoad, prepareLoad } from './load.js';
 import { type Beside, besideOf, NOTHING_BESIDE } from './shutdown/after-proof.js';
 import { observeShutdown, type SeenShutdown } from './shutdown/shutdown.js';
@@ -12,6 +14,7 @@ import { isInterrupted, type TrialContext, type Turn, throwIfInterrupted } from 
 type Facts = Pick<
   Observation,
   | 'ready'
+  | 'hooks'
   | 'snapshots'
   | 'signalled'
   | 'secondSignal'
@@ -24,10 +27,11 @@ type Facts = Pick<
   | 'kernelRecord'
   | 'end'
 > &
-  Partial<Pick<SeenShutdown, 'reach' | 'logStartNs'>>;
+  Partial<Pick<SeenShutdown, 'reach' | 'logStartNs'> & Pick<Observation, 'grace'>>;
 
 const NOTHING_SEEN = {
   ready: null,
+  hooks: null,
   snapshots: [],
   signalled: null,
   secondSignal: null,
@@ -175,6 +179,7 @@ function toObservation(
   { engine }: TrialContext,
   {
     reach = plan.signal.reach,
+    grace = plan.grace,
     ...facts
   }: Omit<Facts, 'logStartNs'> & Pick<Observation, 'engineWarnings' | 'log'>,
 ): Observation {
@@ -183,7 +188,8 @@ function toObservation(
     image: plan.image,
     engine: engine.facts,
     signal: { ...plan.signal, reach },
-    grace: plan.grace,
+    grace,
+    declared: plan.declared,
     ...facts,
   };
 }
@@ -215,19 +221,27 @@ async function observe(
     const ready = unloaded ?? startup.ready;
     if (ready.kind === 'not-ready' && !exit.hasEnded())
       return { ...NOTHING_SEEN, ...startup, ready, end: { kind: 'not-signalled', why: ready.why } };
+    const hooks = exit.hasEnded() ? null : await runHooks({ container, plan, context, exit });
+    throwIfInterrupted(context.abort);
+    const kept = exit.hasEnded() ? null : keptFromStopping(hooks);
+    if (kept !== null) return { ...NOTHING_SEEN, ...startup, ready, hooks, end: kept };
+    const left = planAfterHooks(plan, hooks);
     const whole = (shutdown: SeenShutdown): Facts => ({
       ...shutdown,
       ready,
+      hooks,
+      grace: left.grace,
       snapshots: [...startup.snapshots, ...shutdown.snapshots],
     });
     const shutdown = exit.hasEnded()
       ? null
       : await observeShutdown(
-          { container, plan, context, started: { ready, load }, exit },
+          { container, plan: left, context, started: { ready, load }, exit },
           besideOf(beside, whole),
         );
     if (shutdown !== null) return whole(shutdown);
-    return { ...NOTHING_SEEN, ...startup, end: await earlyEnd(container, context.clock.now() - startedMs) };
+    const end = await earlyEnd(container, context.clock.now() - startedMs);
+    return { ...NOTHING_SEEN, ...startup, hooks, grace: left.grace, end };
   } finally {
     exit.stop();
     container.letGo();

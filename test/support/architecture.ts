@@ -157,7 +157,7 @@ const LAWS: Readonly<Record<Room, Law>> = {
   platforms: { ...PURE, rooms: { text: 'all', shared: 'all' } },
   engine: {
     rooms: { kernel: 'all', text: 'all', shared: 'all' },
-    packages: ['dockerode', 'docker-modem'],
+    packages: ['dockerode', 'docker-modem', 'tar-stream'],
     builtins: 'any',
     without: PROCESS,
     isSynchronous: false,

@@ -41,7 +41,7 @@ export async function probeThrough(
         when: 'ready',
         runs: 1,
         platforms: [],
-        ready: { kind: 'auto' },
+        ready: null,
         readyTimeoutMs: 60_000,
         pull: 'never',
         helper: { kind: 'never' },

@@ -3,7 +3,7 @@ import { defaultJobs } from '../../api/default-jobs.js';
 import { demandRecord, type KernelRecorder, openRecorder } from '../../api/open-recorder.js';
 import { identifyOwner, ownerIsAlive } from '../../api/owner.js';
 import { toSettings } from '../../api/settings.js';
-import type { Report } from '../../diagnosis/results/report.js';
+import type { Report, TargetError } from '../../diagnosis/results/report.js';
 import type { Probed } from '../../probe/probe.js';
 import type { Settings } from '../../probe/probe-target.js';
 import type { FormatName } from '../../report/index.js';
@@ -37,9 +37,17 @@ export async function probeImages(
 
 /** Each sentence once, however many targets it is true of; what ended the call is told by whoever called. */
 export function printErrors({ errors }: Report, failure: Probed['failure'], cli: CliProcess): void {
-  const bySentence = new Map(errors.map((error) => [`${error.message}\n${error.hint}`, error]));
+  const bySentence = new Map(
+    errors.map((error) => [`${placeOf(error)}${error.message}\n${error.hint}`, error]),
+  );
   for (const error of bySentence.values())
-    if (error.code !== 'interrupted' && error.message !== failure?.message) printSentence(error, cli);
+    if (error.code !== 'interrupted' && error.message !== failure?.message)
+      printSentence({ ...error, message: `${placeOf(error)}${error.message}` }, cli);
+}
+
+/** `compose.yaml:12:5: `, as compilers write it; empty where no file says what is in the way. */
+function placeOf({ place }: TargetError): string {
+  return place === null ? '' : `${place.file}:${place.line}:${place.column}: `;
 }
 
 /** Probes the images with progress on standard error, gone by the time the report is there. */

@@ -23,6 +23,7 @@ export function assembleReport({ toolVersion, engine, results, errors = [] }: Re
       completed: count('completed'),
       abrupt: count('abrupt'),
       killed: count('killed'),
+      unstopped: count('unstopped'),
       inconclusive: count('inconclusive'),
       exitCode: exitCodeOf(results, errors),
     },
@@ -38,6 +39,7 @@ export function passes(outcome: Outcome, requirement: Requirement): boolean {
     case 'abrupt':
       return requirement === 'stop';
     case 'killed':
+    case 'unstopped':
     case 'inconclusive':
       return false;
   }

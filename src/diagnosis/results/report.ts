@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../errors.js';
 import type { Observation } from '../../observation.js';
+import type { Note, Place } from '../../target-spec.js';
 import type { Diagnosis, RemedyResult } from '../diagnosis.js';
 import type { PlatformFit } from '../platform-fit.js';
 import type { Outcome } from '../verdict.js';
@@ -12,6 +13,10 @@ export interface TargetName {
   readonly kind: 'image' | 'compose' | 'k8s';
   readonly name: string;
   readonly image: string;
+  /** Where a file declares it; null for an image that was named by itself. */
+  readonly place: Place | null;
+  /** What the file says that is left out, assumed or done otherwise. */
+  readonly notes: readonly Note[];
 }
 
 export interface TargetResult extends Diagnosis {
@@ -39,6 +44,8 @@ export interface TargetError {
   readonly code: ErrorCode;
   readonly message: string;
   readonly hint: string;
+  /** Where a file says what is in the way; null where none does. */
+  readonly place: Place | null;
 }
 
 /** The whole answer of one call: what `--format json` prints and every other format reads. */

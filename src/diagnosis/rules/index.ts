@@ -9,6 +9,10 @@ import { outputCutOff } from './exit/output-cut-off.js';
 import { runtimeDefaultExit } from './exit/runtime-default-exit.js';
 import { unseenExit } from './exit/unseen-exit.js';
 import { doubleInit } from './general/double-init.js';
+import { hookEndsProgram } from './general/hook-ends-program.js';
+import { hookFails } from './general/hook-fails.js';
+import { hookKeepsContainerRunning } from './general/hook-keeps-container-running.js';
+import { hookOutlastsBudget } from './general/hook-outlasts-budget.js';
 import { initNotPid1 } from './general/init-not-pid-1.js';
 import { needsSecondSignal } from './general/needs-second-signal.js';
 import { neverSettled } from './general/never-settled.js';
@@ -18,6 +22,7 @@ import { tightBudget } from './general/tight-budget.js';
 import { uncatchableStopSignal } from './general/uncatchable-stop-signal.js';
 import { unprotectedStartup } from './general/unprotected-startup.js';
 import { unreapedZombies } from './general/unreaped-zombies.js';
+import { zeroGrace } from './general/zero-grace.js';
 import { cannotStart } from './inconclusive/cannot-start.js';
 import { exitedBeforeSignal } from './inconclusive/exited-before-signal.js';
 import { mainThreadEnded } from './inconclusive/main-thread-ended.js';
@@ -77,6 +82,11 @@ export const exitRules = [
 
 /** What else is worth saying; each rule stands on its own, in the order of the report. */
 export const generalRules = [
+  zeroGrace,
+  hookKeepsContainerRunning,
+  hookOutlastsBudget,
+  hookEndsProgram,
+  hookFails,
   uncatchableStopSignal,
   tightBudget,
   needsSecondSignal,

@@ -4,9 +4,11 @@ import type { Style } from '../style.js';
 import { details } from './sections/details.js';
 import { findings } from './sections/findings.js';
 import { headline } from './sections/headline.js';
+import { hooks } from './sections/hooks.js';
 import { load } from './sections/load.js';
 import { logTail } from './sections/log-tail.js';
 import { missing } from './sections/missing.js';
+import { notes, place } from './sections/place.js';
 import { platforms } from './sections/platforms.js';
 import { remedies } from './sections/remedies.js';
 import { summary } from './sections/summary.js';
@@ -33,16 +35,17 @@ function piece(text: string, isFirst: boolean): string {
 
 function target(result: TargetResult, report: Report, style: Style): string {
   const blocks = [
-    headline(result, style),
+    [...headline(result, style), ...place(result, style)],
     tree(result, style),
     timeline(result, style),
+    hooks(result, style),
     load(result, style),
     ...findings(result, style),
     missing(result, style),
     remedies(result, style),
     trials(result, style),
     logTail(result, style),
-    [...platforms(result, style), ...details(result, report.engine, style)],
+    [...platforms(result, style), ...details(result, report.engine, style), ...notes(result, style)],
   ];
   return blocks
     .filter((block) => block.length > 0)

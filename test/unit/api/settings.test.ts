@@ -9,7 +9,7 @@ describe('the settings of a probe', () => {
       grace: { budgetMs: 30_000, source: 'kubernetes' },
       signal: null,
       second: null,
-      ready: { kind: 'auto' },
+      ready: null,
       readyTimeoutMs: 60_000,
       when: 'ready',
       load: null,

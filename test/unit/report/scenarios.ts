@@ -424,7 +424,7 @@ const HOSTILE =
   '\x1b]0;owned\x07\x1b[2J\u202egnp.exe\u2066 ::error::pwned ##vso[task.complete result=Succeeded]\r\n::set-env name=A::b';
 
 export const hostile = aResult({
-  target: { kind: 'image', name: '::error file=a::b\x1b[31m\nname', image: 'x' },
+  target: { kind: 'image', name: '::error file=a::b\x1b[31m\nname', image: 'x', place: null, notes: [] },
   outcome: 'killed',
   observation: anObservation({
     before: [

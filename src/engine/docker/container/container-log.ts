@@ -19,7 +19,12 @@ export interface ContainerLog {
   detach(): void;
 }
 
-export function createContainerLog({ docker, ask, failure }: ApiClient, id: string): ContainerLog {
+/** Of a container with a terminal it is one stream, without frames. */
+export function createContainerLog(
+  { docker, ask, failure }: ApiClient,
+  id: string,
+  isTty: boolean,
+): ContainerLog {
   const raw = docker.getContainer(id);
   let attached: Readable | null = null;
   /** Null when the wait for it was over before the engine answered, which may be only with the first line. */
@@ -57,7 +62,7 @@ export function createContainerLog({ docker, ask, failure }: ApiClient, id: stri
     follow: async (onLine, abort) => {
       const stream = attached ?? (await open(abort));
       attached = null;
-      if (stream !== null) await followLines(stream, onLine, abort);
+      if (stream !== null) await followLines(stream, onLine, abort, isTty);
     },
     detach: () => attached?.destroy(),
   };

@@ -26,6 +26,7 @@ import { toHealth } from './health.js';
 import { createHelperBeside } from './helper-beside.js';
 import { killContainer } from './kill-container.js';
 import { removeContainer } from './remove-container.js';
+import { runCommand } from './run-command.js';
 import { createTop } from './top.js';
 
 /**
@@ -49,6 +50,9 @@ export interface ContainerParts {
   /** What the engine said when it created it. */
   readonly warnings: readonly string[];
   readonly helper: HelperChoice;
+  readonly isTty: boolean;
+  /** Its processes are in the host's PID namespace: nobody in there may be chosen from inside. */
+  readonly isAmongHost: boolean;
   /** Has the engine say that it needs a helper from now on. */
   readonly noteNeed: () => void;
   /** Has containers created without a limit of processes from now on; null where this one is. */
@@ -66,13 +70,16 @@ interface Started {
 
 /** A container that the engine has created. */
 export function toContainer(api: ApiClient, id: string, parts: ContainerParts): Container {
-  const { views, signalProcess, forgoPidsLimit, sharesNetwork, helper: choice } = parts;
+  const { signalProcess, forgoPidsLimit, sharesNetwork, isTty, isAmongHost } = parts;
+  // Whoever looks from inside would see the host's processes, and take its PID 1 for the container's.
+  const choice: HelperChoice = isAmongHost ? { kind: 'none', why: null } : parts.helper;
+  const views = isAmongHost ? parts.views.filter((view) => view === 'engine-top') : parts.views;
   const warnings = [...parts.warnings];
   const { docker, ask, attempt, failure, askPodman } = api;
   const raw = docker.getContainer(id);
   const top = createTop(api, id);
   const execute = createExecute(api, id);
-  const log = createContainerLog(api, id);
+  const log = createContainerLog(api, id, isTty);
   const beside =
     choice.kind === 'wanted'
       ? createHelperBeside(api, choice, {
@@ -104,8 +111,8 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
     const isHelped = choice.kind === 'wanted' && (choice.isForced || !isHere);
     const helper = isHelped && beside !== null ? beside.start() : null;
     const viewer = createViewer({ views, containerId: id, hostPid, helper, top, execute });
-    const run = (command: string[]) =>
-      execute(command).catch((error: unknown) => {
+    const run: Execute = (command, leastMs) =>
+      execute(command, leastMs).catch((error: unknown) => {
         throw statusOf(error) === null ? failure(error, 'run a command in the container') : error;
       });
     const reach = createContainerNetwork({ containerId: id, hostPid, isHere, execute: run, addresses });
@@ -201,6 +208,7 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
       }
     },
     freezeChildren: async (choose) => {
+      if (isAmongHost) return false;
       const from = outside();
       const isHeld = from === null ? null : await freezeFromOutside(from.place, choose, from.send);
       if (isHeld !== null) return isHeld;
@@ -216,6 +224,7 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
       // PID 1 first: told before it, the others could take the container along before PID 1 has heard
       // anything.
       await killContainer(api, id, signal);
+      if (isAmongHost) return { reach: 'pid-1', atNs: null };
       const helper = helperAs('0');
       const isTold =
         (helper !== null && (await signalOthersInside(helper, signal.number))) ||
@@ -247,7 +256,8 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
     attach: log.attach,
     followLog: log.follow,
     listens: (port) => reach().listens(port),
-    get: (port, path) => reach().get(port, path),
+    run: (command, abort) => runCommand(api, id, command, abort),
+    get: (port, path, options) => reach().get(port, path, options),
     load: (port, path) => reach().load(port, path),
     letGo: () => {
       started?.reach.leave();

@@ -39,6 +39,7 @@ describe('the summary', () => {
       completed: 0,
       abrupt: 0,
       killed: 1,
+      unstopped: 0,
       inconclusive: 0,
       exitCode: 1,
     });

@@ -138,7 +138,7 @@ describe('the human report', () => {
 
   it('says how far repeated runs lie apart', () => {
     const spread = {
-      outcomes: { graceful: 4, completed: 0, abrupt: 0, killed: 1, inconclusive: 0 },
+      outcomes: { graceful: 4, completed: 0, abrupt: 0, killed: 1, unstopped: 0, inconclusive: 0 },
       exited: 4,
       exitMs: { min: 38.2, median: 41, max: 61 },
     };
@@ -146,7 +146,7 @@ describe('the human report', () => {
       '\n  5 runs: 4 graceful, 1 killed; 4 exited, 38 ms to 61 ms, median 41 ms\n',
     );
     const none = {
-      outcomes: { graceful: 0, completed: 0, abrupt: 0, killed: 2, inconclusive: 0 },
+      outcomes: { graceful: 0, completed: 0, abrupt: 0, killed: 2, unstopped: 0, inconclusive: 0 },
       exited: 0,
       exitMs: null,
     };
@@ -235,7 +235,7 @@ describe('the human report', () => {
 
     it('the longest of several runs', () => {
       const spread = {
-        outcomes: { graceful: 2, completed: 0, abrupt: 0, killed: 0, inconclusive: 0 },
+        outcomes: { graceful: 2, completed: 0, abrupt: 0, killed: 0, unstopped: 0, inconclusive: 0 },
         exited: 2,
         exitMs: { min: 41.2, median: 60, max: 79 },
       };

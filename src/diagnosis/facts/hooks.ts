@@ -1,0 +1,23 @@
+import type { EndFacts, HookFacts } from '../../observation.js';
+import type { SignalledFacts } from './facts.js';
+
+/** How a container ended because of a hook, before it was signalled. */
+export interface HookEnd {
+  readonly hook: HookFacts;
+  readonly end: Extract<EndFacts, { kind: 'exited-before-signal' }>;
+  /** Since the first hook began. */
+  readonly afterMs: number;
+}
+
+/** Null for one that ended otherwise. */
+export function endedByHook({ observation }: Pick<SignalledFacts, 'observation'>): HookEnd | null {
+  const { hooks, end } = observation;
+  const hook = hooks?.hooks.at(-1);
+  if (hooks === null || hook === undefined || end.kind !== 'exited-before-signal') return null;
+  return { hook, end, afterMs: hooks.tookMs };
+}
+
+/** True where the grace period is 0: SIGKILL is sent at once, whatever the program does. */
+export function hasNoGrace({ observation: { grace } }: Pick<SignalledFacts, 'observation'>): boolean {
+  return grace.budgetMs === 0;
+}
