@@ -31,6 +31,7 @@ type LaterField =
   | 'workdirs'
   | 'pipes'
   | 'listeners'
+  | 'pidNamespace'
   | 'declared'
   | 'hooks';
 
@@ -66,6 +67,7 @@ export function upgradeObservation(
     workdirs: {},
     pipes: null,
     listeners: null,
+    pidNamespace: 'own',
     declared: null,
     hooks: null,
     end: completeEnd(rest.end),
@@ -82,9 +84,10 @@ export function upgradeObservation(
 }
 
 function isComplete(observation: Observation | EarlierObservation): observation is Observation {
-  const { end, engineWarnings, kernelRecord, workdirs, pipes, listeners, declared, hooks, log } = observation;
-  const later = [engineWarnings, kernelRecord, workdirs, pipes, listeners, declared, hooks, log.sinceSignal];
-  if (later.includes(undefined)) return false;
+  const { end, engineWarnings, kernelRecord, workdirs, pipes, listeners, log } = observation;
+  const { pidNamespace, declared, hooks } = observation;
+  const later = [engineWarnings, kernelRecord, workdirs, pipes, listeners, log.sinceSignal, pidNamespace];
+  if ([...later, declared, hooks].includes(undefined)) return false;
   return end.kind !== 'still-running' || 'endedLater' in end;
 }
 
@@ -96,6 +99,7 @@ function complete(observation: Observation | EarlierObservation): Observation {
     workdirs: observation.workdirs ?? {},
     pipes: observation.pipes ?? null,
     listeners: observation.listeners ?? null,
+    pidNamespace: observation.pidNamespace ?? 'own',
     declared: observation.declared ?? null,
     hooks: observation.hooks ?? null,
     end: completeEnd(observation.end),

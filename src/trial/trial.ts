@@ -189,6 +189,7 @@ function toObservation(
     engine: engine.facts,
     signal: { ...plan.signal, reach },
     grace,
+    pidNamespace: plan.settings.pid ?? 'own',
     declared: plan.declared,
     ...facts,
   };

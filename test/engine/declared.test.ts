@@ -57,6 +57,12 @@ describe('a container of a file', () => {
     expect(result.runs[0]?.end).toMatchObject({ kind: 'exited', code: 0 });
   });
 
+  it('among the processes of the host dies of what a PID 1 would not', async () => {
+    const result = await probe({ settings: { pid: 'host' } }, 'sleep-no-handler');
+    expect(result).toMatchObject({ outcome: 'abrupt', exit: { code: 143 } });
+    expect(rulesOf(result)).toEqual(['default-action']);
+  });
+
   it('that cannot be started as declared is told of with what is in the way, before the engine is asked', async () => {
     const place = { file: 'compose.yaml', line: 7, column: 3, path: 'services.web.build' };
     const obstacle = { message: 'The image was not built.', hint: 'docker compose build web', place };

@@ -150,6 +150,7 @@ export function anObservation(sketch: ObservationSketch = {}): Observation {
     engineWarnings: [],
     signal: signal('SIGTERM'),
     grace: { budgetMs: 30_000, source: 'kubernetes' },
+    pidNamespace: 'own',
     declared: null,
     ready: { kind: 'settled', afterMs: 800 },
     hooks: null,

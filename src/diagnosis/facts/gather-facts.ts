@@ -25,6 +25,7 @@ function signalledFacts(trials: Trials): SignalledFacts {
     before,
     after: shown.filter(({ phase }) => phase === 'after'),
     pid1: before === null ? null : pid1Of(before),
+    isProtected: observation.pidNamespace === 'own',
     others:
       before?.processes.filter((process) => process.pid !== before.initPid && process.state !== 'Z') ?? [],
     isStopped,

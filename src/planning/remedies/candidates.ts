@@ -182,7 +182,7 @@ function mayAct(process: ProcessFacts, number: number): boolean {
  * on hanging.
  */
 function helpsToHaveInit(plan: TrialPlan, pid1: ProcessFacts, hasOutlastedInit: boolean): boolean {
-  return !plan.init && (hasOutlastedInit || isBare(pid1, plan.signal.number));
+  return !plan.init && plan.settings.pid === null && (hasOutlastedInit || isBare(pid1, plan.signal.number));
 }
 
 /** True for a process that may have neither a handler for the signal nor anything that keeps it away. */

@@ -8,6 +8,7 @@ import { aProcess } from '../../support/builders.js';
 import { type EngineScript, type FakeEngine, fakeEngine } from '../../support/fake-engine.js';
 import { DISCARDS, STUCK } from '../../support/fake-scripts.js';
 import { aSpec, someSettings } from '../../support/plans.js';
+import { aTarget } from '../../support/probe-spec.js';
 
 interface Sketch extends EngineScript {
   readonly specs?: readonly TargetSpec[];
@@ -175,6 +176,42 @@ function outcomes({ results, errors }: Report): Record<string, string> {
     ...errors.map(({ target, code }) => [target.name, code]),
   ]);
 }
+
+describe('a target that a file declares', () => {
+  const place = { file: 'compose.yaml', line: 4, column: 3, path: 'services.one' };
+  const note = { message: 'The port is not published.', place: null };
+  const obstacle = { message: 'The image was not built.', hint: 'docker compose build one', place };
+  const { declared } = aTarget('one:1', { declared: { place, notes: [note] } });
+
+  it('is told with its place and its notes', async () => {
+    const { report } = await probed({ ...both, specs: [{ ...one, declared }] });
+    expect(report.results).toMatchObject([
+      { target: { name: 'one', place, notes: [note] }, grace: { source: 'compose' } },
+    ]);
+  });
+
+  it('and that cannot be started so fails alone, without a container', async () => {
+    const { report, on } = await probed({
+      ...both,
+      specs: [{ ...one, declared: declared && { ...declared, obstacle } }, two],
+    });
+    expect(outcomes(report)).toEqual({ one: 'target-incomplete', two: 'graceful' });
+    expect(report.errors).toMatchObject([obstacle]);
+    expect(report.summary.exitCode).toBe(2);
+    expect(on.containers).toHaveLength(1);
+  });
+
+  it('with a grace period of 0 is not changed to see whether that helps', async () => {
+    const { report, on } = await probed({
+      ...both,
+      container: { onSignals: [] },
+      specs: [{ ...one, declared: declared && { ...declared, grace: { budgetMs: 0, place } } }],
+    });
+    expect(outcomes(report)).toEqual({ one: 'killed' });
+    expect(report.results[0]?.remedies).toEqual([]);
+    expect(on.containers.map(({ spec }) => spec.entrypoint)).toEqual(on.containers.map(() => null));
+  });
+});
 
 describe('a target that fails', () => {
   it('is told beside the others', async () => {

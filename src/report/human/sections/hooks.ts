@@ -1,9 +1,12 @@
 import type { TargetResult } from '../../../diagnosis/results/report.js';
 import { placeWords, resultWords } from '../../../diagnosis/wording/hook-words.js';
 import type { HookFacts } from '../../../observation.js';
+import { clip } from '../../../text/clip.js';
 import { duration } from '../../../text/duration.js';
+import { stripAnsi } from '../../../text/sanitize.js';
 import { wrap } from '../../../text/wrap.js';
 import type { Style } from '../../style.js';
+import { glyphsOf } from '../drawing/glyphs.js';
 import { escapeForStyle, escapeLinesForStyle } from '../escape-for-style.js';
 
 /** Of a long output the end. */
@@ -20,9 +23,13 @@ function hookLines(hook: HookFacts, style: Style): string[] {
   const took = duration(hook.endedMs - hook.startedMs);
   const sentence = `${hook.what}: ${resultWords(hook)}, ${took} (${placeWords(hook.place)})`;
   const isFine = hook.result.kind === 'exited' && hook.result.code === 0;
-  const output = isFine ? [] : escapeLinesForStyle(hook.output.trimEnd(), style).slice(-MOST_LINES);
+  const output = isFine
+    ? []
+    : escapeLinesForStyle(stripAnsi(hook.output).trimEnd(), style).slice(-MOST_LINES);
   return [
     ...wrap(escapeForStyle(sentence, style), style.width, 4),
-    ...output.filter((line) => line !== '').map((line) => `    | ${line}`),
+    ...output
+      .filter((line) => line !== '')
+      .map((line) => `    | ${clip(line, style.width - 6, glyphsOf(style).ellipsis)}`),
   ];
 }

@@ -1,8 +1,10 @@
 import type { TargetResult } from '../../../diagnosis/results/report.js';
 import { placeWords } from '../../../diagnosis/wording/hook-words.js';
 import type { Place } from '../../../target-spec.js';
+import { clip } from '../../../text/clip.js';
 import { wrap } from '../../../text/wrap.js';
 import type { Style } from '../../style.js';
+import { glyphsOf } from '../drawing/glyphs.js';
 import { escapeForStyle } from '../escape-for-style.js';
 
 /** Where a file declares the target, `compose.yaml:12  services.web`; nothing for an image. */
@@ -12,9 +14,9 @@ export function place({ target }: TargetResult, style: Style): string[] {
 
 /** Where something is written, dimmed. */
 export function placeLine(at: Place, margin: number, style: Style): string[] {
-  // Its two blanks would be wrapped to one.
-  const line = `${' '.repeat(margin)}${escapeForStyle(`${placeWords(at)}  ${at.path}`, style)}`;
-  return [style.palette.dim(line)];
+  const words = escapeForStyle(`${placeWords(at)}  ${at.path}`, style);
+  const line = clip(words, style.width - margin, glyphsOf(style).ellipsis);
+  return [style.palette.dim(`${' '.repeat(margin)}${line}`)];
 }
 
 /** What the file says that was left out, assumed or done otherwise. */

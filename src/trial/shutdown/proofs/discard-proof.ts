@@ -20,6 +20,8 @@ export interface Sending {
  * How long after the last signal a table may first serve as a proof of kernel state, ms; null where none may.
  */
 export function proofFromMs(plan: TrialPlan, ready: ReadyFacts): number | null {
+  // Of one that is no PID 1 of its own the kernel discards nothing for want of a handler.
+  if (plan.settings.pid !== null) return null;
   if (plan.fullGrace || plan.role === 'control' || plan.role === 'frozen-children') return null;
   switch (ready.kind) {
     case 'settled':
