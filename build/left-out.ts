@@ -2,15 +2,16 @@ import { builtinModules } from 'node:module';
 import type { Plugin } from 'rolldown';
 
 /**
- * What packages load at once for what sigprobe never does with them: building images, BuildKit, ssh in
- * JavaScript (ours is the system's), DOCKER_CERT_PATH (discovery reads it), subcommands that are programs of
- * their own. Code that comes to use it finds an empty object there.
+ * What packages load at once for what sigprobe never does with them: building images, BuildKit, unpacking
+ * archives, ssh in JavaScript (ours is the system's), DOCKER_CERT_PATH (discovery reads it), subcommands that are
+ * programs of their own. Code that comes to use it finds an empty object there.
  */
 const NEVER_USED: readonly { readonly by: string; readonly modules: readonly string[] }[] = [
   {
     by: 'dockerode',
     modules: ['@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs', 'tar-fs', '@balena/dockerignore', 'zlib'],
   },
+  { by: 'tar-stream', modules: ['./extract'] },
   { by: 'docker-modem', modules: ['ssh2', 'split-ca'] },
   { by: 'commander', modules: ['node:child_process', 'node:fs'] },
 ];

@@ -1,6 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import type { TargetResult } from '../../src/diagnosis/results/report.js';
+import { startAgent } from '../../src/engine/network/start-agent.js';
+import { makeCertificates } from '../support/certificates.js';
 import { declaredCases } from '../support/declared-cases.js';
+import { close, listen } from '../support/listen.js';
 import { aHook, aTarget, probeSpec, resultOf, type TargetSketch } from '../support/probe-spec.js';
 import { imageOf, rulesOf } from '../support/probing.js';
 
@@ -115,5 +122,31 @@ describe('a hook that is a request', () => {
     const result = await probe(hookTo(http(81)), 'http-drains');
     expect(result.outcome).toBe('graceful');
     expect(rulesOf(result)).toContain('hook-fails');
+  });
+});
+
+describe('a request over TLS', () => {
+  it('is answered whoever has signed for it', async () => {
+    const certificates = makeCertificates();
+    const [key, cert] = ['key.pem', 'cert.pem'].map((name) =>
+      readFileSync(join(certificates.misnamed, name)),
+    );
+    const server = createServer({ key, cert }, (_, response) => {
+      response.writeHead(204);
+      response.end();
+    });
+    const agent = await startAgent(null);
+    try {
+      await listen(server, { host: '127.0.0.1', port: 0 });
+      const { port } = server.address() as AddressInfo;
+      const ask = (scheme: 'http' | 'https') =>
+        agent?.ask({ ask: 'status', outside: null, port, path: '/drain', scheme, boundMs: 5_000 });
+      expect(await ask('https')).toBe(204);
+      expect(await ask('http')).not.toBe(204);
+    } finally {
+      agent?.leave();
+      await close(server);
+      certificates.remove();
+    }
   });
 });

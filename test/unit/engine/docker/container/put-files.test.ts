@@ -63,9 +63,11 @@ async function created(settings: Partial<RunSettings>, status = 200) {
 async function unpack(archive: Buffer): Promise<object[]> {
   const found: object[] = [];
   const reader = extract();
-  reader.on('entry', async ({ name, mode, uid, gid }, stream, next) => {
-    found.push({ name, mode, uid, gid, content: await text(stream) });
-    next();
+  reader.on('entry', ({ name, mode, uid, gid }, stream, next) => {
+    void text(stream).then((content) => {
+      found.push({ name, mode, uid, gid, content });
+      next();
+    });
   });
   reader.end(archive);
   await new Promise((resolve) => reader.on('finish', resolve));
