@@ -1,7 +1,6 @@
 import type { Diagnosis, Exit, Finding, StoppedWaiting } from './diagnosis.js';
 import type { Facts } from './facts/facts.js';
 import { gatherFacts } from './facts/gather-facts.js';
-import { hasNoGrace } from './facts/hooks.js';
 import { sinceLastSignal } from './facts/last-signal.js';
 import { type Trials, type TrialsV1, upgradeTrials } from './facts/trials.js';
 import { findMissing } from './missing.js';
@@ -19,7 +18,7 @@ export function diagnose(trials: Trials | TrialsV1): Diagnosis {
   const matches = [
     ...fire(inconclusiveRules, facts),
     // One ladder: the first rule that applies is the main cause, the others would be less precise.
-    ...(outcome === 'completed' || isOnlyGrace(facts) ? [] : fire(killCauses, facts).slice(0, 1)),
+    ...(outcome === 'completed' ? [] : fire(killCauses, facts).slice(0, 1)),
     ...fire(exitRules, sinceLastSignal(facts)),
     ...fire(generalRules, facts),
   ].sort((one, other) => rankOf(one) - rankOf(other));
@@ -30,11 +29,6 @@ export function diagnose(trials: Trials | TrialsV1): Diagnosis {
     stoppedWaiting: stoppedWaitingOf(facts),
     findings: matches.map(({ finding }) => finding),
   };
-}
-
-/** True for a container that exited, although nobody would have waited for it. */
-function isOnlyGrace(facts: Facts): boolean {
-  return hasNoGrace(facts) && facts.observation.end.kind === 'exited';
 }
 
 interface Fired {

@@ -1,4 +1,3 @@
-import { keepingHook } from '../hook-rules.js';
 import { abandonedProcesses, unseenProcesses } from './facts/abandonment.js';
 import { hasCompleted } from './facts/completion.js';
 import { endedUnsignalled } from './facts/control-results.js';
@@ -12,7 +11,7 @@ import {
   killedProcesses,
 } from './facts/exit-cause.js';
 import type { Facts } from './facts/facts.js';
-import { endedByHook } from './facts/hooks.js';
+import { endedByHook, keptRunningBy } from './facts/hooks.js';
 import { sinceLastSignal } from './facts/last-signal.js';
 import { isUntimely } from './facts/too-early.js';
 import { uncaughtError } from './facts/uncaught-error.js';
@@ -20,7 +19,7 @@ import type { Outcome } from './verdict.js';
 
 /** One ladder, most specific first. */
 export function outcomeOf(trial: Facts): Outcome {
-  if (keepingHook(trial.observation.hooks) !== null) return 'unstopped';
+  if (keptRunningBy(trial) !== null) return 'unstopped';
   // What the hook did to it was not watched.
   if (endedByHook(trial) !== null) return 'abrupt';
   const facts = sinceLastSignal(trial);

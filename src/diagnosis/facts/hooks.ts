@@ -1,3 +1,4 @@
+import { keepingHook } from '../../hook-rules.js';
 import type { EndFacts, HookFacts } from '../../observation.js';
 import type { SignalledFacts } from './facts.js';
 
@@ -15,6 +16,11 @@ export function endedByHook({ observation }: Pick<SignalledFacts, 'observation'>
   const hook = hooks?.hooks.at(-1);
   if (hooks === null || hook === undefined || end.kind !== 'exited-before-signal') return null;
   return { hook, end, afterMs: hooks.tookMs };
+}
+
+/** The hook that kept the platform from stopping the container; null where none did. */
+export function keptRunningBy({ observation }: Pick<SignalledFacts, 'observation'>): HookFacts | null {
+  return observation.end.kind === 'not-signalled' ? keepingHook(observation.hooks) : null;
 }
 
 /** True where the grace period is 0: SIGKILL is sent at once, whatever the program does. */

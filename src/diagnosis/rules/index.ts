@@ -22,7 +22,6 @@ import { tightBudget } from './general/tight-budget.js';
 import { uncatchableStopSignal } from './general/uncatchable-stop-signal.js';
 import { unprotectedStartup } from './general/unprotected-startup.js';
 import { unreapedZombies } from './general/unreaped-zombies.js';
-import { zeroGrace } from './general/zero-grace.js';
 import { cannotStart } from './inconclusive/cannot-start.js';
 import { exitedBeforeSignal } from './inconclusive/exited-before-signal.js';
 import { mainThreadEnded } from './inconclusive/main-thread-ended.js';
@@ -42,6 +41,7 @@ import { stuckHandler } from './kill/stuck-handler.js';
 import { survivesSignal } from './kill/survives-signal.js';
 import { unhandledSignal } from './kill/unhandled-signal.js';
 import { wrapperAsPid1 } from './kill/wrapper-as-pid-1.js';
+import { zeroGrace } from './kill/zero-grace.js';
 import type { Rule } from './rule.js';
 
 /** Why the question could not be answered. */
@@ -49,6 +49,7 @@ export const inconclusiveRules = [cannotStart, exitedBeforeSignal, mainThreadEnd
 
 /** Why a container does not stop, most specific first: the first that holds is the main cause. */
 export const killCauses = [
+  zeroGrace,
   deferredTrap,
   slowShutdown,
   inheritedSocket,
@@ -82,7 +83,6 @@ export const exitRules = [
 
 /** What else is worth saying; each rule stands on its own, in the order of the report. */
 export const generalRules = [
-  zeroGrace,
   hookKeepsContainerRunning,
   hookOutlastsBudget,
   hookEndsProgram,

@@ -1,5 +1,5 @@
-import { keepingHook } from '../../../hook-rules.js';
 import type { Facts } from '../../facts/facts.js';
+import { keptRunningBy } from '../../facts/hooks.js';
 import {
   hookEvidence,
   type NamedHook,
@@ -31,7 +31,7 @@ export const hookKeepsContainerRunning = defineRule({
       'A hook that is meant to forbid a stop does this on purpose. docker stop and a shutdown of the engine run no hooks and stop the container all the same.',
   },
   check(facts: Facts): Match<Data> | null {
-    const hook = keepingHook(facts.observation.hooks);
+    const hook = keptRunningBy(facts);
     if (hook === null) return null;
     const { name } = facts.signal;
     return {

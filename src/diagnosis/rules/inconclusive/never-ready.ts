@@ -1,4 +1,6 @@
+import { unfinishedHook } from '../../../hook-rules.js';
 import type { Facts } from '../../facts/facts.js';
+import { keptRunningBy } from '../../facts/hooks.js';
 import { hasStrandedPid1 } from '../../facts/stranded.js';
 import { endEvidence, lines } from '../../wording/wording.js';
 import { defineRule, type Match } from '../rule.js';
@@ -28,7 +30,8 @@ export const neverReady = defineRule({
   },
   check(facts: Facts): Match<Data> | null {
     const { end, log, ready, hooks, declared } = facts.observation;
-    if (end.kind !== 'not-signalled' || hooks !== null || hasStrandedPid1(facts)) return null;
+    if (end.kind !== 'not-signalled' || hasStrandedPid1(facts)) return null;
+    if (keptRunningBy(facts) !== null || unfinishedHook(hooks) !== null) return null;
     const signal = facts.signal.name;
     const lastLogLine = log.text.trimEnd().split('\n').at(-1) || null;
     const reason = ready === null || ready.kind === 'not-ready' ? 'not-ready' : 'cannot-be-signalled';

@@ -5,7 +5,7 @@ import { followLines } from '../../streams/log-lines.js';
 import { MAX_LOG_BYTES, readLogTail } from '../../streams/log-tail.js';
 import { readCapped } from '../../streams/read-capped.js';
 import type { ApiClient } from '../api-client.js';
-import { openStream } from '../client.js';
+import { attachOutput, openStream } from '../client.js';
 
 const BILLION = 1_000_000_000n;
 
@@ -52,10 +52,7 @@ export function createContainerLog(
     attach: async () => {
       // An engine that cannot be listened to still keeps a log, from which only the oldest lines may be
       // missing.
-      attached = await ask('attach to the container', () =>
-        raw.attach({ stream: true, stdout: true, stderr: true }),
-      ).then(
-        (stream) => stream as unknown as Readable,
+      attached = await ask('attach to the container', (abort) => attachOutput(docker, id, abort)).catch(
         () => null,
       );
     },

@@ -8,7 +8,7 @@ import type { ApiClient } from '../api-client.js';
 const DOING = 'run a command in the container';
 const MOST_OUTPUT_BYTES = 4_096;
 /** How an engine says that there is no such program, where it counts that as a command that has run. */
-const RUNTIME_FAILURE = /^(OCI runtime exec failed: |exec failed: |Error: crun: )+/;
+const RUNTIME_FAILURE = /^(Error: )?((OCI runtime exec failed|exec failed|runc|crun|youki): )+/;
 const NOT_EXECUTED: ReadonlySet<number> = new Set([126, 127]);
 
 /** Runs a command in a container to its end, or until the abort fires. */
@@ -49,7 +49,7 @@ function toExecRequest({ argv, user, workdir, env, privileged }: Command) {
 }
 
 function toResult(code: number, output: string): CommandResult {
-  const words = output.trim();
+  const [words = ''] = output.trim().split(/\r?\n/);
   return NOT_EXECUTED.has(code) && RUNTIME_FAILURE.test(words)
     ? { kind: 'not-run', why: readStartFailure(words.replace(RUNTIME_FAILURE, '')).message }
     : { kind: 'exited', code, output };

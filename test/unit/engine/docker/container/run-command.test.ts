@@ -101,6 +101,10 @@ describe('a command in a container', () => {
       'OCI runtime exec failed: exec failed: exec: "/drain": executable file not found in $PATH: unknown\n',
       127,
     ],
+    [
+      'Error: runc: exec failed: unable to start container process: exec: "/drain": no such file: OCI runtime attempted to invoke a command that was not found\nError: read unixpacket @->/proc/self/fd/13/attach\n',
+      127,
+    ],
   ])('that the runtime cannot execute was not run: %j', async (output, code) => {
     const { result } = await inContainer(runs(), writes(output), { code });
     expect(result).toMatchObject({ kind: 'not-run', why: expect.stringContaining('exec: "/drain"') });

@@ -30,7 +30,7 @@ export const zeroGrace = defineRule({
   },
   check(facts: Facts): Match<Data> | null {
     const { observation, signal } = facts;
-    if (!hasNoGrace(facts) || observation.signalled === null) return null;
+    if (!hasNoGrace(facts) || !facts.isKilled) return null;
     const { end, grace, declared } = observation;
     const exitedAfterMs = end.kind === 'exited' ? end.afterMs : null;
     const seconds =

@@ -25,9 +25,9 @@ describe('zero-grace', () => {
     expect(judge({ grace, end: exited({ afterMs: 0 }) }).outcome).toBe('killed');
   });
 
-  it('leaves it to others to say why the program would not have stopped with more', () => {
+  it('is the cause whatever else is wrong', () => {
     const diagnosis = judge({ grace, before: [bare('sleep 9')], end: discarded });
-    expect(fired(diagnosis)).toEqual(['unhandled-signal', 'zero-grace']);
+    expect(fired(diagnosis)).toEqual(['zero-grace']);
   });
 
   it('is silent where there is little', () => {
