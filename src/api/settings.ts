@@ -27,11 +27,6 @@ export interface ProbeChoices {
   /** Where to send requests during the shutdown. */
   readonly load?: HttpTarget | undefined;
   readonly pull?: PullPolicy | undefined;
-  /**
-   * `auto`, `never`, or an image with a shell: whether a helper container looks at the processes; where they cannot
-   * be seen otherwise unless told so.
-   */
-  readonly helper?: string | undefined;
   /** Waits out the budget even after a proof. */
   readonly fullGrace?: boolean | undefined;
   /** False runs no remedies. */
@@ -68,7 +63,6 @@ export function toSettings(choices: ProbeChoices): Settings {
     when: choices.when ?? 'ready',
     load: choices.load ?? null,
     pull: choices.pull ?? 'missing',
-    helper: toHelperWish(choices.helper ?? 'auto'),
     fullGrace: choices.fullGrace ?? false,
     remedies: choices.remedies ?? true,
     keep: choices.keep ?? false,
@@ -93,7 +87,7 @@ function toSecond(
 }
 
 /** The image that is named, unless it is a word. */
-export function toHelperWish(text: string): HelperWish {
+export function toHelperWish(text = 'auto'): HelperWish {
   if (text === 'auto' || text === 'never') return { kind: text };
   return { kind: 'image', reference: checkReference(text) };
 }

@@ -10,7 +10,7 @@ import type {
   TrialRole,
 } from '../observation.js';
 import { sharesState, type TargetSpec } from '../target-spec.js';
-import type { HelperWish, HttpTarget, PullPolicy, ReadyHow, TrialPlan } from '../trial-plan.js';
+import type { HttpTarget, PullPolicy, ReadyHow, TrialPlan } from '../trial-plan.js';
 
 /** What is to be found out of one target. */
 export interface TargetPlan {
@@ -23,7 +23,7 @@ export interface TargetPlan {
   readonly isExclusive: boolean;
 }
 
-/** How every target of a call is probed. */
+/** How a target is probed. */
 export interface ProbeSettings {
   readonly grace: GraceFacts;
   /** Sent whatever the image declares; null leaves it to the image. */
@@ -36,7 +36,6 @@ export interface ProbeSettings {
   /** Where to send requests while the container is told to stop; null for none. */
   readonly load: HttpTarget | null;
   readonly pull: PullPolicy;
-  readonly helper: HelperWish;
   readonly fullGrace: boolean;
   /** Run the remedies that the facts suggest. */
   readonly remedies: boolean;

@@ -23,13 +23,18 @@ export interface Settings extends ProbeSettings {
   readonly platforms: readonly Platform[];
 }
 
+/** What is probed, and how. */
+export interface ProbeTarget {
+  readonly spec: TargetSpec;
+  readonly settings: Settings;
+}
+
 /**
  * One target's whole way: image, plan, trials, diagnosis. What fails on it is this target's; only an engine that
  * is gone, or an interrupt, is that of all, and each target then has that failure.
  */
 export async function probeTarget(
-  spec: TargetSpec,
-  settings: Settings,
+  { spec, settings }: ProbeTarget,
   session: Session,
   emit: Emit,
 ): Promise<TargetResult | TargetError> {

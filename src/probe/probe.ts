@@ -4,14 +4,15 @@ import type { Engine, KernelRecorder } from '../engine/port.js';
 import { errors } from '../error-catalogue.js';
 import { isSigprobeError, type SigprobeError } from '../errors.js';
 import type { ViewName } from '../observation.js';
-import { sharesState, type TargetSpec } from '../target-spec.js';
+import { sharesState } from '../target-spec.js';
 import { type Clock, systemClock } from '../trial/clock.js';
 import { isInterrupted, reasonToStop } from '../trial/trial-context.js';
 import type { Emit, TrialStep } from '../trial/trial-step.js';
 import { VERSION } from '../version.js';
+import type { HelperRules } from './choose-helper.js';
 import { removeLeftovers } from './leftovers.js';
 import { inParallel } from './pool.js';
-import { probeTarget, type Settings } from './probe-target.js';
+import { type ProbeTarget, probeTarget } from './probe-target.js';
 import { openSession, type Session } from './session.js';
 
 /** Who is asking, and how to hear of progress. */
@@ -29,6 +30,8 @@ export interface ProbeContext {
    * left behind is removed.
    */
   readonly isOwnerAlive: (owner: string) => boolean | null;
+  /** What is to look at the processes of all targets. */
+  readonly helper: HelperRules;
   /** Targets side by side, at least 1. */
   readonly jobs: number;
   /** Null where the kernel's record cannot be had, or is not wanted. */
@@ -54,30 +57,22 @@ export interface Probed {
 }
 
 /**
- * Probes every target. What one target meets is that target's, and the others go on.
+ * Probes every target, each with settings of its own. What one target meets is that target's, and the others go on.
  *
  * @throws SigprobeError `engine-…` where nothing could be begun
  */
-export async function probe(
-  specs: readonly TargetSpec[],
-  settings: Settings,
-  context: ProbeContext,
-): Promise<Probed> {
+export async function probe(targets: readonly ProbeTarget[], context: ProbeContext): Promise<Probed> {
   const { engine, jobs, onStep, clock = systemClock } = context;
-  const session = await openSession({
-    ...context,
-    clock,
-    helper: { wish: settings.helper, pull: settings.pull },
-  });
+  const session = await openSession({ ...context, clock });
   const leftovers = removeLeftovers(engine, { isAlive: context.isOwnerAlive, keptToo: false }).catch(
     () => undefined,
   );
   // Two targets that write to one volume, or want one port, would each be seen doing what the other made it
   // do.
-  const sideBySide = specs.some((spec) => sharesState(spec.settings)) ? 1 : jobs;
-  const outcomes = await inParallel(specs, sideBySide, async (spec) => {
-    const emit: Emit = (step) => onStep(spec.name, step);
-    const outcome = await probeTarget(spec, settings, session, emit);
+  const sideBySide = targets.some(({ spec }) => sharesState(spec.settings)) ? 1 : jobs;
+  const outcomes = await inParallel(targets, sideBySide, async (target) => {
+    const emit: Emit = (step) => onStep(target.spec.name, step);
+    const outcome = await probeTarget(target, session, emit);
     emit({ kind: 'finished' });
     return outcome;
   });

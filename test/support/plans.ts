@@ -57,7 +57,6 @@ export function someSettings(unusual: Partial<Settings> = {}): Settings {
     when: 'ready',
     load: null,
     pull: 'missing',
-    helper: { kind: 'auto' },
     fullGrace: false,
     remedies: true,
     keep: false,

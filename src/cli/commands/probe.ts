@@ -2,7 +2,7 @@ import { connect } from '../../api/connect.js';
 import { defaultJobs } from '../../api/default-jobs.js';
 import { demandRecord, type KernelRecorder, openRecorder } from '../../api/open-recorder.js';
 import { identifyOwner, ownerIsAlive } from '../../api/owner.js';
-import { toSettings } from '../../api/settings.js';
+import { toHelperWish, toSettings } from '../../api/settings.js';
 import type { Report } from '../../diagnosis/results/report.js';
 import type { Probed } from '../../probe/probe.js';
 import type { Settings } from '../../probe/probe-target.js';
@@ -51,6 +51,7 @@ export async function reportOn(
   abort: AbortSignal,
 ): Promise<Probed> {
   const settings = settingsOf(options);
+  const helper = { wish: toHelperWish(options.helper), pull: options.pull };
   const specs = targetsFromOptions(images, command, options, cli);
   // The engine is asked first: what takes as long to load as it takes to answer is loaded meanwhile.
   const [engine, { probe }] = await Promise.all([
@@ -67,15 +68,19 @@ export async function reportOn(
   let recorder: KernelRecorder | null = null;
   try {
     recorder = await openRecorder(options.kernelRecord, identity);
-    const probed = await probe(specs, settings, {
-      engine,
-      ...identity,
-      recorder,
-      isOwnerAlive: ownerIsAlive,
-      jobs: options.jobs ?? defaultJobs(),
-      abort,
-      onStep: progress.onStep,
-    });
+    const probed = await probe(
+      specs.map((spec) => ({ spec, settings })),
+      {
+        engine,
+        helper,
+        ...identity,
+        recorder,
+        isOwnerAlive: ownerIsAlive,
+        jobs: options.jobs ?? defaultJobs(),
+        abort,
+        onStep: progress.onStep,
+      },
+    );
     demandRecord(options.kernelRecord, probed.report);
     return probed;
   } finally {
