@@ -1,5 +1,6 @@
 import { assembleReport } from '../diagnosis/results/assemble.js';
 import type { Report, TargetError, TargetResult } from '../diagnosis/results/report.js';
+import { NO_WAIVERS, type WaiverPolicy } from '../diagnosis/results/waiver.js';
 import type { Engine, KernelRecorder } from '../engine/port.js';
 import { errors } from '../error-catalogue.js';
 import { isSigprobeError, type SigprobeError } from '../errors.js';
@@ -32,6 +33,8 @@ export interface ProbeContext {
   readonly isOwnerAlive: (owner: string) => boolean | null;
   /** What is to look at the processes of all targets. */
   readonly helper: HelperRules;
+  /** None unless given. */
+  readonly waivers?: WaiverPolicy;
   /** Targets side by side, at least 1. */
   readonly jobs: number;
   /** Null where the kernel's record cannot be had, or is not wanted. */
@@ -83,7 +86,7 @@ export async function probe(targets: readonly ProbeTarget[], context: ProbeConte
   ]);
   patience.abort();
   const failure = await closeSession(session);
-  return { report: toReport(outcomes, engine), failure };
+  return { report: toReport(outcomes, engine, context.waivers ?? NO_WAIVERS), failure };
 }
 
 /** Removes what is left; what ended the call, or keeps it from doing so. */
@@ -98,7 +101,11 @@ async function closeSession(session: Session): Promise<SigprobeError | null> {
   }
 }
 
-function toReport(outcomes: readonly (TargetResult | TargetError)[], engine: Engine): Report {
+function toReport(
+  outcomes: readonly (TargetResult | TargetError)[],
+  engine: Engine,
+  waivers: WaiverPolicy,
+): Report {
   const results = outcomes.filter((outcome) => 'outcome' in outcome);
   const { name, version, apiVersion } = engine.facts;
   return assembleReport({
@@ -106,6 +113,7 @@ function toReport(outcomes: readonly (TargetResult | TargetError)[], engine: Eng
     engine: { name, version, apiVersion, view: viewOf(results) },
     results,
     errors: outcomes.filter((outcome) => 'code' in outcome),
+    waivers,
   });
 }
 

@@ -2,6 +2,7 @@ import type { Finding, RemedyResult } from '../../src/diagnosis/diagnosis.js';
 import type { ExplainedTrial } from '../../src/diagnosis/facts/trials.js';
 import { assembleReport } from '../../src/diagnosis/results/assemble.js';
 import type { Report, TargetError, TargetResult } from '../../src/diagnosis/results/report.js';
+import type { Waiver } from '../../src/diagnosis/results/waiver.js';
 import type { NamedProcess } from '../../src/diagnosis/rules/named-process.js';
 import { parseSignal } from '../../src/kernel/signals.js';
 import type {
@@ -208,6 +209,18 @@ export function namedProcess(commandLine: string, disposition: Disposition, pid 
   return { pid, program: commandLine.split(' ')[0] ?? '', commandLine, disposition };
 }
 
+/** What lets a target pass that has no handler, until the end of January. */
+export function aWaiver(sketch: Partial<Waiver> = {}): Waiver {
+  return {
+    place: { file: 'sigprobe.yaml', line: 12, column: 5, path: 'waivers[0]' },
+    waives: { kind: 'rule', rule: 'unhandled-signal' },
+    target: '*',
+    reason: 'It is replaced in spring.',
+    until: '2027-01-31',
+    ...sketch,
+  };
+}
+
 export interface ResultSketch extends Partial<TargetResult> {
   /** The deciding trial; exit and stoppedWaiting follow from it. */
   readonly observation?: Observation;
@@ -222,6 +235,7 @@ export function aResult(sketch: ResultSketch = {}): TargetResult {
     target: { kind: 'image', name: reference, image: reference },
     outcome,
     passed: outcome === 'graceful' || outcome === 'abrupt' || outcome === 'completed',
+    waivedBy: [],
     missing: [],
     signal: observation.signal,
     plannedReach: observation.signal.reach,

@@ -4,6 +4,7 @@ import type { Diagnosis, RemedyResult } from '../diagnosis.js';
 import type { PlatformFit } from '../platform-fit.js';
 import type { Outcome } from '../verdict.js';
 import type { Spread } from './spread.js';
+import type { JudgedWaiver, Waiver } from './waiver.js';
 
 /** What `--require` asks of a target. */
 export type Requirement = 'stop' | 'graceful';
@@ -16,7 +17,10 @@ export interface TargetName {
 
 export interface TargetResult extends Diagnosis {
   readonly target: TargetName;
+  /** What `--require` asks is met, or waived. */
   readonly passed: boolean;
+  /** The waivers without which it would not have passed; empty where it needed none. */
+  readonly waivedBy: readonly Waiver[];
   /** As it was sent in the trial that decides. */
   readonly signal: Observation['signal'];
   /** Whom the platform signals; the trial reached fewer where they could not be signalled. */
@@ -53,5 +57,7 @@ export interface Report {
   };
   readonly results: readonly TargetResult[];
   readonly errors: readonly TargetError[];
+  /** Every waiver of the call, and what became of it. */
+  readonly waivers: readonly JudgedWaiver[];
   readonly summary: Readonly<Record<Outcome, number>> & { readonly exitCode: 0 | 1 | 2 };
 }

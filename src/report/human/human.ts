@@ -9,22 +9,27 @@ import { logTail } from './sections/log-tail.js';
 import { missing } from './sections/missing.js';
 import { platforms } from './sections/platforms.js';
 import { remedies } from './sections/remedies.js';
+import { staleWaivers } from './sections/stale-waivers.js';
 import { summary } from './sections/summary.js';
 import { timeline } from './sections/timeline.js';
 import { tree } from './sections/tree.js';
 import { trials } from './sections/trials.js';
+import { waived } from './sections/waived.js';
 
 /** The report for a terminal: for each target its answer, then the evidence; several end in a list. */
 export function human(report: Report, style: Style): string {
   return [...humanPieces(report, style)].join('');
 }
 
-/** The same, a piece for each target and one for the list. */
+/** The same, a piece for each target, one for the list and one for waivers. */
 export function* humanPieces(report: Report, style: Style): Generator<string> {
   const { results, errors } = report;
   const isList = results.length + errors.length > 1 || results.length === 0;
   for (const [index, result] of results.entries()) yield piece(target(result, report, style), index === 0);
-  if (isList) yield piece(summary(report, style).join('\n'), results.length === 0);
+  const isFirst = results.length === 0;
+  if (isList) yield piece(summary(report, style).join('\n'), isFirst);
+  const stale = staleWaivers(report, style);
+  if (stale.length > 0) yield piece(stale.join('\n'), isFirst && !isList);
 }
 
 function piece(text: string, isFirst: boolean): string {
@@ -34,6 +39,7 @@ function piece(text: string, isFirst: boolean): string {
 function target(result: TargetResult, report: Report, style: Style): string {
   const blocks = [
     headline(result, style),
+    waived(result, style),
     tree(result, style),
     timeline(result, style),
     load(result, style),

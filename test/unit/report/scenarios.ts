@@ -11,6 +11,7 @@ import {
   aReport,
   aResult,
   aTargetError,
+  aWaiver,
   exited,
   namedProcess,
   signal,
@@ -596,4 +597,42 @@ export const recordWithLosses = aResult({
     kernelRecord: { initPid: 1, signalledAtMs: 12, complete: false, events: [] },
     end: exited({ uncertaintyMs: 1, clock: 'kernel' }),
   }),
+});
+
+/** It fails and may, for a while. */
+export const waived = aResult({
+  ...killedByKernelState,
+  passed: true,
+  waivedBy: [
+    aWaiver({
+      reason: 'The report builder is rewritten in spring, and nobody waits for its reports until then.',
+    }),
+  ],
+});
+
+export const staleWaivers = aReport({
+  results: [waived, graceful],
+  waivers: [
+    { ...aWaiver({ target: 'tools/*' }), status: 'used', fails: false },
+    {
+      ...aWaiver({
+        place: { file: 'deploy/sigprobe.yaml', line: 21, column: 5, path: 'waivers[1]' },
+        waives: { kind: 'rule', rule: 'shell-as-pid-1' },
+        target: 'shop/*',
+      }),
+      status: 'unused',
+      fails: true,
+    },
+    {
+      ...aWaiver({
+        place: { file: 'deploy/sigprobe.yaml', line: 25, column: 5, path: 'waivers[2]' },
+        waives: { kind: 'outcome', outcome: 'abrupt' },
+        target: 'shop/api:1.4',
+        until: '2026-10-31',
+      }),
+      status: 'expired',
+      fails: false,
+    },
+    { ...aWaiver({ target: 'other/*' }), status: 'unknown', fails: false },
+  ],
 });

@@ -23,7 +23,9 @@ export function summary(report: Report, style: Style): string[] {
     ...report.results.map((result) => ({
       verdict: verdict(result, style),
       name: result.target.name,
-      words: answerOf(result).brief,
+      words: [answerOf(result).brief, ...result.waivedBy.map(({ until }) => `waived until ${until}`)].join(
+        '; ',
+      ),
     })),
     ...report.errors.map(({ target, message }) => ({
       verdict: errorVerdict(style),

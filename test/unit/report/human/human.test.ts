@@ -16,7 +16,7 @@ import {
 } from '../../../support/builders.js';
 import * as scenarios from '../scenarios.js';
 
-const { twoTargets, oneNotProbed, ...single } = scenarios;
+const { twoTargets, oneNotProbed, staleWaivers, ...single } = scenarios;
 
 const transcripts: Readonly<Record<string, Report>> = {
   ...Object.fromEntries(
@@ -24,6 +24,7 @@ const transcripts: Readonly<Record<string, Report>> = {
   ),
   twoTargets,
   oneNotProbed,
+  staleWaivers,
 };
 
 function draw(report: Report, style: Partial<Style> = {}): string {
