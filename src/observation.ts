@@ -106,14 +106,14 @@ export interface EngineFacts {
 export interface SignalFacts {
   readonly name: string;
   readonly number: number;
-  readonly source: 'default' | 'image' | 'option' | 'preset';
+  readonly source: 'default' | 'image' | 'option' | 'config' | 'preset';
   /** To whom it is sent: PID 1 alone, as engines do, or every process of the container. */
   readonly reach: 'pid-1' | 'every-process';
 }
 
 export interface GraceFacts {
   readonly budgetMs: number;
-  /** The preset's name, or `option` when given by hand. */
+  /** The preset's name, `option` when given by hand, or `config` when sigprobe.yaml says it. */
   readonly source: string;
 }
 

@@ -41,11 +41,19 @@ export interface ProbeChoices {
 
 const DEFAULT_READY_TIMEOUT_MS = 60_000;
 
+/** Who made a choice: a person in this call, or sigprobe.yaml. */
+export type GivenBy = 'option' | 'config';
+
+/** Who chose the budget, and who the signal, where they were chosen. */
+type Givers = Readonly<Record<'grace' | 'signal', GivenBy>>;
+
+const BY_HAND: Givers = { grace: 'option', signal: 'option' };
+
 /**
  * The choices with a default for each that was not made; @throws SigprobeError `bad-option` when they
  * contradict each other
  */
-export function toSettings(choices: ProbeChoices): Settings {
+export function toSettings(choices: ProbeChoices, givenBy: Givers = BY_HAND): Settings {
   checkWhen(choices);
   const { preset = DEFAULT_PLATFORM, graceMs, signal, secondSignal } = choices;
   const platform = findPlatform(preset);
@@ -54,7 +62,11 @@ export function toSettings(choices: ProbeChoices): Settings {
       preset,
       platforms.map(({ name }) => name),
     );
-  const rules = platformRules(platform, graceMs, signal === undefined ? undefined : toSignal(signal));
+  const rules = platformRules(
+    platform,
+    graceMs === undefined ? null : { budgetMs: graceMs, source: givenBy.grace },
+    signal === undefined ? null : { ...toSignal(signal), source: givenBy.signal },
+  );
   return {
     ...rules,
     second: secondSignal === undefined ? null : toSecond(secondSignal, rules.grace),

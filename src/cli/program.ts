@@ -9,11 +9,11 @@ import {
   addEngineOptions,
   addHelperOptions,
   addProbeOptions,
+  type Choices,
   describeOption,
   type EngineOptions,
   FORMER_NAMES,
-  type ImageOptions,
-  resolvePreset,
+  readChoices,
 } from './options/options.js';
 
 /** What is done with images. */
@@ -25,7 +25,7 @@ export type Work = 'probe' | 'fix';
  */
 export function createProgram(
   cli: CliProcess,
-  start: (work: Work, images: string[], options: ImageOptions) => Promise<void>,
+  start: (work: Work, images: string[], choices: Choices) => Promise<void>,
   finish: (exitCode: number) => void,
 ): Command {
   const program = new Command('sigprobe')
@@ -49,7 +49,7 @@ export function createProgram(
     .exitOverride();
   const run = (work: Work) => async (images: string[], _options: unknown, command: Command) => {
     applyEnvironment(command, cli.env);
-    await start(work, images, currentOptions(command, cli));
+    await start(work, images, currentChoices(command, cli));
   };
   addProbeOptions(program)
     .argument('[image...]', 'images to probe')
@@ -89,11 +89,11 @@ export function createProgram(
   return program;
 }
 
-/** The options; a former name that gave one is mentioned. */
-function currentOptions(command: Command, cli: CliProcess): ImageOptions {
-  const { options, formerName } = resolvePreset(command);
+/** What was chosen; a former name that was used is mentioned. */
+function currentChoices(command: Command, cli: CliProcess): Choices {
+  const { formerName, ...choices } = readChoices(command);
   if (formerName !== null) cli.stderr.write(`sigprobe: ${formerName} is now ${FORMER_NAMES[formerName]}.\n`);
-  return options;
+  return choices;
 }
 
 const HELP_TAIL = `

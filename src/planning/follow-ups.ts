@@ -20,7 +20,7 @@ const SIGTERM = 15;
  * otherwise, some whatever it declares.
  */
 export function isUnlikeSigterm({ signal }: TrialPlan): boolean {
-  return signal.source !== 'option' && signal.number !== SIGTERM;
+  return !['option', 'config'].includes(signal.source) && signal.number !== SIGTERM;
 }
 
 /** What was run to explain a trial so far. */

@@ -71,8 +71,8 @@ function readVariable(text: string, env: Caller['env']): string[] {
   return variable === null ? [] : [variable];
 }
 
-/** Docker's CLI, not the engine, resolves a source that starts with a dot. */
-function absoluteVolume(volume: string, cwd: string): string {
+/** The same volume with an absolute source. Docker's CLI, not the engine, resolves a source that starts with a dot. */
+export function absoluteVolume(volume: string, cwd: string): string {
   if (!/^\.{1,2}(\/|:)/.test(volume)) return volume;
   const colon = volume.indexOf(':');
   return colon < 0 ? volume : `${resolve(cwd, volume.slice(0, colon))}${volume.slice(colon)}`;

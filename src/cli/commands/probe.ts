@@ -2,28 +2,20 @@ import { connect } from '../../api/connect.js';
 import { defaultJobs } from '../../api/default-jobs.js';
 import { demandRecord, type KernelRecorder, openRecorder } from '../../api/open-recorder.js';
 import { identifyOwner, ownerIsAlive } from '../../api/owner.js';
-import { toHelperWish, toSettings } from '../../api/settings.js';
 import type { Report } from '../../diagnosis/results/report.js';
 import type { Probed } from '../../probe/probe.js';
-import type { Settings } from '../../probe/probe-target.js';
 import type { FormatName } from '../../report/index.js';
-import { targetsFromOptions } from '../../targets/image-targets.js';
+import type { Call } from '../call.js';
 import type { CliProcess } from '../cli-process.js';
-import type { ImageOptions } from '../options/options.js';
 import { printSentence } from '../terminal/print-error.js';
 import { createProgress } from '../terminal/progress.js';
 import { createStyle, wantsColor } from '../terminal/style.js';
 
-/** Probes the images, prints the report on standard output, and returns the exit code that it carries. */
-export async function probeImages(
-  images: readonly string[],
-  command: readonly string[] | null,
-  options: ImageOptions,
-  cli: CliProcess,
-  abort: AbortSignal,
-): Promise<number> {
+/** Probes the targets, prints the report on standard output, and returns the exit code that it carries. */
+export async function probeTargets(call: Call, cli: CliProcess, abort: AbortSignal): Promise<number> {
+  const { options } = call;
   const [{ report, failure }, { formatPieces }] = await Promise.all([
-    reportOn(images, command, options, cli, abort),
+    reportOn(call, cli, abort),
     import('../../report/index.js'),
   ]);
   printErrors(report, failure, cli);
@@ -42,17 +34,12 @@ export function printErrors({ errors }: Report, failure: Probed['failure'], cli:
     if (error.code !== 'interrupted' && error.message !== failure?.message) printSentence(error, cli);
 }
 
-/** Probes the images with progress on standard error, gone by the time the report is there. */
+/** Probes the targets with progress on standard error, gone by the time the report is there. */
 export async function reportOn(
-  images: readonly string[],
-  command: readonly string[] | null,
-  options: ImageOptions,
+  { targets, helper, options, waivers }: Call,
   cli: CliProcess,
   abort: AbortSignal,
 ): Promise<Probed> {
-  const settings = settingsOf(options);
-  const helper = { wish: toHelperWish(options.helper), pull: options.pull };
-  const specs = targetsFromOptions(images, command, options, cli);
   // The engine is asked first: what takes as long to load as it takes to answer is loaded meanwhile.
   const [engine, { probe }] = await Promise.all([
     connect({ ...options, env: cli.env }),
@@ -62,25 +49,23 @@ export async function reportOn(
     cli,
     options.quiet,
     wantsColor(options.color, cli.env, cli.stderr),
-    specs.length,
+    targets.length,
   );
   const identity = identifyOwner(cli.pid);
   let recorder: KernelRecorder | null = null;
   try {
     recorder = await openRecorder(options.kernelRecord, identity);
-    const probed = await probe(
-      specs.map((spec) => ({ spec, settings })),
-      {
-        engine,
-        helper,
-        ...identity,
-        recorder,
-        isOwnerAlive: ownerIsAlive,
-        jobs: options.jobs ?? defaultJobs(),
-        abort,
-        onStep: progress.onStep,
-      },
-    );
+    const probed = await probe(targets, {
+      engine,
+      helper,
+      ...identity,
+      recorder,
+      isOwnerAlive: ownerIsAlive,
+      jobs: options.jobs ?? defaultJobs(),
+      abort,
+      onStep: progress.onStep,
+      waivers,
+    });
     demandRecord(options.kernelRecord, probed.report);
     return probed;
   } finally {
@@ -88,20 +73,4 @@ export async function reportOn(
     await recorder?.close();
     engine.close();
   }
-}
-
-function settingsOf({
-  grace,
-  readyTimeout,
-  signal,
-  secondSignal: second,
-  ...options
-}: ImageOptions): Settings {
-  return toSettings({
-    ...options,
-    graceMs: grace,
-    readyTimeoutMs: readyTimeout,
-    signal: signal?.name,
-    secondSignal: second === undefined ? undefined : { ...second, signal: second.signal.name },
-  });
 }

@@ -43,6 +43,20 @@ export interface ImageOptions extends RunOptions, EngineOptions {
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly color?: boolean;
+  /** A file, or false for none; true and undefined leave it to be found. */
+  readonly config?: string | boolean;
+  readonly strictWaivers: boolean;
+}
+
+/** The options that somebody gave, parsed. */
+export type GivenOptions = Readonly<Partial<ImageOptions>>;
+
+/** What a command was told. */
+export interface Choices {
+  /** Every option; one that is not given as it is where nobody says anything. */
+  readonly standard: ImageOptions;
+  /** On the command line, or in a variable. */
+  readonly given: GivenOptions;
 }
 
 /** Adds every option of a probe to a command. */
@@ -74,19 +88,23 @@ export function describeOption(option: Option): string {
 export const FORMER_NAMES = { '--target': '--preset', SIGPROBE_TARGET: 'SIGPROBE_PRESET' } as const;
 
 /**
- * Options in which the preset is what `--target` said, unless `--preset` said more; and the former name that
- * was used.
+ * What was chosen; the preset is what `--target` said, unless `--preset` said more. And the former name that was
+ * used.
  */
-export function resolvePreset(command: Command): {
-  readonly options: ImageOptions;
+export function readChoices(command: Command): Choices & {
   readonly formerName: keyof typeof FORMER_NAMES | null;
 } {
-  const { target, ...options } = command.opts<ImageOptions & { readonly target?: PlatformName }>();
-  if (target === undefined) return { options, formerName: null };
-  const rank = (name: string) => ['default', 'env', 'cli'].indexOf(command.getOptionValueSource(name) ?? '');
+  const { target, ...standard } = command.opts<ImageOptions & { readonly target?: PlatformName }>();
+  const sourceOf = (key: string) => command.getOptionValueSource(key) ?? 'default';
+  const given: GivenOptions = Object.fromEntries(
+    Object.entries(standard).filter(([key]) => sourceOf(key) !== 'default'),
+  );
+  if (target === undefined) return { standard, given, formerName: null };
+  const rank = (key: string) => ['default', 'env', 'cli'].indexOf(sourceOf(key));
   return {
-    options: rank('target') > rank('preset') ? { ...options, preset: target } : options,
-    formerName: command.getOptionValueSource('target') === 'cli' ? '--target' : 'SIGPROBE_TARGET',
+    standard,
+    given: rank('target') > rank('preset') ? { ...given, preset: target } : given,
+    formerName: sourceOf('target') === 'cli' ? '--target' : 'SIGPROBE_TARGET',
   };
 }
 
@@ -95,7 +113,8 @@ function addOptions(command: Command, entries: readonly OptionEntry[]): Command 
   return command;
 }
 
-function toOption(entry: OptionEntry): Option {
+/** The option as commander knows it. */
+export function toOption(entry: OptionEntry): Option {
   const option = new Option(entry.flags, entry.description).hideHelp(entry.isHidden === true);
   if (entry.parse !== undefined) option.argParser(entry.parse);
   if (entry.choices !== undefined) option.choices(entry.choices);

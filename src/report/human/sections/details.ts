@@ -16,7 +16,7 @@ export function details(result: TargetResult, engine: Report['engine'], style: S
   const facts = [
     `${signal.name} (${signalSource(result)})${reachWords(result)}`,
     ...(observation === undefined ? [] : secondSignalWords(observation)),
-    `budget ${duration(grace.budgetMs)} (${grace.source === 'option' ? '--grace' : grace.source})`,
+    `budget ${duration(grace.budgetMs)} (${giverOf(grace.source, '--grace') ?? grace.source})`,
     ...(observation?.ready ? [readyWords(observation.ready)] : []),
     ...(observation === undefined ? [] : clockWords(observation)),
     `${engine.name} ${engine.version}, ${engine.view}`,
@@ -54,6 +54,12 @@ function flow(facts: readonly string[], style: Style): string[] {
   return lines.flatMap((line) => wrap(line, style.width, INDENT));
 }
 
+/** By what something was chosen; null where the platform or the image decided. */
+function giverOf(source: string, option: string): string | null {
+  if (source === 'option') return option;
+  return source === 'config' ? 'sigprobe.yaml' : null;
+}
+
 function signalSource({ signal, grace }: TargetResult): string {
   switch (signal.source) {
     case 'default':
@@ -61,9 +67,10 @@ function signalSource({ signal, grace }: TargetResult): string {
     case 'image':
       return "the image's STOPSIGNAL";
     case 'option':
-      return '--signal';
+    case 'config':
+      return giverOf(signal.source, '--signal') ?? signal.source;
     case 'preset':
-      return grace.source === 'option' ? 'set by the preset' : `sent by ${grace.source}`;
+      return giverOf(grace.source, '') === null ? `sent by ${grace.source}` : 'set by the preset';
   }
 }
 

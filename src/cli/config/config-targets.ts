@@ -1,0 +1,76 @@
+import { errors } from '../../error-catalogue.js';
+import { isSigprobeError } from '../../errors.js';
+import type { ProbeTarget } from '../../probe/probe-target.js';
+import type { Place, TargetSpec } from '../../target-spec.js';
+import { type Caller, targetsFromOptions } from '../../targets/image-targets.js';
+import { inLayers } from '../options/layers.js';
+import type { Choices, GivenOptions, ImageOptions } from '../options/options.js';
+import { settingsOf } from '../options/settings-of.js';
+import type { Config, ConfigFiles, ConfigImage } from './config.js';
+
+/** Reads the targets that other files declare. */
+type Loader = (entry: ConfigFiles, caller: Caller) => Promise<readonly TargetSpec[]>;
+
+/** One for each kind of file; null where there is none yet. */
+const LOADERS: Readonly<Record<ConfigFiles['kind'], Loader | null>> = { compose: null, k8s: null };
+
+/** All targets of a file, each with its own options between those that were given by hand and the defaults. */
+export async function targetsOf(config: Config, choices: Choices, caller: Caller): Promise<ProbeTarget[]> {
+  const found: ProbeTarget[] = [];
+  for (const entry of config.targets)
+    found.push(
+      ...(entry.kind === 'image'
+        ? imageTarget(entry, config.defaults, choices, caller)
+        : await declaredTargets(entry, config.defaults, choices, caller)),
+    );
+  return found;
+}
+
+function imageTarget(
+  entry: ConfigImage,
+  defaults: GivenOptions,
+  choices: Choices,
+  caller: Caller,
+): ProbeTarget[] {
+  const options = inLayers(choices, defaults, entry.options);
+  const settings = settingsAt(entry.place, options, choices.given);
+  return targetsFromOptions([entry.image], entry.command, options, caller).map((spec) => ({
+    spec: { ...spec, name: entry.name ?? spec.name },
+    settings,
+  }));
+}
+
+async function declaredTargets(
+  entry: ConfigFiles,
+  defaults: GivenOptions,
+  choices: Choices,
+  caller: Caller,
+): Promise<ProbeTarget[]> {
+  const load = LOADERS[entry.kind];
+  if (load === null) throw errors.configNoLoader(entry.place, entry.kind);
+  return (await load(entry, caller)).map((spec) => {
+    const options = inLayers(choices, withoutDeclared(defaults, spec), entry.options);
+    return { spec, settings: settingsAt(entry.place, options, choices.given) };
+  });
+}
+
+/** What a file declares of one target says more than what holds for all. */
+function withoutDeclared(defaults: GivenOptions, { declared }: TargetSpec): GivenOptions {
+  const { grace, signal, ready, ...others } = defaults;
+  return {
+    ...others,
+    ...(grace === undefined || declared?.grace ? {} : { grace }),
+    ...(signal === undefined || declared?.signal ? {} : { signal }),
+    ...(ready === undefined || declared?.ready ? {} : { ready }),
+  };
+}
+
+/** What contradicts itself does so at this entry, whoever gave the other half. */
+function settingsAt(place: Place, options: ImageOptions, given: GivenOptions): ProbeTarget['settings'] {
+  try {
+    return settingsOf(options, given);
+  } catch (error) {
+    if (isSigprobeError(error)) throw errors.atPlace(place, error);
+    throw error;
+  }
+}
