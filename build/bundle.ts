@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { build, type ChunkingContext, type Plugin } from 'rolldown';
 import { leaveOut, packageOf } from './left-out.js';
 import { keepLicences } from './licences.js';
+import { mapLinesAlone } from './line-maps.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const START = join(ROOT, 'src/cli/run.ts');
@@ -19,7 +20,7 @@ await build({
     'engine/network/netns-agent': 'src/engine/network/netns-agent.ts',
   },
   platform: 'node',
-  plugins: [leaveOut(), mapOwnSources(), keepLicences('LICENSES.txt')],
+  plugins: [leaveOut(), mapOwnSources(), keepLicences('LICENSES.txt'), mapLinesAlone()],
   onLog: (level, log, print) => {
     // Otherwise it would be left for the user's node to find.
     if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
@@ -42,6 +43,11 @@ await build({
       groups: [
         { name: sharedAtStart, debugName: 'shared', priority: 5 },
         { name: 'engine', test: /src[\\/]api[\\/](connect|open-recorder)\.ts$/, priority: 4 },
+        {
+          name: 'call',
+          test: /src[\\/](cli[\\/](call|config[\\/]config-targets)|api[\\/](settings|default-jobs))\.ts$/,
+          priority: 3.5,
+        },
         { name: 'diagnosis', test: /src[\\/]diagnosis[\\/](diagnose|wording[\\/]explain)\.ts$/, priority: 3 },
         { name: 'trials', test: /src[\\/]probe[\\/]probe\.ts$/, priority: 2 },
         { name: 'report', test: /src[\\/]report[\\/]index\.ts$/, priority: 1 },

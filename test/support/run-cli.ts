@@ -11,10 +11,15 @@ export interface CliResult {
 export interface CliOptions {
   readonly env?: Record<string, string>;
   readonly isTTY?: boolean;
+  /** The working directory; this process's own unless given. */
+  readonly cwd?: string;
 }
 
 /** Runs the command line in this process with captured streams; `interrupt` plays a signal. */
-export function runCli(args: readonly string[], { env = {}, isTTY = false }: CliOptions = {}) {
+export function runCli(
+  args: readonly string[],
+  { env = {}, isTTY = false, cwd = process.cwd() }: CliOptions = {},
+) {
   const listeners = new Map<InterruptSignal, Set<() => void>>();
   const stdout = new Capture(isTTY);
   const stderr = new Capture(isTTY);
@@ -25,7 +30,7 @@ export function runCli(args: readonly string[], { env = {}, isTTY = false }: Cli
     stderr,
     pid: process.pid,
     platform: process.platform,
-    cwd: () => process.cwd(),
+    cwd: () => cwd,
     on: (signal, listener) => listeners.set(signal, (listeners.get(signal) ?? new Set()).add(listener)),
     off: (signal, listener) => listeners.get(signal)?.delete(listener),
   };

@@ -18,7 +18,8 @@ const FINISH: Readonly<Record<string, (text: string, folder: string) => string>>
   'env-file': (path, folder) => resolve(folder, path),
   volume: absoluteVolume,
   env: (variable) => {
-    if (resolveEnv(variable, {}) === undefined) throw errors.envNotAssignment();
+    if (resolveEnv(variable, {}) === undefined)
+      throw new InvalidArgumentError('Write NAME=value, or NAME to pass on your own value.');
     return variable;
   },
   helper: (image) => {
