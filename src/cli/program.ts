@@ -52,8 +52,8 @@ export function createProgram(
     await start(work, images, currentChoices(command, cli));
   };
   addProbeOptions(program)
-    .argument('[image...]', 'images to probe')
-    .usage('[options] <image...> [-- ARG...]')
+    .argument('[image...]', 'images to probe; without any, what sigprobe.yaml lists')
+    .usage('[options] [image...] [-- ARG...]')
     .addHelpText('after', HELP_TAIL)
     .enablePositionalOptions()
     .action(run('probe'));
@@ -97,8 +97,8 @@ function currentChoices(command: Command, cli: CliProcess): Choices {
 }
 
 const HELP_TAIL = `
-Every option also reads SIGPROBE_<NAME>. Arguments after -- replace the image's
-CMD.
+Every option also reads SIGPROBE_<NAME>; most may stand in a sigprobe.yaml, which
+also lists targets and waivers. Arguments after -- replace the image's CMD.
 
 Exit codes: 0 all passed, 1 at least one failed, 2 could not find out,
 129, 130 or 143 interrupted.

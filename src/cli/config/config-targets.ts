@@ -12,28 +12,34 @@ import type { Config, ConfigFiles, ConfigImage } from './config.js';
 type Loader = (entry: ConfigFiles, caller: Caller) => Promise<readonly TargetSpec[]>;
 
 /** One for each kind of file; null where there is none yet. */
-const LOADERS: Readonly<Record<ConfigFiles['kind'], Loader | null>> = { compose: null, k8s: null };
+type Loaders = Readonly<Record<ConfigFiles['kind'], Loader | null>>;
+
+const LOADERS: Loaders = { compose: null, k8s: null };
 
 /** All targets of a file, each with its own options between those that were given by hand and the defaults. */
-export async function targetsOf(config: Config, choices: Choices, caller: Caller): Promise<ProbeTarget[]> {
+export async function targetsOf(
+  { targets, defaults }: Config,
+  choices: Choices,
+  caller: Caller,
+  loaders: Loaders = LOADERS,
+): Promise<ProbeTarget[]> {
   const found: ProbeTarget[] = [];
-  for (const entry of config.targets)
-    found.push(
-      ...(entry.kind === 'image'
-        ? imageTarget(entry, config.defaults, choices, caller)
-        : await declaredTargets(entry, config.defaults, choices, caller)),
-    );
+  for (const entry of targets) {
+    const layers = { ...choices, defaults };
+    if (entry.kind === 'image') found.push(...imageTarget(entry, layers, caller));
+    else found.push(...(await declaredTargets(entry, layers, caller, loaders[entry.kind])));
+  }
   return found;
 }
 
-function imageTarget(
-  entry: ConfigImage,
-  defaults: GivenOptions,
-  choices: Choices,
-  caller: Caller,
-): ProbeTarget[] {
-  const options = inLayers(choices, defaults, entry.options);
-  const settings = settingsAt(entry.place, options, choices.given);
+/** What was chosen, and the defaults of the file. */
+interface Layers extends Choices {
+  readonly defaults: GivenOptions;
+}
+
+function imageTarget(entry: ConfigImage, layers: Layers, caller: Caller): ProbeTarget[] {
+  const options = inLayers(layers, layers.defaults, entry.options);
+  const settings = settingsAt(entry.place, options, layers.given);
   return targetsFromOptions([entry.image], entry.command, options, caller).map((spec) => ({
     spec: { ...spec, name: entry.name ?? spec.name },
     settings,
@@ -42,15 +48,14 @@ function imageTarget(
 
 async function declaredTargets(
   entry: ConfigFiles,
-  defaults: GivenOptions,
-  choices: Choices,
+  layers: Layers,
   caller: Caller,
+  load: Loader | null,
 ): Promise<ProbeTarget[]> {
-  const load = LOADERS[entry.kind];
   if (load === null) throw errors.configNoLoader(entry.place, entry.kind);
   return (await load(entry, caller)).map((spec) => {
-    const options = inLayers(choices, withoutDeclared(defaults, spec), entry.options);
-    return { spec, settings: settingsAt(entry.place, options, choices.given) };
+    const options = inLayers(layers, withoutDeclared(layers.defaults, spec), entry.options);
+    return { spec, settings: settingsAt(entry.place, options, layers.given) };
   });
 }
 
