@@ -23,7 +23,7 @@ export function summary(report: Report, style: Style): string[] {
     ...report.results.map((result) => ({
       verdict: verdict(result, style),
       name: result.target.name,
-      words: [answerOf(result).brief, ...result.waivedBy.map(({ until }) => `waived until ${until}`)].join(
+      words: [...result.waivedBy.map(({ until }) => `waived until ${until}`), answerOf(result).brief].join(
         '; ',
       ),
     })),
