@@ -117,6 +117,11 @@ export interface GraceFacts {
   readonly source: string;
 }
 
+/** True where a person chose it, in this call or in sigprobe.yaml: then it counts, whatever else is declared. */
+export function isChosen({ source }: Pick<SignalFacts, 'source'> | Pick<GraceFacts, 'source'>): boolean {
+  return source === 'option' || source === 'config';
+}
+
 /** Why this trial was run. */
 export const TRIAL_ROLES = [
   'probe',

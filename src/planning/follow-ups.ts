@@ -9,7 +9,7 @@ import { isWaitedOut } from '../diagnosis/facts/waited-out.js';
 import { groupAlike } from '../diagnosis/processes/lineage.js';
 import { mayBeUnprotected } from '../kernel/discard.js';
 import { dispositionOf } from '../kernel/disposition.js';
-import type { Observation } from '../observation.js';
+import { isChosen, type Observation } from '../observation.js';
 import type { TrialPlan } from '../trial-plan.js';
 import { behindInit, controlPlan, frozenChildrenPlan } from './plans.js';
 
@@ -20,7 +20,7 @@ const SIGTERM = 15;
  * otherwise, some whatever it declares.
  */
 export function isUnlikeSigterm({ signal }: TrialPlan): boolean {
-  return !['option', 'config'].includes(signal.source) && signal.number !== SIGTERM;
+  return !isChosen(signal) && signal.number !== SIGTERM;
 }
 
 /** What was run to explain a trial so far. */

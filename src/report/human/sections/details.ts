@@ -1,5 +1,5 @@
 import type { Report, TargetResult } from '../../../diagnosis/results/report.js';
-import type { Observation, ReadyFacts } from '../../../observation.js';
+import { isChosen, type Observation, type ReadyFacts } from '../../../observation.js';
 import { columnsOf } from '../../../text/columns.js';
 import { duration } from '../../../text/duration.js';
 import { wrap } from '../../../text/wrap.js';
@@ -16,7 +16,7 @@ export function details(result: TargetResult, engine: Report['engine'], style: S
   const facts = [
     `${signal.name} (${signalSource(result)})${reachWords(result)}`,
     ...(observation === undefined ? [] : secondSignalWords(observation)),
-    `budget ${duration(grace.budgetMs)} (${giverOf(grace.source, '--grace') ?? grace.source})`,
+    `budget ${duration(grace.budgetMs)} (${graceSource(grace)})`,
     ...(observation?.ready ? [readyWords(observation.ready)] : []),
     ...(observation === undefined ? [] : clockWords(observation)),
     `${engine.name} ${engine.version}, ${engine.view}`,
@@ -54,10 +54,9 @@ function flow(facts: readonly string[], style: Style): string[] {
   return lines.flatMap((line) => wrap(line, style.width, INDENT));
 }
 
-/** By what something was chosen; null where the platform or the image decided. */
-function giverOf(source: string, option: string): string | null {
-  if (source === 'option') return option;
-  return source === 'config' ? 'sigprobe.yaml' : null;
+function graceSource({ source }: TargetResult['grace']): string {
+  if (source === 'option') return '--grace';
+  return source === 'config' ? 'sigprobe.yaml' : source;
 }
 
 function signalSource({ signal, grace }: TargetResult): string {
@@ -67,10 +66,11 @@ function signalSource({ signal, grace }: TargetResult): string {
     case 'image':
       return "the image's STOPSIGNAL";
     case 'option':
+      return '--signal';
     case 'config':
-      return giverOf(signal.source, '--signal') ?? signal.source;
+      return 'sigprobe.yaml';
     case 'preset':
-      return giverOf(grace.source, '') === null ? `sent by ${grace.source}` : 'set by the preset';
+      return isChosen(grace) ? 'set by the preset' : `sent by ${grace.source}`;
   }
 }
 

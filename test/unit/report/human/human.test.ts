@@ -157,16 +157,18 @@ describe('the human report', () => {
   });
 
   it('says whose signal it was', () => {
-    const of = (source: 'option' | 'fly') => {
+    const of = (source: 'option' | 'config' | 'fly', by: 'preset' | 'config' = 'preset') => {
       const grace = { budgetMs: 5_000, source };
       return draw(
         aReport({
-          results: [aResult({ observation: anObservation({ grace, signal: signal('SIGINT', 'preset') }) })],
+          results: [aResult({ observation: anObservation({ grace, signal: signal('SIGINT', by) }) })],
         }),
       );
     };
     expect(of('fly')).toContain('\n  SIGINT (sent by fly) · budget 5 s (fly)');
     expect(of('option')).toContain('\n  SIGINT (set by the preset) · budget 5 s (--grace)');
+    expect(of('config')).toContain('\n  SIGINT (set by the preset) · budget 5 s (sigprobe.yaml)');
+    expect(of('fly', 'config')).toContain('\n  SIGINT (sigprobe.yaml) · budget 5 s (fly)');
   });
 
   it('says whom the signal reached, where it was to reach every process', () => {
