@@ -97,8 +97,9 @@ function currentChoices(command: Command, cli: CliProcess): Choices {
 }
 
 const HELP_TAIL = `
-Every option also reads SIGPROBE_<NAME>; most may stand in a sigprobe.yaml, which
-also lists targets and waivers. Arguments after -- replace the image's CMD.
+Every option also reads SIGPROBE_<NAME>; most may stand in sigprobe.yaml,
+which lists targets and waivers as well. Arguments after -- replace the image's
+CMD.
 
 Exit codes: 0 all passed, 1 at least one failed, 2 could not find out,
 129, 130 or 143 interrupted.
