@@ -9,7 +9,7 @@ import { absoluteVolume } from '../../targets/image-targets.js';
 import type { Located, LocatedEntry } from '../../targets/yaml/located.js';
 import { fileKey, type OptionEntry, PROBE_OPTIONS } from '../options/option-table.js';
 import { type GivenOptions, toOption } from '../options/options.js';
-import { type Misplaced, nearest, readSwitch, readText, readTexts } from './shapes.js';
+import { type Misplaced, nearest, readItems, readSwitch, readText } from './shapes.js';
 
 type Scope = Extract<OptionEntry['file'], string>;
 
@@ -72,19 +72,18 @@ function readOption(entry: OptionEntry, located: Located, folder: string): unkno
   if (!required) return readSwitch(located, { key, example: 'true' });
   const example = entry.example ?? '';
   const finish = FINISH[key] ?? ((text) => text);
-  if (Array.isArray(entry.default))
-    return readTexts(located, { key, example: `[${example}]` }).map((text, index) =>
-      attempt(key, () => finish(text, folder), itemPlace(located, index)),
-    );
+  if (Array.isArray(entry.default)) {
+    const wanted = { key, example: `[${example}]` };
+    return readItems(located, wanted).map((item) => {
+      const text = readText(item, wanted);
+      return attempt(key, () => finish(text, folder), item.place);
+    });
+  }
   const text = readText(located, { key, example });
   if (argChoices !== undefined && !argChoices.includes(text))
     throw errors.configUnknownChoice(located.place, key, text, nearest(text, argChoices), argChoices);
   const parse = argChoices === undefined ? entry.parse : undefined;
   return attempt(key, () => parse?.(text, undefined) ?? finish(text, folder), located.place);
-}
-
-function itemPlace(located: Located, index: number): Place {
-  return located.kind === 'list' ? (located.items[index]?.place ?? located.place) : located.place;
 }
 
 /** What is said of a wrong value says nothing of where it is. */
