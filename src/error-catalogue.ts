@@ -138,6 +138,9 @@ export const errors = {
   envFileBadLine: (path: string, line: number) =>
     error('bad-file', `Line ${line} of '${path}' is not NAME=value.`, 'Write one NAME=value per line.'),
 
+  manifestUnreadable: (path: string, cause: unknown) =>
+    error('bad-file', `Cannot read the manifest '${path}'.`, 'Check its path and permissions.', cause),
+
   // Finding the engine
   badEngineAddress: (address: string) =>
     error(

@@ -35,9 +35,10 @@ const MAX_VALUES = 1_000_000;
 
 /**
  * Every document of a text, with the places of its values. What cannot be read is a failure of its document alone
- * wherever the parser can tell where the next one begins. `file` is how its places call it.
+ * wherever the parser can tell where the next one begins. `file` is how its places call it, `firstLine` the line
+ * of that file that the text begins with.
  */
-export function readYaml(text: string, file: string): YamlDocument[] {
+export function readYaml(text: string, file: string, firstLine = 1): YamlDocument[] {
   const lines = new LineCounter();
   if (text.length > MAX_BYTES) {
     const message = `It is larger than ${MAX_BYTES / 1024 / 1024} MB.`;
@@ -54,19 +55,18 @@ export function readYaml(text: string, file: string): YamlDocument[] {
     intAsBigInt: true,
     prettyErrors: false,
   });
-  return [...documents].map((document, index) => readDocument(document, index, file, lines));
+  const placeAt = (offset: number, path: string): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: firstLine - 1 + Math.max(line, 1), column: Math.max(col, 1), path };
+  };
+  return [...documents].map((document, index) => readDocument(document, index, placeAt));
 }
 
 function readDocument(
   document: Document.Parsed,
   index: number,
-  file: string,
-  lines: LineCounter,
+  placeAt: (offset: number, path: string) => Place,
 ): YamlDocument {
-  const placeAt = (offset: number, path: string): Place => {
-    const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(line, 1), column: Math.max(col, 1), path };
-  };
   const [error] = document.errors;
   if (error !== undefined) {
     const message = `It is not YAML: ${error.message.replace(/\.?$/, '.')}`;
