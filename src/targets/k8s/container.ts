@@ -26,8 +26,28 @@ export interface PodContext {
   readonly volumes: WrittenVolumes;
   readonly graceSeconds: number;
   readonly processes: PodProcesses;
+  readonly allowance: Allowance;
   /** Settings that are the same for all. */
   readonly settings: Partial<RunSettings>;
+}
+
+/** Small files can refer to the same large things again and again: it is the end of all that may be made of them. */
+export interface Allowance {
+  /** @throws TooLarge when more has been taken than there is */
+  take(count: number): void;
+}
+
+/** Why no more containers are read. */
+export class TooLarge extends Error {}
+
+export function createAllowance(whole: number): Allowance {
+  let left = whole;
+  return {
+    take: (count) => {
+      left -= count;
+      if (left < 0) throw new TooLarge();
+    },
+  };
 }
 
 /** What of its part in the Pod does not follow from the container itself. */
@@ -67,6 +87,7 @@ export function readContainer(
     ...mounts.settings,
     env: [...environment.values].map(([name, value]) => `${name}=${value}`),
   };
+  context.allowance.take(1 + settings.env.length + settings.files.length);
   noteSurroundings(container, security, context, fields);
   references.noteMissing();
   return {

@@ -1,6 +1,7 @@
 import type { PodSpec, PodTarget } from '../../pod-spec.js';
 import type { Note } from '../../target-spec.js';
-import { CLUSTER_KINDS, createCluster } from './cluster.js';
+import { CLUSTER_KINDS, type Cluster, createCluster } from './cluster.js';
+import { createAllowance, TooLarge } from './container.js';
 import type { SourceText } from './documents.js';
 import { createFields } from './fields.js';
 import { type ManifestObject, readObjects } from './objects.js';
@@ -42,7 +43,7 @@ export function loadManifests(sources: readonly SourceText[], options: ManifestO
   const namespaces = new Set(templates.map(({ object }) => object.namespace));
   if ([...namespaces].some((namespace) => cluster.services(namespace).length > 0))
     notes.push({ message: 'The addresses of the services are assumed; nothing answers there.', place: null });
-  const pods = nameAll(templates, notes).map(([id, template]) => readPod(template, id, cluster, options));
+  const pods = readPods(nameAll(templates, notes), { cluster, options }, unread);
   return {
     pods,
     targets: pods.flatMap(({ containers }) => containers.filter(({ pod }) => pod.role !== 'init')),
@@ -53,6 +54,26 @@ export function loadManifests(sources: readonly SourceText[], options: ManifestO
     unread,
     notes,
   };
+}
+
+/** Those after the one that is too much are not read. */
+function readPods(
+  named: readonly [string, PodTemplate][],
+  sources: { readonly cluster: Cluster; readonly options: ManifestOptions },
+  unread: Note[],
+): PodSpec[] {
+  const context = { ...sources, allowance: createAllowance(sources.options.maxEntries) };
+  const pods: PodSpec[] = [];
+  for (const [id, template] of named)
+    try {
+      pods.push(readPod(template, id, context));
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error;
+      const message = 'This Pod and those after it are not read: what the Pods refer to is too much.';
+      unread.push({ message, place: template.object.place });
+      break;
+    }
+  return pods;
 }
 
 /** An id for each Pod; the second with the same one is `Deployment/web#2`. */

@@ -8,6 +8,8 @@ export interface ManifestOptions {
   readonly lookups: readonly SourceText[];
   /** Kinds beyond Kubernetes' own whose `spec.template` is a Pod's. */
   readonly kindsWithTemplate: readonly string[];
+  /** So many variables and files all containers may have together. */
+  readonly maxEntries: number;
   /** What gives a container rights on the machine, where it asks for it. */
   readonly allow: {
     readonly privileged: boolean;
@@ -20,5 +22,6 @@ export const STRICT_OPTIONS: ManifestOptions = {
   env: [],
   lookups: [],
   kindsWithTemplate: [],
+  maxEntries: 1_000_000,
   allow: { privileged: false, hostPath: false, hostNetwork: false },
 };

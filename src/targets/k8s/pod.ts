@@ -2,11 +2,9 @@ import { DEFAULT_GRACE_SECONDS } from '../../pod-grace.js';
 import type { PodPart, PodProcesses, PodSpec, PodVolume } from '../../pod-spec.js';
 import type { Note, RunSettings } from '../../target-spec.js';
 import { type LocatedMap, valueAt } from '../yaml/located.js';
-import type { Cluster } from './cluster.js';
 import { type Membership, type PodContext, readContainer } from './container.js';
 import { createFields, type Fields, quote } from './fields.js';
 import { readLogins } from './logins.js';
-import type { ManifestOptions } from './options.js';
 import type { PodTemplate } from './pod-template.js';
 import { portsOf, readPort } from './ports.js';
 import { createReferences } from './references.js';
@@ -24,8 +22,7 @@ interface Member {
 export function readPod(
   template: PodTemplate,
   id: string,
-  cluster: Cluster,
-  options: ManifestOptions,
+  { cluster, options, allowance }: Pick<PodContext, 'cluster' | 'options' | 'allowance'>,
 ): PodSpec {
   const { object, spec, identity } = template;
   const notes: Note[] = [];
@@ -38,6 +35,7 @@ export function readPod(
     template,
     cluster,
     options,
+    allowance,
     volumes,
     graceSeconds,
     processes: readProcesses(spec, fields),

@@ -69,7 +69,7 @@ function readDocument(
 ): YamlDocument {
   const [error] = document.errors;
   if (error !== undefined) {
-    const message = `It is not YAML: ${error.message.replace(/\.?$/, '.')}`;
+    const message = `It is not YAML: ${withoutSource(error.message).replace(/\.?$/, '.')}`;
     return { index, root: null, notes: [], failure: { message, place: placeAt(error.pos[0], '') } };
   }
   const notes: Note[] = document.warnings
@@ -84,6 +84,11 @@ function readDocument(
     if (!(failure instanceof Unreadable)) throw failure;
     return { index, root: null, notes, failure: { message: failure.message, place: failure.place } };
   }
+}
+
+/** A password may begin with the `|` of a block, and the parser repeats what is wrong with that. */
+function withoutSource(message: string): string {
+  return message.replace(/^(Block scalar header includes extra characters): .*$/s, '$1');
 }
 
 /** Why a document that parses cannot be used. */
@@ -134,7 +139,8 @@ function createLocator(
     const anchored = alias.resolve(document);
     if (anchored === undefined)
       throw new Unreadable(
-        `There is no anchor '${alias.source}' before this.`,
+        // A password may begin with an asterisk.
+        'There is no such anchor before this.',
         placeAt(startOf(alias), path),
       );
     return locate(anchored as Node, path);
@@ -203,7 +209,8 @@ function isMergeKey(key: Node): boolean {
 
 function keyOf(key: Node, document: Document.Parsed): string {
   const node = isAlias(key) ? key.resolve(document) : key;
-  if (!isScalar(node)) return String(node);
+  // Written out, keys in keys would double their length with each.
+  if (!isScalar(node)) return isMap(node) ? '{…}' : '[…]';
   return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
 }
 

@@ -70,3 +70,17 @@ describe('a template', () => {
     expect(isTemplate(text)).toBe(false);
   });
 });
+
+describe('a text of a megabyte', () => {
+  it.each(['- {{ ', '---\n', 'kind: ', 'kind: Pod\n', '%a\n', '#', ' ', '{{'])(
+    'takes no longer than it is: %j',
+    (part) => {
+      const text = part.repeat(1_000_000 / part.length);
+      const startMs = performance.now();
+      splitDocuments(text);
+      kindOfRaw(text);
+      isTemplate(text);
+      expect(performance.now() - startMs).toBeLessThan(3000);
+    },
+  );
+});

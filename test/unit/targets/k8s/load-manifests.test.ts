@@ -228,4 +228,73 @@ items:
     const { targets } = load(deployment(`volumeMounts: [{ name: ${'v'.repeat(5000)}, mountPath: /a }]`));
     expect(targets.flatMap(notesOf).map(({ length }) => length < 200)).toEqual([true]);
   });
+
+  it('never repeats what may be a password', () => {
+    const values = [
+      '*hunter22',
+      '|hunter22',
+      '"a" hunter22',
+      '@hunter22',
+      '[hunter22',
+      '{hunter22: 1',
+      '[hunter22, {a: b}]',
+      '!hunter22 x',
+      '&hunter22',
+      'hunter22: x',
+      '%hunter22',
+      "'hunter22",
+    ];
+    for (const value of values) {
+      const secret = `kind: Secret\nmetadata: { name: s }\nstringData:\n  password: ${value}\n---\n`;
+      const { pods, targets, unread, notes } = load(
+        `${secret}${deployment('envFrom: [{ secretRef: { name: s } }]')}`,
+      );
+      expect(targets, value).toHaveLength(1);
+      const told = [
+        ...unread,
+        ...notes,
+        ...pods.flatMap((pod) => pod.notes),
+        ...targets.flatMap(({ declared }) => declared.notes),
+      ];
+      expect(JSON.stringify(told)).not.toContain('hunter22');
+    }
+  });
+
+  it('with manifests that would grow without end is that the rest is not read', () => {
+    const config = 'kind: ConfigMap\nmetadata: { name: c }\ndata: { A: a, B: b }\n---\n';
+    const pod = deployment(
+      'envFrom: [{ configMapRef: { name: c } }]\nvolumeMounts: [{ name: v, mountPath: /v }]',
+      'volumes: [{ name: v, configMap: { name: c } }]',
+    );
+    const { targets, unread } = load(`${config}${`${pod}---\n`.repeat(4)}`, { maxEntries: 14 });
+    // Each container counts one, and each of its two variables and two files.
+    expect(targets.map(({ name }) => name)).toEqual(['Deployment/web/app', 'Deployment/web#2/app']);
+    expect(unread).toEqual([
+      {
+        message: 'This Pod and those after it are not read: what the Pods refer to is too much.',
+        place: expect.objectContaining({ line: 31 }),
+      },
+    ]);
+  });
+
+  it('with keys in keys is said in no time', () => {
+    expect(load(`${'{'.repeat(1000)}${'}'.repeat(1000)}\n---\n${deployment()}`).targets).toHaveLength(1);
+  });
+});
+
+describe('large manifests', () => {
+  const crd = `---\nkind: CustomResourceDefinition\nspec:\n${'  field: { type: string, description: what it is for }\n'.repeat(2000)}`;
+
+  it('cost what their Pods cost, not what stands beside them', () => {
+    const startMs = performance.now();
+    const { targets, skipped } = load(`${crd.repeat(20)}---\n${deployment()}`);
+    expect(performance.now() - startMs).toBeLessThan(1500);
+    expect(targets).toHaveLength(1);
+    expect(skipped).toEqual([{ kind: 'CustomResourceDefinition', count: 20 }]);
+  });
+
+  it('are no larger than anybody writes them', () => {
+    const { unread } = load('# '.repeat(9 * 1024 * 1024));
+    expect(unread.map(({ message }) => message)).toEqual(['It is larger than 16 MB.']);
+  });
 });
