@@ -1,4 +1,4 @@
-import { stopBudgetMs } from '../../pod-grace.js';
+import { hookLimitMs, stopBudgetMs } from '../../pod-grace.js';
 import type { PodPart, PodProcesses, PodTarget } from '../../pod-spec.js';
 import { type Note, PLAIN_SETTINGS, type RunSettings } from '../../target-spec.js';
 import { type LocatedMap, valueAt } from '../yaml/located.js';
@@ -103,7 +103,7 @@ export function readContainer(
       notes,
       obstacle,
       signal: lifecycle.signal,
-      grace: readGrace(spec, graceSeconds),
+      grace: readGrace(spec, graceSeconds, lifecycle.hooks.length > 0),
       ready: readiness.ready,
       hooks: lifecycle.hooks,
     },
@@ -154,10 +154,12 @@ function readPlainSettings(container: LocatedMap, fields: Fields): Partial<RunSe
   };
 }
 
-function readGrace(spec: LocatedMap, graceSeconds: number): PodTarget['declared']['grace'] {
+/** With a hook, what the hook and the stop share: what is left for the stop then is for src/pod-grace.ts to say. */
+function readGrace(spec: LocatedMap, graceSeconds: number, hasHook: boolean): PodTarget['declared']['grace'] {
   const place = valueAt(spec, 'terminationGracePeriodSeconds')?.place;
   if (place === undefined) return null;
-  return { budgetMs: stopBudgetMs(graceSeconds, { hookMs: null, waitMs: null }), place };
+  const alone = stopBudgetMs(graceSeconds, { hookMs: null, waitMs: null });
+  return { budgetMs: hasHook ? hookLimitMs(graceSeconds) : alone, place };
 }
 
 /** What the container meets on a node, and not here. */

@@ -1,7 +1,7 @@
 import type { Hook, Place } from '../../target-spec.js';
 import { type LocatedMap, valueAt } from '../yaml/located.js';
 import { type Fields, quote } from './fields.js';
-import { readPort } from './ports.js';
+import { foreignHost, readPort } from './ports.js';
 import { pathOf } from './probes.js';
 
 /** What a container's `lifecycle` says of its stop. */
@@ -58,7 +58,7 @@ function readAction(
 function readRequest(http: LocatedMap, container: LocatedMap, fields: Fields): Hook['action'] | null {
   const port = readPort(http, container, fields);
   if (port === null) return null;
-  const host = fields.text(http, 'host');
+  const host = foreignHost(http, fields);
   if (host !== null) fields.note(`The Pod is asked, not ${quote(host)}.`, http.place);
   if (fields.list(http, 'httpHeaders').length > 0)
     fields.note('The headers of this request are left out.', http.place);

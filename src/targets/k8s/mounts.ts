@@ -48,11 +48,7 @@ export function readMounts(sources: MountSources): Mounts {
   const holdsFiles = (entry: string) => files.some(({ path }) => isBelow(path, entry.split(':', 1)[0] ?? ''));
   const tmpfs = parts.flatMap((part) => part.tmpfs ?? []);
   const settings: MountSettings = {
-    volumes: unique([
-      ...volumes,
-      ...tmpfs.filter(holdsFiles).map((entry) => entry.split(':', 1)[0] ?? ''),
-      ...(sources.security.settings.readOnly ? foldersOf(files, [...volumes, ...tmpfs]) : []),
-    ]),
+    volumes: unique([...volumes, ...tmpfs.filter(holdsFiles).map((entry) => entry.split(':', 1)[0] ?? '')]),
     tmpfs: unique(tmpfs.filter((entry) => !holdsFiles(entry))),
     files,
     shmSize: parts.find((part) => part.shmSize !== undefined)?.shmSize ?? null,
@@ -159,21 +155,6 @@ function filesAt(
     volumes: [path],
     files: below.map((file) => place(posix.join(path, posix.relative(subPath, file.path)), file)),
   };
-}
-
-/** Nothing can be put into a read-only root, but a volume can take its place, and begins with what is there. */
-function foldersOf(files: readonly FileInContainer[], mounted: readonly string[]): string[] {
-  return files.flatMap(({ path }) => {
-    const isMounted = mounted.some((entry) => isBelow(path, mountPathOf(entry)));
-    const folder = posix.dirname(path);
-    return isMounted || folder === '/' ? [] : [folder];
-  });
-}
-
-/** The path inside of `path`, `path:options` of a tmpfs, `source:path[:options]`. */
-function mountPathOf(entry: string): string {
-  const [first = '', second = ''] = entry.split(':');
-  return second.startsWith('/') ? second : first;
 }
 
 function isBelow(path: string, folder: string): boolean {

@@ -25,6 +25,12 @@ export function portsOf(container: LocatedMap, fields: Fields): number[] {
   return [...new Set([...declared, ...asked])];
 }
 
+/** The host that a request names, where that is not the Pod itself; null otherwise. */
+export function foreignHost(http: LocatedMap, fields: Fields): string | null {
+  const host = fields.text(http, 'host');
+  return host === null || /^(localhost|127\.[\d.]+|\[?::1\]?|0\.0\.0\.0|)$/.test(host) ? null : host;
+}
+
 function inRange(port: number | null): number | null {
   return port !== null && port > 0 && port < 65_536 ? port : null;
 }

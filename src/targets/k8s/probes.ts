@@ -2,7 +2,7 @@ import type { DeclaredReadiness, Place } from '../../target-spec.js';
 import type { LocatedMap } from '../yaml/located.js';
 import { expandReferences } from './expand.js';
 import type { Fields } from './fields.js';
-import { readPort } from './ports.js';
+import { foreignHost, readPort } from './ports.js';
 
 /** How the kubelet is to tell that a container is up. */
 export interface Readiness {
@@ -78,7 +78,7 @@ function readHttp(http: LocatedMap, container: LocatedMap, fields: Fields): Decl
   }
   if (fields.list(http, 'httpHeaders').length > 0)
     fields.note('The headers of this request are left out.', http.place);
-  if (fields.text(http, 'host') !== null)
+  if (foreignHost(http, fields) !== null)
     fields.note('The container is asked, not the host that stands here.', http.place);
   return { kind: 'http', port, path: pathOf(http, fields) };
 }

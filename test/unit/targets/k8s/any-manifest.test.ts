@@ -150,7 +150,7 @@ describe('any manifest', () => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 

@@ -116,6 +116,11 @@ describe('the grace period', () => {
   });
 });
 
+it('the grace period of a container with a hook is what the hook and the stop share', () => {
+  const { declared } = hooked('{ sleep: { seconds: 0 } }', 'terminationGracePeriodSeconds: 0');
+  expect(declared.grace?.budgetMs).toBe(1000);
+});
+
 it('a postStart hook is noted', () => {
   expect(notesOf(target({ container: 'lifecycle: { postStart: { exec: { command: [a] } } }' }))).toEqual([
     'The postStart hook is not run.',

@@ -9,6 +9,7 @@ describe('a container is up', () => {
     ['when a request is answered', 'httpGet: { path: /healthz, port: 8080 }', { kind: 'http', port: 8080, path: '/healthz' }],
     ['at a port by name', 'httpGet: { port: metrics }', { kind: 'http', port: 9090, path: '/' }],
     ['at a number in quotes', 'httpGet: { port: "81", path: ready }', { kind: 'http', port: 81, path: '/ready' }],
+    ['at an address of its own', 'httpGet: { port: 8080, host: 127.0.0.1 }', { kind: 'http', port: 8080, path: '/' }],
     ['when it takes connections', 'tcpSocket: { port: http }', { kind: 'port', port: 8080 }],
     ['when a command ends well', 'exec: { command: [test, -f, /ready] }\n  timeoutSeconds: 3\n  periodSeconds: 2', { kind: 'exec', argv: ['test', '-f', '/ready'], timeoutMs: 3000, periodMs: 2000 }],
     ['within the times that Kubernetes fills in', 'exec: { command: [check] }\n  timeoutSeconds: 0', { kind: 'exec', argv: ['check'], timeoutMs: 1000, periodMs: 10_000 }],

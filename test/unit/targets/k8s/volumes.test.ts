@@ -114,15 +114,6 @@ describe('a volume of files', () => {
     });
   });
 
-  it('has its folder replaced where the root cannot be written', () => {
-    const readOnly = 'securityContext: { readOnlyRootFilesystem: true }';
-    const mount = 'mountPath: /etc/app/a.conf, subPath: app.conf';
-    expect(seen(mounted('configMap: { name: config }', mount, '', readOnly)).volumes).toEqual(['/etc/app']);
-    expect(seen(mounted('configMap: { name: config }', 'mountPath: /data', '', readOnly)).volumes).toEqual([
-      '/data',
-    ]);
-  });
-
   it('is those of a folder with a subPath that names one', () => {
     const items = 'items: [{ key: app.conf, path: sub/a }, { key: log.conf, path: other/b }]';
     expect(seen(mounted(`configMap: { name: config, ${items} }`, 'mountPath: /data, subPath: sub/'))).toEqual(
