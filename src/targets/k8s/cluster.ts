@@ -46,10 +46,13 @@ export function createCluster(
     if (CLUSTER_KINDS.includes(object.kind))
       byKey.set(keyOf(object.kind, object.namespace, object.name), object);
   const keyValues = new Map<string, KeyValues>();
-  const ofKind = (kind: string, namespace: string | null) =>
-    [...byKey.values()].filter(
-      (object) => object.kind === kind && namespaceOf(object.namespace) === namespaceOf(namespace),
-    );
+  const servicesOf = new Map<string, ManifestObject[]>();
+  for (const object of byKey.values()) {
+    if (object.kind !== 'Service') continue;
+    const namespace = namespaceOf(object.namespace);
+    servicesOf.set(namespace, servicesOf.get(namespace) ?? []);
+    servicesOf.get(namespace)?.push(object);
+  }
   const links = new Map<string, readonly Service[]>();
   return {
     keyValues: (kind, namespace, name) => {
@@ -63,7 +66,7 @@ export function createCluster(
     services: (namespace) => {
       const known = links.get(namespaceOf(namespace));
       if (known !== undefined) return known;
-      const services = ofKind('Service', namespace)
+      const services = (servicesOf.get(namespaceOf(namespace)) ?? [])
         .map((object, index) => readService(object, fieldsOf(object), index))
         .filter((service) => service !== null)
         .sort((one, other) => (one.name < other.name ? -1 : 1));

@@ -2,6 +2,7 @@ import { hookLimitMs, stopBudgetMs } from '../../pod-grace.js';
 import type { PodPart, PodProcesses, PodTarget } from '../../pod-spec.js';
 import { type Note, PLAIN_SETTINGS, type RunSettings } from '../../target-spec.js';
 import { type LocatedMap, valueAt } from '../yaml/located.js';
+import type { Allowance } from './allowance.js';
 import type { Cluster } from './cluster.js';
 import { type Environment, readEnvironment } from './environment.js';
 import { expandReferences } from './expand.js';
@@ -31,54 +32,59 @@ export interface PodContext {
   readonly settings: Partial<RunSettings>;
 }
 
-/** Small files can refer to the same large things again and again: it is the end of all that may be made of them. */
-export interface Allowance {
-  /** @throws TooLarge when more has been taken than there is */
-  take(count: number): void;
-}
-
-/** Why no more containers are read. */
-export class TooLarge extends Error {}
-
-export function createAllowance(whole: number): Allowance {
-  let left = whole;
-  return {
-    take: (count) => {
-      left -= count;
-      if (left < 0) throw new TooLarge();
-    },
-  };
-}
-
 /** What of its part in the Pod does not follow from the container itself. */
 export type Membership = Pick<PodPart, 'id' | 'container' | 'role' | 'order' | 'siblings' | 'asks'>;
 
-/** `notes` are those that concern this container and are known already. */
+/** `known` are the notes that concern this container already. */
 export function readContainer(
   container: LocatedMap,
   membership: Membership,
   context: PodContext,
   known: readonly Note[],
 ): PodTarget {
-  const { template, options, volumes, graceSeconds, processes } = context;
-  const { spec, object, identity } = template;
+  const { graceSeconds, processes, template } = context;
   const notes: Note[] = [...known];
-  const fields = createFields(notes);
-  const references = createReferences(context.cluster, object.namespace, fields);
-  const environment = readEnvironment({
-    container,
-    identity,
-    references,
-    fields,
-    serviceLinks: serviceLinks(spec, context, fields),
-    overrides: options.env,
-  });
-  const security = readSecurity(spec, container, fields, options.allow);
-  const sources = { identity, references, fields, container, volumes, security };
-  const mounts = readMounts({ ...sources, env: environment.values, allow: options.allow });
-  const readiness = readReadiness(container, environment.written, fields);
-  const lifecycle = readLifecycle(spec, container, graceSeconds, fields);
-  const { image, obstacle } = readImage(spec, container, security, fields);
+  const parts = readParts(container, context, createFields(notes));
+  const { image, obstacle, lifecycle, readiness, security } = parts;
+  return {
+    kind: 'k8s',
+    name: `${membership.id}/${membership.container}`,
+    image,
+    ...parts.command,
+    // An init stands for the program of the Pod that is PID 1 there.
+    init: processes === 'pod',
+    settings: parts.settings,
+    declared: {
+      place: container.place,
+      notes,
+      obstacle,
+      signal: lifecycle.signal,
+      grace: readGrace(template.spec, graceSeconds, lifecycle.hooks.length > 0),
+      ready: readiness.ready,
+      hooks: lifecycle.hooks,
+    },
+    pod: {
+      ...membership,
+      mounts: parts.mounts,
+      processes,
+      graceSeconds,
+      startup: readiness.startup,
+      needsNonRootImage: security.needsNonRootImage,
+      secretEnv: parts.environment.secretNames,
+    },
+  };
+}
+
+function readParts(container: LocatedMap, context: PodContext, fields: Fields) {
+  const { template, cluster, options, allowance, volumes } = context;
+  const { spec, object, identity } = template;
+  const references = createReferences(cluster, object.namespace, fields);
+  const sources = { container, identity, references, fields, allowance };
+  const links = serviceLinks(spec, context, fields);
+  const environment = readEnvironment({ ...sources, serviceLinks: links, overrides: options.env });
+  const { allow } = options;
+  const security = readSecurity(spec, container, fields, allow);
+  const mounts = readMounts({ ...sources, volumes, security, env: environment.values, allow });
   const settings: RunSettings = {
     ...PLAIN_SETTINGS,
     ...context.settings,
@@ -87,45 +93,31 @@ export function readContainer(
     ...mounts.settings,
     env: [...environment.values].map(([name, value]) => `${name}=${value}`),
   };
-  context.allowance.take(1 + settings.env.length + settings.files.length);
+  const parts = {
+    environment,
+    security,
+    settings,
+    mounts: mounts.mounts,
+    command: readCommand(container, environment, fields),
+    readiness: readReadiness(container, environment.written, fields),
+    lifecycle: readLifecycle(spec, container, context.graceSeconds, fields),
+    ...readImage(spec, container, security, fields),
+  };
   noteSurroundings(container, security, context, fields);
   references.noteMissing();
-  return {
-    kind: 'k8s',
-    name: `${membership.id}/${membership.container}`,
-    image,
-    ...readCommand(container, environment, fields),
-    // An init stands for the program of the Pod that is PID 1 there.
-    init: processes === 'pod',
-    settings,
-    declared: {
-      place: container.place,
-      notes,
-      obstacle,
-      signal: lifecycle.signal,
-      grace: readGrace(spec, graceSeconds, lifecycle.hooks.length > 0),
-      ready: readiness.ready,
-      hooks: lifecycle.hooks,
-    },
-    pod: {
-      ...membership,
-      mounts: mounts.mounts,
-      processes,
-      graceSeconds,
-      startup: readiness.startup,
-      needsNonRootImage: security.needsNonRootImage,
-      secretEnv: environment.secretNames,
-    },
-  };
+  return parts;
 }
 
 function serviceLinks(
   spec: LocatedMap,
-  { cluster, template }: PodContext,
+  { cluster, template, allowance }: PodContext,
   fields: Fields,
 ): ReadonlyMap<string, string> {
   const isOff = valueAt(spec, 'enableServiceLinks') !== null && !fields.flag(spec, 'enableServiceLinks');
-  return isOff ? new Map() : serviceVariables(cluster.services(template.object.namespace));
+  if (isOff) return new Map();
+  const variables = serviceVariables(cluster.services(template.object.namespace));
+  allowance.take(variables.size);
+  return variables;
 }
 
 /** A command replaces the image's ENTRYPOINT and drops its CMD; arguments alone replace its CMD. */

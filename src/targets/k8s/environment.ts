@@ -1,4 +1,5 @@
 import { type Located, type LocatedMap, valueAt } from '../yaml/located.js';
+import type { Allowance } from './allowance.js';
 import { expandReferences, referencesIn } from './expand.js';
 import { type FieldValue, readField, readResource } from './field-refs.js';
 import { enumerate, type Fields, quote } from './fields.js';
@@ -20,6 +21,7 @@ export interface EnvironmentSources {
   readonly identity: PodIdentity;
   readonly references: References;
   readonly fields: Fields;
+  readonly allowance: Allowance;
   readonly serviceLinks: ReadonlyMap<string, string>;
   /** `NAME=value` each. */
   readonly overrides: readonly string[];
@@ -87,7 +89,10 @@ function assumedNote(names: readonly string[]): string {
 }
 
 /** What an `envFrom` brings. Kubernetes leaves out keys that cannot be names. */
-function readAll(source: Located, { references, fields }: EnvironmentSources): [string, Variable][] {
+function readAll(
+  source: Located,
+  { references, fields, allowance }: EnvironmentSources,
+): [string, Variable][] {
   const prefix = fields.text(source, 'prefix') ?? '';
   for (const [key, kind] of [
     ['configMapRef', 'ConfigMap'],
@@ -101,6 +106,7 @@ function readAll(source: Located, { references, fields }: EnvironmentSources): [
       return [];
     }
     const { isSecret, entries } = found.content;
+    allowance.take(entries.size);
     return [...entries]
       .map(([name, value]): [string, Variable] => [`${prefix}${name}`, { value: decode(value), isSecret }])
       .filter(([name]) => isVariableName(name));

@@ -1,7 +1,7 @@
 import type { PodSpec, PodTarget } from '../../pod-spec.js';
 import type { Note } from '../../target-spec.js';
+import { createAllowance, TooLarge } from './allowance.js';
 import { CLUSTER_KINDS, type Cluster, createCluster } from './cluster.js';
-import { createAllowance, TooLarge } from './container.js';
 import type { SourceText } from './documents.js';
 import { createFields } from './fields.js';
 import { type ManifestObject, readObjects } from './objects.js';

@@ -6,7 +6,7 @@ import { expandReferences } from './expand.js';
 import { quote } from './fields.js';
 import type { ManifestOptions } from './options.js';
 import type { SecuritySettings } from './security.js';
-import { readVolume, type Volume, type VolumeSources, type WrittenVolumes } from './volumes.js';
+import { LONGEST_PATH, readVolume, type Volume, type VolumeSources, type WrittenVolumes } from './volumes.js';
 
 /** The part of the settings that stands for the volumes of a container. */
 type MountSettings = Pick<RunSettings, 'volumes' | 'tmpfs' | 'files' | 'shmSize'>;
@@ -45,10 +45,11 @@ export function readMounts(sources: MountSources): Mounts {
   const files = parts.flatMap((part) => part.files ?? []);
   const volumes = parts.flatMap((part) => part.volumes ?? []);
   // The engine puts files into a container before it starts, and so before there is a tmpfs.
-  const holdsFiles = (entry: string) => files.some(({ path }) => isBelow(path, entry.split(':', 1)[0] ?? ''));
+  const folders = new Set(files.flatMap(({ path }) => foldersAbove(path)));
+  const holdsFiles = (entry: string) => folders.has(pathOf(entry));
   const tmpfs = parts.flatMap((part) => part.tmpfs ?? []);
   const settings: MountSettings = {
-    volumes: unique([...volumes, ...tmpfs.filter(holdsFiles).map((entry) => entry.split(':', 1)[0] ?? '')]),
+    volumes: unique([...volumes, ...tmpfs.filter(holdsFiles).map(pathOf)]),
     tmpfs: unique(tmpfs.filter((entry) => !holdsFiles(entry))),
     files,
     shmSize: parts.find((part) => part.shmSize !== undefined)?.shmSize ?? null,
@@ -62,7 +63,7 @@ function readMount(written: LocatedMap, sources: MountSources): Mounted | null {
   const path = posix.resolve('/', fields.text(written, 'mountPath') ?? '');
   const volume = readVolume(sources.volumes, name, sources);
   if (volume === null) fields.note(`The Pod has no volume ${quote(name)}; it is left out.`, written.place);
-  else if (path === '/' || /[:\0]/.test(path))
+  else if (path === '/' || path.length > LONGEST_PATH || /[:\0]/.test(path))
     fields.note(`Kubernetes mounts no volume at ${quote(path)}; it is left out.`, written.place);
   else {
     const subPath = subPathOf(written, sources);
@@ -155,6 +156,16 @@ function filesAt(
     volumes: [path],
     files: below.map((file) => place(posix.join(path, posix.relative(subPath, file.path)), file)),
   };
+}
+
+/** Of a `path:options`. */
+function pathOf(tmpfs: string): string {
+  return tmpfs.split(':', 1)[0] ?? '';
+}
+
+/** `/a/b` and `/a` for `/a/b/c`. */
+function foldersAbove(path: string): string[] {
+  return path.split('/').flatMap((_, index, parts) => (index < 2 ? [] : parts.slice(0, index).join('/')));
 }
 
 function isBelow(path: string, folder: string): boolean {

@@ -43,6 +43,8 @@ export function readPod(
   };
   const { namespace } = object;
   const logins = readLogins(spec, { namespace, serviceAccount: identity.serviceAccount }, cluster, fields);
+  // Each of them knows the names of all others.
+  allowance.take(members.length ** 2);
   const isOf = (member: Member, { place }: Note) => isWithin(place?.path, member.written.place.path);
   const shared = [...object.notes, ...notes].filter((note) => !members.some((member) => isOf(member, note)));
   return {
@@ -144,12 +146,13 @@ function isHostname(name: string): boolean {
   return /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/.test(name);
 }
 
-function readPodVolumes(volumes: WrittenVolumes, { template, cluster }: PodContext): PodVolume[] {
+function readPodVolumes(volumes: WrittenVolumes, { template, cluster, allowance }: PodContext): PodVolume[] {
   // What is wrong with them is noted for the containers that have them.
   const fields = createFields([]);
   const references = createReferences(cluster, template.object.namespace, fields);
+  const sources = { identity: template.identity, references, fields, allowance };
   return [...volumes.keys()].flatMap((name) => {
-    const volume = readVolume(volumes, name, { identity: template.identity, references, fields });
+    const volume = readVolume(volumes, name, sources);
     return volume === null ? [] : [{ name, kind: volume.kind, isInMemory: volume.isInMemory }];
   });
 }

@@ -1,5 +1,6 @@
 import type { PodVolume } from '../../pod-spec.js';
 import { type Located, type LocatedMap, valueAt } from '../yaml/located.js';
+import type { Allowance } from './allowance.js';
 import { readField, readResource } from './field-refs.js';
 import { type Fields, quote } from './fields.js';
 import type { PodIdentity } from './pod-template.js';
@@ -30,7 +31,11 @@ export interface VolumeSources {
   readonly identity: PodIdentity;
   readonly references: References;
   readonly fields: Fields;
+  readonly allowance: Allowance;
 }
+
+/** The kernel takes none that is longer (PATH_MAX). */
+export const LONGEST_PATH = 4096;
 
 const DEFAULT_MODE = 0o644;
 
@@ -129,13 +134,14 @@ function readFileSource(
 ): readonly VolumeFile[] {
   if (source === null) return [];
   if (type === 'downwardAPI') return readDownward(source, mode, sources);
-  const { fields, references } = sources;
+  const { fields, references, allowance } = sources;
   // A volume says `secretName` where everything else says `name`.
   const nameKey = valueAt(source, 'secretName') === null ? 'name' : 'secretName';
   const found = references.find(type === 'secret' ? 'Secret' : 'ConfigMap', source, nameKey);
   if (found === null) return [];
   const miss = () => found.isOptional || references.miss(found, `the volume ${quote(volume)}`);
   if (found.content === null) miss();
+  else allowance.take(found.content.entries.size);
   return chooseKeys(found, source, mode, fields, miss);
 }
 
@@ -188,7 +194,8 @@ function isKey(key: string): boolean {
 /** Null for a path that leads out of the volume, which Kubernetes refuses. */
 function itemPath(item: Located, fields: Fields): string | null {
   const path = fields.text(item, 'path') ?? '';
-  if (path !== '' && !path.startsWith('/') && !path.split('/').includes('..')) return path;
+  const isInside = !path.startsWith('/') && !path.split('/').includes('..');
+  if (path !== '' && path.length <= LONGEST_PATH && isInside) return path;
   fields.note(`Kubernetes takes no path such as ${quote(path)} in a volume; it is left out.`, item.place);
   return null;
 }

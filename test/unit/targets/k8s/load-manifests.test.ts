@@ -266,8 +266,8 @@ items:
       'envFrom: [{ configMapRef: { name: c } }]\nvolumeMounts: [{ name: v, mountPath: /v }]',
       'volumes: [{ name: v, configMap: { name: c } }]',
     );
-    const { targets, unread } = load(`${config}${`${pod}---\n`.repeat(4)}`, { maxEntries: 14 });
-    // Each container counts one, and each of its two variables and two files.
+    const { targets, unread } = load(`${config}${`${pod}---\n`.repeat(4)}`, { maxEntries: 16 });
+    // One container, two variables, two files, and once more two for the volume of the Pod.
     expect(targets.map(({ name }) => name)).toEqual(['Deployment/web/app', 'Deployment/web#2/app']);
     expect(unread).toEqual([
       {
