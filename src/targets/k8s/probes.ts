@@ -64,7 +64,8 @@ function readAction(
   const http = fields.map(probe, 'httpGet');
   if (http !== null) return readHttp(http, container, fields);
   const grpc = fields.map(probe, 'grpc');
-  if (grpc !== null) fields.note('It is asked for a connection, not for its health by gRPC.', grpc.place);
+  if (grpc !== null)
+    fields.note('Its health is not asked by gRPC: it is ready once it takes connections.', grpc.place);
   const port = readPort(grpc ?? fields.map(probe, 'tcpSocket'), container, fields);
   return port === null ? null : { kind: 'port', port };
 }
@@ -73,7 +74,7 @@ function readHttp(http: LocatedMap, container: LocatedMap, fields: Fields): Decl
   const port = readPort(http, container, fields);
   if (port === null) return null;
   if (fields.text(http, 'scheme')?.toUpperCase() === 'HTTPS') {
-    fields.note('It is asked for a connection, not for an answer by HTTPS.', http.place);
+    fields.note('It is not asked by HTTPS: it is ready once it takes connections.', http.place);
     return { kind: 'port', port };
   }
   if (fields.list(http, 'httpHeaders').length > 0)

@@ -21,8 +21,8 @@ describe('a container is up', () => {
   }); // biome-ignore format: a table
 
   it.each<[string, string, DeclaredReadiness | null, string[]]>([
-    ['HTTPS', 'httpGet: { port: 8443, scheme: HTTPS }', { kind: 'port', port: 8443 }, ['It is asked for a connection, not for an answer by HTTPS.']],
-    ['gRPC', 'grpc: { port: 9000 }', { kind: 'port', port: 9000 }, ['It is asked for a connection, not for its health by gRPC.']],
+    ['HTTPS', 'httpGet: { port: 8443, scheme: HTTPS }', { kind: 'port', port: 8443 }, ['It is not asked by HTTPS: it is ready once it takes connections.']],
+    ['gRPC', 'grpc: { port: 9000 }', { kind: 'port', port: 9000 }, ['Its health is not asked by gRPC: it is ready once it takes connections.']],
     ['headers', 'httpGet: { port: 80, httpHeaders: [{ name: Cookie, value: a }] }', { kind: 'http', port: 80, path: '/' }, ['The headers of this request are left out.']],
     ['another host', 'httpGet: { port: 80, host: example.org }', { kind: 'http', port: 80, path: '/' }, ['The container is asked, not the host that stands here.']],
     ['a name that no port has', 'httpGet: { port: none }', null, ['The readinessProbe cannot be asked; it is left out.']],
