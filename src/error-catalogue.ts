@@ -11,6 +11,7 @@ import {
   type TlsProblem,
 } from './error-hints.js';
 import { type ErrorCode, SigprobeError } from './errors.js';
+import type { Note } from './target-spec.js';
 
 const CHECK_ADDRESS = 'Check the address (--host, DOCKER_HOST) and that the engine is running.';
 const NAME_AN_ENGINE = 'Start Docker or Podman, or name an engine with --host, --context or DOCKER_HOST';
@@ -137,6 +138,31 @@ export const errors = {
     error('bad-file', `Cannot read the env file '${path}'.`, 'Check its path and permissions.', cause),
   envFileBadLine: (path: string, line: number) =>
     error('bad-file', `Line ${line} of '${path}' is not NAME=value.`, 'Write one NAME=value per line.'),
+
+  // Compose files
+  noComposeFile: () =>
+    error(
+      'bad-file',
+      'There is no Compose file in this folder or above it.',
+      'Name one with --file, or go to the folder that has compose.yaml.',
+    ),
+  composeFileUnreadable: (path: string) =>
+    error('bad-file', `Cannot read the Compose file '${path}'.`, 'Check its path, size and permissions.'),
+  /** `note` is what was wrong with the first of the files. */
+  noServices: (files: readonly string[], note: Note | null) =>
+    error(
+      'bad-file',
+      `There are no services in ${files.join(', ')}.${note === null ? '' : ` ${note.message}`}`,
+      note?.place ? `Look at line ${note.place.line} of ${note.place.file}.` : 'Name the file that has them.',
+    ),
+  unknownService: (name: string, known: readonly string[]) =>
+    error('bad-option', `There is no service '${name}'.`, `The services are: ${known.join(', ')}.`),
+  nothingToProbe: (leftOut: number) =>
+    error(
+      'no-target',
+      `There is nothing to probe: ${leftOut === 1 ? 'the only service is' : `all ${leftOut} services are`} left out.`,
+      'Run sigprobe list to see why; --profile includes those of a profile.',
+    ),
 
   // Finding the engine
   badEngineAddress: (address: string) =>

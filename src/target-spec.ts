@@ -51,7 +51,7 @@ export interface FileInContainer {
 
 /** As the engine takes it; a time of 0 leaves it to the engine. */
 export interface HealthcheckSettings {
-  /** `['CMD', …]` or `['CMD-SHELL', line]`. */
+  /** `['CMD', …]` or `['CMD-SHELL', line]`; empty keeps the image's. */
   readonly test: readonly string[];
   readonly intervalMs: number;
   readonly timeoutMs: number;
@@ -102,12 +102,30 @@ export interface Declared {
   readonly obstacle: { readonly message: string; readonly hint: string; readonly place: Place } | null;
   /** Sent in place of the image's STOPSIGNAL; null where the file says nothing. */
   readonly signal: { readonly name: string; readonly place: Place } | null;
-  /** As the platform applies it, in ms; null where the file says nothing. */
-  readonly grace: { readonly budgetMs: number; readonly place: Place } | null;
+  /** As the platform applies it, in ms; null where neither the file nor its platform says anything. */
+  readonly grace: {
+    readonly budgetMs: number;
+    /** Of the target as a whole where the platform's default applies. */
+    readonly place: Place;
+    readonly isDefault?: true;
+  } | null;
   /** How the file has its platform tell that it is up; null where it says nothing. */
   readonly ready: { readonly how: DeclaredReadiness; readonly place: Place } | null;
   /** Run one after another before the signal is sent. */
   readonly hooks: readonly Hook[];
+  /** What has to be up before it is started. */
+  readonly dependsOn: readonly Dependency[];
+  /** What to type to build the image, which no registry has; null for an image that can be pulled. */
+  readonly buildCommand: string | null;
+}
+
+/** Another target of the same file that has to be up, healthy or done first. */
+export interface Dependency {
+  readonly name: string;
+  readonly condition: 'started' | 'healthy' | 'completed';
+  /** False where it may be missing. */
+  readonly isRequired: boolean;
+  readonly place: Place;
 }
 
 /** What a platform asks of a container that is to be up, as a health check of the engine or a request does. */

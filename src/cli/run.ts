@@ -19,8 +19,14 @@ export async function run(cli: CliProcess): Promise<number> {
   let exitCode = 0;
   const program = createProgram(
     cli,
-    async (work, images, options) => {
-      exitCode = await untilInterrupted(cli, (abort) => runOn(work, images, command, options, cli, abort));
+    {
+      images: async (work, images, options) => {
+        exitCode = await untilInterrupted(cli, (abort) => runOn(work, images, command, options, cli, abort));
+      },
+      services: async (services, options) => {
+        const { probeServices } = await import('./commands/compose.js');
+        exitCode = await untilInterrupted(cli, (abort) => probeServices(services, options, cli, abort));
+      },
     },
     (code) => {
       exitCode = code;

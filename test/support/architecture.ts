@@ -92,8 +92,8 @@ const LAWS: Readonly<Record<Room, Law>> = {
     isSynchronous: false,
   },
   targets: {
-    rooms: { shared: 'all' },
-    packages: ['yaml'],
+    rooms: { kernel: { only: ['src/kernel/signals.ts'] }, text: 'all', shared: 'all' },
+    packages: ['yaml', 'fastest-levenshtein'],
     builtins: 'any',
     without: [...PROCESS, ...CLOCKS],
     isSynchronous: false,

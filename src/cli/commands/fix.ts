@@ -1,6 +1,7 @@
 import type { TargetResult } from '../../diagnosis/results/report.js';
 import { errors } from '../../error-catalogue.js';
 import { dockerfilePatch } from '../../report/dockerfile-patch.js';
+import { targetsFromOptions } from '../../targets/image-targets.js';
 import { sanitizeLines } from '../../text/sanitize.js';
 import type { CliProcess } from '../cli-process.js';
 import type { ImageOptions } from '../options/options.js';
@@ -22,7 +23,8 @@ export async function fixImage(
 ): Promise<number> {
   if (images.length > 1) throw errors.fixTakesOneImage();
   if (!options.remedies) throw errors.fixNeedsRemedies();
-  const { report, failure } = await reportOn(images, command, options, cli, abort);
+  const specs = targetsFromOptions(images, command, options, cli);
+  const { report, failure } = await reportOn(specs, options, cli, abort);
   if (failure !== null) throw failure;
   printErrors(report, failure, cli);
   const [result] = report.results;

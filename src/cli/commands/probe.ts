@@ -7,9 +7,10 @@ import type { Report } from '../../diagnosis/results/report.js';
 import type { Probed } from '../../probe/probe.js';
 import type { Settings } from '../../probe/probe-target.js';
 import type { FormatName } from '../../report/index.js';
+import type { TargetSpec } from '../../target-spec.js';
 import { targetsFromOptions } from '../../targets/image-targets.js';
 import type { CliProcess } from '../cli-process.js';
-import type { ImageOptions } from '../options/options.js';
+import type { ImageOptions, ProbeOptions } from '../options/options.js';
 import { printSentence } from '../terminal/print-error.js';
 import { createProgress } from '../terminal/progress.js';
 import { createStyle, wantsColor } from '../terminal/style.js';
@@ -22,8 +23,18 @@ export async function probeImages(
   cli: CliProcess,
   abort: AbortSignal,
 ): Promise<number> {
+  return probeSpecs(targetsFromOptions(images, command, options, cli), options, cli, abort);
+}
+
+/** The same for targets of any kind. */
+export async function probeSpecs(
+  specs: readonly TargetSpec[],
+  options: ProbeOptions,
+  cli: CliProcess,
+  abort: AbortSignal,
+): Promise<number> {
   const [{ report, failure }, { formatPieces }] = await Promise.all([
-    reportOn(images, command, options, cli, abort),
+    reportOn(specs, options, cli, abort),
     import('../../report/index.js'),
   ]);
   printErrors(report, failure, cli);
@@ -42,16 +53,14 @@ export function printErrors({ errors }: Report, failure: Probed['failure'], cli:
     if (error.code !== 'interrupted' && error.message !== failure?.message) printSentence(error, cli);
 }
 
-/** Probes the images with progress on standard error, gone by the time the report is there. */
+/** Probes the targets with progress on standard error, gone by the time the report is there. */
 export async function reportOn(
-  images: readonly string[],
-  command: readonly string[] | null,
-  options: ImageOptions,
+  specs: readonly TargetSpec[],
+  options: ProbeOptions,
   cli: CliProcess,
   abort: AbortSignal,
 ): Promise<Probed> {
   const settings = settingsOf(options);
-  const specs = targetsFromOptions(images, command, options, cli);
   // The engine is asked first: what takes as long to load as it takes to answer is loaded meanwhile.
   const [engine, { probe }] = await Promise.all([
     connect({ ...options, env: cli.env }),
@@ -91,7 +100,7 @@ function settingsOf({
   signal,
   secondSignal: second,
   ...options
-}: ImageOptions): Settings {
+}: ProbeOptions): Settings {
   return toSettings({
     ...options,
     graceMs: grace,

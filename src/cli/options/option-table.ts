@@ -163,3 +163,58 @@ export const PROBE_OPTIONS: readonly OptionEntry[] = [
   },
   ...COLOR_OPTIONS,
 ];
+
+/** Which Compose files, as `docker compose` has it. */
+const PROJECT_OPTIONS: readonly OptionEntry[] = [
+  {
+    flags: '--profile <name>',
+    description: 'include the services of this profile; * for all (repeatable)',
+    ...LIST,
+  },
+  { flags: '-p, --project-name <name>', description: 'name of the project' },
+  { flags: '--project-directory <path>', description: 'where its relative paths start' },
+  {
+    flags: '--env-file <file>',
+    description: 'read variables from this file instead of .env (repeatable)',
+    ...LIST,
+  },
+  { flags: '--writable-mounts', description: "let containers write to this machine's folders", ...SWITCH },
+  {
+    flags: '--host-access',
+    description: "allow privileged, this machine's network and its sockets",
+    ...SWITCH,
+  },
+];
+
+const FILE_OPTION: OptionEntry = {
+  flags: '-f, --file <file>',
+  description: 'Compose file, - for standard input (repeatable)',
+  ...LIST,
+};
+
+/** What a Compose file says of its services itself. */
+const RUN_OPTION =
+  /--(env|volume|user|workdir|entrypoint|network|init|platform|memory|cpus|read-only|tmpfs|cap-add|cap-drop)\b/;
+const FORMAT_OPTION = '-f, --format <name>';
+
+/** Every option of a probe of Compose services; `-f` is the file, as `docker compose` has it. */
+export const COMPOSE_OPTIONS: readonly OptionEntry[] = [
+  FILE_OPTION,
+  ...PROJECT_OPTIONS,
+  { flags: '--list', description: 'print what would be probed, and start nothing', ...SWITCH },
+  ...PROBE_OPTIONS.filter(({ flags }) => !RUN_OPTION.test(flags)).map((entry) =>
+    entry.flags === FORMAT_OPTION ? { ...entry, flags: '--format <name>' } : entry,
+  ),
+];
+
+/** The options of a list of targets. */
+export const LIST_OPTIONS: readonly OptionEntry[] = [
+  ...PROJECT_OPTIONS,
+  {
+    flags: FORMAT_OPTION,
+    description: 'format of the list on standard output',
+    choices: FORMATS,
+    default: 'human',
+  },
+  ...COLOR_OPTIONS,
+];

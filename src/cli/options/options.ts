@@ -6,8 +6,10 @@ import type { RunOptions } from '../../targets/image-targets.js';
 import type { HttpTarget, ReadyHow } from '../../trial-plan.js';
 import {
   COLOR_OPTIONS,
+  COMPOSE_OPTIONS,
   ENGINE_OPTIONS,
   HELPER_OPTIONS,
+  LIST_OPTIONS,
   type OptionEntry,
   PROBE_OPTIONS,
   UNSAID,
@@ -20,8 +22,8 @@ export interface EngineOptions {
   readonly context?: string;
 }
 
-/** What the command line says of a probe, parsed. */
-export interface ImageOptions extends RunOptions, EngineOptions {
+/** What the command line says of a probe of any target, parsed. */
+export interface ProbeOptions extends EngineOptions {
   readonly grace?: number;
   readonly preset: PlatformName;
   readonly signal?: Signal;
@@ -45,9 +47,44 @@ export interface ImageOptions extends RunOptions, EngineOptions {
   readonly color?: boolean;
 }
 
+/** The same with what it says of how images are run. */
+export interface ImageOptions extends ProbeOptions, RunOptions {}
+
+/** Which Compose files, and which of their services. */
+export interface ProjectChoices {
+  readonly file: readonly string[];
+  readonly profile: readonly string[];
+  readonly projectName?: string;
+  readonly projectDirectory?: string;
+  readonly envFile: readonly string[];
+  readonly writableMounts: boolean;
+  readonly hostAccess: boolean;
+}
+
+/** What the command line says of a list of targets. */
+export interface ListOptions extends ProjectChoices {
+  readonly format: string;
+  readonly color?: boolean;
+}
+
+/** What it says of a probe of Compose services. */
+export interface ComposeCommandOptions extends ProjectChoices, ProbeOptions {
+  readonly list: boolean;
+}
+
 /** Adds every option of a probe to a command. */
 export function addProbeOptions(command: Command): Command {
   return addOptions(command, PROBE_OPTIONS);
+}
+
+/** Adds every option of a probe of Compose services. */
+export function addComposeOptions(command: Command): Command {
+  return addOptions(command, COMPOSE_OPTIONS);
+}
+
+/** Adds the options of a list of targets. */
+export function addListOptions(command: Command): Command {
+  return addOptions(command, LIST_OPTIONS);
 }
 
 /** Adds the options that say which engine. */
@@ -77,11 +114,14 @@ export const FORMER_NAMES = { '--target': '--preset', SIGPROBE_TARGET: 'SIGPROBE
  * Options in which the preset is what `--target` said, unless `--preset` said more; and the former name that
  * was used.
  */
-export function resolvePreset(command: Command): {
-  readonly options: ImageOptions;
+export function resolvePreset<Options extends ProbeOptions>(
+  command: Command,
+): {
+  readonly options: Options;
   readonly formerName: keyof typeof FORMER_NAMES | null;
 } {
-  const { target, ...options } = command.opts<ImageOptions & { readonly target?: PlatformName }>();
+  const { target, ...others } = command.opts<ProbeOptions & { readonly target?: PlatformName }>();
+  const options = others as Options;
   if (target === undefined) return { options, formerName: null };
   const rank = (name: string) => ['default', 'env', 'cli'].indexOf(command.getOptionValueSource(name) ?? '');
   return {

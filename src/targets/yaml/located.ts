@@ -32,6 +32,7 @@ export interface LocatedScalar {
   readonly value: string | number | bigint | boolean | null;
   /** As it is written, without quotes: `012`, `1_000`, `yes`. */
   readonly source: string;
+  /** True for a block (`|`, `>`) and for `!!str` too: it is text, whatever it looks like. */
   readonly isQuoted: boolean;
 }
 

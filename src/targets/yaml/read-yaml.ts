@@ -105,6 +105,8 @@ function createLocator(
   /** By anchored node, so that a value used a thousand times is made once. */
   const made = new Map<Node, Located>();
   const open = new Set<Node>();
+  /** The last one of each name so far: an alias stands for the one before it. */
+  const anchors = new Map<string, Node>();
   const weights = new Map<Located, number>();
 
   const weigh = (located: Located, parts: Iterable<Located>, place: Place): void => {
@@ -121,6 +123,7 @@ function createLocator(
     if (known !== undefined) return known;
     if (open.has(node)) throw new Unreadable('It contains itself.', placeAt(startOf(node), path));
     open.add(node);
+    if (node.anchor !== undefined) anchors.set(node.anchor, node);
     const located = isMap(node)
       ? locateMap(node, path)
       : isSeq(node)
@@ -131,13 +134,13 @@ function createLocator(
     return located;
   };
   const follow = (alias: Alias, path: string): Located => {
-    const anchored = alias.resolve(document);
+    const anchored = anchors.get(alias.source);
     if (anchored === undefined)
       throw new Unreadable(
         `There is no anchor '${alias.source}' before this.`,
         placeAt(startOf(alias), path),
       );
-    return locate(anchored as Node, path);
+    return locate(anchored, path);
   };
   const locateScalar = (node: Scalar, path: string): LocatedScalar => {
     const { value, source } = node;
@@ -148,7 +151,7 @@ function createLocator(
       tag: ownTag(node.tag),
       value: narrow(value),
       source: text,
-      isQuoted: node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE',
+      isQuoted: (node.type !== undefined && node.type !== 'PLAIN') || node.tag === TEXT_TAG,
     };
   };
   const locateList = (node: YAMLSeq, path: string): LocatedList => {
@@ -212,6 +215,8 @@ function join(path: string, name: string): string {
   const step = /^[\w-]+$/.test(name) ? name : JSON.stringify(name);
   return path === '' ? step : `${path}.${step}`;
 }
+
+const TEXT_TAG = 'tag:yaml.org,2002:str';
 
 /** YAML's own tags say nothing that the value does not. */
 function ownTag(tag: string | undefined): string | null {

@@ -1,0 +1,35 @@
+import { errors } from '../../error-catalogue.js';
+import { sanitize } from '../../text/sanitize.js';
+import type { CliProcess } from '../cli-process.js';
+import type { ComposeCommandOptions } from '../options/options.js';
+import { listTargets, readTargets } from './list.js';
+import { probeSpecs } from './probe.js';
+
+/**
+ * Probes the services of Compose files and returns the exit code of the report; with `--list` only prints them.
+ *
+ * @throws SigprobeError as `listTargets` does
+ */
+export async function probeServices(
+  services: readonly string[],
+  options: ComposeCommandOptions,
+  cli: CliProcess,
+  abort: AbortSignal,
+): Promise<number> {
+  if (options.list) {
+    await listTargets(services, options, cli);
+    return 0;
+  }
+  const { targets, leftOut, notes } = await readTargets(services, options, cli);
+  if (targets.length === 0) throw errors.nothingToProbe(leftOut.length);
+  if (!options.quiet) {
+    for (const { name, reason } of leftOut) tell(`${name} is left out: ${reason}.`, cli);
+    for (const { message, place } of notes)
+      tell(`${place === null ? '' : `${place.file}:${place.line}: `}${message}`, cli);
+  }
+  return probeSpecs(targets, options, cli, abort);
+}
+
+function tell(sentence: string, cli: CliProcess): void {
+  cli.stderr.write(`sigprobe: ${sanitize(sentence)}\n`);
+}
