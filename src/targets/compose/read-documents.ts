@@ -1,76 +1,88 @@
-import type { Place } from '../../target-spec.js';
+import type { Note, Place } from '../../target-spec.js';
 import type { Located } from '../yaml/located.js';
-import { readYaml } from '../yaml/read-yaml.js';
+import { readYaml, type YamlDocument } from '../yaml/read-yaml.js';
 import type { Failure, Loading } from './loading.js';
 import { entryOf, nullAt } from './make-located.js';
+import { type ServiceBlock, serviceBlocks } from './service-blocks.js';
 
-/** A template can have as many broken places as it has lines. */
-const MAX_REPAIRS = 100;
 const TEMPLATE_LINE = /^\s*\{\{.*\}\}\s*$/;
 
 /**
- * The documents of a file. A place that is not YAML makes its service a failure, and the others are read without it:
- * a template has such places everywhere. What cannot be read at all is noted.
+ * The documents of a file. A service that is not YAML, as those of a template often are, becomes a failure, and the
+ * others are read without it. What cannot be read at all is noted.
  */
 export function readDocuments(text: string, file: string, loading: Loading): Located[] {
-  const lines = text.split('\n');
+  const whole = readYaml(text, file);
   const broken = new Map<string, Failure>();
-  for (let repairs = 0; ; repairs += 1) {
+  const documents = whole.every(({ failure }) => failure === null)
+    ? whole
+    : readWithout(text, file, broken, loading);
+  for (const { notes, failure } of documents)
+    loading.notes.push(...notes, ...(failure === null ? [] : [failure]));
+  const roots = documents.flatMap(({ root }) => (root === null ? [] : [root]));
+  return withServices(roots, broken, loading);
+}
+
+/** Reads what is left without the lines of a template, and without the services that cannot be read. */
+function readWithout(
+  text: string,
+  file: string,
+  broken: Map<string, Failure>,
+  loading: Loading,
+): YamlDocument[] {
+  const lines = text.split('\n').map((line) => (TEMPLATE_LINE.test(line) ? '' : line));
+  if (lines.join('\n') !== text)
+    loading.notes.push({
+      message: 'It is a template: render it first, and pass on the result.',
+      place: atStart(file),
+    });
+  const blocks = serviceBlocks(lines);
+  const leaveOut = (block: ServiceBlock, problem: Note): void => {
+    const written = lines.slice(block.start, block.end);
+    broken.set(block.name, failureOf(block, problem, file, written));
+    lines.fill('', block.start, block.end);
+  };
+  for (const block of blocks) {
+    const problem = syntaxError(lines.slice(block.start, block.end), file);
+    if (problem !== null) leaveOut(block, problem);
+  }
+  for (;;) {
     const documents = readYaml(lines.join('\n'), file);
     const failure = documents.find((document) => document.failure !== null)?.failure;
-    const place = failure?.place;
-    if (failure && place && repairs < MAX_REPAIRS && leaveOut(lines, failure.message, place, broken))
-      continue;
-    for (const document of documents) loading.notes.push(...document.notes);
-    if (failure) loading.notes.push({ message: failure.message, place: place ?? null });
-    const roots = documents.flatMap(({ root }) => (root === null ? [] : [root]));
-    return withServices(roots, broken, loading);
+    const line = (failure?.place?.line ?? 0) - 1;
+    // Such as one with an alias whose anchor was left out.
+    const block = blocks.find(({ name, start, end }) => start <= line && line < end && !broken.has(name));
+    if (!failure || block === undefined) return documents;
+    leaveOut(block, {
+      ...failure,
+      place: failure.place && { ...failure.place, line: line + 1 - block.start },
+    });
   }
 }
 
-/** Empties the line of a template, or the lines of the service at a place; false where there is none. */
-function leaveOut(lines: string[], message: string, place: Place, broken: Map<string, Failure>): boolean {
-  const at = Math.min(place.line, lines.length) - 1;
-  const directive = nearestDirective(lines, at);
-  if (directive !== null) {
-    lines[directive] = '';
-    return true;
-  }
-  const block = serviceAround(lines, at);
-  if (block === null) return false;
-  const isTemplate = lines.slice(block.start, block.end).some((line) => line.includes('{{'));
-  const path = `services.${block.name}`;
-  broken.set(block.name, {
+/** Why some lines alone are not YAML, by the lines among them; that an anchor is elsewhere is no error of theirs. */
+function syntaxError(lines: readonly string[], file: string): Note | null {
+  const failures = readYaml(lines.join('\n'), file).map(({ failure }) => failure);
+  return failures.find((failure) => failure?.place?.path === '') ?? null;
+}
+
+function failureOf(
+  block: ServiceBlock,
+  { message, place }: Note,
+  file: string,
+  lines: readonly string[],
+): Failure {
+  const isTemplate = lines.some((line) => line.includes('{{'));
+  return {
     message: isTemplate ? 'It is a template, which is not YAML yet.' : message,
     hint: isTemplate ? 'Render the file first, and pass on the result.' : 'Correct the file at this line.',
-    place: { ...place, path },
-  });
-  for (let line = block.start; line < block.end; line += 1) lines[line] = '';
-  return true;
-}
-
-/** The parser may stumble over a template's own line only one further on. */
-function nearestDirective(lines: readonly string[], at: number): number | null {
-  return [at, at - 1].find((line) => TEMPLATE_LINE.test(lines[line] ?? '')) ?? null;
-}
-
-/** The lines of the service that a line belongs to, as the indentation of blocks tells. */
-function serviceAround(
-  lines: readonly string[],
-  at: number,
-): { readonly name: string; readonly start: number; readonly end: number } | null {
-  const section = lines.findLastIndex((line, index) => index <= at && /^[\w-]+:/.test(line));
-  if (!/^services:\s*(#.*)?$/.test(lines[section] ?? '')) return null;
-  const first = lines.slice(section + 1).find((line) => /^ +\S/.test(line) && !/^ +#/.test(line));
-  const indent = first?.search(/\S/) ?? 0;
-  const isStart = (line: string) => line.search(/\S/) === indent && /^ +["']?[\w.-]+["']?:/.test(line);
-  const start = lines.findLastIndex((line, index) => index > section && index <= at && isStart(line));
-  const name = /^ +["']?([\w.-]+)/.exec(lines[start] ?? '')?.[1];
-  if (start < 0 || name === undefined) return null;
-  const after = lines.findIndex(
-    (line, index) => index > start && (isStart(line) || /^[\w-]+:|^---/.test(line)),
-  );
-  return { name, start, end: after < 0 ? lines.length : after };
+    place: {
+      file,
+      line: block.start + (place?.line ?? 1),
+      column: place?.column ?? 1,
+      path: `services.${block.name}`,
+    },
+  };
 }
 
 /** Services that were left out are there in name, so that they are told of. */
@@ -87,12 +99,12 @@ function withServices(
     if (!loading.failures.has(name)) loading.failures.set(name, failure);
     services.set(name, entryOf(nullAt({ ...first, place: failure.place })));
   }
-  const value: Located = {
-    kind: 'map',
-    place: section?.value.place ?? first.place,
-    tag: null,
-    entries: services,
-  };
-  const entries = new Map(first.entries).set('services', { key: section?.key ?? first.place, value });
+  const place = section?.value.place ?? first.place;
+  const value: Located = { kind: 'map', place, tag: null, entries: services };
+  const entries = new Map(first.entries).set('services', { key: section?.key ?? place, value });
   return [{ ...first, entries }, ...rest];
+}
+
+function atStart(file: string): Place {
+  return { file, line: 1, column: 1, path: '' };
 }

@@ -6,14 +6,13 @@ export interface VolumeText {
 }
 
 /**
- * Takes `[source:]target[:options]` apart; a drive letter is part of its path. Null where Compose refuses it, as it
+ * Takes `[source:]target[:options]` apart; a single letter is a drive of Windows, and part of its path. Null where Compose refuses it, as it
  * does without a target (compose-go, format/volume.go). `source` is empty for an anonymous volume.
  */
 export function parseVolumeText(text: string): VolumeText | null {
   const parts = text.split(':').reduce<string[]>((sections, section) => {
     const last = sections.at(-1);
-    if (last !== undefined && /^[a-z]$/i.test(last) && /^[\\/]/.test(section))
-      sections[sections.length - 1] = `${last}:${section}`;
+    if (last !== undefined && /^[a-z]$/i.test(last)) sections[sections.length - 1] = `${last}:${section}`;
     else sections.push(section);
     return sections;
   }, []);
