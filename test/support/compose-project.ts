@@ -56,7 +56,7 @@ export interface LoadedService extends TargetSpec {
 }
 
 /** Runs with a folder that holds the files, and removes it. */
-export function withProject<Result>(texts: ProjectText, use: (folder: string) => Result): Result {
+function withProject<Result>(texts: ProjectText, use: (folder: string) => Result): Result {
   const folder = mkdtempSync(join(tmpdir(), 'sigprobe-compose-'));
   try {
     const files = typeof texts === 'string' ? { 'compose.yaml': texts } : texts;

@@ -25,51 +25,65 @@ const REPLACED: ReadonlySet<string> = new Set(['command', 'entrypoint', 'healthc
 
 /**
  * A canonical service with what another one says on top, as Compose merges files and `extends`: maps deeply, lists
- * one after the other, commands replaced; `!reset` removes, `!override` replaces (compose-go, override). `base` is
- * null for a service that no other one is below.
+ * one after the other, commands replaced (compose-go, override). `!reset` and `!override` stay in the result, as what
+ * it is merged with next may be below it; `settle` ends that.
  */
-export function mergeService(base: LocatedMap | null, over: LocatedMap): LocatedMap {
-  return mergeMaps(base ?? { ...over, entries: new Map() }, over, '');
+export function mergeService(base: LocatedMap, over: LocatedMap): LocatedMap {
+  return mergeMaps(base, over, '');
 }
 
 /** The same for what is no service, such as a volume. */
-export function mergeResource(base: Located | undefined, over: Located): Located {
-  // No path of a service begins so.
-  return mergeValues(base, over, '/');
+export function mergeResource(base: LocatedMap, over: LocatedMap): LocatedMap {
+  return mergeMaps(base, over, NO_SERVICE);
 }
+
+/** A service once all is merged: without what `!reset` removes, and with each item of a list once. */
+export function settleService(service: LocatedMap): LocatedMap {
+  return settle(service, '');
+}
+
+/** Begins no path of a service. */
+const NO_SERVICE = '/';
+const RESET = '!reset';
+const OVERRIDE = '!override';
 
 function mergeMaps(base: LocatedMap, over: LocatedMap, path: string): LocatedMap {
   const entries = new Map<string, LocatedEntry>(base.entries);
   for (const [name, { key, value }] of over.entries) {
-    if (value.tag === '!reset') {
-      entries.delete(name);
-      continue;
-    }
     const below = entries.get(name);
-    const merged = mergeValues(below?.value, value, path === '' ? name : `${path}.${name}`);
+    const merged = mergeValues(below?.value, value, stepInto(path, name));
     const isKept = below !== undefined && (merged === below.value || merged.kind === 'map');
     entries.set(name, { key: isKept ? below.key : key, value: merged });
   }
-  return { ...over, place: base.place, tag: null, entries };
+  return { ...over, place: base.place, tag: base.tag, entries };
 }
 
 function mergeValues(base: Located | undefined, over: Located, path: string): Located {
-  const isReplaced = base === undefined || over.tag === '!override' || REPLACED.has(path);
-  if (isReplaced || /^ulimits\../.test(path)) return settled(over, path);
+  if (base === undefined || over.tag === RESET || over.tag === OVERRIDE) return over;
+  if (base.tag === RESET) return { ...over, tag: OVERRIDE };
+  if (REPLACED.has(path) || /^ulimits\../.test(path)) return over;
   if (isNull(over)) return base;
   if (base.kind === 'map' && over.kind === 'map') return mergeMaps(base, over, path);
   if (base.kind === 'list' && over.kind === 'list')
-    return withoutRepeats({ ...over, items: [...base.items, ...settled(over, path).items] }, path);
-  return settled(over, path);
+    return { ...over, tag: base.tag, items: [...base.items, ...over.items] };
+  return over;
 }
 
-/** A value without what its tags remove. */
-function settled<Value extends Located>(value: Value, path: string): Value;
-function settled(value: Located, path: string): Located {
-  if (value.kind === 'map') return mergeMaps({ ...value, entries: new Map() }, value, path);
+function settle<Value extends Located>(value: Value, path: string): Value;
+function settle(value: Located, path: string): Located {
   if (value.kind === 'list')
-    return withoutRepeats({ ...value, items: value.items.filter(({ tag }) => tag !== '!reset') }, path);
-  return value;
+    return withoutRepeats({ ...value, items: value.items.filter(({ tag }) => tag !== RESET) }, path);
+  if (value.kind === 'scalar') return value;
+  const entries = [...value.entries]
+    .filter(([, entry]) => entry.value.tag !== RESET)
+    .map(
+      ([name, { key, value: part }]) => [name, { key, value: settle(part, stepInto(path, name)) }] as const,
+    );
+  return { ...value, tag: null, entries: new Map(entries) };
+}
+
+function stepInto(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`;
 }
 
 function withoutRepeats(list: LocatedList, path: string): LocatedList {

@@ -6,6 +6,7 @@ import { interpolate, type Lookup } from './interpolate.js';
 import { loadModel } from './load-model.js';
 import type { ComposeModel, Loading } from './loading.js';
 import { textOf } from './make-located.js';
+import { settleModel } from './merge-models.js';
 import { projectFiles } from './project-files.js';
 import { environmentLookup, withEnvFiles } from './project-variables.js';
 import { readText } from './read-text.js';
@@ -54,7 +55,7 @@ export function loadProject(options: ProjectOptions, caller: Caller): Project {
   const files = paths.map((path) => openFile(path, readFile(path, options.stdin, loading), loading));
   const name = projectName(options, files, folder, variables);
   const lookup: Lookup = (each) => (each === 'COMPOSE_PROJECT_NAME' ? name : variables(each));
-  const model = loadModel(files, { folder, lookup, includedBy: [] }, loading);
+  const model = settleModel(loadModel(files, { folder, lookup, includedBy: [] }, loading));
   const [note] = loading.notes;
   if (model.services.size === 0) throw errors.noServices(paths.map(loading.nameOf), note ?? null);
   return { name, folder, model, lookup, loading };

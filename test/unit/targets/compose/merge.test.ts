@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalService } from '../../../../src/targets/compose/canonical-service.js';
-import { mergeService } from '../../../../src/targets/compose/merge.js';
+import { mergeService, settleService } from '../../../../src/targets/compose/merge.js';
 import { toPlain } from '../../../../src/targets/yaml/located.js';
 import { readYaml } from '../../../../src/targets/yaml/read-yaml.js';
 import { loadCompose, loadService } from '../../../support/compose-project.js';
@@ -13,7 +13,7 @@ function service(text: string) {
 }
 
 const merged = (base: string, over: string) =>
-  toPlain(mergeService(mergeService(null, service(base)), service(over)));
+  toPlain(settleService(mergeService(service(base), service(over))));
 
 describe('of two services the second', () => {
   it.each<[string, string, string, unknown]>([
@@ -97,6 +97,23 @@ describe('of two services the second', () => {
     expect(merged(base, over)).toEqual(result);
   });
 
+  it.each([
+    ['keys', 'user: a\ncommand: [a]', 'user: !reset null', 'command: [b]', { command: ['b'] }],
+    ['items', 'cap_add: [A]', 'cap_add: !override [B]', 'cap_add: [C]', { cap_add: ['B', 'C'] }],
+    ['what is set anew', 'cap_add: [A]', 'cap_add: !reset []', 'cap_add: [C]', { cap_add: ['C'] }],
+    [
+      'maps',
+      'environment: {A: 1}',
+      'environment: {A: !reset , B: 2}',
+      'environment: {C: 3}',
+      { environment: { B: 2, C: 3 } },
+    ],
+  ])('is merged with a third to the same, whichever two come first: %s', (_what, one, two, three, result) => {
+    const [a, b, c] = [service(one), service(two), service(three)];
+    expect(toPlain(settleService(mergeService(mergeService(a, b), c)))).toEqual(result);
+    expect(toPlain(settleService(mergeService(a, mergeService(b, c))))).toEqual(result);
+  });
+
   it('leaves itself as it is when merged with itself', () => {
     const key = fc.constantFrom('a', 'b', 'c');
     const value = fc.oneof(fc.integer(), fc.dictionary(key, fc.integer()));
@@ -106,6 +123,24 @@ describe('of two services the second', () => {
         expect(merged(text, text)).toEqual({ deploy: map });
       }),
     );
+  });
+});
+
+describe('files', () => {
+  it('remove and replace what those before them say, and whole services', () => {
+    const list = loadCompose(
+      {
+        'compose.yaml':
+          'services: {web: {image: a, user: x, cap_add: [A]}, db: {image: b}, old: {image: c, user: y}}',
+        'over.yaml':
+          'services: {web: {user: !reset null, cap_add: !override [B]}, db: !reset null, old: !override {image: d}}',
+      },
+      { files: ['compose.yaml', 'over.yaml'] },
+    );
+    expect(list.targets).toMatchObject([
+      { name: 'web', settings: { user: null, capAdd: ['B'] } },
+      { name: 'old', image: 'd', settings: { user: null } },
+    ]);
   });
 });
 
