@@ -157,10 +157,10 @@ export const errors = {
     ),
   unknownService: (name: string, known: readonly string[]) =>
     error('bad-option', `There is no service '${name}'.`, `The services are: ${known.join(', ')}.`),
-  nothingToProbe: (leftOut: number) =>
+  nothingToProbe: () =>
     error(
       'no-target',
-      `There is nothing to probe: ${leftOut === 1 ? 'the only service is' : `all ${leftOut} services are`} left out.`,
+      'There is nothing to probe: every service is left out.',
       'Run sigprobe list to see why; --profile includes those of a profile.',
     ),
 

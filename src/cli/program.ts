@@ -12,6 +12,7 @@ import {
   addListOptions,
   addProbeOptions,
   type ComposeCommandOptions,
+  describeCommand,
   describeOption,
   type EngineOptions,
   FORMER_NAMES,
@@ -51,7 +52,7 @@ export function createProgram(cli: CliProcess, start: Starters, finish: (exitCod
       outputError: (text, write) =>
         write(text.replace(/^error: /, 'sigprobe: ').replace(/(unknown option '[^='\n]+)=.*'/s, "$1'")),
     })
-    .configureHelp({ optionDescription: describeOption })
+    .configureHelp({ optionDescription: describeOption, subcommandTerm: describeCommand })
     .showHelpAfterError('  Run sigprobe --help for the options.')
     .exitOverride();
   const run = (work: Work) => async (images: string[], _options: unknown, command: Command) => {

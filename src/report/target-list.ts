@@ -6,7 +6,7 @@ import { wrapAfter } from '../text/wrap.js';
 import { glyphsOf } from './human/drawing/glyphs.js';
 import { escapeForStyle } from './human/escape-for-style.js';
 import type { Style } from './style.js';
-import { targetRows } from './target-rows.js';
+import { type TargetRow, targetRows } from './target-rows.js';
 
 const INDENT = 2;
 /** Columns of the longest label, and the blanks after it. */
@@ -35,31 +35,39 @@ function headline({ targets, leftOut }: TargetList): string {
 }
 
 function block(target: TargetSpec, style: Style): string[] {
-  const { name, image, declared } = target;
-  const { palette } = style;
-  const { pass, unknown } = glyphsOf(style);
+  const { declared } = target;
   const obstacle = declared?.obstacle ?? null;
-  const mark = obstacle === null ? palette.good(pass) : palette.warn(padTo(unknown, columnsOf(pass)));
+  // How it would be run is of no use where it cannot be.
+  const body =
+    obstacle === null
+      ? targetRows(target).flatMap((row) => drawRow(row, style))
+      : drawObstacle(obstacle, style);
+  const notes = (declared?.notes ?? []).flatMap((note) => drawNote(note, style));
+  return [...title(target, style), ...body, ...notes];
+}
+
+/** The name, the image and, beside or below them, the place. */
+function title({ name, image, declared }: TargetSpec, style: Style): string[] {
+  const { palette, width } = style;
+  const { pass, unknown } = glyphsOf(style);
+  const mark =
+    declared?.obstacle == null ? palette.good(pass) : palette.warn(padTo(unknown, columnsOf(pass)));
   const start = columnsOf(pass) + 1;
   const label = escapeForStyle(name, style);
   const used = start + columnsOf(label) + 2;
-  const place = declared === null ? '' : placeText(declared.place);
-  const [first = '', ...rest] = wrapAfter(used, escapeForStyle(image, style), style.width, start);
+  const [first = '', ...rest] = wrapAfter(used, escapeForStyle(image, style), width, start);
   const lines = [`${mark} ${palette.strong(label)}  ${first}`.trimEnd(), ...rest];
-  const last = lines.length - 1;
-  const shown = escapeForStyle(place, style);
-  const isBeside =
-    columnsOf(rest.at(-1) ?? `${' '.repeat(used)}${first}`) + 2 + columnsOf(shown) <= style.width;
-  if (place !== '' && isBeside) lines[last] += `  ${palette.dim(shown)}`;
-  else if (place !== '') lines.push(`${' '.repeat(start)}${palette.dim(shown)}`);
-  const rows = targetRows(target).flatMap(({ label: row, words, place: from, tone }) =>
-    drawRow(row, from === null ? words : `${words} (${placeText(from)})`, tone, style),
-  );
-  const stuck = obstacle === null ? [] : drawObstacle(obstacle, style);
-  return [...lines, ...stuck, ...rows, ...(declared?.notes ?? []).flatMap((note) => drawNote(note, style))];
+  if (declared === null) return lines;
+  const place = escapeForStyle(placeText(declared.place), style);
+  const last = rest.at(-1) ?? `${' '.repeat(used)}${first}`;
+  const isBeside = columnsOf(last) + 2 + columnsOf(place) <= width;
+  return isBeside
+    ? [...lines.slice(0, -1), `${lines.at(-1)}  ${palette.dim(place)}`]
+    : [...lines, `${' '.repeat(start)}${palette.dim(place)}`];
 }
 
-function drawRow(label: string, words: string, tone: 'plain' | 'dim' | 'code', style: Style): string[] {
+function drawRow({ label, words: said, place, tone }: TargetRow, style: Style): string[] {
+  const words = place === null ? said : `${said} (${placeText(place)})`;
   const { palette } = style;
   const paint = tone === 'plain' ? (text: string) => text : palette[tone];
   const margin = columnsOf(glyphsOf(style).pass) + 1;

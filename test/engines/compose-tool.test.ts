@@ -54,6 +54,7 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
   'several-files/meet/sources': 'a folder that does not exist is an empty volume, not made on the machine',
   'several-files/meet/tmpfs': 'the loader has the long form of a tmpfs as the short one',
   'env-files/app/environment': "newer tools look up variables of an env file among the service's own too",
+  'self-hosted/node/sources': 'a folder that does not exist is an empty volume, not made on the machine',
   'build-only/beat/network': 'a service whose network is used need not run beside the probe',
 };
 

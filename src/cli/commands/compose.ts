@@ -21,7 +21,7 @@ export async function probeServices(
     return 0;
   }
   const { targets, leftOut, notes } = await readTargets(services, options, cli);
-  if (targets.length === 0) throw errors.nothingToProbe(leftOut.length);
+  if (targets.length === 0) throw errors.nothingToProbe();
   if (!options.quiet) {
     for (const { name, reason } of leftOut) tell(`${name} is left out: ${reason}.`, cli);
     for (const { message, place } of notes)

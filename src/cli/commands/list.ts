@@ -21,7 +21,7 @@ export async function listTargets(
   const list = hideListed(await readTargets(services, options, cli));
   const style = createStyle(cli, cli.stdout, options.color, false);
   cli.stdout.write(options.format === 'json' ? targetListJson(list) : targetList(list, style));
-  if (list.targets.length === 0) throw errors.nothingToProbe(list.leftOut.length);
+  if (list.targets.length === 0) throw errors.nothingToProbe();
 }
 
 /** The services that the files and names stand for; `-` among the names is a file too. */

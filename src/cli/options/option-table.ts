@@ -196,14 +196,20 @@ const FILE_OPTION: OptionEntry = {
 const RUN_OPTION =
   /--(env|volume|user|workdir|entrypoint|network|init|platform|memory|cpus|read-only|tmpfs|cap-add|cap-drop)\b/;
 const FORMAT_OPTION = '-f, --format <name>';
+const PRESET_OPTION = '-t, --preset <name>';
+
+function forCompose(entry: OptionEntry): OptionEntry {
+  if (entry.flags === FORMAT_OPTION) return { ...entry, flags: '--format <name>' };
+  return entry.flags === PRESET_OPTION ? { ...entry, default: 'compose' } : entry;
+}
 
 /** Every option of a probe of Compose services; `-f` is the file, as `docker compose` has it. */
 export const COMPOSE_OPTIONS: readonly OptionEntry[] = [
   FILE_OPTION,
   ...PROJECT_OPTIONS,
   { flags: '--list', description: 'print what would be probed, and start nothing', ...SWITCH },
-  ...PROBE_OPTIONS.filter(({ flags }) => !RUN_OPTION.test(flags)).map((entry) =>
-    entry.flags === FORMAT_OPTION ? { ...entry, flags: '--format <name>' } : entry,
+  ...PROBE_OPTIONS.filter(({ flags, isHidden }) => !RUN_OPTION.test(flags) && isHidden !== true).map(
+    forCompose,
   ),
 ];
 

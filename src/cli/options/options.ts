@@ -107,6 +107,11 @@ export function describeOption(option: Option): string {
   return new Help().optionDescription(option).replace(` (default: ${UNSAID})`, '');
 }
 
+/** How help calls a command: that each has options goes without saying. */
+export function describeCommand(command: Command): string {
+  return new Help().subcommandTerm(command).replace(' [options]', '');
+}
+
 /** Former names that go on working, and what they are called now. */
 export const FORMER_NAMES = { '--target': '--preset', SIGPROBE_TARGET: 'SIGPROBE_PRESET' } as const;
 
