@@ -1,4 +1,5 @@
 import { builtinModules } from 'node:module';
+import { join } from 'node:path';
 import type { Plugin } from 'rolldown';
 
 /**
@@ -18,6 +19,11 @@ const NEVER_USED: readonly { readonly by: string; readonly modules: readonly str
 /** What they load that node has. The stand-in for old versions of node is one its authors let do without, too. */
 const NODE_HAS: Readonly<Record<string, string>> = { 'readable-stream': 'stream' };
 
+/** The same code in a form of which only what is used is kept. */
+const SHAKEABLE: Readonly<Record<string, string>> = {
+  yaml: join(import.meta.dirname, '../node_modules/yaml/browser/dist/index.js'),
+};
+
 const EMPTY = '\0never-used';
 const PROCESS = '\0process';
 const BUILTIN = '\0builtin:';
@@ -28,6 +34,8 @@ export function leaveOut(): Plugin {
     name: 'leave-out',
     resolveId(asked, importer, { kind }) {
       if (importer !== undefined && isNeverUsed(asked, importer)) return EMPTY;
+      const shakeable = SHAKEABLE[asked];
+      if (shakeable !== undefined) return shakeable;
       const module = NODE_HAS[asked] ?? asked.replace(/^node:/, '');
       if (module === 'process') return PROCESS;
       return kind === 'require-call' && builtinModules.includes(module) ? BUILTIN + module : null;

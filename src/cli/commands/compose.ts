@@ -3,7 +3,6 @@ import { sanitize } from '../../text/sanitize.js';
 import type { CliProcess } from '../cli-process.js';
 import type { ComposeCommandOptions } from '../options/options.js';
 import { listTargets, readTargets } from './list.js';
-import { probeSpecs } from './probe.js';
 
 /**
  * Probes the services of Compose files and returns the exit code of the report; with `--list` only prints them.
@@ -27,6 +26,7 @@ export async function probeServices(
     for (const { message, place } of notes)
       tell(`${place === null ? '' : `${place.file}:${place.line}: `}${message}`, cli);
   }
+  const { probeSpecs } = await import('./probe.js');
   return probeSpecs(targets, options, cli, abort);
 }
 
