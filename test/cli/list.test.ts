@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readDocument } from '../support/documents.js';
 import { transcript } from './transcript.js';
 
 const SHOP = `name: shop
@@ -39,8 +40,22 @@ services:
   debug: {image: busybox, profiles: [debug]}
   old: {image: busybox, scale: 0}
 `;
+/** Of which the README shows the list. */
+const README_FILE = `services:
+  web:
+    image: nginx:1.27
+    command: ["nginx", "-g", "daemon off;"]
+    stop_grace_period: 1m30s
+    stop_signal: SIGQUIT
+    healthcheck: {test: curl -f http://localhost}
+  db:
+    image: postgres:16
+    environment: {POSTGRES_PASSWORD: "\${DB_PASSWORD:?set a password}"}
+  debug: {image: busybox, profiles: [debug]}
+`;
 const FILES: Readonly<Record<string, string>> = {
   'shop/compose.yaml': SHOP,
+  'readme/compose.yaml': README_FILE,
   'shop/conf/nginx.conf': '',
   'idle/compose.yaml':
     'services:\n  debug: {image: busybox, profiles: [debug]}\n  old: {image: busybox, scale: 0}\n',
@@ -87,6 +102,11 @@ describe('what would be probed is printed', () => {
     expect(text.replace(/TOKEN=\S+/, '')).not.toContain('hunter2');
     expect(stdout).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f]|^\s*::|##\[/m);
     await expect(text).toMatchFileSnapshot(`transcripts/${name}.txt`);
+  });
+
+  it('as the README shows it', async () => {
+    const { stdout } = await run(['list'], 'readme');
+    expect(readDocument('README.md')).toContain(`$ sigprobe list\n${stdout}`);
   });
 
   it('in the columns that there are', async () => {

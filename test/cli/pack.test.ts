@@ -116,7 +116,8 @@ describe('the package', () => {
     const args = ['--host', 'unix:///nowhere.sock', 'x'];
     const loaded = loadedFiles(join(home, 'bin/sigprobe.js'), args).map((path) => basename(path));
     expect(loaded).toContain('engine.js');
-    for (const file of ['ora.js', 'explain.js', 'doctor.js', 'fix.js', 'files.js']) expect(loaded).not.toContain(file);
+    for (const file of ['ora.js', 'explain.js', 'doctor.js', 'fix.js', 'files.js'])
+      expect(loaded).not.toContain(file);
   });
 
   it('is put together as bundlers and runtimes expect', async () => {
