@@ -72,14 +72,25 @@ function mergeValues(base: Located | undefined, over: Located, path: string): Lo
 function settle<Value extends Located>(value: Value, path: string): Value;
 function settle(value: Located, path: string): Located {
   if (value.kind === 'list')
-    return withoutRepeats({ ...value, items: value.items.filter(({ tag }) => tag !== RESET) }, path);
+    return isPlainList(value, path)
+      ? value
+      : withoutRepeats({ ...value, items: value.items.filter(({ tag }) => tag !== RESET) }, path);
   if (value.kind === 'scalar') return value;
-  const entries = [...value.entries]
-    .filter(([, entry]) => entry.value.tag !== RESET)
-    .map(
-      ([name, { key, value: part }]) => [name, { key, value: settle(part, stepInto(path, name)) }] as const,
-    );
-  return { ...value, tag: null, entries: new Map(entries) };
+  let entries: Map<string, LocatedEntry> | null = null;
+  for (const [name, { key, value: part }] of value.entries) {
+    const settled = part.tag === RESET ? null : settle(part, stepInto(path, name));
+    if (settled === part) continue;
+    entries ??= new Map(value.entries);
+    if (settled === null) entries.delete(name);
+    else entries.set(name, { key, value: settled });
+  }
+  return entries === null && value.tag === null
+    ? value
+    : { ...value, tag: null, entries: entries ?? value.entries };
+}
+
+function isPlainList({ tag, items }: LocatedList, path: string): boolean {
+  return tag === null && !Object.hasOwn(IDENTITIES, path) && items.every((item) => item.tag !== RESET);
 }
 
 function stepInto(path: string, name: string): string {

@@ -110,6 +110,8 @@ function createLocator(
   const weights = new Map<Located, number>();
 
   const weigh = (located: Located, parts: Iterable<Located>, place: Place): void => {
+    // Before the first anchor nothing can be used twice.
+    if (anchors.size === 0) return;
     let weight = 1;
     for (const part of parts) weight += weights.get(part) ?? 1;
     if (weight > MAX_VALUES) throw new Unreadable('Its aliases make it too large.', place);
@@ -119,16 +121,19 @@ function createLocator(
 
   const locate = (node: Node, path: string): Located => {
     if (isAlias(node)) return follow(node, path);
+    return node.anchor === undefined ? locateNew(node, path) : locateAnchored(node, node.anchor, path);
+  };
+  const locateNew = (node: Node, path: string): Located => {
+    if (isMap(node)) return locateMap(node, path);
+    return isSeq(node) ? locateList(node, path) : locateScalar(node as Scalar, path);
+  };
+  const locateAnchored = (node: Node, anchor: string, path: string): Located => {
     const known = made.get(node);
     if (known !== undefined) return known;
     if (open.has(node)) throw new Unreadable('It contains itself.', placeAt(startOf(node), path));
     open.add(node);
-    if (node.anchor !== undefined) anchors.set(node.anchor, node);
-    const located = isMap(node)
-      ? locateMap(node, path)
-      : isSeq(node)
-        ? locateList(node, path)
-        : locateScalar(node as Scalar, path);
+    anchors.set(anchor, node);
+    const located = locateNew(node, path);
     open.delete(node);
     made.set(node, located);
     return located;
