@@ -1,22 +1,29 @@
 import { builtinModules } from 'node:module';
+import { join } from 'node:path';
 import type { Plugin } from 'rolldown';
 
 /**
- * What packages load at once for what sigprobe never does with them: building images, BuildKit, ssh in
- * JavaScript (ours is the system's), DOCKER_CERT_PATH (discovery reads it), subcommands that are programs of
- * their own. Code that comes to use it finds an empty object there.
+ * What packages load at once for what sigprobe never does with them: building images, BuildKit, unpacking
+ * archives, ssh in JavaScript (ours is the system's), DOCKER_CERT_PATH (discovery reads it), subcommands that are
+ * programs of their own. Code that comes to use it finds an empty object there.
  */
 const NEVER_USED: readonly { readonly by: string; readonly modules: readonly string[] }[] = [
   {
     by: 'dockerode',
     modules: ['@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs', 'tar-fs', '@balena/dockerignore', 'zlib'],
   },
+  { by: 'tar-stream', modules: ['./extract'] },
   { by: 'docker-modem', modules: ['ssh2', 'split-ca'] },
   { by: 'commander', modules: ['node:child_process', 'node:fs'] },
 ];
 
 /** What they load that node has. The stand-in for old versions of node is one its authors let do without, too. */
 const NODE_HAS: Readonly<Record<string, string>> = { 'readable-stream': 'stream' };
+
+/** The same code in a form of which only what is used is kept. */
+const SHAKEABLE: Readonly<Record<string, string>> = {
+  yaml: join(import.meta.dirname, '../node_modules/yaml/browser/dist/index.js'),
+};
 
 const EMPTY = '\0never-used';
 const PROCESS = '\0process';
@@ -28,6 +35,8 @@ export function leaveOut(): Plugin {
     name: 'leave-out',
     resolveId(asked, importer, { kind }) {
       if (importer !== undefined && isNeverUsed(asked, importer)) return EMPTY;
+      const shakeable = SHAKEABLE[asked];
+      if (shakeable !== undefined) return shakeable;
       const module = NODE_HAS[asked] ?? asked.replace(/^node:/, '');
       if (module === 'process') return PROCESS;
       return kind === 'require-call' && builtinModules.includes(module) ? BUILTIN + module : null;

@@ -11,6 +11,7 @@ import {
   type TlsProblem,
 } from './error-hints.js';
 import { type ErrorCode, SigprobeError } from './errors.js';
+import type { Note, Place } from './target-spec.js';
 
 const CHECK_ADDRESS = 'Check the address (--host, DOCKER_HOST) and that the engine is running.';
 const NAME_AN_ENGINE = 'Start Docker or Podman, or name an engine with --host, --context or DOCKER_HOST';
@@ -28,7 +29,12 @@ interface RefusedPull {
  */
 export const errors = {
   // The command line
-  noTarget: () => error('no-target', 'No image was named.', 'Name one, such as sigprobe nginx:1.27.'),
+  noTarget: () =>
+    error(
+      'no-target',
+      'No image was named.',
+      'Name one, such as sigprobe nginx:1.27, or list targets in a sigprobe.yaml.',
+    ),
   fixTakesOneImage: () =>
     error('bad-option', 'fix takes one image at a time.', 'Run it once for each image.'),
   fixNeedsRemedies: () =>
@@ -80,6 +86,13 @@ export const errors = {
       'image-not-found',
       `The engine has no image '${reference}'.`,
       pull === 'never' ? 'Build or pull it first, or leave --pull never out.' : 'Check the name and tag.',
+    ),
+  /** `command` builds it. */
+  imageNotBuilt: (reference: string, command: string) =>
+    error(
+      'image-not-found',
+      `The engine has no image '${reference}', which no registry has.`,
+      `Build it: ${command}`,
     ),
   imageNotPullable: (reference: string, words: string, cause: unknown) =>
     error(
@@ -137,6 +150,91 @@ export const errors = {
     error('bad-file', `Cannot read the env file '${path}'.`, 'Check its path and permissions.', cause),
   envFileBadLine: (path: string, line: number) =>
     error('bad-file', `Line ${line} of '${path}' is not NAME=value.`, 'Write one NAME=value per line.'),
+
+  // sigprobe.yaml
+  configUnreadable: (file: string, cause: unknown) =>
+    error(
+      'bad-file',
+      `Cannot read the file '${file}'.`,
+      'Check its path and permissions; --no-config does without.',
+      cause,
+    ),
+  configTooLarge: (file: string) =>
+    error('bad-file', `The file '${file}' is too large.`, 'A sigprobe.yaml has a few kilobytes.'),
+  configNotYaml: (place: Place, words: string) =>
+    inFile(place, words, 'Correct the file there; --no-config does without.'),
+  configManyDocuments: (place: Place) =>
+    inFile(place, 'A second document begins here.', 'Write everything into one, without ---.'),
+  configNoKeys: (place: Place) =>
+    inFile(place, 'There is no key here.', 'Write targets: and below it - image: shop/api:1.4'),
+  configUnknownKey: (place: Place, key: string, nearest: string | null, known: readonly string[]) =>
+    inFile(
+      place,
+      `There is no key '${key}' here.`,
+      nearest === null ? `The keys are: ${known.join(', ')}.` : `Did you mean '${nearest}'?`,
+    ),
+  configMisplacedKey: (place: Place, message: string, hint: string) => inFile(place, message, hint),
+  configMissingKey: (place: Place, key: string, example: string) =>
+    inFile(place, `The key '${key}' is missing here.`, `Add it, such as ${key}: ${example}`),
+  configTwoKeys: (place: Place, what: string, one: string, other: string) =>
+    inFile(place, `The keys '${one}' and '${other}' are not for one entry.`, `Write ${what} for each.`),
+  /** `wanted` and `given` are kinds of values: `a list`. */
+  configWrongType: (place: Place, key: string, wanted: string, given: string, example: string) =>
+    inFile(place, `'${key}' takes ${wanted}, not ${given}.`, `Write it as ${key}: ${example}`),
+  configUnknownChoice: (
+    place: Place,
+    key: string,
+    value: string,
+    nearest: string | null,
+    known: readonly string[],
+  ) =>
+    inFile(
+      place,
+      `'${value}' is no value of '${key}'.`,
+      nearest === null ? `Write one of ${known.join(', ')}.` : `Did you mean '${nearest}'?`,
+    ),
+  configBadValue: (place: Place, key: string, words: string, cause: unknown) =>
+    inFile(place, `The value of '${key}' is wrong.`, words, cause),
+  configBadDay: (place: Place, text: string) =>
+    inFile(place, `'${text}' is no day.`, 'Write year, month and day, such as 2027-01-31.'),
+  configNoTargets: (file: string) =>
+    error(
+      'no-target',
+      `No image was named, and ${file} lists no targets.`,
+      'Name one, such as sigprobe nginx:1.27, or list it below targets.',
+    ),
+  /** Until there is a loader for them. */
+  configNoLoader: (place: Place, kind: string) =>
+    inFile(place, `sigprobe does not read ${kind} files yet.`, 'List the images themselves.'),
+  /** The same failure where a file is what is to be corrected. */
+  atPlace: (place: Place, { message, hint, cause }: SigprobeError) => inFile(place, message, hint, cause),
+  manifestUnreadable: (path: string, cause: unknown) =>
+    error('bad-file', `Cannot read the manifest '${path}'.`, 'Check its path and permissions.', cause),
+
+  // Compose files
+  noComposeFile: () =>
+    error(
+      'bad-file',
+      'There is no Compose file in this folder or above it.',
+      'Name one with --file, or go to the folder that has compose.yaml.',
+    ),
+  composeFileUnreadable: (path: string) =>
+    error('bad-file', `Cannot read the Compose file '${path}'.`, 'Check its path, size and permissions.'),
+  /** `note` is what was wrong with the first of the files. */
+  noServices: (files: readonly string[], note: Note | null) =>
+    error(
+      'bad-file',
+      `There are no services in ${files.join(', ')}.${note === null ? '' : ` ${note.message}`}`,
+      note?.place ? `Look at line ${note.place.line} of ${note.place.file}.` : 'Name the file that has them.',
+    ),
+  unknownService: (name: string, known: readonly string[]) =>
+    error('bad-option', `There is no service '${name}'.`, `The services are: ${known.join(', ')}.`),
+  nothingToProbe: () =>
+    error(
+      'no-target',
+      'There is nothing to probe: every service is left out.',
+      'Run sigprobe list to see why; --profile includes those of a profile.',
+    ),
 
   // Finding the engine
   badEngineAddress: (address: string) =>
@@ -308,6 +406,10 @@ export const errors = {
       failure.cause,
     ),
 } as const;
+
+function inFile({ file, line, column }: Place, message: string, hint: string, cause?: unknown) {
+  return error('bad-file', `${file}:${line}:${column} ${message}`, hint, cause);
+}
 
 function error(code: ErrorCode, message: string, hint: string, cause?: unknown): SigprobeError {
   return new SigprobeError(code, message, hint, cause);

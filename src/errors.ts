@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   'bad-option',
   'bad-file',
   'no-target',
+  'target-incomplete',
   'container-gone',
   'load-impossible',
   'load-failed',

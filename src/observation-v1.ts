@@ -25,7 +25,16 @@ export interface ObservationV1
 }
 
 /** Fields that the first version did not have. */
-type LaterField = 'engineWarnings' | 'kernelRecord' | 'workdirs' | 'pipes' | 'listeners';
+type LaterField =
+  | 'engineWarnings'
+  | 'kernelRecord'
+  | 'workdirs'
+  | 'pipes'
+  | 'listeners'
+  | 'phases'
+  | 'pidNamespace'
+  | 'declared'
+  | 'hooks';
 
 /** How a trial ended, by one that did not look again after a proof. */
 type EarlierEnd =
@@ -59,6 +68,10 @@ export function upgradeObservation(
     workdirs: {},
     pipes: null,
     listeners: null,
+    phases: null,
+    pidNamespace: 'own',
+    declared: null,
+    hooks: null,
     end: completeEnd(rest.end),
     log: completeLog(rest.log),
     trial: { ...started, role: role === 'held' ? 'frozen-children' : role, remedy: change },
@@ -73,9 +86,10 @@ export function upgradeObservation(
 }
 
 function isComplete(observation: Observation | EarlierObservation): observation is Observation {
-  const { end, engineWarnings, kernelRecord, workdirs, pipes, listeners, log } = observation;
-  if ([engineWarnings, kernelRecord, workdirs, pipes, listeners, log.sinceSignal].includes(undefined))
-    return false;
+  const { end, engineWarnings, kernelRecord, workdirs, pipes, listeners, phases, log } = observation;
+  const { pidNamespace, declared, hooks } = observation;
+  const later = [engineWarnings, kernelRecord, workdirs, pipes, listeners, phases, log.sinceSignal];
+  if ([...later, pidNamespace, declared, hooks].includes(undefined)) return false;
   return end.kind !== 'still-running' || 'endedLater' in end;
 }
 
@@ -87,6 +101,10 @@ function complete(observation: Observation | EarlierObservation): Observation {
     workdirs: observation.workdirs ?? {},
     pipes: observation.pipes ?? null,
     listeners: observation.listeners ?? null,
+    phases: observation.phases ?? null,
+    pidNamespace: observation.pidNamespace ?? 'own',
+    declared: observation.declared ?? null,
+    hooks: observation.hooks ?? null,
     end: completeEnd(observation.end),
     log: completeLog(observation.log),
   };

@@ -1,3 +1,5 @@
+import type { Hook, HookRules, Place } from './target-spec.js';
+
 /** Where a process table came from; `none` when the engine could show nothing. */
 export type ViewName = 'engine-top' | 'host-proc' | 'helper' | 'exec' | 'none';
 
@@ -106,16 +108,75 @@ export interface EngineFacts {
 export interface SignalFacts {
   readonly name: string;
   readonly number: number;
-  readonly source: 'default' | 'image' | 'option' | 'preset';
+  /** `declared`: a Compose file or manifest says it; `config`: sigprobe.yaml does. */
+  readonly source: 'default' | 'image' | 'declared' | 'option' | 'config' | 'preset';
   /** To whom it is sent: PID 1 alone, as engines do, or every process of the container. */
   readonly reach: 'pid-1' | 'every-process';
 }
 
 export interface GraceFacts {
+  /** From the signal on: what hooks have spent is taken off. 0 means SIGKILL at once. */
   readonly budgetMs: number;
-  /** The preset's name, or `option` when given by hand. */
+  /**
+   * The preset's name, also where a file of that platform says it, `option` when given by hand, or `config` when
+   * sigprobe.yaml says it.
+   */
   readonly source: string;
 }
+
+/** True where a person chose it, in this call or in sigprobe.yaml: then it counts, whatever else is declared. */
+export function isChosen({ source }: Pick<SignalFacts, 'source'> | Pick<GraceFacts, 'source'>): boolean {
+  return source === 'option' || source === 'config';
+}
+
+/** Where a file says what was done. */
+export interface DeclaredFacts {
+  /** Whose file it is. */
+  readonly platform: HookRules;
+  /** The target. */
+  readonly place: Place;
+  /** Null where something else decided. */
+  readonly signal: Place | null;
+  readonly grace: Place | null;
+  readonly ready: Place | null;
+}
+
+/** What was run before the signal, and what it left of the grace period. */
+export interface HooksFacts {
+  readonly rules: HookRules;
+  /** The whole grace period, ms. */
+  readonly budgetMs: number;
+  /** How long they were allowed to take together, ms: by Kubernetes the budget, by Compose as long as sigprobe waits. */
+  readonly limitMs: number;
+  readonly tookMs: number;
+  /** Those that were begun, in their order. */
+  readonly hooks: readonly HookFacts[];
+}
+
+export interface HookFacts {
+  readonly place: Place;
+  readonly kind: Hook['action']['kind'];
+  /** `nginx -s quit`, `GET http://localhost:8090/shutdown`, `sleep 5 s`; short enough for a sentence. */
+  readonly what: string;
+  /** Since the first began, ms. */
+  readonly startedMs: number;
+  readonly endedMs: number;
+  readonly result: HookResult;
+  /** The end of what a command wrote. */
+  readonly output: string;
+}
+
+export type HookResult =
+  | { readonly kind: 'exited'; readonly code: number }
+  /** Whatever the status. */
+  | { readonly kind: 'answered'; readonly status: number }
+  | { readonly kind: 'slept' }
+  /** It could not be run, or nothing answered. */
+  | { readonly kind: 'failed'; readonly why: string }
+  /** Its time was up; a command runs on. */
+  | { readonly kind: 'cut-off' }
+  /** The container ended meanwhile. */
+  | { readonly kind: 'container-ended' };
 
 /** Why this trial was run. */
 export const TRIAL_ROLES = [
@@ -360,6 +421,26 @@ export interface Listener {
   readonly pids: readonly number[];
 }
 
+/** Where the time of one trial went, ms by the client's monotonic clock; null for what it never came to. */
+export interface TrialPhases {
+  /** When it began, since the call began: the trials of a target overlap. */
+  readonly beganMs: number;
+  /** Until the engine had created the container. */
+  readonly createMs: number | null;
+  /** Until it ran. */
+  readonly startMs: number | null;
+  /** Until it was up, however that was found out. */
+  readonly readyMs: number | null;
+  /** Until the signal was sent. */
+  readonly signalMs: number | null;
+  /** Until it had ended, or was given up, and all was read that is to be told of it. */
+  readonly endMs: number | null;
+  /** For so long it was kept after a proof, while others ran. */
+  readonly keptMs: number | null;
+  /** Until the engine had removed it. */
+  readonly removeMs: number | null;
+}
+
 /** The facts of one trial: what was seen, never what it means. */
 export interface Observation {
   readonly trial: TrialFacts;
@@ -369,7 +450,13 @@ export interface Observation {
   readonly engineWarnings: readonly string[];
   readonly signal: SignalFacts;
   readonly grace: GraceFacts;
+  /** In the host's the container's main process is not PID 1, and the kernel does not protect it. */
+  readonly pidNamespace: 'own' | 'host';
+  /** Null for a target that no file declares. */
+  readonly declared: DeclaredFacts | null;
   readonly ready: ReadyFacts | null;
+  /** Null where none was run. */
+  readonly hooks: HooksFacts | null;
   readonly snapshots: readonly Snapshot[];
   /**
    * The engine's own stamp of the kill (this machine's, where the processes were signalled directly),
@@ -410,4 +497,6 @@ export interface Observation {
   readonly kernelRecord: KernelRecord | null;
   readonly end: EndFacts;
   readonly log: LogTail;
+  /** Null in an observation that was made before it was asked. */
+  readonly phases: TrialPhases | null;
 }

@@ -17,6 +17,65 @@ export interface RunSettings {
   readonly tmpfs: readonly string[];
   readonly capAdd: readonly string[];
   readonly capDrop: readonly string[];
+  /** Replaces the image's; `none` runs none, null keeps the image's. */
+  readonly healthcheck: HealthcheckSettings | 'none' | null;
+  readonly hostname: string | null;
+  /** `name:address` each. */
+  readonly extraHosts: readonly string[];
+  /** Names or numbers. */
+  readonly groups: readonly string[];
+  readonly sysctls: Readonly<Record<string, string>>;
+  readonly ulimits: readonly { readonly name: string; readonly soft: number; readonly hard: number }[];
+  /** Bytes; null leaves the engine's 64 MB. */
+  readonly shmSize: number | null;
+  /** `host`, or null for a PID namespace of its own. */
+  readonly pid: 'host' | null;
+  readonly tty: boolean;
+  readonly stdin: boolean;
+  readonly privileged: boolean;
+  /** As in `docker run --security-opt`. */
+  readonly securityOpt: readonly string[];
+  /** Put into the container before it starts. */
+  readonly files: readonly FileInContainer[];
+}
+
+export interface FileInContainer {
+  readonly path: string;
+  /** May be secret: it is shown nowhere. */
+  readonly content: string | Uint8Array;
+  /** Permission bits, such as 0o444. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** As the engine takes it; a time of 0 leaves it to the engine. */
+export interface HealthcheckSettings {
+  /** `['CMD', …]` or `['CMD-SHELL', line]`; empty keeps the image's. */
+  readonly test: readonly string[];
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly startPeriodMs: number;
+  readonly retries: number;
+}
+
+/** Where something is written. */
+export interface Place {
+  /** As the user named it, else relative to the working directory; `-` for standard input. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+  /** `services.web.stop_signal`, `spec.template.spec.containers[0]`; of the first document unless it says more. */
+  readonly path: string;
+}
+
+/** What a file says that a probe leaves out, assumes or does otherwise. It holds no value that may be secret. */
+export interface Note {
+  /** A sentence. */
+  readonly message: string;
+  readonly place: Place | null;
 }
 
 /** What to probe, before an engine has been asked about it. */
@@ -31,6 +90,82 @@ export interface TargetSpec {
   readonly cmd: readonly string[] | null;
   readonly init: boolean;
   readonly settings: RunSettings;
+  /** What a file says of it; null for an image that was named on the command line. */
+  readonly declared: Declared | null;
+}
+
+/** What a file says of a target beyond how its container is created. */
+export interface Declared {
+  readonly place: Place;
+  readonly notes: readonly Note[];
+  /** What makes a faithful start impossible, and how to give it; null where nothing does. */
+  readonly obstacle: { readonly message: string; readonly hint: string; readonly place: Place } | null;
+  /** Sent in place of the image's STOPSIGNAL; null where the file says nothing. */
+  readonly signal: { readonly name: string; readonly place: Place } | null;
+  /** As the platform applies it, in ms; null where neither the file nor its platform says anything. */
+  readonly grace: {
+    readonly budgetMs: number;
+    /** Of the target as a whole where the platform's default applies. */
+    readonly place: Place;
+    readonly isDefault?: true;
+  } | null;
+  /** How the file has its platform tell that it is up; null where it says nothing. */
+  readonly ready: { readonly how: DeclaredReadiness; readonly place: Place } | null;
+  /** Run one after another before the signal is sent. */
+  readonly hooks: readonly Hook[];
+  /** Whose rules hold for the hooks; also the platform whose word the file is. */
+  readonly hookRules: HookRules;
+  /** What has to be up before it is started. */
+  readonly dependsOn: readonly Dependency[];
+  /** What to type to build the image, which no registry has; null for an image that can be pulled. */
+  readonly buildCommand: string | null;
+}
+
+/** Another target of the same file that has to be up, healthy or done first. */
+export interface Dependency {
+  readonly name: string;
+  readonly condition: 'started' | 'healthy' | 'completed';
+  /** False where it may be missing. */
+  readonly isRequired: boolean;
+  readonly place: Place;
+}
+
+/**
+ * Compose runs hooks before the grace period begins, and stops no container of which one fails; Kubernetes has
+ * them spend it, and goes on whatever becomes of them.
+ */
+export type HookRules = 'compose' | 'kubernetes';
+
+/** What a platform asks of a container that is to be up, as a health check of the engine or a request does. */
+export type DeclaredReadiness =
+  /** The health check of the image, or the one in `settings`. */
+  | { readonly kind: 'health' }
+  | {
+      readonly kind: 'exec';
+      readonly argv: readonly string[];
+      readonly timeoutMs: number;
+      readonly periodMs: number;
+    }
+  | { readonly kind: 'port'; readonly port: number }
+  | { readonly kind: 'http'; readonly port: number; readonly path: string };
+
+/** What runs before a container is told to stop. */
+export interface Hook {
+  readonly place: Place;
+  readonly action:
+    | { readonly kind: 'exec'; readonly argv: readonly string[] }
+    | {
+        readonly kind: 'http';
+        readonly port: number;
+        readonly path: string;
+        readonly scheme: 'http' | 'https';
+      }
+    | { readonly kind: 'sleep'; readonly ms: number };
+  /** Of the program that it starts; null leaves it to the container. */
+  readonly user: string | null;
+  readonly workdir: string | null;
+  readonly env: readonly string[];
+  readonly privileged: boolean;
 }
 
 /** Settings as the image and the engine have them. */
@@ -47,15 +182,34 @@ export const PLAIN_SETTINGS: RunSettings = {
   tmpfs: [],
   capAdd: [],
   capDrop: [],
+  healthcheck: null,
+  hostname: null,
+  extraHosts: [],
+  groups: [],
+  sysctls: {},
+  ulimits: [],
+  shmSize: null,
+  pid: null,
+  tty: false,
+  stdin: false,
+  privileged: false,
+  securityOpt: [],
+  files: [],
 };
 
 /**
  * True when two containers with these settings would meet outside themselves: in a volume or folder that both
- * may write, or in a network namespace that is the host's or another container's, where they would want the
- * same ports. Such containers must not run at the same time, or each is seen doing what the other made it do.
+ * may write, in a network namespace that is the host's or another container's, where they would want the same
+ * ports, or among the processes of the host. Such containers must not run at the same time, or each is seen
+ * doing what the other made it do.
  */
-export function sharesState({ volumes, network }: Pick<RunSettings, 'volumes' | 'network'>): boolean {
-  return network === 'host' || network?.startsWith('container:') === true || volumes.some(isSharedForWriting);
+export function sharesState({
+  volumes,
+  network,
+  pid,
+}: Pick<RunSettings, 'volumes' | 'network' | 'pid'>): boolean {
+  if (network === 'host' || network?.startsWith('container:') === true || pid === 'host') return true;
+  return volumes.some(isSharedForWriting);
 }
 
 /** Without a source the engine makes an anonymous volume, a new one for each container. */

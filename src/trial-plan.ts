@@ -1,5 +1,13 @@
-import type { GraceFacts, ImageFacts, ProcessFacts, Remedy, SignalFacts, TrialRole } from './observation.js';
-import type { RunSettings } from './target-spec.js';
+import type {
+  DeclaredFacts,
+  GraceFacts,
+  ImageFacts,
+  ProcessFacts,
+  Remedy,
+  SignalFacts,
+  TrialRole,
+} from './observation.js';
+import type { DeclaredReadiness, Hook, HookRules, RunSettings } from './target-spec.js';
 
 /** A port of the container and a path to ask there. */
 export interface HttpTarget {
@@ -19,7 +27,18 @@ export type ReadyHow =
   /** Something listens on this TCP port. */
   | { readonly kind: 'port'; readonly port: number }
   /** GET is answered with a status from 200 to 399. */
-  | ({ readonly kind: 'http' } & HttpTarget);
+  | ({ readonly kind: 'http' } & HttpTarget)
+  /** A command in the container exits with 0. */
+  | Extract<DeclaredReadiness, { kind: 'exec' }>;
+
+/** What is run before the signal is sent. */
+export interface HooksPlan {
+  readonly rules: HookRules;
+  /** In this order. */
+  readonly hooks: readonly Hook[];
+  /** The whole grace period, which hooks spend by the rules of Kubernetes, ms. */
+  readonly budgetMs: number;
+}
 
 /** When to pull an image. */
 export type PullPolicy = 'missing' | 'always' | 'never';
@@ -49,6 +68,10 @@ export interface TrialPlan {
   /** Another signal, so long after the first; null for none. */
   readonly second: { readonly signal: Pick<SignalFacts, 'name' | 'number'>; readonly afterMs: number } | null;
   readonly grace: GraceFacts;
+  /** Null where none is declared. */
+  readonly hooks: HooksPlan | null;
+  /** Where a file says it; null where no file does. */
+  readonly declared: DeclaredFacts | null;
   readonly ready: ReadyHow;
   readonly readyTimeoutMs: number;
   /** Send the signal no sooner than this after the start, however settled it is; 0 as soon as it is. */
@@ -66,6 +89,13 @@ export interface TrialPlan {
   readonly fullGrace: boolean;
   /** Leave the container behind for a person to look at. */
   readonly keep: boolean;
+}
+
+/** True where the engine is to run a health check: the target's own, else the image's. */
+export function hasHealthcheck({ image, settings }: Pick<TrialPlan, 'image' | 'settings'>): boolean {
+  const { healthcheck } = settings;
+  if (healthcheck === null) return image.healthcheck;
+  return healthcheck !== 'none' && healthcheck.test.length > 0 && healthcheck.test[0] !== 'NONE';
 }
 
 /** What the container runs: entrypoint and arguments joined. */

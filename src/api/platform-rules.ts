@@ -1,4 +1,4 @@
-import { parseSignal, type Signal } from '../kernel/signals.js';
+import { parseSignal } from '../kernel/signals.js';
 import type { GraceFacts, SignalFacts } from '../observation.js';
 import type { Platform } from '../platforms/platform.js';
 
@@ -9,16 +9,16 @@ export interface PlatformRules {
   readonly reach: SignalFacts['reach'];
 }
 
-/** Budget and signal as the platform has them, unless they were given by hand. */
+/** Budget and signal as the platform has them, unless they were chosen. */
 export function platformRules(
   platform: Platform,
-  graceMs: number | undefined,
-  signal: Signal | undefined,
+  grace: GraceFacts | null,
+  signal: Omit<SignalFacts, 'reach'> | null,
 ): PlatformRules {
   const { name, budgetMs, reach } = platform;
   return {
-    grace: graceMs === undefined ? { budgetMs, source: name } : { budgetMs: graceMs, source: 'option' },
-    signal: signal === undefined ? dictatedBy(platform) : { ...signal, source: 'option', reach },
+    grace: grace ?? { budgetMs, source: name },
+    signal: signal === null ? dictatedBy(platform) : { ...signal, reach },
     reach,
   };
 }

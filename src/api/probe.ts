@@ -2,6 +2,7 @@ import type { Report } from '../diagnosis/results/report.js';
 import type { Engine, KernelRecorder } from '../engine/port.js';
 import { errors } from '../error-catalogue.js';
 import { probe as probeSpecs } from '../probe/probe.js';
+import type { ProbeTarget } from '../probe/probe-target.js';
 import { PLAIN_SETTINGS, type RunSettings, type TargetSpec } from '../target-spec.js';
 import { checkReference } from '../targets/image-targets.js';
 import type { TrialStep } from '../trial/trial-step.js';
@@ -9,7 +10,7 @@ import { connect } from './connect.js';
 import { defaultJobs } from './default-jobs.js';
 import { demandRecord, type KernelRecordMode, openRecorder } from './open-recorder.js';
 import { identifyOwner, ownerIsAlive } from './owner.js';
-import { type ProbeChoices, toSettings } from './settings.js';
+import { type ProbeChoices, toHelperWish, toSettings } from './settings.js';
 
 /** An image and how its container is run; whatever is left out is as the image has it. */
 export interface ImageTarget {
@@ -21,11 +22,18 @@ export interface ImageTarget {
   /** Runs the engine's init as PID 1. */
   readonly init?: boolean | undefined;
   readonly settings?: Partial<RunSettings> | undefined;
+  /** How this one is probed and what passes, where it differs from the others. */
+  readonly choices?: ProbeChoices | undefined;
 }
 
 export interface ProbeOptions extends ProbeChoices {
   /** The engine to use, which stays open; otherwise one is found and closed again. */
   readonly engine?: Engine | undefined;
+  /**
+   * `auto`, `never`, or an image with a shell: whether a helper container looks at the processes; where they cannot
+   * be seen otherwise unless told so.
+   */
+  readonly helper?: string | undefined;
   /** Targets side by side; four times the number of CPUs unless another is given. */
   readonly jobs?: number | undefined;
   /** Aborting it removes the containers; a target that was not finished is in `errors` as `interrupted`. */
@@ -46,17 +54,18 @@ export async function probe(
   targets: string | readonly (string | ImageTarget)[],
   options: ProbeOptions = {},
 ): Promise<Report> {
-  const specs = [targets].flat().map(toSpec);
-  if (specs.length === 0) throw errors.noTarget();
-  const settings = toSettings(options);
+  const probed = [targets].flat().map((target) => toTarget(target, options));
+  if (probed.length === 0) throw errors.noTarget();
+  const helper = { wish: toHelperWish(options.helper), pull: options.pull ?? 'missing' };
   const engine = options.engine ?? (await connect());
   const identity = identifyOwner(process.pid);
   const mode = options.kernelRecord ?? 'auto';
   let recorder: KernelRecorder | null = null;
   try {
     recorder = await openRecorder(mode, identity);
-    const { report, failure } = await probeSpecs(specs, settings, {
+    const { report, failure } = await probeSpecs(probed, {
       engine,
+      helper,
       ...identity,
       recorder,
       isOwnerAlive: ownerIsAlive,
@@ -73,9 +82,12 @@ export async function probe(
   }
 }
 
-function toSpec(target: string | ImageTarget): TargetSpec {
-  const { image, name, entrypoint, cmd, init, settings }: ImageTarget =
-    typeof target === 'string' ? { image: target } : target;
+function toTarget(target: string | ImageTarget, options: ProbeOptions): ProbeTarget {
+  const whole: ImageTarget = typeof target === 'string' ? { image: target } : target;
+  return { spec: toSpec(whole), settings: toSettings({ ...options, ...whole.choices }) };
+}
+
+function toSpec({ image, name, entrypoint, cmd, init, settings }: ImageTarget): TargetSpec {
   return {
     kind: 'image',
     name: name ?? image,
@@ -84,5 +96,6 @@ function toSpec(target: string | ImageTarget): TargetSpec {
     cmd: cmd ?? null,
     init: init ?? false,
     settings: { ...PLAIN_SETTINGS, ...settings },
+    declared: null,
   };
 }

@@ -18,7 +18,7 @@ export interface ProbeChoices {
   readonly signal?: string | undefined;
   /** Also sent, so long after the first. */
   readonly secondSignal?: { readonly signal: string; readonly afterMs: number } | undefined;
-  /** How to tell that the container is ready. */
+  /** How to tell that the container is ready; as its file or image declares unless another is given. */
   readonly ready?: ReadyHow | undefined;
   /** 60,000 unless another is given. */
   readonly readyTimeoutMs?: number | undefined;
@@ -27,11 +27,6 @@ export interface ProbeChoices {
   /** Where to send requests during the shutdown. */
   readonly load?: HttpTarget | undefined;
   readonly pull?: PullPolicy | undefined;
-  /**
-   * `auto`, `never`, or an image with a shell: whether a helper container looks at the processes; where they cannot
-   * be seen otherwise unless told so.
-   */
-  readonly helper?: string | undefined;
   /** Waits out the budget even after a proof. */
   readonly fullGrace?: boolean | undefined;
   /** False runs no remedies. */
@@ -46,11 +41,19 @@ export interface ProbeChoices {
 
 const DEFAULT_READY_TIMEOUT_MS = 60_000;
 
+/** Who made a choice: a person in this call, or sigprobe.yaml. */
+export type GivenBy = 'option' | 'config';
+
+/** Who chose the budget, and who the signal, where they were chosen. */
+type Givers = Readonly<Record<'grace' | 'signal', GivenBy>>;
+
+const BY_HAND: Givers = { grace: 'option', signal: 'option' };
+
 /**
  * The choices with a default for each that was not made; @throws SigprobeError `bad-option` when they
  * contradict each other
  */
-export function toSettings(choices: ProbeChoices): Settings {
+export function toSettings(choices: ProbeChoices, givenBy: Givers = BY_HAND): Settings {
   checkWhen(choices);
   const { preset = DEFAULT_PLATFORM, graceMs, signal, secondSignal } = choices;
   const platform = findPlatform(preset);
@@ -59,16 +62,19 @@ export function toSettings(choices: ProbeChoices): Settings {
       preset,
       platforms.map(({ name }) => name),
     );
-  const rules = platformRules(platform, graceMs, signal === undefined ? undefined : toSignal(signal));
+  const rules = platformRules(
+    platform,
+    graceMs === undefined ? null : { budgetMs: graceMs, source: givenBy.grace },
+    signal === undefined ? null : { ...toSignal(signal), source: givenBy.signal },
+  );
   return {
     ...rules,
     second: secondSignal === undefined ? null : toSecond(secondSignal, rules.grace),
-    ready: choices.ready ?? { kind: 'auto' },
+    ready: choices.ready ?? null,
     readyTimeoutMs: choices.readyTimeoutMs ?? DEFAULT_READY_TIMEOUT_MS,
     when: choices.when ?? 'ready',
     load: choices.load ?? null,
     pull: choices.pull ?? 'missing',
-    helper: toHelperWish(choices.helper ?? 'auto'),
     fullGrace: choices.fullGrace ?? false,
     remedies: choices.remedies ?? true,
     keep: choices.keep ?? false,
@@ -93,7 +99,7 @@ function toSecond(
 }
 
 /** The image that is named, unless it is a word. */
-export function toHelperWish(text: string): HelperWish {
+export function toHelperWish(text = 'auto'): HelperWish {
   if (text === 'auto' || text === 'never') return { kind: text };
   return { kind: 'image', reference: checkReference(text) };
 }

@@ -2,6 +2,7 @@
 export interface CliProcess {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: AsyncIterable<string | Uint8Array>;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly pid: number;

@@ -6,28 +6,37 @@ import type { DoctorOptions } from './commands/doctor.js';
 import { applyEnvironment } from './options/environment.js';
 import {
   addColorOptions,
+  addComposeOptions,
   addEngineOptions,
   addHelperOptions,
+  addListOptions,
   addProbeOptions,
+  type Choices,
+  type ComposeCommandOptions,
+  describeCommand,
   describeOption,
   type EngineOptions,
   FORMER_NAMES,
   type ImageOptions,
-  resolvePreset,
+  type ListOptions,
+  type ProbeOptions,
+  readChoices,
 } from './options/options.js';
 
 /** What is done with images. */
 export type Work = 'probe' | 'fix';
 
+/** What is asked of whoever runs the commands. */
+export interface Starters {
+  readonly images: (work: Work, images: string[], choices: Choices) => Promise<void>;
+  readonly services: (services: string[], choices: Choices<ComposeCommandOptions>) => Promise<void>;
+}
+
 /**
- * The commands with their options and help. `start` is asked to work on images, `finish` is told another exit
- * code than 0.
+ * The commands with their options and help. `start` is asked to work on images or services, `finish` is told another
+ * exit code than 0.
  */
-export function createProgram(
-  cli: CliProcess,
-  start: (work: Work, images: string[], options: ImageOptions) => Promise<void>,
-  finish: (exitCode: number) => void,
-): Command {
+export function createProgram(cli: CliProcess, start: Starters, finish: (exitCode: number) => void): Command {
   const program = new Command('sigprobe')
     .description(
       'Does a container stop in time? Starts one from an image, sends its stop signal to PID 1, measures the time to exit, and says whether a handler or an init is missing.',
@@ -44,16 +53,16 @@ export function createProgram(
       outputError: (text, write) =>
         write(text.replace(/^error: /, 'sigprobe: ').replace(/(unknown option '[^='\n]+)=.*'/s, "$1'")),
     })
-    .configureHelp({ optionDescription: describeOption })
+    .configureHelp({ optionDescription: describeOption, subcommandTerm: describeCommand })
     .showHelpAfterError('  Run sigprobe --help for the options.')
     .exitOverride();
   const run = (work: Work) => async (images: string[], _options: unknown, command: Command) => {
     applyEnvironment(command, cli.env);
-    await start(work, images, currentOptions(command, cli));
+    await start.images(work, images, currentChoices<ImageOptions>(command, cli));
   };
   addProbeOptions(program)
-    .argument('[image...]', 'images to probe')
-    .usage('[options] <image...> [-- ARG...]')
+    .argument('[image...]', 'images to probe; without any, what sigprobe.yaml lists')
+    .usage('[options] [image...] [-- ARG...]')
     .addHelpText('after', HELP_TAIL)
     .enablePositionalOptions()
     .action(run('probe'));
@@ -64,6 +73,20 @@ export function createProgram(
     .description('print verified Dockerfile lines that fix an image')
     .usage('[options] <image> [-- ARG...]')
     .action(run('fix'));
+  addComposeOptions(program.command('compose').argument('[service...]', 'services to probe'))
+    .description('probe the services of Compose files')
+    .usage('[options] [service...]')
+    .action(async (services: string[], _options: unknown, command: Command) => {
+      applyEnvironment(command, cli.env);
+      await start.services(services, currentChoices<ComposeCommandOptions>(command, cli));
+    });
+  addListOptions(program.command('list').argument('[file...]', 'Compose files, - for standard input'))
+    .description('print what would be probed, and what not and why; start nothing')
+    .action(async (file: string[], _options: unknown, command: Command) => {
+      applyEnvironment(command, cli.env);
+      const { listTargets } = await import('./commands/list.js');
+      await listTargets([], { ...command.opts<Omit<ListOptions, 'file'>>(), file }, cli);
+    });
   program
     .command('explain')
     .description('explain a rule, list all rules, or list the platforms')
@@ -89,15 +112,16 @@ export function createProgram(
   return program;
 }
 
-/** The options; a former name that gave one is mentioned. */
-function currentOptions(command: Command, cli: CliProcess): ImageOptions {
-  const { options, formerName } = resolvePreset(command);
+/** What was chosen; a former name that was used is mentioned. */
+function currentChoices<Options extends ProbeOptions>(command: Command, cli: CliProcess): Choices<Options> {
+  const { formerName, ...choices } = readChoices<Options>(command);
   if (formerName !== null) cli.stderr.write(`sigprobe: ${formerName} is now ${FORMER_NAMES[formerName]}.\n`);
-  return options;
+  return choices;
 }
 
 const HELP_TAIL = `
-Every option also reads SIGPROBE_<NAME>. Arguments after -- replace the image's
+Every option also reads SIGPROBE_<NAME>; most may stand in sigprobe.yaml,
+which lists targets and waivers as well. Arguments after -- replace the image's
 CMD.
 
 Exit codes: 0 all passed, 1 at least one failed, 2 could not find out,
@@ -107,4 +131,6 @@ Examples:
   sigprobe myimage:tag
   sigprobe --grace 10s --require graceful myimage:tag
   sigprobe debian -- sleep infinity
-  sigprobe --format json a:1 b:2 > report.json`;
+  sigprobe --format json a:1 b:2 > report.json
+  sigprobe compose --list
+  sigprobe compose -f compose.yaml web`;

@@ -1,7 +1,8 @@
 import { CommanderError } from 'commander';
 import { errors } from '../error-catalogue.js';
+import type { Asked } from './call.js';
 import type { CliProcess } from './cli-process.js';
-import type { ImageOptions } from './options/options.js';
+import { openConfig } from './config/open-config.js';
 import { createProgram, type Work } from './program.js';
 import { printError } from './terminal/print-error.js';
 import { untilInterrupted } from './terminal/until-interrupted.js';
@@ -19,8 +20,15 @@ export async function run(cli: CliProcess): Promise<number> {
   let exitCode = 0;
   const program = createProgram(
     cli,
-    async (work, images, options) => {
-      exitCode = await untilInterrupted(cli, (abort) => runOn(work, images, command, options, cli, abort));
+    {
+      images: async (work, images, choices) => {
+        const asked = { ...choices, images, command };
+        exitCode = await untilInterrupted(cli, (abort) => runOn(work, asked, cli, abort));
+      },
+      services: async (services, choices) => {
+        const { probeServices } = await import('./commands/compose.js');
+        exitCode = await untilInterrupted(cli, (abort) => probeServices(services, choices, cli, abort));
+      },
     },
     (code) => {
       exitCode = code;
@@ -36,21 +44,20 @@ export async function run(cli: CliProcess): Promise<number> {
   }
 }
 
-async function runOn(
-  work: Work,
-  images: readonly string[],
-  command: readonly string[] | null,
-  options: ImageOptions,
-  cli: CliProcess,
-  abort: AbortSignal,
-): Promise<number> {
-  if (images.length === 0) throw errors.noTarget();
+async function runOn(work: Work, asked: Asked, cli: CliProcess, abort: AbortSignal): Promise<number> {
+  // A fix is of one image, and a command replaces that of images: neither is for what a file lists.
+  const { images, command, given } = asked;
+  if (images.length === 0 && (work === 'fix' || command !== null)) throw errors.noTarget();
+  const config = await openConfig(given.config, cli);
+  if (images.length === 0 && config === null) throw errors.noTarget();
   // What a probe needs takes longer to load than --help takes to print.
+  const { planCall } = await import('./call.js');
+  const call = await planCall(asked, config, cli);
   const run =
     work === 'probe'
-      ? (await import('./commands/probe.js')).probeImages
+      ? (await import('./commands/probe.js')).probeTargets
       : (await import('./commands/fix.js')).fixImage;
-  return run(images, command, options, cli, abort);
+  return run(call, cli, abort);
 }
 
 /** What follows the first `--` goes to the container, whatever it looks like. */

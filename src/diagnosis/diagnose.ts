@@ -40,9 +40,9 @@ function fire(rules: readonly Rule<RuleId>[], facts: Facts): Fired[] {
   return rules.flatMap(({ id, severity, check }) => {
     const match = check(facts);
     if (match === null) return [];
-    const { missing, ...found } = match;
+    const { missing, place = null, ...found } = match;
     // The list of rules has lost which data belongs to which id; FindingData was made from the same rules.
-    return [{ finding: { rule: id, severity, ...found } as Finding, missing }];
+    return [{ finding: { rule: id, severity, ...found, place } as Finding, missing }];
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Proof } from '../observation.js';
+import type { Place } from '../target-spec.js';
 import type { FindingData, RuleId } from './rules/index.js';
 import type { Missing, Outcome, Severity } from './verdict.js';
 
@@ -19,6 +20,8 @@ interface FindingOf<Id extends RuleId> {
   readonly evidence: readonly string[];
   /** What to write instead; null when the facts suggest nothing. */
   readonly fix: string | null;
+  /** Where a file says what it is about: the signal, the grace period or a hook; null for everything else. */
+  readonly place: Place | null;
 }
 
 export interface Exit {

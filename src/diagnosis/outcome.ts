@@ -11,6 +11,7 @@ import {
   killedProcesses,
 } from './facts/exit-cause.js';
 import type { Facts } from './facts/facts.js';
+import { endedByHook, keptRunningBy } from './facts/hooks.js';
 import { sinceLastSignal } from './facts/last-signal.js';
 import { isUntimely } from './facts/too-early.js';
 import { uncaughtError } from './facts/uncaught-error.js';
@@ -18,6 +19,9 @@ import type { Outcome } from './verdict.js';
 
 /** One ladder, most specific first. */
 export function outcomeOf(trial: Facts): Outcome {
+  if (keptRunningBy(trial) !== null) return 'unstopped';
+  // What the hook did to it was not watched.
+  if (endedByHook(trial) !== null) return 'abrupt';
   const facts = sinceLastSignal(trial);
   const { end } = facts.observation;
   if (hasCompleted(facts)) return 'completed';

@@ -1,8 +1,11 @@
+/** The outcomes, in the order in which reports count them. */
+export const OUTCOMES = ['graceful', 'completed', 'abrupt', 'killed', 'unstopped', 'inconclusive'] as const;
+
 /**
- * One per target: graceful and abrupt exited in time because of the signal, completed by itself as a job
- * does, killed did not, inconclusive could not be tested.
+ * One per target: graceful and abrupt exited in time because of the signal or a hook, completed by itself as a
+ * job does, killed did not, unstopped was never told to, as a hook failed, inconclusive could not be tested.
  */
-export type Outcome = 'graceful' | 'completed' | 'abrupt' | 'killed' | 'inconclusive';
+export type Outcome = (typeof OUTCOMES)[number];
 
 export type Missing = 'handler' | 'init' | 'forwarding';
 

@@ -1,8 +1,8 @@
 import type { Diagnosis } from './diagnosis.js';
 import type { Outcome } from './verdict.js';
 
-/** Worst first. A target that was killed once fails for certain, so that comes before inconclusive. */
-const WORST: readonly Outcome[] = ['killed', 'inconclusive', 'abrupt', 'completed', 'graceful'];
+/** Worst first. A target that was not stopped once fails for certain, so that comes before inconclusive. */
+const WORST: readonly Outcome[] = ['unstopped', 'killed', 'inconclusive', 'abrupt', 'completed', 'graceful'];
 
 /** The repeat with the worst outcome, of equal ones the one that took longest to exit; null for none. */
 export function worstOf<T extends { readonly diagnosis: Diagnosis }>(runs: readonly T[]): T | null {

@@ -71,7 +71,8 @@ export type Table = Omit<Snapshot, 'phase' | 'atMs'>;
 
 /** The engine's record of something that happened to a container. */
 export interface EngineEvent {
-  readonly action: 'kill' | 'die' | 'oom' | 'other';
+  /** `health` where what the engine thinks of the container's health may have changed. */
+  readonly action: 'kill' | 'die' | 'oom' | 'health' | 'other';
   /** Nanoseconds since 1970 by the engine's clock. */
   readonly atNs: bigint;
   readonly container: string;
@@ -110,6 +111,32 @@ export type HttpAnswer =
   | { readonly kind: 'answered'; readonly status: number; readonly how: string }
   | { readonly kind: 'silent' }
   | { readonly kind: 'unreachable'; readonly why: string };
+
+/** How a request is sent, and how long its answer may take, ms. */
+export interface RequestOptions {
+  /** The certificate of `https` is not verified. */
+  readonly scheme: 'http' | 'https';
+  readonly boundMs: number;
+}
+
+/** A command to run in a container. */
+export interface Command {
+  readonly argv: readonly string[];
+  /** Null leaves it to the container, as `workdir`. */
+  readonly user: string | null;
+  readonly workdir: string | null;
+  /** `NAME=value` each, beside the container's. */
+  readonly env: readonly string[];
+  readonly privileged: boolean;
+}
+
+/** What became of a command; `output` is the end of what it wrote. */
+export type CommandResult =
+  | { readonly kind: 'exited'; readonly code: number; readonly output: string }
+  /** It was not waited for any longer, and runs on. */
+  | { readonly kind: 'unfinished'; readonly output: string }
+  /** There is no such program, or the container no longer runs. */
+  | { readonly kind: 'not-run'; readonly why: string };
 
 /** Requests that are kept going; @throws SigprobeError `load-failed` when what sends them is gone. */
 export interface Load {
@@ -160,9 +187,10 @@ export interface Container {
   otherWorkdirs(): Promise<Readonly<Record<string, string>>>;
   /**
    * The pipes between its processes, with the other sockets of those that read them, and the sockets on which
-   * they listen; null where they cannot be read of every process.
+   * they listen; null where they cannot be read of every process: `here` by this machine's /proc, which takes some
+   * 10 ms, `anywhere` by a command in the container, too.
    */
-  openFiles(): Promise<SharedFiles>;
+  openFiles(from: 'here' | 'anywhere'): Promise<SharedFiles>;
   /**
    * Stops (SIGSTOP) the processes that are chosen from the table, PID 1 never; false when not every one of
    * them could be stopped, or none was chosen.
@@ -193,8 +221,10 @@ export interface Container {
   followLog(onLine: (line: string) => boolean, abort: AbortSignal): Promise<void>;
   /** Whether something listens on a TCP port, on any of the container's addresses. */
   listens(port: number): Promise<PortAnswer>;
-  /** GET over HTTP, from as near as can be. */
-  get(port: number, path: string): Promise<HttpAnswer>;
+  /** Runs a command to its end, or until the abort fires: then it runs on. */
+  run(command: Command, abort: AbortSignal): Promise<CommandResult>;
+  /** GET over HTTP, from as near as can be; it is given 5 s unless told otherwise. */
+  get(port: number, path: string, options?: RequestOptions): Promise<HttpAnswer>;
   /** Prepares to send GET requests to a port; null when that cannot be done from here. */
   load(port: number, path: string): Promise<Load | null>;
   /** Ends what was started to reach the container, on this machine and beside the container. */

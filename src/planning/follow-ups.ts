@@ -10,7 +10,7 @@ import { isWaitedOut } from '../diagnosis/facts/waited-out.js';
 import { groupAlike } from '../diagnosis/processes/lineage.js';
 import { mayBeUnprotected } from '../kernel/discard.js';
 import { dispositionOf } from '../kernel/disposition.js';
-import type { Observation, ProcessFacts } from '../observation.js';
+import { isChosen, type Observation, type ProcessFacts } from '../observation.js';
 import type { TrialPlan } from '../trial-plan.js';
 import { behindInit, controlPlan, frozenChildrenPlan } from './plans.js';
 
@@ -21,7 +21,7 @@ const SIGTERM = 15;
  * otherwise, some whatever it declares.
  */
 export function isUnlikeSigterm({ signal }: TrialPlan): boolean {
-  return signal.source !== 'option' && signal.number !== SIGTERM;
+  return !isChosen(signal) && signal.number !== SIGTERM;
 }
 
 /** What was run to explain a trial so far. */

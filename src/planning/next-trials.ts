@@ -3,7 +3,7 @@ import type { Diagnosis } from '../diagnosis/diagnosis.js';
 import { type ExplainedTrial, sigtermOf, type Trials } from '../diagnosis/facts/trials.js';
 import { isWaitedOut } from '../diagnosis/facts/waited-out.js';
 import { findRecommended, type TriedRemedy } from '../diagnosis/remedies/rank-remedies.js';
-import { partsOf } from '../diagnosis/remedies/remedy-parts.js';
+import { partsOf, remedyId } from '../diagnosis/remedies/remedy-parts.js';
 import { worstOf } from '../diagnosis/worst.js';
 import type { Observation, Remedy } from '../observation.js';
 import type { TrialPlan } from '../trial-plan.js';
@@ -18,7 +18,7 @@ import {
   type TargetPlan,
 } from './plans.js';
 import { applyRemedy } from './remedies/apply-remedy.js';
-import { suggestRemedies } from './remedies/candidates.js';
+import { AN_INIT, suggestRemedies } from './remedies/candidates.js';
 
 /**
  * A trial to run, and the one to run beside it once its container outlasts the signal for no visible reason.
@@ -26,7 +26,15 @@ import { suggestRemedies } from './remedies/candidates.js';
 export interface PlannedTrial {
   readonly plan: TrialPlan;
   readonly ifPending: TrialPlan | null;
+  /** Asked for before it is certain to be needed; it counts, and goes on, only while planning asks for it. */
+  readonly isLikely: boolean;
 }
+
+const alone = (plan: TrialPlan): PlannedTrial => ({ plan, ifPending: null, isLikely: false });
+const likely = (trial: Pick<PlannedTrial, 'plan' | 'ifPending'>): PlannedTrial => ({
+  ...trial,
+  isLikely: true,
+});
 
 /** What has been observed so far, by the id of the trial. */
 export type Seen = ReadonlyMap<string, Observation>;
@@ -46,10 +54,9 @@ export type Pending = ReadonlySet<string>;
  */
 export function nextTrials(target: TargetPlan, seen: Seen, pending: Pending = new Set()): PlannedTrial[] {
   const first = missingProbe(target, target.probe, seen);
-  const sigterm = isUnlikeSigterm(target.probe)
-    ? missingOf({ plan: sigtermPlan(target.probe), ifPending: null }, seen)
-    : [];
-  if (first.length > 0 || sigterm.length > 0) return [...first, ...sigterm];
+  const sigterm = isUnlikeSigterm(target.probe) ? missingOf(alone(sigtermPlan(target.probe)), seen) : [];
+  if (first.length > 0 || sigterm.length > 0)
+    return [...first, ...sigterm, ...remediesBesideDifferential(target, seen, first)];
   // Repeats are compared with each other, so they run one after another.
   for (let index = 1; index < target.runs; index += 1) {
     const missing = missingProbe(target, repeatPlan(target, index, seen), seen);
@@ -60,10 +67,13 @@ export function nextTrials(target: TargetPlan, seen: Seen, pending: Pending = ne
   );
   const second = missingSecondSignals(target, seen);
   if (remedies.length === 0) return [...second, ...(missingRepeat(target, seen) ?? [])];
-  const repeats = remedies.every(({ plan }) => pending.has(plan.id))
+  const meanwhile = remedies.every(({ plan }) => pending.has(plan.id))
     ? repeatMeanwhile(target, seen, remedies)
-    : repeatBeside(target, seen);
-  return [...second, ...remedies, ...repeats];
+    : [];
+  const beside = repeatBeside(target, seen).filter(
+    ({ plan }) => !meanwhile.some((other) => other.plan.id === plan.id),
+  );
+  return [...second, ...remedies, ...meanwhile, ...beside];
 }
 
 /**
@@ -82,12 +92,19 @@ export function askedFor(target: TargetPlan, certain: Seen, others: Seen): Seen 
   }
 }
 
+/** Before that it is too soon to ask what a second signal does, ms after the first. */
+const OUTLASTED_MS = 1_000;
+
 /** A probe that outlasted its signal is asked what a second one does, in another container. */
 function missingSecondSignals(target: TargetPlan, seen: Seen): PlannedTrial[] {
   return runsOf(target, seen)
-    .filter(({ plan, probe }) => isWaitedOut(probe) && plan.second === null)
-    .map(({ plan }) => ({ plan: secondSignalPlan(plan), ifPending: null }))
+    .filter(({ plan, probe }) => isWaitedOut(probe) && plan.second === null && !isRecent(probe))
+    .map(({ plan }) => alone(secondSignalPlan(plan)))
     .filter(({ plan }) => !seen.has(plan.id));
+}
+
+function isRecent({ end, grace }: Observation): boolean {
+  return end.kind === 'still-running' && end.afterMs < Math.min(OUTLASTED_MS, grace.budgetMs);
 }
 
 /**
@@ -98,10 +115,8 @@ function missingRepeat(target: TargetPlan, seen: Seen): PlannedTrial[] | null {
   const run = decidingRun(target, seen);
   if (run === null) return null;
   const tried = triedRemedies(target, seen);
-  const missing = ({ remedy }: TriedRemedy): PlannedTrial[] => {
-    const { plan } = plannedRemedy(target, seen, remedy);
-    return missingOf({ plan: { ...plan, id: againId(plan) }, ifPending: null }, seen);
-  };
+  const missing = ({ remedy }: TriedRemedy): PlannedTrial[] =>
+    missingOf(alone(againPlan(target, seen, remedy)), seen);
   // Half explained, it would be judged too low.
   const begun = tried.filter(({ again }) => again !== null).flatMap(missing);
   if (begun.length > 0) return begun;
@@ -113,19 +128,59 @@ function missingRepeat(target: TargetPlan, seen: Seen): PlannedTrial[] | null {
 function repeatMeanwhile(target: TargetPlan, seen: Seen, pending: readonly PlannedTrial[]): PlannedTrial[] {
   return (
     missingRepeat(target, seen) ??
-    pending
-      .map(({ plan }) => ({ plan: { ...plan, id: againId(plan) }, ifPending: null }))
-      .filter(({ plan }) => !seen.has(plan.id))
+    pending.map(({ plan }) => alone({ ...plan, id: againId(plan) })).filter(({ plan }) => !seen.has(plan.id))
   );
 }
 
-/** An init alone is all but certain to be recommended, so that its second time need not wait for the first. */
+/**
+ * What is likely to be recommended is run a second time before all first times are known, unless its own has shown
+ * otherwise.
+ */
 function repeatBeside(target: TargetPlan, seen: Seen): PlannedTrial[] {
-  const [remedy, another] = remediesOf(target, seen);
-  if (remedy?.kind !== 'init' || another !== undefined) return [];
+  const isInitKnown = knownRemedy(target, seen, AN_INIT) !== null;
+  const remedy = likeliestOf(remediesOf(target, seen), isInitKnown);
+  if (remedy === null || hasDisappointed(target, seen, remedy)) return [];
+  const plan = againPlan(target, seen, remedy);
+  return seen.has(plan.id) ? [] : [likely({ plan, ifPending: null })];
+}
+
+/** The first, but an init that is compared with anyway before a signal that a runtime may catch for itself. */
+function likeliestOf(remedies: readonly Remedy[], isInitCompared: boolean): Remedy | null {
+  const [first = null] = remedies;
+  const init = remedies.find(({ kind }) => kind === 'init');
+  return first?.kind === 'stop-signal' && isInitCompared && init !== undefined ? init : first;
+}
+
+function hasDisappointed(target: TargetPlan, seen: Seen, remedy: Remedy): boolean {
+  const run = decidingRun(target, seen);
+  const tried = triedRemedies(target, seen).filter((each) => remedyId(each.remedy) === remedyId(remedy));
+  return run !== null && tried.length > 0 && findRecommended(run, run.diagnosis, tried) === null;
+}
+
+/**
+ * While a probe that runs on is compared with one behind an init, which is the init's first time, the other remedies
+ * need not wait, nor the second time of the likeliest.
+ */
+function remediesBesideDifferential(
+  target: TargetPlan,
+  seen: Seen,
+  first: readonly PlannedTrial[],
+): PlannedTrial[] {
+  const isCompared = first.length === 1 && first[0]?.plan.role === 'differential';
+  if (!isCompared || target.runs > 1) return [];
+  const remedies = suggestedAfter(target, seen, isCompared);
+  const likeliest = likeliestOf(remedies, true);
+  const others = remedies
+    .filter(({ kind }) => kind !== 'init')
+    .map((remedy) => plannedRemedy(target, seen, remedy));
+  const again = likeliest === null ? [] : [{ plan: againPlan(target, seen, likeliest), ifPending: null }];
+  return [...others, ...again].filter(({ plan }) => !seen.has(plan.id)).map(likely);
+}
+
+/** The plan of a remedy's second time. */
+function againPlan(target: TargetPlan, seen: Seen, remedy: Remedy): TrialPlan {
   const { plan } = plannedRemedy(target, seen, remedy);
-  const id = againId(plan);
-  return seen.has(id) ? [] : [{ plan: { ...plan, id }, ifPending: null }];
+  return { ...plan, id: againId(plan) };
 }
 
 function againId({ id }: TrialPlan): string {
@@ -149,12 +204,20 @@ export function runsOf(target: TargetPlan, seen: Seen): Run[] {
 
 /** The remedies that the deciding run suggests; empty where none is called for. */
 export function remediesOf(target: TargetPlan, seen: Seen): Remedy[] {
+  return suggestedAfter(target, seen, false);
+}
+
+/** The same; `isCompared` where only the differential is still to come. */
+function suggestedAfter(target: TargetPlan, seen: Seen, isCompared: boolean): Remedy[] {
   if (!target.tryRemedies) return [];
   const run = decidingRun(target, seen);
   if (run === null || !(run.outcome === 'killed' || run.outcome === 'abrupt')) return [];
+  // What is started otherwise is killed at once all the same.
+  if (target.probe.grace.budgetMs === 0) return [];
   // It may exit as it should: what is not known to be wrong is not to be changed.
   if (isUnknown(run.diagnosis)) return [];
-  const hasOutlastedInit = run.differential !== null && run.probe.end.kind === 'still-running';
+  const hasOutlastedInit =
+    (isCompared || run.differential !== null) && run.probe.end.kind === 'still-running';
   return suggestRemedies(run.plan, run.probe, hasOutlastedInit);
 }
 
@@ -195,14 +258,14 @@ function missingProbe(target: TargetPlan, plan: TrialPlan, seen: Seen): PlannedT
 }
 
 function planned({ isExclusive }: TargetPlan, plan: TrialPlan): PlannedTrial {
-  return { plan, ifPending: plan.init || isExclusive ? null : behindInit(plan) };
+  return { plan, ifPending: plan.init || isExclusive ? null : behindInit(plan), isLikely: false };
 }
 
 function plannedRemedy(target: TargetPlan, seen: Seen, remedy: Remedy): PlannedTrial {
   const plan = applyRemedy(decidingRun(target, seen)?.plan ?? target.probe, remedy);
   // A second container to prove that a remedy fails is not worth it where no time is saved.
   const isBrief = partsOf(remedy).every(({ kind }) => kind === 'stop-signal' || kind === 'init');
-  return isBrief ? { plan, ifPending: null } : planned(target, plan);
+  return isBrief ? alone(plan) : planned(target, plan);
 }
 
 /** The container behind an init has been run already when it served as a proof. */
@@ -216,7 +279,7 @@ function knownRemedy(target: TargetPlan, seen: Seen, remedy: Remedy): ExplainedT
 function firstOf(target: TargetPlan, seen: Seen, remedy: Remedy): PlannedTrial {
   const run = decidingRun(target, seen);
   return run !== null && knownRemedy(target, seen, remedy) !== null
-    ? { plan: behindInit(run.plan), ifPending: null }
+    ? alone(behindInit(run.plan))
     : plannedRemedy(target, seen, remedy);
 }
 
@@ -227,7 +290,7 @@ function missingOf(trial: PlannedTrial, seen: Seen): PlannedTrial[] {
   const next = followUps(trial.plan, observation, explained(trial.plan, observation, seen)).find(
     ({ id }) => !seen.has(id),
   );
-  return next === undefined ? [] : [{ plan: next, ifPending: null }];
+  return next === undefined ? [] : [alone(next)];
 }
 
 function explained(plan: TrialPlan, probe: Observation, seen: Seen): Omit<Trials, 'sigterm'> {

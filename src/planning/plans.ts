@@ -1,16 +1,18 @@
 import { findAlike } from '../diagnosis/processes/lineage.js';
 import { SECOND_SIGNAL_MS } from '../kernel/reaction-time.js';
 import { parseSignal } from '../kernel/signals.js';
-import type {
-  GraceFacts,
-  ImageFacts,
-  Observation,
-  ProcessFacts,
-  SignalFacts,
-  TrialRole,
+import {
+  type DeclaredFacts,
+  type GraceFacts,
+  type ImageFacts,
+  isChosen,
+  type Observation,
+  type ProcessFacts,
+  type SignalFacts,
+  type TrialRole,
 } from '../observation.js';
-import { sharesState, type TargetSpec } from '../target-spec.js';
-import type { HelperWish, HttpTarget, PullPolicy, ReadyHow, TrialPlan } from '../trial-plan.js';
+import { type Declared, sharesState, type TargetSpec } from '../target-spec.js';
+import type { HooksPlan, HttpTarget, PullPolicy, ReadyHow, TrialPlan } from '../trial-plan.js';
 
 /** What is to be found out of one target. */
 export interface TargetPlan {
@@ -23,20 +25,20 @@ export interface TargetPlan {
   readonly isExclusive: boolean;
 }
 
-/** How every target of a call is probed. */
+/** How a target is probed, unless a file says otherwise of it and the user does not. */
 export interface ProbeSettings {
   readonly grace: GraceFacts;
-  /** Sent whatever the image declares; null leaves it to the image. */
+  /** Sent whatever the image declares; null leaves it to the file, or the image. */
   readonly signal: SignalFacts | null;
   readonly reach: SignalFacts['reach'];
   readonly second: TrialPlan['second'];
-  readonly ready: ReadyHow;
+  /** Null leaves it to the file, or the image. */
+  readonly ready: ReadyHow | null;
   readonly readyTimeoutMs: number;
   readonly when: TrialPlan['when'];
   /** Where to send requests while the container is told to stop; null for none. */
   readonly load: HttpTarget | null;
   readonly pull: PullPolicy;
-  readonly helper: HelperWish;
   readonly fullGrace: boolean;
   /** Run the remedies that the facts suggest. */
   readonly remedies: boolean;
@@ -67,7 +69,11 @@ export function planTarget(spec: TargetSpec, settings: ProbeSettings, image: Ima
 
 /** The plan of the trial that decides. */
 function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): TrialPlan {
-  const { second, grace, ready, readyTimeoutMs, when, load, fullGrace, keep } = settings;
+  const { second, readyTimeoutMs, when, load, fullGrace, keep } = settings;
+  const { declared } = spec;
+  const signal = chooseSignal(settings, image, declared);
+  const grace = chooseGrace(settings, declared);
+  const ready = settings.ready ?? declared?.ready?.how ?? { kind: 'auto' };
   return {
     role: 'probe',
     id: 'probe',
@@ -77,9 +83,11 @@ function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): T
     cmd: spec.cmd,
     init: spec.init,
     settings: spec.settings,
-    signal: chooseSignal(settings, image),
+    signal,
     second,
     grace,
+    hooks: declared === null ? null : hooksOf(declared, grace),
+    declared: declared === null ? null : placesOf(declared, { settings, signal }),
     ready,
     readyTimeoutMs,
     notBeforeMs: 0,
@@ -92,13 +100,44 @@ function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): T
 }
 
 /**
- * What the user or the platform says, else what the image declares, else SIGTERM: as Docker, containerd and
- * CRI-O do.
+ * What the user says, else the file, else the platform, else what the image declares, else SIGTERM: as Docker,
+ * containerd and CRI-O do.
  */
-function chooseSignal({ signal, reach }: ProbeSettings, image: ImageFacts): SignalFacts {
+function chooseSignal(
+  { signal, reach }: ProbeSettings,
+  image: ImageFacts,
+  declared: Declared | null,
+): SignalFacts {
+  if (signal !== null && isChosen(signal)) return signal;
+  const ofFile = declared?.signal == null ? null : parseSignal(declared.signal.name);
+  if (ofFile !== null) return { ...ofFile, source: 'declared', reach };
   if (signal !== null) return signal;
-  const declared = image.stopSignal === null ? null : parseSignal(image.stopSignal);
-  return declared === null ? { ...SIGTERM, reach } : { ...declared, source: 'image', reach };
+  const ofImage = image.stopSignal === null ? null : parseSignal(image.stopSignal);
+  return ofImage === null ? { ...SIGTERM, reach } : { ...ofImage, source: 'image', reach };
+}
+
+/** What the user says, else the file, else the platform. */
+function chooseGrace({ grace }: ProbeSettings, declared: Declared | null): GraceFacts {
+  if (isChosen(grace) || declared?.grace == null) return grace;
+  return { budgetMs: declared.grace.budgetMs, source: declared.hookRules };
+}
+
+function hooksOf({ hooks, hookRules }: Declared, { budgetMs }: GraceFacts): HooksPlan | null {
+  return hooks.length === 0 ? null : { rules: hookRules, hooks, budgetMs };
+}
+
+/** Where the file says what it has decided. */
+function placesOf(
+  { place, signal, grace, ready, hookRules }: Declared,
+  chosen: { readonly settings: ProbeSettings; readonly signal: SignalFacts },
+): DeclaredFacts {
+  return {
+    platform: hookRules,
+    place,
+    signal: chosen.signal.source === 'declared' ? (signal?.place ?? null) : null,
+    grace: isChosen(chosen.settings.grace) ? null : (grace?.place ?? null),
+    ready: chosen.settings.ready === null ? (ready?.place ?? null) : null,
+  };
 }
 
 /** The same with SIGTERM. */
@@ -112,7 +151,7 @@ export function sigtermPlan(plan: TrialPlan): TrialPlan {
  * has little time.
  */
 export function behindInit(plan: TrialPlan): TrialPlan {
-  const budgetMs = Math.min(plan.grace.budgetMs, DIFFERENTIAL_BUDGET_MS);
+  const budgetMs = Math.min(plan.grace.budgetMs || DIFFERENTIAL_BUDGET_MS, DIFFERENTIAL_BUDGET_MS);
   return {
     ...plan,
     ...explaining('differential', plan),

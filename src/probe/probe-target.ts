@@ -1,10 +1,10 @@
 import type { ExplainedTrial } from '../diagnosis/facts/trials.js';
 import { mapParts, partsOf } from '../diagnosis/remedies/remedy-parts.js';
 import { judgeTarget } from '../diagnosis/results/judge-target.js';
-import type { Requirement, TargetError, TargetResult } from '../diagnosis/results/report.js';
+import type { Requirement, TargetError, TargetName, TargetResult } from '../diagnosis/results/report.js';
 import { errors } from '../error-catalogue.js';
 import { type ErrorCode, isSigprobeError, type SigprobeError } from '../errors.js';
-import type { InitSource, Observation, Remedy } from '../observation.js';
+import type { ImageFacts, InitSource, Observation, Remedy } from '../observation.js';
 import { remediesOf, runsOf, triedRemedies } from '../planning/next-trials.js';
 import { type ProbeSettings, planTarget } from '../planning/plans.js';
 import type { Platform } from '../platforms/platform.js';
@@ -13,7 +13,7 @@ import { reasonToStop, throwIfInterrupted } from '../trial/trial-context.js';
 import type { Emit } from '../trial/trial-step.js';
 import { findInitSource } from './init-source.js';
 import { runTrials } from './run-trials.js';
-import { hideValues } from './secrets.js';
+import { secretsOf } from './secrets.js';
 import type { Session } from './session.js';
 
 /** How to probe, and how to judge. */
@@ -23,21 +23,29 @@ export interface Settings extends ProbeSettings {
   readonly platforms: readonly Platform[];
 }
 
+/** What is probed, and how. */
+export interface ProbeTarget {
+  readonly spec: TargetSpec;
+  readonly settings: Settings;
+}
+
 /**
  * One target's whole way: image, plan, trials, diagnosis. What fails on it is this target's; only an engine that
  * is gone, or an interrupt, is that of all, and each target then has that failure.
  */
 export async function probeTarget(
-  spec: TargetSpec,
-  settings: Settings,
+  { spec, settings }: ProbeTarget,
   session: Session,
   emit: Emit,
 ): Promise<TargetResult | TargetError> {
-  const target = { kind: spec.kind, name: spec.name, image: spec.image };
-  const secrets = hideValues(spec.settings.env);
+  const { kind, name, image: reference, declared } = spec;
+  const place = declared?.place ?? null;
+  const target: TargetName = { kind, name, image: reference, place, notes: declared?.notes ?? [] };
+  if (declared?.obstacle != null) return { target, code: 'target-incomplete', ...declared.obstacle };
+  const secrets = secretsOf(spec);
   try {
     throwIfInterrupted(session.abort);
-    const image = await session.image(spec.image, spec.settings.platform, settings.pull, emit);
+    const image = await imageOf(spec, settings, session, emit);
     const plan = planTarget(spec, settings, image);
     let search: Promise<InitSource> | null = null;
     const seen = await runTrials(plan, session, emit, (soFar) => {
@@ -77,7 +85,23 @@ export async function probeTarget(
     });
   } catch (cause) {
     const { code, message, hint } = await failureOf(secrets.failure(cause), session);
-    return { target, code, message, hint };
+    return { target, code, message, hint, place: null };
+  }
+}
+
+/** No registry is asked for an image that only a build makes. */
+async function imageOf(
+  { image, declared, settings: { platform } }: TargetSpec,
+  { pull }: Settings,
+  session: Session,
+  emit: Emit,
+): Promise<ImageFacts> {
+  const buildCommand = declared?.buildCommand ?? null;
+  if (buildCommand === null) return session.image(image, platform, pull, emit);
+  try {
+    return await session.image(image, platform, 'never', emit);
+  } catch (error) {
+    throw isSigprobeError(error, 'image-not-found') ? errors.imageNotBuilt(image, buildCommand) : error;
   }
 }
 

@@ -1,17 +1,19 @@
 import { assembleReport } from '../diagnosis/results/assemble.js';
 import type { Report, TargetError, TargetResult } from '../diagnosis/results/report.js';
+import { NO_WAIVERS, type WaiverPolicy } from '../diagnosis/results/waiver.js';
 import type { Engine, KernelRecorder } from '../engine/port.js';
 import { errors } from '../error-catalogue.js';
 import { isSigprobeError, type SigprobeError } from '../errors.js';
 import type { ViewName } from '../observation.js';
-import { sharesState, type TargetSpec } from '../target-spec.js';
+import { sharesState } from '../target-spec.js';
 import { type Clock, systemClock } from '../trial/clock.js';
 import { isInterrupted, reasonToStop } from '../trial/trial-context.js';
 import type { Emit, TrialStep } from '../trial/trial-step.js';
 import { VERSION } from '../version.js';
+import type { HelperRules } from './choose-helper.js';
 import { removeLeftovers } from './leftovers.js';
 import { inParallel } from './pool.js';
-import { probeTarget, type Settings } from './probe-target.js';
+import { type ProbeTarget, probeTarget } from './probe-target.js';
 import { openSession, type Session } from './session.js';
 
 /** Who is asking, and how to hear of progress. */
@@ -29,6 +31,10 @@ export interface ProbeContext {
    * left behind is removed.
    */
   readonly isOwnerAlive: (owner: string) => boolean | null;
+  /** What is to look at the processes of all targets. */
+  readonly helper: HelperRules;
+  /** None unless given. */
+  readonly waivers?: WaiverPolicy;
   /** Targets side by side, at least 1. */
   readonly jobs: number;
   /** Null where the kernel's record cannot be had, or is not wanted. */
@@ -54,30 +60,22 @@ export interface Probed {
 }
 
 /**
- * Probes every target. What one target meets is that target's, and the others go on.
+ * Probes every target, each with settings of its own. What one target meets is that target's, and the others go on.
  *
  * @throws SigprobeError `engine-…` where nothing could be begun
  */
-export async function probe(
-  specs: readonly TargetSpec[],
-  settings: Settings,
-  context: ProbeContext,
-): Promise<Probed> {
+export async function probe(targets: readonly ProbeTarget[], context: ProbeContext): Promise<Probed> {
   const { engine, jobs, onStep, clock = systemClock } = context;
-  const session = await openSession({
-    ...context,
-    clock,
-    helper: { wish: settings.helper, pull: settings.pull },
-  });
+  const session = await openSession({ ...context, clock });
   const leftovers = removeLeftovers(engine, { isAlive: context.isOwnerAlive, keptToo: false }).catch(
     () => undefined,
   );
   // Two targets that write to one volume, or want one port, would each be seen doing what the other made it
   // do.
-  const sideBySide = specs.some((spec) => sharesState(spec.settings)) ? 1 : jobs;
-  const outcomes = await inParallel(specs, sideBySide, async (spec) => {
-    const emit: Emit = (step) => onStep(spec.name, step);
-    const outcome = await probeTarget(spec, settings, session, emit);
+  const sideBySide = targets.some(({ spec }) => sharesState(spec.settings)) ? 1 : jobs;
+  const outcomes = await inParallel(targets, sideBySide, async (target) => {
+    const emit: Emit = (step) => onStep(target.spec.name, step);
+    const outcome = await probeTarget(target, session, emit);
     emit({ kind: 'finished' });
     return outcome;
   });
@@ -88,7 +86,7 @@ export async function probe(
   ]);
   patience.abort();
   const failure = await closeSession(session);
-  return { report: toReport(outcomes, engine), failure };
+  return { report: toReport(outcomes, engine, context.waivers ?? NO_WAIVERS), failure };
 }
 
 /** Removes what is left; what ended the call, or keeps it from doing so. */
@@ -103,7 +101,11 @@ async function closeSession(session: Session): Promise<SigprobeError | null> {
   }
 }
 
-function toReport(outcomes: readonly (TargetResult | TargetError)[], engine: Engine): Report {
+function toReport(
+  outcomes: readonly (TargetResult | TargetError)[],
+  engine: Engine,
+  waivers: WaiverPolicy,
+): Report {
   const results = outcomes.filter((outcome) => 'outcome' in outcome);
   const { name, version, apiVersion } = engine.facts;
   return assembleReport({
@@ -111,6 +113,7 @@ function toReport(outcomes: readonly (TargetResult | TargetError)[], engine: Eng
     engine: { name, version, apiVersion, view: viewOf(results) },
     results,
     errors: outcomes.filter((outcome) => 'code' in outcome),
+    waivers,
   });
 }
 

@@ -5,7 +5,7 @@ import type { TargetPlan } from '../planning/plans.js';
 import type { Emit } from '../trial/trial-step.js';
 import type { TrialPlan } from '../trial-plan.js';
 import { KnownTrials } from './known-trials.js';
-import type { Session } from './session.js';
+import type { Session, TrialExtra } from './session.js';
 
 const QUIET: Emit = () => undefined;
 
@@ -14,15 +14,13 @@ const TOLD: ReadonlySet<TrialRole> = new Set(['probe', 'sigterm', 'remedy']);
 
 /** A trial that is under way. */
 interface Running {
-  /** Started on the strength of something provisional. */
+  /** Started on the strength of something provisional, or likely. */
   readonly isAhead: boolean;
   /** Ends it, as it is needless. */
   readonly abort: AbortController;
   /** Settled once it is over; never rejects. */
   readonly over: Promise<unknown>;
 }
-
-type Extra = NonNullable<Parameters<Session['trial']>[2]>;
 
 /**
  * Runs what planning asks for, asking again after each result, until it asks for nothing. `onResult` hears of
@@ -47,6 +45,8 @@ export async function runTrials(
   const failedAhead = new Map<string, unknown>();
   /** What lets each container go that is kept after a proof, by the id of its trial. */
   const kept = new Map<string, () => void>();
+  /** The ids of trials whose container has only to be removed. */
+  const ending = new Set<string>();
   let wake = () => {};
   const letGo = () => {
     for (const release of kept.values()) release();
@@ -73,10 +73,30 @@ export async function runTrials(
     wake();
   };
 
-  const run = async (plan: TrialPlan, isAhead: boolean, extra: Extra): Promise<Observation> => {
-    const observation = await session.trial(plan, plan.role === 'probe' ? emit : QUIET, extra);
-    final.add(plan.id);
-    note(observation, isAhead);
+  const run = async (
+    plan: TrialPlan,
+    isAhead: boolean,
+    { onSeen, ...extra }: TrialExtra,
+  ): Promise<Observation> => {
+    const hear = (observation: Observation) => {
+      if (!final.has(plan.id)) note(observation, isAhead);
+      final.add(plan.id);
+      onSeen?.(observation);
+    };
+    const hearEarly = (observation: Observation) => {
+      kept.delete(plan.id);
+      ending.add(plan.id);
+      hear(observation);
+      wake();
+    };
+    const observation = await session.trial(plan, plan.role === 'probe' ? emit : QUIET, {
+      ...extra,
+      // Nothing is to run beside the removal either where nothing runs beside a trial.
+      ...(isTold ? { onSeen: hearEarly } : {}),
+    });
+    hear(observation);
+    // It now tells of the removal, too.
+    known.add(observation, isAhead);
     return observation;
   };
   /** Those under way that are not the probe. */
@@ -90,17 +110,21 @@ export async function runTrials(
     const done = trial.finally(() => {
       running.delete(id);
       kept.delete(id);
+      ending.delete(id);
       known.settle(id);
       if (beside.delete(id)) tellBeside();
     });
     running.set(id, { ...how, over: done.catch(() => undefined) });
     return done;
   };
-  const start = ({ plan, ifPending }: PlannedTrial): void => {
-    const how = { isAhead: known.isProvisional, abort: new AbortController() };
+  const start = ({ plan, ifPending, isLikely }: PlannedTrial): void => {
+    const how = { isAhead: isLikely || known.isProvisional, abort: new AbortController() };
     const { isAhead } = how;
     const runDifferential = (differential: TrialPlan) => (abort: AbortSignal) =>
-      track(differential, unlessAborted(run(differential, isAhead, { abort })), { ...how, isAhead: false });
+      new Promise<Observation | null>((onSeen, reject) => {
+        const trial = unlessAborted(run(differential, isAhead, { abort, onSeen }));
+        track(differential, trial, { ...how, isAhead: false }).then(onSeen, reject);
+      });
     const extra = {
       abort: how.abort.signal,
       ...(ifPending === null ? {} : { runDifferential: runDifferential(ifPending) }),
@@ -116,7 +140,8 @@ export async function runTrials(
   /** What was started ahead and is asked for no longer is ended. */
   const drop = (wanted: readonly PlannedTrial[]) => {
     const ids = new Set(wanted.map(({ plan }) => plan.id));
-    for (const [id, { isAhead, abort }] of running) if (isAhead && !ids.has(id)) abort.abort();
+    for (const [id, { isAhead, abort }] of running)
+      if (isAhead && !ids.has(id) && !ending.has(id)) abort.abort();
   };
 
   for (;;) {
@@ -128,7 +153,7 @@ export async function runTrials(
     if (failures.length === 0)
       for (const trial of target.isExclusive ? idle.slice(0, running.size > 0 ? 0 : 1) : idle) start(trial);
     if (running.size === 0) break;
-    if (running.size === kept.size || failures.length > 0) letGo();
+    if (running.size === kept.size + ending.size || failures.length > 0) letGo();
     await new Promise<void>((resolve) => {
       wake = resolve;
       for (const { over } of running.values()) void over.then(() => resolve());

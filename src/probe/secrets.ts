@@ -1,11 +1,16 @@
 import { mapParts } from '../diagnosis/remedies/remedy-parts.js';
 import { isSigprobeError, reword } from '../errors.js';
-import type { Observation, ProcessFacts, Remedy, SingleRemedy } from '../observation.js';
+import type { HookFacts, Observation, ProcessFacts, Remedy, SingleRemedy } from '../observation.js';
+import type { FileInContainer, TargetSpec } from '../target-spec.js';
 
 /** Shorter values, such as `true` or `8080`, are looked for nowhere: they would be found everywhere. */
 const SHORTEST = 6;
 /** So much of a value where a line was cut is taken for its beginning, or its end. */
 const SHORTEST_PART = 4;
+/** Shorter lines of a file, such as `listen 8080;`, stand in many logs. */
+const SHORTEST_LINE = 16;
+/** So much of a file is looked for, characters: secrets are short, and lists of words are not. */
+const MOST_OF_FILE = 64 * 1024;
 
 /**
  * Puts `$NAME` in place of the values that a user gave variables: what a program is told in confidence it may
@@ -20,19 +25,37 @@ export interface Secrets {
   failure(error: unknown): unknown;
 }
 
-/** Knows the values of `NAME=value` variables, as they stand and as JSON and URLs write them. */
-export function hideValues(env: readonly string[]): Secrets {
+/** What a file says of the target in confidence: variables of the container and of hooks, and files in it. */
+export function secretsOf({ settings, declared }: Pick<TargetSpec, 'settings' | 'declared'>): Secrets {
+  const ofHooks = declared?.hooks.flatMap(({ env }) => env) ?? [];
+  return hideValues([...settings.env, ...ofHooks], settings.files);
+}
+
+/**
+ * Knows the values of `NAME=value` variables, and the content and long lines of files, as they stand and as JSON
+ * and URLs write them.
+ */
+export function hideValues(env: readonly string[], files: readonly FileInContainer[] = []): Secrets {
   const names = new Map<string, string>();
-  for (const variable of env) {
-    const at = variable.indexOf('=');
-    const value = variable.slice(at + 1).trim();
-    if (value.length < SHORTEST) continue;
+  const hide = (secret: string, name: string, shortest: number) => {
+    const value = secret.trim();
+    if (value.length < shortest) return;
     for (const form of [
       value,
       JSON.stringify(value).slice(1, -1),
       encodeURIComponent(value.replace(/\p{Cs}/gu, '\uFFFD')),
     ])
-      if (!names.has(form)) names.set(form, `$${variable.slice(0, at)}`);
+      if (!names.has(form)) names.set(form, name);
+  };
+  for (const variable of env) {
+    const at = variable.indexOf('=');
+    hide(variable.slice(at + 1), `$${variable.slice(0, at)}`, SHORTEST);
+  }
+  for (const { path, content } of files) {
+    const whole = typeof content === 'string' ? content : new TextDecoder().decode(content);
+    const name = `$(cat ${path})`;
+    hide(whole.slice(0, MOST_OF_FILE), name, SHORTEST);
+    for (const line of whole.slice(0, MOST_OF_FILE).split('\n')) hide(line, name, SHORTEST_LINE);
   }
   const longestFirst = [...names.keys()].sort((a, b) => b.length - a.length);
   if (longestFirst.length === 0) return { text: same, observation: same, remedy: same, failure: same };
@@ -93,7 +116,7 @@ function hideIn(
     remedy,
   }: Pick<Secrets, 'text' | 'remedy'> & { argv: (words: readonly string[]) => readonly string[] },
 ): Observation {
-  const { trial, image, ready, snapshots, load, workdirs, kernelRecord, end, log } = observation;
+  const { trial, image, ready, hooks, snapshots, load, workdirs, kernelRecord, end, log } = observation;
   const process = (facts: ProcessFacts): ProcessFacts => {
     const words = facts.argv ?? facts.args.split(' ');
     const shown = argv(words);
@@ -111,6 +134,7 @@ function hideIn(
       cmd: image.cmd?.map(text) ?? null,
     },
     ready: hideReady(ready, text),
+    hooks: hooks && { ...hooks, hooks: hooks.hooks.map((hook) => hideInHook(hook, text)) },
     snapshots: snapshots.map((snapshot) => ({ ...snapshot, processes: snapshot.processes.map(process) })),
     load: load === null ? null : { ...load, url: text(load.url) },
     workdirs: Object.fromEntries(Object.entries(workdirs).map(([pid, path]) => [pid, text(path)])),
@@ -142,6 +166,15 @@ function hideInPart(
   if (part.kind === 'entrypoint')
     return { ...part, argv: argv(part.argv), workdir: part.workdir === null ? null : text(part.workdir) };
   return 'argv' in part ? { ...part, argv: argv(part.argv) } : part;
+}
+
+function hideInHook({ result, ...hook }: HookFacts, text: Secrets['text']): HookFacts {
+  return {
+    ...hook,
+    what: text(hook.what),
+    output: text(hook.output),
+    result: result.kind === 'failed' ? { ...result, why: text(result.why) } : result,
+  };
 }
 
 function hideReady(ready: Observation['ready'], text: (text: string) => string): Observation['ready'] {

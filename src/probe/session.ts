@@ -27,6 +27,14 @@ export interface SessionOptions {
   readonly abort: AbortSignal;
 }
 
+/** What is asked of one trial beside its observation. */
+export interface TrialExtra extends Partial<Beside<Observation>> {
+  /** Ends this trial alone. */
+  readonly abort?: AbortSignal;
+  /** Hears what was observed once its container has only to be removed. */
+  readonly onSeen?: TrialContext['onSeen'];
+}
+
 /** One call's dealings with one engine. */
 export interface Session {
   readonly engine: Engine;
@@ -34,12 +42,7 @@ export interface Session {
   readonly abort: AbortSignal;
   /** Finds the image, pulling it as the policy says; @throws SigprobeError `image-…` */
   image(reference: string, platform: string | null, pull: PullPolicy, emit: Emit): Promise<ImageFacts>;
-  /** `abort` ends this trial alone. */
-  trial(
-    plan: TrialPlan,
-    emit: Emit,
-    extra?: Partial<Beside<Observation>> & { readonly abort?: AbortSignal },
-  ): Promise<Observation>;
+  trial(plan: TrialPlan, emit: Emit, extra?: TrialExtra): Promise<Observation>;
   /** Those of the paths that the image has, in a container that is never started. */
   present(image: ImageFacts, platform: string | null, paths: readonly string[]): Promise<string[]>;
   /** Removes whatever of this call is still on the engine, unless it was to be kept. */
@@ -60,6 +63,7 @@ export async function openSession({
   const abort = eitherOf(options.abort, engine.lost);
   const feed = await engine.events(label);
   const admit = createAdmission(clock);
+  const originMs = clock.now();
   let containers = 0;
   /** Each container is created alike: what the engine says of one holds for all, and is said once. */
   const told = new Set<string>();
@@ -104,11 +108,13 @@ export async function openSession({
         admit,
         recorder,
         clock,
+        originMs,
         emit: (step) => {
           if (step.kind === 'warned' && told.has(step.message)) return;
           if (step.kind === 'warned') told.add(step.message);
           emit(step);
         },
+        onSeen: extra.onSeen ?? (() => undefined),
         abort: extra.abort === undefined ? abort : eitherOf(abort, extra.abort),
         labels: plan.keep ? { ...labels, [KEEP_LABEL]: 'true' } : labels,
         containerName,

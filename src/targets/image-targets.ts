@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { errors } from '../error-catalogue.js';
 import type { ReferenceProblem } from '../error-hints.js';
-import type { TargetSpec } from '../target-spec.js';
+import { PLAIN_SETTINGS, type TargetSpec } from '../target-spec.js';
 import { readEnvFile, resolveEnv } from './env-file.js';
 
 /** The `docker run` options of the command line, parsed; undefined where it says nothing. */
@@ -39,6 +39,7 @@ export function targetsFromOptions(
   const fromFiles = options.envFile.flatMap((path) => readEnvFile(path, caller.env));
   const env = [...fromFiles, ...options.env.flatMap((text) => readVariable(text, caller.env))];
   const settings: TargetSpec['settings'] = {
+    ...PLAIN_SETTINGS,
     env,
     volumes: options.volume.map((volume) => absoluteVolume(volume, caller.cwd())),
     user: options.user ?? null,
@@ -60,6 +61,7 @@ export function targetsFromOptions(
     cmd: command,
     init: options.init,
     settings,
+    declared: null,
   }));
 }
 
@@ -69,8 +71,8 @@ function readVariable(text: string, env: Caller['env']): string[] {
   return variable === null ? [] : [variable];
 }
 
-/** Docker's CLI, not the engine, resolves a source that starts with a dot. */
-function absoluteVolume(volume: string, cwd: string): string {
+/** The same volume with an absolute source. Docker's CLI, not the engine, resolves a source that starts with a dot. */
+export function absoluteVolume(volume: string, cwd: string): string {
   if (!/^\.{1,2}(\/|:)/.test(volume)) return volume;
   const colon = volume.indexOf(':');
   return colon < 0 ? volume : `${resolve(cwd, volume.slice(0, colon))}${volume.slice(colon)}`;

@@ -1,6 +1,7 @@
 import type { Container } from '../engine/port.js';
 import type { TrialPlan } from '../trial-plan.js';
 import type { ExitWatch } from './exit-watch.js';
+import type { PhaseTimer } from './phase-timer.js';
 import type { StartedState } from './started-state.js';
 import type { TrialContext } from './trial-context.js';
 
@@ -11,4 +12,5 @@ export interface StartedTrial {
   readonly context: TrialContext;
   readonly started: StartedState;
   readonly exit: ExitWatch;
+  readonly phases: PhaseTimer;
 }

@@ -20,7 +20,7 @@ export interface Startup {
 export async function awaitReady(
   container: Container,
   plan: TrialPlan,
-  { clock, abort }: TrialContext,
+  { clock, feed, abort }: TrialContext,
   exit: ExitWatch,
 ): Promise<Startup> {
   const snapshots = new SnapshotStore(MAX_SNAPSHOTS);
@@ -29,6 +29,7 @@ export async function awaitReady(
   void exit.ended.then(() => over.abort());
   const waiting = waitUntilReady(container, plan, {
     clock,
+    feed,
     abort: stop,
     onTable: (table, atMs) => snapshots.add({ phase: 'starting', atMs, ...table }, true),
   });

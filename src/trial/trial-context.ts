@@ -1,6 +1,7 @@
 import type { Engine, EventFeed, HelperChoice, KernelRecorder } from '../engine/port.js';
 import { errors } from '../error-catalogue.js';
 import { isSigprobeError, type SigprobeError } from '../errors.js';
+import type { Observation } from '../observation.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './trial-step.js';
 
@@ -23,7 +24,11 @@ export interface TrialContext {
   /** Null where the kernel's record cannot be had, or is not wanted. */
   readonly recorder: KernelRecorder | null;
   readonly clock: Clock;
+  /** When the whole call began, by that clock. */
+  readonly originMs: number;
   readonly emit: Emit;
+  /** Hears what was observed once the container has only to be removed. */
+  readonly onSeen: (observation: Observation) => void;
   readonly abort: AbortSignal;
   readonly labels: Readonly<Record<string, string>>;
   readonly containerName: () => string;

@@ -13,6 +13,8 @@ export type TrialStep =
   | { readonly kind: 'queued' }
   | { readonly kind: 'creating' }
   | { readonly kind: 'waiting-until-ready'; readonly budgetMs: number }
+  /** A hook before the signal; `limitMs` is how long it may take. */
+  | { readonly kind: 'running-hook'; readonly what: string; readonly limitMs: number }
   | { readonly kind: 'signalled'; readonly signal: string; readonly budgetMs: number }
   /** What the engine does otherwise than it was asked to, in its own words: not sanitised. */
   | { readonly kind: 'warned'; readonly message: string }

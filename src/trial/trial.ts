@@ -3,7 +3,10 @@ import { isSigprobeError } from '../errors.js';
 import type { EndFacts, LogTail, Observation } from '../observation.js';
 import { argvOf, type TrialPlan } from '../trial-plan.js';
 import { watchExit } from './exit-watch.js';
+import { keptFromStopping, planAfterHooks } from './hooks/after-hooks.js';
+import { runHooks } from './hooks/run-hooks.js';
 import { bringUnderLoad, prepareLoad } from './load.js';
+import { createPhaseTimer, type PhaseTimer } from './phase-timer.js';
 import { type Beside, besideOf, NOTHING_BESIDE } from './shutdown/after-proof.js';
 import { observeShutdown, type SeenShutdown } from './shutdown/shutdown.js';
 import { awaitReady, awaitStart, earlyEnd } from './startup.js';
@@ -12,6 +15,7 @@ import { isInterrupted, type TrialContext, type Turn, throwIfInterrupted } from 
 type Facts = Pick<
   Observation,
   | 'ready'
+  | 'hooks'
   | 'snapshots'
   | 'signalled'
   | 'secondSignal'
@@ -24,10 +28,11 @@ type Facts = Pick<
   | 'kernelRecord'
   | 'end'
 > &
-  Partial<Pick<SeenShutdown, 'reach' | 'logStartNs'>>;
+  Partial<Pick<SeenShutdown, 'reach' | 'logStartNs'> & Pick<Observation, 'grace'>>;
 
 const NOTHING_SEEN = {
   ready: null,
+  hooks: null,
   snapshots: [],
   signalled: null,
   secondSignal: null,
@@ -58,10 +63,11 @@ export async function runTrial(
   try {
     throwIfInterrupted(abort);
     emit({ kind: 'creating' });
-    const created = await createOrSay(plan, context);
+    const admitted = { ...context, turn, phases: createPhaseTimer(context.clock, context.originMs) };
+    const created = await createOrSay(plan, admitted);
     if (!('id' in created)) return created;
     for (const message of created.warnings) emit({ kind: 'warned', message });
-    const seen = await observeAndEnd(created, plan, { ...context, turn }, beside);
+    const seen = await observeAndEnd(created, plan, admitted, beside);
     if (!isAnew(seen)) return seen;
     emit({ kind: 'warned', message: seen.anew });
   } finally {
@@ -71,9 +77,11 @@ export async function runTrial(
 }
 
 /** Its container, or what is to be said of a variant for which the engine has none. */
-async function createOrSay(plan: TrialPlan, context: TrialContext): Promise<Container | Observation> {
+async function createOrSay(plan: TrialPlan, context: AdmittedContext): Promise<Container | Observation> {
   try {
-    return await create(plan, context);
+    const container = await create(plan, context);
+    context.phases.spent('create');
+    return container;
   } catch (error) {
     if (!isVariant(plan) || !isSigprobeError(error, 'engine-failed')) throw error;
     const end = { kind: 'cannot-start', reason: 'other', message: error.message } as const;
@@ -82,7 +90,7 @@ async function createOrSay(plan: TrialPlan, context: TrialContext): Promise<Cont
 }
 
 /** A trial whose turn it is to start its container. */
-type AdmittedContext = TrialContext & { readonly turn: Turn };
+type AdmittedContext = TrialContext & { readonly turn: Turn; readonly phases: PhaseTimer };
 
 /** Observes the container and removes it, unless it is to be kept. */
 async function observeAndEnd(
@@ -97,8 +105,11 @@ async function observeAndEnd(
   try {
     const seen = await observeAndRead(container, plan, context, beside);
     isOver = isAnew(seen);
-    if (!isKept()) await removeOrLeave(container);
-    return seen;
+    if (isKept()) return seen;
+    if (!isAnew(seen)) context.onSeen(seen);
+    await removeOrLeave(container);
+    context.phases.spent('remove');
+    return isAnew(seen) ? seen : { ...seen, phases: context.phases.phases() };
   } catch (error) {
     const removal = isKept() ? null : container.remove().catch(() => undefined);
     // An engine that could not be waited for gets it done later, or whoever opened the session sees to it.
@@ -152,29 +163,37 @@ async function observeAndRead(
   beside: Beside<Observation>,
 ): Promise<Observation | StartAnew> {
   throwIfInterrupted(context.abort);
-  const read = async ({ logStartNs = null, ...facts }: Facts): Promise<Observation> => {
-    const log = await readLog(container, logStartNs);
+  const observe = ({ logStartNs: _, ...facts }: Facts, log: LogTail): Observation => {
     // A helper may have failed to come since it was created.
     for (const message of container.warnings) context.emit({ kind: 'warned', message });
     const end = correctByLog(facts.end, container.startFailureIn(log));
     return toObservation(plan, context, { ...facts, end, log, engineWarnings: container.warnings });
   };
+  const read = async (facts: Facts): Promise<Observation> =>
+    observe(facts, await readLog(container, facts.logStartNs ?? null));
+  // What is told before its proof is in waits for no log, and needs none.
+  const readSoFar = (facts: Facts): Promise<Observation> | Observation =>
+    facts.end.kind === 'still-running' && facts.end.proof !== null
+      ? observe(facts, NOTHING_LOGGED)
+      : read(facts);
   const over = async (facts: Facts): Promise<Observation> => {
     const observation = await read(facts);
+    context.phases.spent('end');
     context.emit({ kind: 'ended' });
-    return observation;
+    return { ...observation, phases: context.phases.phases() };
   };
   const { runDifferential, onProof } = besideOf(beside, over);
-  const { onPending } = besideOf(beside, read);
-  const seen = await observe(container, plan, context, { runDifferential, onProof, onPending });
+  const { onPending } = besideOf(beside, readSoFar);
+  const seen = await watchContainer(container, plan, context, { runDifferential, onProof, onPending });
   return isAnew(seen) ? seen : over(seen);
 }
 
 function toObservation(
   plan: TrialPlan,
-  { engine }: TrialContext,
+  { engine, phases }: AdmittedContext,
   {
     reach = plan.signal.reach,
+    grace = plan.grace,
     ...facts
   }: Omit<Facts, 'logStartNs'> & Pick<Observation, 'engineWarnings' | 'log'>,
 ): Observation {
@@ -183,12 +202,15 @@ function toObservation(
     image: plan.image,
     engine: engine.facts,
     signal: { ...plan.signal, reach },
-    grace: plan.grace,
+    grace,
+    phases: phases.phases(),
+    pidNamespace: plan.settings.pid ?? 'own',
+    declared: plan.declared,
     ...facts,
   };
 }
 
-async function observe(
+async function watchContainer(
   container: Container,
   plan: TrialPlan,
   context: AdmittedContext,
@@ -198,6 +220,7 @@ async function observe(
   try {
     if (plan.ready.kind === 'log') await container.attach();
     const failure = await container.start();
+    context.phases.spent('start');
     if (isAnew(failure)) return failure;
     if (failure !== null) return { ...NOTHING_SEEN, end: { kind: 'cannot-start', ...failure } };
     context.turn.started();
@@ -212,22 +235,31 @@ async function observe(
     const isUp = startup.ready.kind !== 'not-ready' && !exit.hasEnded();
     const unloaded = load !== null && isUp ? await bringUnderLoad(load, plan, context, exit) : null;
     throwIfInterrupted(context.abort);
+    context.phases.spent('ready');
     const ready = unloaded ?? startup.ready;
     if (ready.kind === 'not-ready' && !exit.hasEnded())
       return { ...NOTHING_SEEN, ...startup, ready, end: { kind: 'not-signalled', why: ready.why } };
+    const hooks = exit.hasEnded() ? null : await runHooks({ container, plan, context, exit });
+    throwIfInterrupted(context.abort);
+    const kept = exit.hasEnded() ? null : keptFromStopping(hooks);
+    if (kept !== null) return { ...NOTHING_SEEN, ...startup, ready, hooks, end: kept };
+    const left = planAfterHooks(plan, hooks);
     const whole = (shutdown: SeenShutdown): Facts => ({
       ...shutdown,
       ready,
+      hooks,
+      grace: left.grace,
       snapshots: [...startup.snapshots, ...shutdown.snapshots],
     });
     const shutdown = exit.hasEnded()
       ? null
       : await observeShutdown(
-          { container, plan, context, started: { ready, load }, exit },
+          { container, plan: left, context, started: { ready, load }, exit, phases: context.phases },
           besideOf(beside, whole),
         );
     if (shutdown !== null) return whole(shutdown);
-    return { ...NOTHING_SEEN, ...startup, end: await earlyEnd(container, context.clock.now() - startedMs) };
+    const end = await earlyEnd(container, context.clock.now() - startedMs);
+    return { ...NOTHING_SEEN, ...startup, hooks, grace: left.grace, end };
   } finally {
     exit.stop();
     container.letGo();

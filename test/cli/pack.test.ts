@@ -48,6 +48,7 @@ describe('the package', () => {
     'dist/cli/run.js',
     'dist/engine/network/netns-agent.js',
     'dist/LICENSES.txt',
+    'src/cli/config/config.schema.json',
     'src/report/report.schema.json',
   ])('holds %s', (file) => {
     expect(files).toContain(file);
@@ -55,8 +56,9 @@ describe('the package', () => {
 
   it('holds nothing else than what a user runs and reads', () => {
     const isWanted = (file: string) =>
-      /^(package\.json|README\.md|LICENSE|bin\/sigprobe\.js|src\/report\/report\.schema\.json)$/.test(file) ||
-      /^dist\/(.+\.js(\.map)?|index\.d\.ts|LICENSES\.txt)$/.test(file);
+      /^(package\.json|README\.md|LICENSE|bin\/sigprobe\.js|src\/(report\/report|cli\/config\/config)\.schema\.json)$/.test(
+        file,
+      ) || /^dist\/(.+\.js(\.map)?|index\.d\.ts|LICENSES\.txt)$/.test(file);
     expect(files.filter((file) => !isWanted(file))).toEqual([]);
   });
 
@@ -116,7 +118,8 @@ describe('the package', () => {
     const args = ['--host', 'unix:///nowhere.sock', 'x'];
     const loaded = loadedFiles(join(home, 'bin/sigprobe.js'), args).map((path) => basename(path));
     expect(loaded).toContain('engine.js');
-    for (const file of ['ora.js', 'explain.js', 'doctor.js', 'fix.js']) expect(loaded).not.toContain(file);
+    for (const file of ['ora.js', 'explain.js', 'doctor.js', 'fix.js', 'load-config.js', 'files.js'])
+      expect(loaded).not.toContain(file);
   });
 
   it('is put together as bundlers and runtimes expect', async () => {
@@ -185,9 +188,8 @@ describe('the package', () => {
     expect({ stdout, stderr }).toEqual({ stdout: '{"id":1,"value":true}\n', stderr: '' });
   });
 
-  it('exports its schema', async () => {
-    const program =
-      "import('sigprobe/report.schema.json', { with: { type: 'json' } }).then((m) => console.log(m.default.$schema))";
+  it.each(['report', 'config'])('exports the schema of the %s', async (name) => {
+    const program = `import('sigprobe/${name}.schema.json', { with: { type: 'json' } }).then((m) => console.log(m.default.$schema))`;
     const { stdout } = await run(
       process.execPath,
       ['--no-warnings', '--input-type=module', '--eval', program],

@@ -9,6 +9,7 @@ export async function transcript(
   const { code, stdout, stderr } = await runCli(args, options).result;
   const variables = Object.entries(options.env ?? {}).map(([name, value]) => `${name}=${quote(value)} `);
   const parts = [
+    ...(options.cwd === undefined ? [] : [`$ cd ${options.cwd}`]),
     `$ ${variables.join('')}sigprobe${args.map((arg) => ` ${quote(arg)}`).join('')}`,
     `--- stdout\n${stdout}`.trimEnd(),
     `--- stderr\n${stderr}`.trimEnd(),

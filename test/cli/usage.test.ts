@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { transcript } from './transcript.js';
 
@@ -9,9 +9,41 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'sigprobe-usage-'));
   mkdirSync(join(folder, 'broken'));
   writeFileSync(join(folder, 'broken/config.json'), '{"auths": {"registry": {"auth": "hunter2"}}');
+  for (const [path, text] of Object.entries(FILES)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
   writeFileSync(join(folder, 'bad.env'), 'GOOD=1\n# a comment\nhunter2 is my password\n');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Each folder with a sigprobe.yaml is a repository. */
+const FILES: Readonly<Record<string, string>> = {
+  'shop/.git': '',
+  'shop/services/api/Dockerfile': '',
+  'shop/sigprobe.yaml': `
+defaults:
+  grace: 10s
+targets:
+  - image: shop/api:1.4
+    require: graceful
+  - image: shop/web:2
+`,
+  'typo/.git': '',
+  'typo/sigprobe.yaml': 'targets:\n  - image: shop/api:1.4\n    graec: 10s\n',
+  'wrong/duration.yaml': 'defaults:\n  grace: 10\n',
+  'wrong/type.yaml': 'defaults:\n  env: NODE_ENV=test\n',
+  'wrong/choice.yaml': 'targets:\n  - image: shop/api:1.4\n    require: gracefully\n',
+  'wrong/misplaced.yaml': 'targets:\n  - image: shop/api:1.4\n    jobs: 2\n',
+  'wrong/engine.yaml': 'defaults:\n  host: tcp://elsewhere:2375\n',
+  'wrong/contradiction.yaml': 'targets:\n  - image: shop/api:1.4\n    grace: 5s\n    second-signal: INT@5s\n',
+  'wrong/secret.yaml': 'defaults:\n  env:\n    - MY PASSWORD=hunter2\n',
+  'wrong/waiver.yaml': 'waivers:\n  - rule: stuck-handler\n    target: shop/*\n    until: 2027-01-31\n',
+  'wrong/no-yaml.yaml': 'targets: [\n',
+  'wrong/escapes.yaml': '"\\e[2J::error::x": 1\n',
+  'no-targets/.git': '',
+  'no-targets/sigprobe.yaml': 'defaults: { grace: 10s }\n',
+};
 
 const IMAGE = 'shop/api:1.4';
 /** A socket that no engine made: whoever gets this far has read the whole command line. */
@@ -20,6 +52,8 @@ const NOWHERE = ['--host', 'unix:///nowhere/docker.sock'];
 interface Case {
   readonly args: readonly string[];
   readonly env?: Record<string, string>;
+  /** Below the folder of the test. */
+  readonly cwd?: string;
 }
 
 const GOOD_VARIABLES = {
@@ -150,6 +184,30 @@ const wrong: Readonly<Record<string, readonly Case[]>> = {
     },
     { args: [IMAGE], env: GOOD_VARIABLES },
   ],
+  'config-file': [
+    // Whoever gets as far as the engine has read the file.
+    { args: NOWHERE, cwd: 'shop' },
+    { args: NOWHERE, cwd: 'shop/services/api' },
+    { args: [...NOWHERE, '--config', '../../sigprobe.yaml'], cwd: 'shop/services/api' },
+    { args: NOWHERE, cwd: 'shop', env: { SIGPROBE_NO_CONFIG: '1' } },
+    { args: ['--no-config', ...NOWHERE], cwd: 'shop' },
+    { args: ['--', 'sleep', '1'], cwd: 'shop' },
+    { args: ['fix'], cwd: 'shop' },
+    { args: [], cwd: 'no-targets' },
+    { args: [...NOWHERE, IMAGE], cwd: 'no-targets' },
+    { args: [], cwd: 'typo' },
+    { args: [IMAGE], cwd: 'typo' },
+    { args: ['--no-config', ...NOWHERE, IMAGE], cwd: 'typo' },
+    { args: ['--config', 'missing.yaml'], cwd: 'shop' },
+    { args: ['--config', 'services'], cwd: 'shop' },
+    ...Object.keys(FILES)
+      .filter((path) => path.startsWith('wrong/'))
+      .map((path) => ({
+        args: NOWHERE,
+        env: { SIGPROBE_CONFIG: path.slice('wrong/'.length) },
+        cwd: 'wrong',
+      })),
+  ],
   'former-names': [
     { args: ['--target', 'heroku', ...NOWHERE, IMAGE] },
     { args: [...NOWHERE, IMAGE], env: { SIGPROBE_TARGET: 'heroku' } },
@@ -164,15 +222,16 @@ const wrong: Readonly<Record<string, readonly Case[]>> = {
   ],
 };
 
-const inFolder = ({ args, env = {} }: Case) => ({
+const inFolder = ({ args, env = {}, cwd }: Case) => ({
+  ...(cwd === undefined ? {} : { cwd: join(folder, cwd) }),
   args: args.map((arg) => arg.replace('<tmp>', folder)),
   env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replace('<tmp>', folder)])),
 });
 
 /** The transcript of what cannot be done. */
 async function refusal(each: Case): Promise<string> {
-  const { args, env } = inFolder(each);
-  const { code, stdout, stderr, text } = await transcript(args, { env }, { [folder]: '<tmp>' });
+  const { args, ...options } = inFolder(each);
+  const { code, stdout, stderr, text } = await transcript(args, options, { [folder]: '<tmp>' });
   expect(code, text).toBe(2);
   expect(stdout, text).toBe('');
   expect(stderr, text).not.toMatch(/^\s+at /m);

@@ -54,7 +54,8 @@ function refuse(outgoing: ServerResponse, message: string): void {
   outgoing.writeHead(400, { 'Content-Type': 'application/json' }).end(JSON.stringify({ message }));
 }
 
-function forward(
+/** Passes a call on to the engine at that socket; `change` rewrites the body of its answer. */
+export function forward(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   to: { readonly engine: string; readonly url: string; readonly change: ((body: string) => string) | null },

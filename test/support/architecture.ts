@@ -92,8 +92,8 @@ const LAWS: Readonly<Record<Room, Law>> = {
     isSynchronous: false,
   },
   targets: {
-    rooms: { shared: 'all' },
-    packages: ['yaml'],
+    rooms: { kernel: { only: ['src/kernel/signals.ts'] }, text: 'all', shared: 'all' },
+    packages: ['yaml', 'fastest-levenshtein'],
     builtins: 'any',
     without: [...PROCESS, ...CLOCKS],
     isSynchronous: false,
@@ -157,7 +157,7 @@ const LAWS: Readonly<Record<Room, Law>> = {
   platforms: { ...PURE, rooms: { text: 'all', shared: 'all' } },
   engine: {
     rooms: { kernel: 'all', text: 'all', shared: 'all' },
-    packages: ['dockerode', 'docker-modem'],
+    packages: ['dockerode', 'docker-modem', 'tar-stream'],
     builtins: 'any',
     without: PROCESS,
     isSynchronous: false,

@@ -2,11 +2,15 @@ import type { Finding, RemedyResult } from '../../src/diagnosis/diagnosis.js';
 import type { ExplainedTrial } from '../../src/diagnosis/facts/trials.js';
 import { assembleReport } from '../../src/diagnosis/results/assemble.js';
 import type { Report, TargetError, TargetResult } from '../../src/diagnosis/results/report.js';
+import type { Waiver } from '../../src/diagnosis/results/waiver.js';
 import type { NamedProcess } from '../../src/diagnosis/rules/named-process.js';
 import { parseSignal } from '../../src/kernel/signals.js';
 import type {
+  DeclaredFacts,
   Disposition,
   EndFacts,
+  HookFacts,
+  HooksFacts,
   ImageFacts,
   LogTail,
   Observation,
@@ -15,8 +19,10 @@ import type {
   SignalSets,
   Snapshot,
   TrialFacts,
+  TrialPhases,
 } from '../../src/observation.js';
 import type { Style } from '../../src/report/style.js';
+import type { Place } from '../../src/target-spec.js';
 
 /*
  * Everything here describes a healthy image unless told otherwise: one process, `node server.js`, with a handler for
@@ -146,7 +152,10 @@ export function anObservation(sketch: ObservationSketch = {}): Observation {
     engineWarnings: [],
     signal: signal('SIGTERM'),
     grace: { budgetMs: 30_000, source: 'kubernetes' },
+    pidNamespace: 'own',
+    declared: null,
     ready: { kind: 'settled', afterMs: 800 },
+    hooks: null,
     snapshots: [first, ...looks],
     signalled: { engineNs: '1763925000000000000', callMs: 16 },
     secondSignal: null,
@@ -159,6 +168,7 @@ export function anObservation(sketch: ObservationSketch = {}): Observation {
     kernelRecord: null,
     end: exited(),
     log: aLog({ text: 'ready\n' }),
+    phases: null,
     ...facts,
     image: {
       reference: 'shop/api:1.4',
@@ -176,9 +186,60 @@ export function anObservation(sketch: ObservationSketch = {}): Observation {
   };
 }
 
+/** Where the time of a trial went: a healthy one's, the first of its call. */
+export function somePhases(unusual: Partial<TrialPhases> = {}): TrialPhases {
+  return {
+    beganMs: 0,
+    createMs: 60,
+    startMs: 310,
+    readyMs: 850,
+    signalMs: 12,
+    endMs: 140,
+    keptMs: null,
+    removeMs: 45,
+    ...unusual,
+  };
+}
+
 /** What the program wrote; nothing unless told otherwise, and it is not known when. */
 export function aLog(facts: Partial<LogTail> = {}): LogTail {
   return { text: '', truncated: false, sinceSignal: null, ...facts };
+}
+
+/** Where a file says something; on line 12 of a Compose file unless told otherwise. */
+export function aPlace(facts: Partial<Place> = {}): Place {
+  return { file: 'compose.yaml', line: 12, column: 5, path: 'services.web', ...facts };
+}
+
+/** A target that a Compose file declares, and nothing more. */
+export function aDeclaration(facts: Partial<DeclaredFacts> = {}): DeclaredFacts {
+  return { platform: 'compose', place: aPlace(), signal: null, grace: null, ready: null, ...facts };
+}
+
+/** A hook that did its work in a second. */
+export function aHookRun(facts: Partial<HookFacts> = {}): HookFacts {
+  return {
+    place: aPlace({ line: 20, path: 'services.web.pre_stop[0]' }),
+    kind: 'exec',
+    what: '/drain',
+    startedMs: 0,
+    endedMs: 1_000,
+    result: { kind: 'exited', code: 0 },
+    output: '',
+    ...facts,
+  };
+}
+
+/** One such hook by the rules of Compose, with 10 s of grace. */
+export function someHooks(facts: Partial<HooksFacts> = {}): HooksFacts {
+  return {
+    rules: 'compose',
+    budgetMs: 10_000,
+    limitMs: 120_000,
+    tookMs: 1_000,
+    hooks: [aHookRun()],
+    ...facts,
+  };
 }
 
 const LOOKS_MS = [50, 150, 400, 1000];
@@ -199,6 +260,7 @@ export function aFinding(sketch: FindingSketch = {}): Finding {
     message: 'PID 1 has no handler for SIGTERM, so the kernel discards it.',
     evidence: [],
     fix: null,
+    place: null,
     ...sketch,
   };
 }
@@ -206,6 +268,18 @@ export function aFinding(sketch: FindingSketch = {}): Finding {
 /** A process in the data of a finding. */
 export function namedProcess(commandLine: string, disposition: Disposition, pid = 1): NamedProcess {
   return { pid, program: commandLine.split(' ')[0] ?? '', commandLine, disposition };
+}
+
+/** What lets a target pass that has no handler, until the end of January. */
+export function aWaiver(sketch: Partial<Waiver> = {}): Waiver {
+  return {
+    place: { file: 'sigprobe.yaml', line: 12, column: 5, path: 'waivers[0]' },
+    waives: { kind: 'rule', rule: 'unhandled-signal' },
+    target: '*',
+    reason: 'It is replaced in spring.',
+    until: '2027-01-31',
+    ...sketch,
+  };
 }
 
 export interface ResultSketch extends Partial<TargetResult> {
@@ -219,9 +293,10 @@ export function aResult(sketch: ResultSketch = {}): TargetResult {
   const outcome = facts.outcome ?? 'graceful';
   const reference = observation.image.reference;
   return {
-    target: { kind: 'image', name: reference, image: reference },
+    target: { kind: 'image', name: reference, image: reference, place: null, notes: [] },
     outcome,
     passed: outcome === 'graceful' || outcome === 'abrupt' || outcome === 'completed',
+    waivedBy: [],
     missing: [],
     signal: observation.signal,
     plannedReach: observation.signal.reach,
@@ -256,10 +331,11 @@ export function aRemedy(facts: Partial<RemedyResult> = {}): RemedyResult {
 /** A target that could not be probed. */
 export function aTargetError(facts: Partial<TargetError> = {}): TargetError {
   return {
-    target: { kind: 'image', name: 'shop/gone:1', image: 'shop/gone:1' },
+    target: { kind: 'image', name: 'shop/gone:1', image: 'shop/gone:1', place: null, notes: [] },
     code: 'image-not-found',
     message: 'The engine has no image shop/gone:1.',
     hint: 'Build or pull it first.',
+    place: null,
     ...facts,
   };
 }

@@ -2,12 +2,20 @@ import type { ExpectStatic, TestContext } from 'vitest';
 import type { Report, TargetResult } from '../../src/diagnosis/results/report.js';
 import { expectedOn, type Fixture, hasRecord } from './fixtures.js';
 import type { OrdinaryUser } from './ordinary-user.js';
+import { probeSpec, type SpecProbe, specOf } from './probe-spec.js';
 import { expectedSummary, summaryOf } from './recording.js';
 import { type CliResult, runCli } from './run-cli.js';
 import { validateReport } from './validate-report.js';
 
 /** What sigprobe's exit code says of an outcome when nothing but stopping is asked for. */
-const EXIT_CODES = { graceful: 0, completed: 0, abrupt: 0, killed: 1, inconclusive: 2 } as const;
+const EXIT_CODES = {
+  graceful: 0,
+  completed: 0,
+  abrupt: 0,
+  killed: 1,
+  unstopped: 1,
+  inconclusive: 2,
+} as const;
 
 /** What one engine showed of one fixture, for the table at the end of the run. */
 export interface Seen {
@@ -36,14 +44,26 @@ export interface Place {
 
 /** Probes the image of a fixture with the fixture's options. */
 export async function probeFixture(
-  { args }: Fixture,
+  { args, expected: { declared } }: Fixture,
   { host, image, user }: Place,
   options: readonly string[] = [],
 ): Promise<CliResult & { readonly report: Report }> {
+  if (declared !== undefined) {
+    const report = await probeSpec(specOf(image, declared), { host, ...choicesOf(options) });
+    return { code: report.summary.exitCode, stdout: '', stderr: '', report };
+  }
   const all = ['-q', '--no-remedies', '--format', 'json', '--host', host, ...options, ...args, image];
   const result = await (user === undefined ? runCli(all).result : user.run(all));
   if (result.stdout === '') throw new Error(result.stderr);
   return { ...result, report: JSON.parse(result.stdout) as Report };
+}
+
+/** Those options of the command line that are given to every fixture. */
+function choicesOf(options: readonly string[]): Omit<SpecProbe, 'host'> {
+  return {
+    ...(options.includes('--kernel-record') ? { kernelRecord: 'off' } : {}),
+    ...(options.includes('--helper') ? { helper: options[options.indexOf('--helper') + 1] } : {}),
+  };
 }
 
 /** Probes the image of a fixture on the engine and holds the whole report against the fixture's expectation. */

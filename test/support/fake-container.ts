@@ -1,4 +1,6 @@
 import type {
+  Command,
+  CommandResult,
   Container,
   ContainerSpec,
   ContainerState,
@@ -23,6 +25,13 @@ interface Exit {
   readonly afterMs: number;
   readonly code: number;
   readonly oomKilled?: boolean;
+}
+
+/** One command: it takes so long, or does not end; `ends` is what it makes the container do. */
+interface FakeCommand {
+  readonly afterMs?: number | null;
+  readonly result?: CommandResult;
+  readonly ends?: Exit;
 }
 
 /** What the container does once a signal has come, by ms since then; what is left out stays as it was. */
@@ -70,9 +79,13 @@ export interface ContainerScript {
   readonly listeners?: readonly Listener[] | null;
   readonly reachesAll?: boolean;
   readonly health?: Timeline<ContainerState['health']>;
+  /** How long after a change of health its event comes; null loses it. */
+  readonly healthEventMs?: number | null;
   /** Lines of its log, by ms since the start. */
   readonly log?: readonly (readonly [atMs: number, line: string])[];
   readonly paths?: readonly string[];
+  /** What becomes of the commands that are run in it, by ms since each; a container that ends cuts one off. */
+  readonly commands?: readonly FakeCommand[];
   /** Replaces methods, for what no engine should do. */
   readonly override?: (container: Container, clock: FakeClock) => Partial<Container>;
 }
@@ -85,12 +98,16 @@ export interface FakeContainer {
   readonly signals: readonly { readonly name: string; readonly atMs: number; readonly toAll: boolean }[];
   /** When looks were asked for, by ms since the start. */
   readonly looks: readonly { readonly atMs: number; readonly depth: string }[];
+  /** Those that were run in it, in their order. */
+  readonly commands: readonly Command[];
   wasStarted(): boolean;
   isRemoved(): boolean;
   isLetGo(): boolean;
   /** Somebody else's doing. */
   killByOther(code: number): void;
 }
+
+const EXITED: CommandResult = { kind: 'exited', code: 0, output: '' };
 
 /** When virtual time began, by the engine's clock. */
 const EPOCH_NS = 1_763_925_000_000_000_000n;
@@ -116,8 +133,10 @@ const HEALTHY: Required<Omit<ContainerScript, 'exit' | 'override'>> = {
   listeners: null,
   reachesAll: true,
   health: [[0, 'none']],
+  healthEventMs: 0,
   log: [[0, 'ready']],
   paths: [],
+  commands: [],
 };
 
 /** A container that plays its script on that clock; its events go to the feed. */
@@ -134,6 +153,7 @@ export function fakeContainer(
     spec,
     signals: play.signals,
     looks: play.looks,
+    commands: play.commands,
     wasStarted: () => play.started,
     isRemoved: () => play.removed,
     isLetGo: () => play.letGo,
@@ -150,6 +170,7 @@ type Script = typeof HEALTHY & Pick<ContainerScript, 'exit'>;
 class Play {
   readonly signals: { name: string; atMs: number; toAll: boolean }[] = [];
   readonly looks: { atMs: number; depth: string }[] = [];
+  readonly commands: Command[] = [];
   readonly script: Script;
   started = false;
   removed = false;
@@ -173,6 +194,8 @@ class Play {
   start(): void {
     this.started = true;
     this.#startedMs = this.#clock.now();
+    for (const [atMs] of this.script.health.slice(1))
+      this.#clock.at(this.#startedMs + atMs, () => this.tell('health', this.script.healthEventMs));
     this.#play({ tables: this.script.tables, ...(this.script.exit && { exit: this.script.exit }) });
   }
 
@@ -252,6 +275,16 @@ class Play {
     };
   }
 
+  /** Plays the next command of the script; without one it exits with 0 at once. */
+  async run(command: Command, abort: AbortSignal): Promise<CommandResult> {
+    const { afterMs = 0, result = EXITED, ends } = this.script.commands[this.commands.length] ?? {};
+    this.commands.push(command);
+    if (ends !== undefined) this.#clock.at(this.#clock.now() + ends.afterMs, () => this.end(ends));
+    await this.#clock.sleep(afterMs ?? 1e9, abort);
+    if (abort.aborted) return { kind: 'unfinished', output: '' };
+    return this.#ended === null ? result : { kind: 'exited', code: 137, output: '' };
+  }
+
   #play({ tables, exit }: Reaction): void {
     const nowMs = this.#clock.now();
     if (tables !== undefined) this.#tables.push({ fromMs: nowMs, tables });
@@ -293,6 +326,7 @@ function toContainer(id: string, play: Play, clock: FakeClock): Container {
     killAll,
     has: async (path) => script.paths.includes(path),
     inspect: async () => play.state(),
+    run: (command, abort) => play.run(command, abort),
     exit: (abort) =>
       new Promise((resolve, reject) => {
         if (script.waitMs === 'breaks') reject(new Error('socket hang up'));

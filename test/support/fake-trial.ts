@@ -1,6 +1,7 @@
 import type { ReadyFacts } from '../../src/observation.js';
 import { NO_HELPER } from '../../src/probe/choose-helper.js';
 import { watchExit } from '../../src/trial/exit-watch.js';
+import { createPhaseTimer } from '../../src/trial/phase-timer.js';
 import type { RunDifferential } from '../../src/trial/shutdown/proofs/early-proof.js';
 import { observeShutdown } from '../../src/trial/shutdown/shutdown.js';
 import type { ShutdownFacts } from '../../src/trial/shutdown/shutdown-facts.js';
@@ -25,7 +26,9 @@ export function aContext(
     admit: async () => ({ started: () => undefined, over: () => undefined }),
     recorder: null,
     clock,
+    originMs: 0,
     emit: () => undefined,
+    onSeen: () => undefined,
     abort: new AbortController().signal,
     labels: {},
     containerName: () => 'sigprobe-x-1',
@@ -88,7 +91,8 @@ async function observe(sketch: ShutdownSketch, on: FakeEngine): Promise<Shutdown
     clock.at(startMs + atMs, () => act({ fake, interrupt: (reason) => interrupt.abort(reason) }));
   const ready = { kind: sketch.ready ?? 'settled', afterMs: 800 } as ReadyFacts;
   const started: StartedState = { ready, load: sketch.load ?? null };
-  const trial: StartedTrial = { container, plan, context, started, exit };
+  const phases = createPhaseTimer(clock, 0);
+  const trial: StartedTrial = { container, plan, context, started, exit, phases };
   const { runDifferential, onProof, onPending } = sketch;
   try {
     const facts = await observeShutdown(trial, {

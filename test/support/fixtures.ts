@@ -3,12 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import schema from '../../fixtures/expected.schema.json' with { type: 'json' };
 import type { TargetResult } from '../../src/diagnosis/results/report.js';
+import type { HookRules } from '../../src/target-spec.js';
 
 const FOLDER = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 
 /** What is expected of the report on a fixture. */
 export interface Verdict {
-  readonly outcome: 'graceful' | 'completed' | 'abrupt' | 'killed' | 'inconclusive';
+  readonly outcome: 'graceful' | 'completed' | 'abrupt' | 'killed' | 'unstopped' | 'inconclusive';
   readonly exitCode: number | null;
   /** Null where it depends on how the looks fell. */
   readonly missing: readonly string[] | null;
@@ -17,12 +18,21 @@ export interface Verdict {
   readonly proof: 'kernel-state' | 'differential' | null;
 }
 
+/** What a Compose file or a manifest would say of a fixture: its grace period, and the words of its hooks. */
+export interface DeclaredSketch {
+  readonly platform: HookRules;
+  readonly graceMs: number;
+  readonly hooks: readonly (readonly string[])[];
+}
+
 /** What a fixture's expected.json says. */
 export interface Expected extends Verdict {
   readonly summary: string;
   /** The same where the engine shows no process. */
   readonly blind?: Verdict;
   readonly options?: Readonly<Record<string, string | boolean>>;
+  /** What a file would say of the target. */
+  readonly declared?: DeclaredSketch;
   /** What cannot be told without the kernel's record, and why. */
   readonly withoutRecord?: Partial<Verdict> & { readonly why: string };
   /** What a user who is not root, and may use the engine, cannot tell besides, and why. */

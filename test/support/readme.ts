@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { UNSAID } from '../../src/cli/options/option-table.js';
+import { type FileScope, fileKey, PROBE_OPTIONS, UNSAID } from '../../src/cli/options/option-table.js';
 import { addProbeOptions } from '../../src/cli/options/options.js';
 import { rules } from '../../src/diagnosis/rules/index.js';
 import type { Rule } from '../../src/diagnosis/rules/rule.js';
@@ -11,6 +11,7 @@ import { readFixtures } from './fixtures.js';
 export const README_PARTS: Parts = {
   rules: rulesTable,
   options: optionsTable,
+  'config-keys': configKeysTable,
   'without-record': withoutRecordTable,
   'engine-differences': differencesTable,
 };
@@ -38,6 +39,25 @@ function optionsTable(): string {
         const isSaid = standard !== undefined && standard !== UNSAID && !variadic;
         return [`\`${flags}\``, cell((told?.[1] ?? description) + choices), isSaid ? standard : ''];
       }),
+  );
+}
+
+/** Which options may stand where in sigprobe.yaml, and why the others may not. */
+function configKeysTable(): string {
+  const keys = (scope: FileScope) => {
+    const entries = PROBE_OPTIONS.filter(({ file, isHidden }) => file === scope && isHidden !== true);
+    return [...new Set(entries.map((entry) => `\`${fileKey(entry)}\``))].join(', ');
+  };
+  const never = new Set(PROBE_OPTIONS.map(({ file }) => file).filter((file) => typeof file === 'object'));
+  return table(
+    ['may stand', 'options'],
+    ['with any target, and among the defaults', keys('target')],
+    ['with an image, and among the defaults', keys('container')],
+    ['among the defaults', keys('call')],
+    ...[...never].flatMap((scope) => {
+      const names = keys(scope);
+      return names === '' ? [] : [['nowhere', `${names}: ${cell(scope.never)}`]];
+    }),
   );
 }
 

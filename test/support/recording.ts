@@ -141,6 +141,8 @@ function compact(observation: Observation): Observation {
   const snapshots = [...(room > 0 ? starting.slice(-room) : []), ...kept];
   return {
     ...observation,
+    // How quick the machine was decides nothing, and would change with every recording.
+    phases: null,
     snapshots: snapshots.map((table) => ({ ...table, processes: table.processes.map(shorten) })),
   };
 }

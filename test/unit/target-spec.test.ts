@@ -10,7 +10,11 @@ describe('two containers share state', () => {
     ["in the host's network", [], 'host'],
     ["in another container's network", [], 'container:db'],
   ])('%s', (_name, volumes, network) => {
-    expect(sharesState({ volumes, network })).toBe(true);
+    expect(sharesState({ volumes, network, pid: null })).toBe(true);
+  });
+
+  it('among the processes of the host', () => {
+    expect(sharesState({ volumes: [], network: null, pid: 'host' })).toBe(true);
   });
 
   it.each<[string, string[], string | null]>([
@@ -20,6 +24,6 @@ describe('two containers share state', () => {
     ['in a network of their own names', [], 'backend'],
     ['without a network', [], 'none'],
   ])('but not %s', (_name, volumes, network) => {
-    expect(sharesState({ volumes, network })).toBe(false);
+    expect(sharesState({ volumes, network, pid: null })).toBe(false);
   });
 });

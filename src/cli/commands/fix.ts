@@ -1,9 +1,11 @@
 import type { TargetResult } from '../../diagnosis/results/report.js';
+import { NO_WAIVERS } from '../../diagnosis/results/waiver.js';
 import { errors } from '../../error-catalogue.js';
+import type { Probed } from '../../probe/probe.js';
 import { dockerfilePatch } from '../../report/dockerfile-patch.js';
 import { sanitizeLines } from '../../text/sanitize.js';
+import type { Call } from '../call.js';
 import type { CliProcess } from '../cli-process.js';
-import type { ImageOptions } from '../options/options.js';
 import { printErrors, reportOn } from './probe.js';
 
 /**
@@ -13,16 +15,13 @@ import { printErrors, reportOn } from './probe.js';
  *
  * @throws SigprobeError `bad-option` for several images or without remedies
  */
-export async function fixImage(
-  images: readonly string[],
-  command: readonly string[] | null,
-  options: ImageOptions,
-  cli: CliProcess,
-  abort: AbortSignal,
-): Promise<number> {
-  if (images.length > 1) throw errors.fixTakesOneImage();
-  if (!options.remedies) throw errors.fixNeedsRemedies();
-  const { report, failure } = await reportOn(images, command, options, cli, abort);
+export async function fixImage(call: Call, cli: CliProcess, abort: AbortSignal): Promise<number> {
+  if (call.targets.length > 1) throw errors.fixTakesOneImage();
+  if (!call.options.remedies) throw errors.fixNeedsRemedies();
+  return reportOn({ ...call, waivers: NO_WAIVERS }, cli, abort, (probed) => printFix(probed, cli));
+}
+
+function printFix({ report, failure }: Probed, cli: CliProcess): number {
   if (failure !== null) throw failure;
   printErrors(report, failure, cli);
   const [result] = report.results;

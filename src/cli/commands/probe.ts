@@ -2,30 +2,34 @@ import { connect } from '../../api/connect.js';
 import { defaultJobs } from '../../api/default-jobs.js';
 import { demandRecord, type KernelRecorder, openRecorder } from '../../api/open-recorder.js';
 import { identifyOwner, ownerIsAlive } from '../../api/owner.js';
-import { toSettings } from '../../api/settings.js';
-import type { Report } from '../../diagnosis/results/report.js';
+import type { Report, TargetError } from '../../diagnosis/results/report.js';
 import type { Probed } from '../../probe/probe.js';
-import type { Settings } from '../../probe/probe-target.js';
 import type { FormatName } from '../../report/index.js';
-import { targetsFromOptions } from '../../targets/image-targets.js';
+import type { Call } from '../call.js';
 import type { CliProcess } from '../cli-process.js';
-import type { ImageOptions } from '../options/options.js';
 import { printSentence } from '../terminal/print-error.js';
 import { createProgress } from '../terminal/progress.js';
 import { createStyle, wantsColor } from '../terminal/style.js';
 
-/** Probes the images, prints the report on standard output, and returns the exit code that it carries. */
-export async function probeImages(
-  images: readonly string[],
-  command: readonly string[] | null,
-  options: ImageOptions,
+/** Probes the targets, prints the report on standard output, and returns the exit code that it carries. */
+export async function probeTargets(call: Call, cli: CliProcess, abort: AbortSignal): Promise<number> {
+  const loading = import('../../report/index.js');
+  try {
+    return await reportOn(call, cli, abort, async (probed) =>
+      print(probed, call.options, cli, await loading),
+    );
+  } finally {
+    // What has begun to load goes on, and keeps the process alive, whoever waits for it.
+    await loading;
+  }
+}
+
+function print(
+  { report, failure }: Probed,
+  options: Call['options'],
   cli: CliProcess,
-  abort: AbortSignal,
-): Promise<number> {
-  const [{ report, failure }, { formatPieces }] = await Promise.all([
-    reportOn(images, command, options, cli, abort),
-    import('../../report/index.js'),
-  ]);
+  { formatPieces }: typeof import('../../report/index.js'),
+): number {
   printErrors(report, failure, cli);
   const style = createStyle(cli, cli.stdout, options.color, options.verbose);
   // A person who has read why nothing could be probed needs no list of nothing; a program needs its report.
@@ -37,66 +41,67 @@ export async function probeImages(
 
 /** Each sentence once, however many targets it is true of; what ended the call is told by whoever called. */
 export function printErrors({ errors }: Report, failure: Probed['failure'], cli: CliProcess): void {
-  const bySentence = new Map(errors.map((error) => [`${error.message}\n${error.hint}`, error]));
+  const bySentence = new Map(
+    errors.map((error) => [`${placeOf(error)}${error.message}\n${error.hint}`, error]),
+  );
   for (const error of bySentence.values())
-    if (error.code !== 'interrupted' && error.message !== failure?.message) printSentence(error, cli);
+    if (error.code !== 'interrupted' && error.message !== failure?.message)
+      printSentence({ ...error, message: `${placeOf(error)}${error.message}` }, cli);
 }
 
-/** Probes the images with progress on standard error, gone by the time the report is there. */
-export async function reportOn(
-  images: readonly string[],
-  command: readonly string[] | null,
-  options: ImageOptions,
+/** `compose.yaml:12:5: `, as compilers write it; empty where no file says what is in the way. */
+function placeOf({ place }: TargetError): string {
+  return place === null ? '' : `${place.file}:${place.line}:${place.column}: `;
+}
+
+/** Probes the targets with progress on standard error, gone by the time that `tell` is given the report. */
+export async function reportOn<Told>(
+  { targets, helper, options, waivers }: Call,
   cli: CliProcess,
   abort: AbortSignal,
-): Promise<Probed> {
-  const settings = settingsOf(options);
-  const specs = targetsFromOptions(images, command, options, cli);
+  tell: (probed: Probed) => Promise<Told> | Told,
+): Promise<Told> {
   // The engine is asked first: what takes as long to load as it takes to answer is loaded meanwhile.
-  const [engine, { probe }] = await Promise.all([
-    connect({ ...options, env: cli.env }),
-    import('../../probe/probe.js'),
-  ]);
+  const connecting = connect({ ...options, env: cli.env });
+  connecting.catch(() => undefined);
+  const { probe } = await import('../../probe/probe.js');
+  const engine = await connecting;
   const progress = await createProgress(
     cli,
     options.quiet,
     wantsColor(options.color, cli.env, cli.stderr),
-    specs.length,
+    targets.length,
   );
   const identity = identifyOwner(cli.pid);
   let recorder: KernelRecorder | null = null;
+  const probeAll = async (): Promise<Probed> => {
+    try {
+      recorder = await openRecorder(options.kernelRecord, identity);
+      return await probe(targets, {
+        engine,
+        helper,
+        ...identity,
+        recorder,
+        isOwnerAlive: ownerIsAlive,
+        jobs: options.jobs ?? defaultJobs(),
+        abort,
+        onStep: progress.onStep,
+        waivers,
+      });
+    } finally {
+      progress.stop();
+      engine.close();
+    }
+  };
+  const probing = probeAll();
+  // It takes the kernel some 30 ms to end a recording: the report is written meanwhile.
+  const closed = probing.catch(() => undefined).then(() => recorder?.close());
+  closed.catch(() => undefined);
   try {
-    recorder = await openRecorder(options.kernelRecord, identity);
-    const probed = await probe(specs, settings, {
-      engine,
-      ...identity,
-      recorder,
-      isOwnerAlive: ownerIsAlive,
-      jobs: options.jobs ?? defaultJobs(),
-      abort,
-      onStep: progress.onStep,
-    });
+    const probed = await probing;
     demandRecord(options.kernelRecord, probed.report);
-    return probed;
+    return await tell(probed);
   } finally {
-    progress.stop();
-    await recorder?.close();
-    engine.close();
+    await closed;
   }
-}
-
-function settingsOf({
-  grace,
-  readyTimeout,
-  signal,
-  secondSignal: second,
-  ...options
-}: ImageOptions): Settings {
-  return toSettings({
-    ...options,
-    graceMs: grace,
-    readyTimeoutMs: readyTimeout,
-    signal: signal?.name,
-    secondSignal: second === undefined ? undefined : { ...second, signal: second.signal.name },
-  });
 }

@@ -16,7 +16,17 @@ export interface OptionEntry {
   /** How help says the default; `UNSAID` for one that goes without saying. */
   readonly defaultText?: string;
   readonly isHidden?: true;
+  /** Where it may stand in sigprobe.yaml, by the name that its long flag has without `no-`. */
+  readonly file: FileScope;
+  /** A value other than the default, as it is written; a switch has none. */
+  readonly example?: string;
 }
+
+/**
+ * `container`: in the defaults and with an image, as an option of `docker run`; `target`: in the defaults and with
+ * any target; `call`: in the defaults alone; or why it may stand in no file, a sentence.
+ */
+export type FileScope = 'container' | 'target' | 'call' | { readonly never: string };
 
 /** That a switch is off and a list empty goes without saying. */
 export const UNSAID = 'unsaid';
@@ -27,16 +37,37 @@ const LIST = { parse: read.list, default: [], defaultText: UNSAID } as const;
 /** Formats that --format takes; the report room has one formatter each. */
 export const FORMATS = ['human', 'json'] as const;
 
+const ENGINE_IS_YOURS: FileScope = {
+  never:
+    'It would decide who is given the credentials of your machine. Use --host, --context or DOCKER_HOST.',
+};
+const TERMINAL_IS_YOURS: FileScope = {
+  never: 'It depends on the terminal. Use --color, --no-color or NO_COLOR.',
+};
+
+const OF_COMPOSE_FILES: FileScope = { never: 'It is of a command that reads Compose files.' };
+const OPENS_THE_FILE: FileScope = { never: 'It says which file is read.' };
+
 const PLATFORMS = platforms.map(({ name }) => name);
 
 export const ENGINE_OPTIONS: readonly OptionEntry[] = [
-  { flags: '-H, --host <address>', description: 'engine to use: unix:///…, tcp://…, ssh://…' },
-  { flags: '-c, --context <name>', description: 'engine to use: the one of this Docker context' },
+  {
+    flags: '-H, --host <address>',
+    description: 'engine to use: unix:///…, tcp://…, ssh://…',
+    file: ENGINE_IS_YOURS,
+    example: 'unix:///run/docker.sock',
+  },
+  {
+    flags: '-c, --context <name>',
+    description: 'engine to use: the one of this Docker context',
+    file: ENGINE_IS_YOURS,
+    example: 'staging',
+  },
 ];
 
 export const COLOR_OPTIONS: readonly OptionEntry[] = [
-  { flags: '--color', description: 'use colour even where it is not a terminal' },
-  { flags: '--no-color', description: 'use no colour' },
+  { flags: '--color', description: 'use colour even where it is not a terminal', file: TERMINAL_IS_YOURS },
+  { flags: '--no-color', description: 'use no colour', file: TERMINAL_IS_YOURS },
 ];
 
 export const HELPER_OPTIONS: readonly OptionEntry[] = [
@@ -45,8 +76,15 @@ export const HELPER_OPTIONS: readonly OptionEntry[] = [
     description:
       'image of a container that looks at the processes where this machine cannot: auto, never, or its name',
     default: 'auto',
+    file: 'call',
+    example: 'busybox:1.36',
   },
 ];
+
+/** What an option is called in sigprobe.yaml: its long name, without `no-`. */
+export function fileKey({ flags }: OptionEntry): string {
+  return /--(?:no-)?([\w-]+)/.exec(flags)?.[1] ?? flags;
+}
 
 /** Every option of a probe, in the order of the help. */
 export const PROBE_OPTIONS: readonly OptionEntry[] = [
@@ -54,28 +92,45 @@ export const PROBE_OPTIONS: readonly OptionEntry[] = [
     flags: '-g, --grace <duration>',
     description: "grace period (budget), such as 10s, 500ms, 1m30s (default: the preset's)",
     parse: read.duration,
+    file: 'target',
+    example: '10s',
   },
   {
     flags: '-t, --preset <name>',
     description: 'platform whose default grace period and stop signal apply',
     choices: PLATFORMS,
     default: DEFAULT_PLATFORM,
+    file: 'target',
+    example: 'ecs',
   },
-  { flags: '--target <name>', description: 'former name of --preset', choices: PLATFORMS, isHidden: true },
+  {
+    flags: '--target <name>',
+    description: 'former name of --preset',
+    choices: PLATFORMS,
+    isHidden: true,
+    file: { never: 'Write preset, its present name.' },
+    example: 'ecs',
+  },
   {
     flags: '-s, --signal <name>',
     description: "send this signal instead of the image's STOPSIGNAL",
     parse: read.signal,
+    file: 'target',
+    example: 'SIGINT',
   },
   {
     flags: '--second-signal <name@delay>',
     description: 'also send this signal after this delay, such as INT@5s',
     parse: read.secondSignal,
+    file: 'target',
+    example: 'INT@5s',
   },
   {
     flags: '-r, --ready <how>',
     description: 'how to tell that it is ready: auto, health, log=REGEX, port=N, http=PORT/PATH, or a delay',
     parse: read.ready,
+    file: 'target',
+    example: 'http=8080/health',
   },
   {
     flags: '--ready-timeout <duration>',
@@ -83,48 +138,117 @@ export const PROBE_OPTIONS: readonly OptionEntry[] = [
     parse: read.duration,
     default: parseDuration('60s'),
     defaultText: '60s',
+    file: 'target',
+    example: '90s',
   },
   {
     flags: '--when <moment>',
     description: 'send the signal once the container is ready, or right after it starts',
     choices: ['ready', 'starting'],
     default: 'ready',
+    file: 'target',
+    example: 'starting',
   },
   {
     flags: '--load <where>',
     description: 'send requests to http=PORT/PATH during the shutdown, and count those lost',
     parse: read.load,
+    file: 'target',
+    example: 'http=8080/',
   },
-  { flags: '-e, --env <name=value>', description: 'set an environment variable (repeatable)', ...LIST },
+  {
+    flags: '-e, --env <name=value>',
+    description: 'set an environment variable (repeatable)',
+    ...LIST,
+    file: 'container',
+    example: 'NODE_ENV=test',
+  },
   {
     flags: '--env-file <file>',
     description: 'read environment variables from a file (repeatable)',
     ...LIST,
+    file: 'container',
+    example: 'staging.env',
   },
-  { flags: '-v, --volume <spec>', description: 'mount source:destination[:ro] (repeatable)', ...LIST },
-  { flags: '-u, --user <user>', description: 'run as this user' },
-  { flags: '-w, --workdir <path>', description: 'run in this directory' },
-  { flags: '--entrypoint <program>', description: "replace the image's entrypoint" },
-  { flags: '--network <name>', description: 'connect to this network' },
-  { flags: '--init', description: "run the engine's init as PID 1", ...SWITCH },
-  { flags: '--platform <os/arch>', description: 'use the image for this platform' },
+  {
+    flags: '-v, --volume <spec>',
+    description: 'mount source:destination[:ro] (repeatable)',
+    ...LIST,
+    file: 'container',
+    example: './seed:/seed:ro',
+  },
+  { flags: '-u, --user <user>', description: 'run as this user', file: 'container', example: '1000' },
+  { flags: '-w, --workdir <path>', description: 'run in this directory', file: 'container', example: '/app' },
+  {
+    flags: '--entrypoint <program>',
+    description: "replace the image's entrypoint",
+    file: 'container',
+    example: '/server',
+  },
+  {
+    flags: '--network <name>',
+    description: 'connect to this network',
+    file: 'container',
+    example: 'staging',
+  },
+  { flags: '--init', description: "run the engine's init as PID 1", ...SWITCH, file: 'container' },
+  {
+    flags: '--platform <os/arch>',
+    description: 'use the image for this platform',
+    file: 'container',
+    example: 'linux/arm64',
+  },
   {
     flags: '--pull <policy>',
     description: 'when to pull the image',
     choices: ['missing', 'always', 'never'],
     default: 'missing',
+    file: 'target',
+    example: 'never',
   },
-  { flags: '--memory <bytes>', description: 'limit memory, such as 512m', parse: read.bytes },
-  { flags: '--cpus <number>', description: 'limit CPUs, such as 0.5', parse: read.cpus },
-  { flags: '--read-only', description: 'mount the root file system read-only', ...SWITCH },
-  { flags: '--tmpfs <path>', description: 'mount a tmpfs (repeatable)', ...LIST },
-  { flags: '--cap-add <name>', description: 'add a capability (repeatable)', ...LIST },
-  { flags: '--cap-drop <name>', description: 'drop a capability (repeatable)', ...LIST },
+  {
+    flags: '--memory <bytes>',
+    description: 'limit memory, such as 512m',
+    parse: read.bytes,
+    file: 'container',
+    example: '512m',
+  },
+  {
+    flags: '--cpus <number>',
+    description: 'limit CPUs, such as 0.5',
+    parse: read.cpus,
+    file: 'container',
+    example: '0.5',
+  },
+  { flags: '--read-only', description: 'mount the root file system read-only', ...SWITCH, file: 'container' },
+  {
+    flags: '--tmpfs <path>',
+    description: 'mount a tmpfs (repeatable)',
+    ...LIST,
+    file: 'container',
+    example: '/tmp',
+  },
+  {
+    flags: '--cap-add <name>',
+    description: 'add a capability (repeatable)',
+    ...LIST,
+    file: 'container',
+    example: 'SYS_PTRACE',
+  },
+  {
+    flags: '--cap-drop <name>',
+    description: 'drop a capability (repeatable)',
+    ...LIST,
+    file: 'container',
+    example: 'NET_RAW',
+  },
   {
     flags: '--require <what>',
     description: 'what passes: any stop in time, or only a graceful one',
     choices: ['stop', 'graceful'],
     default: 'stop',
+    file: 'target',
+    example: 'graceful',
   },
   {
     flags: '-n, --runs <n>',
@@ -132,34 +256,141 @@ export const PROBE_OPTIONS: readonly OptionEntry[] = [
     parse: read.runs,
     default: 1,
     defaultText: '1',
+    file: 'target',
+    example: '3',
   },
   {
     flags: '-j, --jobs <n>',
     description: 'targets to probe in parallel (default: 4 × CPUs)',
     parse: read.jobs,
+    file: 'call',
+    example: '2',
   },
   {
     flags: '--kernel-record <when>',
     description: "read the kernel's own record of signals and exits (root on the engine's machine)",
     choices: ['auto', 'on', 'off'],
     default: 'auto',
+    file: 'call',
+    example: 'off',
   },
   ...HELPER_OPTIONS,
-  { flags: '--full-grace', description: 'wait out the budget even after a proof', ...SWITCH },
-  { flags: '--no-remedies', description: 'do not try remedies' },
+  { flags: '--full-grace', description: 'wait out the budget even after a proof', ...SWITCH, file: 'target' },
+  { flags: '--no-remedies', description: 'do not try remedies', file: 'target' },
   {
     flags: '-f, --format <name>',
     description: 'format of the report on standard output',
     choices: FORMATS,
     default: 'human',
+    file: 'call',
+    example: 'json',
   },
   ...ENGINE_OPTIONS,
-  { flags: '--keep', description: 'keep the containers for inspection', ...SWITCH },
-  { flags: '-q, --quiet', description: 'print no progress on standard error', ...SWITCH },
+  {
+    flags: '--keep',
+    description: 'keep the containers for inspection',
+    ...SWITCH,
+    file: { never: 'Whoever wants to inspect containers keeps them by hand.' },
+  },
+  { flags: '-q, --quiet', description: 'print no progress on standard error', ...SWITCH, file: 'call' },
   {
     flags: '--verbose',
     description: 'show all processes, all evidence and more of the log',
     ...SWITCH,
+    file: 'call',
+  },
+  ...COLOR_OPTIONS,
+  {
+    flags: '--config <file>',
+    description: "read this file instead of the repository's sigprobe.yaml",
+    file: OPENS_THE_FILE,
+    example: 'ci/sigprobe.yaml',
+  },
+  { flags: '--no-config', description: 'read no sigprobe.yaml', file: OPENS_THE_FILE },
+  {
+    flags: '--strict-waivers',
+    description: 'fail where a waiver of sigprobe.yaml has nothing to waive any more',
+    ...SWITCH,
+    file: 'call',
+  },
+];
+
+/** Which Compose files, as `docker compose` has it. */
+const PROJECT_OPTIONS: readonly OptionEntry[] = [
+  {
+    flags: '--profile <name>',
+    description: 'include the services of this profile; * for all (repeatable)',
+    ...LIST,
+    file: OF_COMPOSE_FILES,
+  },
+  { flags: '-p, --project-name <name>', description: 'name of the project', file: OF_COMPOSE_FILES },
+  {
+    flags: '--project-directory <path>',
+    description: 'where its relative paths start',
+    file: OF_COMPOSE_FILES,
+  },
+  {
+    flags: '--env-file <file>',
+    description: 'read variables from this file instead of .env (repeatable)',
+    ...LIST,
+    file: OF_COMPOSE_FILES,
+  },
+  {
+    flags: '--writable-mounts',
+    description: "let containers write to this machine's folders",
+    ...SWITCH,
+    file: OF_COMPOSE_FILES,
+  },
+  {
+    flags: '--host-access',
+    description: "allow privileged, this machine's network and its sockets",
+    ...SWITCH,
+    file: OF_COMPOSE_FILES,
+  },
+];
+
+const FILE_OPTION: OptionEntry = {
+  flags: '-f, --file <file>',
+  description: 'Compose file, - for standard input (repeatable)',
+  ...LIST,
+  file: OF_COMPOSE_FILES,
+};
+
+/** What a Compose file says of its services itself. */
+const RUN_OPTION =
+  /--(env|volume|user|workdir|entrypoint|network|init|platform|memory|cpus|read-only|tmpfs|cap-add|cap-drop)\b/;
+const FORMAT_OPTION = '-f, --format <name>';
+const PRESET_OPTION = '-t, --preset <name>';
+
+function forCompose(entry: OptionEntry): OptionEntry {
+  if (entry.flags === FORMAT_OPTION) return { ...entry, flags: '--format <name>' };
+  return entry.flags === PRESET_OPTION ? { ...entry, default: 'compose' } : entry;
+}
+
+/** Every option of a probe of Compose services; `-f` is the file, as `docker compose` has it. */
+export const COMPOSE_OPTIONS: readonly OptionEntry[] = [
+  FILE_OPTION,
+  ...PROJECT_OPTIONS,
+  {
+    flags: '--list',
+    description: 'print what would be probed, and start nothing',
+    ...SWITCH,
+    file: OF_COMPOSE_FILES,
+  },
+  ...PROBE_OPTIONS.filter(({ flags, isHidden }) => !RUN_OPTION.test(flags) && isHidden !== true).map(
+    forCompose,
+  ),
+];
+
+/** The options of a list of targets. */
+export const LIST_OPTIONS: readonly OptionEntry[] = [
+  ...PROJECT_OPTIONS,
+  {
+    flags: FORMAT_OPTION,
+    description: 'format of the list on standard output',
+    choices: FORMATS,
+    default: 'human',
+    file: OF_COMPOSE_FILES,
   },
   ...COLOR_OPTIONS,
 ];

@@ -6,8 +6,10 @@ import type { RunOptions } from '../../targets/image-targets.js';
 import type { HttpTarget, ReadyHow } from '../../trial-plan.js';
 import {
   COLOR_OPTIONS,
+  COMPOSE_OPTIONS,
   ENGINE_OPTIONS,
   HELPER_OPTIONS,
+  LIST_OPTIONS,
   type OptionEntry,
   PROBE_OPTIONS,
   UNSAID,
@@ -20,8 +22,8 @@ export interface EngineOptions {
   readonly context?: string;
 }
 
-/** What the command line says of a probe, parsed. */
-export interface ImageOptions extends RunOptions, EngineOptions {
+/** What the command line says of a probe of any target, parsed. */
+export interface ProbeOptions extends EngineOptions {
   readonly grace?: number;
   readonly preset: PlatformName;
   readonly signal?: Signal;
@@ -43,11 +45,60 @@ export interface ImageOptions extends RunOptions, EngineOptions {
   readonly quiet: boolean;
   readonly verbose: boolean;
   readonly color?: boolean;
+  /** A file, or false for none; true and undefined leave it to be found. */
+  readonly config?: string | boolean;
+  readonly strictWaivers: boolean;
+}
+
+/** The options that somebody gave, parsed. */
+export type GivenOptions = Readonly<Partial<ImageOptions>>;
+
+/** What a command was told. */
+export interface Choices<Options extends ProbeOptions = ImageOptions> {
+  /** Every option; one that is not given as it is where nobody says anything. */
+  readonly standard: Options;
+  /** On the command line, or in a variable. */
+  readonly given: Readonly<Partial<Options>>;
+}
+
+/** The same with what it says of how images are run. */
+export interface ImageOptions extends ProbeOptions, RunOptions {}
+
+/** Which Compose files, and which of their services. */
+export interface ProjectChoices {
+  readonly file: readonly string[];
+  readonly profile: readonly string[];
+  readonly projectName?: string;
+  readonly projectDirectory?: string;
+  readonly envFile: readonly string[];
+  readonly writableMounts: boolean;
+  readonly hostAccess: boolean;
+}
+
+/** What the command line says of a list of targets. */
+export interface ListOptions extends ProjectChoices {
+  readonly format: string;
+  readonly color?: boolean;
+}
+
+/** What it says of a probe of Compose services. */
+export interface ComposeCommandOptions extends ProjectChoices, ProbeOptions {
+  readonly list: boolean;
 }
 
 /** Adds every option of a probe to a command. */
 export function addProbeOptions(command: Command): Command {
   return addOptions(command, PROBE_OPTIONS);
+}
+
+/** Adds every option of a probe of Compose services. */
+export function addComposeOptions(command: Command): Command {
+  return addOptions(command, COMPOSE_OPTIONS);
+}
+
+/** Adds the options of a list of targets. */
+export function addListOptions(command: Command): Command {
+  return addOptions(command, LIST_OPTIONS);
 }
 
 /** Adds the options that say which engine. */
@@ -70,23 +121,33 @@ export function describeOption(option: Option): string {
   return new Help().optionDescription(option).replace(` (default: ${UNSAID})`, '');
 }
 
+/** How help calls a command: that each has options goes without saying. */
+export function describeCommand(command: Command): string {
+  return new Help().subcommandTerm(command).replace(' [options]', '');
+}
+
 /** Former names that go on working, and what they are called now. */
 export const FORMER_NAMES = { '--target': '--preset', SIGPROBE_TARGET: 'SIGPROBE_PRESET' } as const;
 
 /**
- * Options in which the preset is what `--target` said, unless `--preset` said more; and the former name that
- * was used.
+ * What was chosen; the preset is what `--target` said, unless `--preset` said more. And the former name that was
+ * used.
  */
-export function resolvePreset(command: Command): {
-  readonly options: ImageOptions;
-  readonly formerName: keyof typeof FORMER_NAMES | null;
-} {
-  const { target, ...options } = command.opts<ImageOptions & { readonly target?: PlatformName }>();
-  if (target === undefined) return { options, formerName: null };
-  const rank = (name: string) => ['default', 'env', 'cli'].indexOf(command.getOptionValueSource(name) ?? '');
+export function readChoices<Options extends ProbeOptions = ImageOptions>(
+  command: Command,
+): Choices<Options> & { readonly formerName: keyof typeof FORMER_NAMES | null } {
+  const { target, ...others } = command.opts<ProbeOptions & { readonly target?: PlatformName }>();
+  const standard = others as Options;
+  const sourceOf = (key: string) => command.getOptionValueSource(key) ?? 'default';
+  const given = Object.fromEntries(
+    Object.entries(standard).filter(([key]) => sourceOf(key) !== 'default'),
+  ) as Partial<Options>;
+  if (target === undefined) return { standard, given, formerName: null };
+  const rank = (key: string) => ['default', 'env', 'cli'].indexOf(sourceOf(key));
   return {
-    options: rank('target') > rank('preset') ? { ...options, preset: target } : options,
-    formerName: command.getOptionValueSource('target') === 'cli' ? '--target' : 'SIGPROBE_TARGET',
+    standard,
+    given: rank('target') > rank('preset') ? { ...given, preset: target } : given,
+    formerName: sourceOf('target') === 'cli' ? '--target' : 'SIGPROBE_TARGET',
   };
 }
 
@@ -95,7 +156,8 @@ function addOptions(command: Command, entries: readonly OptionEntry[]): Command 
   return command;
 }
 
-function toOption(entry: OptionEntry): Option {
+/** The option as commander knows it. */
+export function toOption(entry: OptionEntry): Option {
   const option = new Option(entry.flags, entry.description).hideHelp(entry.isHidden === true);
   if (entry.parse !== undefined) option.argParser(entry.parse);
   if (entry.choices !== undefined) option.choices(entry.choices);

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import { parseSignal, type Signal } from '../../kernel/signals.js';
+import { parseBytes, parseCpus } from '../../text/parse-quantity.js';
 import type { HttpTarget, ReadyHow } from '../../trial-plan.js';
 import { parseDuration } from './parse-duration.js';
-import { parseBytes, parseCpus } from './parse-quantity.js';
 
 /** Another signal, and how long after the first it is sent. */
 export interface SecondSignal {

@@ -13,6 +13,8 @@ export function describeStep(step: TrialStep): string | null {
       return 'creating a container';
     case 'waiting-until-ready':
       return 'waiting until it is ready';
+    case 'running-hook':
+      return `running the hook ${sanitize(step.what)}`;
     case 'signalled':
       return `sent ${step.signal}, waiting for it to exit`;
     case 'beside':
@@ -38,6 +40,8 @@ export function summariseStep({ kind }: TrialStep): string {
       return 'starting';
     case 'waiting-until-ready':
       return 'not ready yet';
+    case 'running-hook':
+      return 'running a hook';
     case 'signalled':
       return 'waiting for the exit';
     default:

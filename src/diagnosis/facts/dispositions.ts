@@ -74,7 +74,7 @@ export function isAtDefault(facts: SignalledFacts, process: ProcessFacts): boole
 /** True for a process that discards the signal: it ignores it, or it is PID 1 at the default disposition. */
 export function isUnaffected(facts: SignalledFacts, process: ProcessFacts): boolean {
   if (dispositionBefore(facts, process) === 'ignored') return true;
-  return process === facts.pid1 && isAtDefault(facts, process);
+  return facts.isProtected && process === facts.pid1 && isAtDefault(facts, process);
 }
 
 /** True when the program itself may act on the signal: a handler, sigwait, or a signalfd behind a block. */
@@ -123,6 +123,7 @@ export function isDroppedElsewhere(facts: SignalledFacts, process: ProcessFacts)
   const isOpen = ({ blocked, state, wchan }: ThreadFacts) =>
     blocked !== null && !hasSignal(blocked, number) && (wchan !== null || state === 'R');
   return (
+    facts.isProtected &&
     process === facts.pid1 &&
     isBlockedInMain(facts, process) &&
     !hasHandler(facts, process) &&

@@ -21,7 +21,7 @@ export function timelyExit({ observation, isStopped }: Facts): Extract<EndFacts,
 }
 
 /**
- * The process, not PID 1, that the signal's default action ended; null otherwise. It had no handler, or
+ * The process, no PID 1 that the kernel protects, that the signal's default action ended; null otherwise. It had no handler, or
  * only its runtime's built-in one, which re-raises the signal. Only an init reports its code, but a process
  * that was sent the signal itself and is not PID 1 died of it for certain.
  */
@@ -32,7 +32,7 @@ export function diedOfDefaultAction(facts: Facts): ProcessFacts | null {
   if (completeRecord(facts) !== null) return recordedDeath(facts);
   const forced = forcedDeath(facts);
   if (forced !== null) return forced;
-  if (mainProcess === pid1) return null;
+  if (mainProcess === pid1 && facts.isProtected) return null;
   const code = 128 + signal.number;
   const isRenamed = exit.code === 0 && isInit(pid1) && reportsAsSuccess(pid1, code);
   const isSure = facts.isToAll && isAtDefault(facts, mainProcess);

@@ -14,6 +14,8 @@ export interface SignalledFacts {
   /** The tables after the signal that show PID 1, oldest first. */
   readonly after: readonly Snapshot[];
   readonly pid1: ProcessFacts | null;
+  /** `pid1` is PID 1 of a PID namespace of its own, so that the kernel discards what it has no handler for. */
+  readonly isProtected: boolean;
   /** Everything alive but PID 1, before the signal. */
   readonly others: readonly ProcessFacts[];
   /** Exited within the budget. */

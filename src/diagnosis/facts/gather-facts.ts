@@ -15,7 +15,7 @@ function signalledFacts(trials: Trials): SignalledFacts {
   const budgetMs = observation.grace.budgetMs;
   const shown = observation.snapshots.filter((snapshot) => pid1Of(snapshot) !== null);
   const before = shown.findLast(({ phase }) => phase === 'before') ?? null;
-  const isStopped = end.kind === 'exited' && end.afterMs <= budgetMs;
+  const isStopped = end.kind === 'exited' && budgetMs > 0 && end.afterMs <= budgetMs;
   return {
     observation,
     trials,
@@ -25,6 +25,7 @@ function signalledFacts(trials: Trials): SignalledFacts {
     before,
     after: shown.filter(({ phase }) => phase === 'after'),
     pid1: before === null ? null : pid1Of(before),
+    isProtected: observation.pidNamespace === 'own',
     others:
       before?.processes.filter((process) => process.pid !== before.initPid && process.state !== 'Z') ?? [],
     isStopped,

@@ -3,7 +3,7 @@ import { executedBy, forkedAfterSignal } from '../../kernel/record/record-facts.
 import type { ProcessFacts, Snapshot } from '../../observation.js';
 import { isAlive, isSighting } from '../processes/process-tree.js';
 import type { Facts } from './facts.js';
-import { snapshotTime } from './snapshot-time.js';
+import { signalTime, snapshotTime } from './snapshot-time.js';
 
 /** A child that PID 1 or the main process had only after the signal. */
 export interface LateChild {
@@ -87,9 +87,9 @@ type RecordedChild = Omit<LateChild, 'args'> & { readonly pid: number };
 
 /** Children that executed a program after the signal, which no look may have seen. */
 function recordedChildren(facts: Facts): RecordedChild[] {
-  const { kernelRecord, ready } = facts.observation;
+  const { kernelRecord } = facts.observation;
   if (kernelRecord === null) return [];
-  const offsetMs = (ready?.afterMs ?? 0) + (kernelRecord.signalledAtMs ?? 0);
+  const offsetMs = signalTime(facts.observation) + (kernelRecord.signalledAtMs ?? 0);
   return forkedAfterSignal(kernelRecord).flatMap(({ parent, pid, atMs }) => {
     const program = isParent(facts, parent) ? executedBy(kernelRecord, pid, atMs) : null;
     return program === null ? [] : [{ pid, program, appearedMs: offsetMs + atMs }];

@@ -23,8 +23,8 @@ export function adviceOf(
   const best = ranked.find(({ recommended }) => recommended) ?? null;
   const has = (id: RuleId) => findings.some(({ rule }) => rule === id);
   if ((outcome !== 'killed' && outcome !== 'abrupt') || best?.outcome === 'graceful') return null;
-  // A longer budget or more memory is the fix there.
-  if (has('slow-shutdown') || has('oom-killed')) return null;
+  // A longer budget, more memory or another hook is the fix there.
+  if (has('slow-shutdown') || has('oom-killed') || has('zero-grace') || has('hook-ends-program')) return null;
   const facts = gatherFacts(evidence);
   const { name } = facts.signal;
   if (has('uncatchable-stop-signal'))

@@ -17,7 +17,14 @@ export interface TriedRemedy extends ExplainedTrial {
   readonly again: ExplainedTrial | null;
 }
 
-const OUTCOMES: readonly Outcome[] = ['graceful', 'abrupt', 'killed', 'completed', 'inconclusive'];
+const OUTCOMES: readonly Outcome[] = [
+  'graceful',
+  'abrupt',
+  'killed',
+  'unstopped',
+  'completed',
+  'inconclusive',
+];
 /** A fix in the image before one at the platform; the smallest first. */
 const KINDS: readonly Remedy['kind'][] = [
   'exec-form',
@@ -128,6 +135,7 @@ const IN_RUNS = {
   graceful: 'stops gracefully',
   abrupt: 'stops abruptly',
   killed: 'does not stop in time',
+  unstopped: 'is not stopped',
   completed: 'exits by itself',
   inconclusive: 'cannot be tested',
 } as const satisfies Record<Outcome, string>;

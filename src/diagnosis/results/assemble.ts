@@ -1,5 +1,7 @@
 import type { Outcome } from '../verdict.js';
+import { applyWaivers } from './apply-waivers.js';
 import type { Report, Requirement, TargetError, TargetResult } from './report.js';
+import { type JudgedWaiver, NO_WAIVERS, type WaiverPolicy } from './waiver.js';
 
 export interface ReportParts {
   readonly toolVersion: string;
@@ -7,10 +9,18 @@ export interface ReportParts {
   readonly results: readonly TargetResult[];
   /** Targets that could not be probed. */
   readonly errors?: readonly TargetError[];
+  readonly waivers?: WaiverPolicy;
 }
 
-/** Adds up the results of one call. */
-export function assembleReport({ toolVersion, engine, results, errors = [] }: ReportParts): Report {
+/** Adds up the results of one call, and lets pass what is waived. */
+export function assembleReport({
+  toolVersion,
+  engine,
+  results: judged,
+  errors = [],
+  waivers: policy = NO_WAIVERS,
+}: ReportParts): Report {
+  const { results, waivers } = applyWaivers(judged, errors, policy);
   const count = (outcome: Outcome) => results.filter((result) => result.outcome === outcome).length;
   return {
     schemaVersion: 2,
@@ -18,13 +28,15 @@ export function assembleReport({ toolVersion, engine, results, errors = [] }: Re
     engine,
     results,
     errors,
+    waivers,
     summary: {
       graceful: count('graceful'),
       completed: count('completed'),
       abrupt: count('abrupt'),
       killed: count('killed'),
+      unstopped: count('unstopped'),
       inconclusive: count('inconclusive'),
-      exitCode: exitCodeOf(results, errors),
+      exitCode: exitCodeOf(results, errors, waivers),
     },
   };
 }
@@ -38,6 +50,7 @@ export function passes(outcome: Outcome, requirement: Requirement): boolean {
     case 'abrupt':
       return requirement === 'stop';
     case 'killed':
+    case 'unstopped':
     case 'inconclusive':
       return false;
   }
@@ -46,8 +59,12 @@ export function passes(outcome: Outcome, requirement: Requirement): boolean {
 /**
  * Not knowing wins over failing: a gate that could not look must not read as an image that was seen to fail.
  */
-function exitCodeOf(results: readonly TargetResult[], errors: readonly TargetError[]): 0 | 1 | 2 {
+function exitCodeOf(
+  results: readonly TargetResult[],
+  errors: readonly TargetError[],
+  waivers: readonly JudgedWaiver[],
+): 0 | 1 | 2 {
   if (results.length === 0 || errors.length > 0 || results.some(({ outcome }) => outcome === 'inconclusive'))
     return 2;
-  return results.every(({ passed }) => passed) ? 0 : 1;
+  return results.every(({ passed }) => passed) && !waivers.some(({ fails }) => fails) ? 0 : 1;
 }

@@ -43,6 +43,7 @@ export function judgeTarget(evidence: TargetEvidence): TargetResult {
     target,
     ...diagnosis,
     passed: passes(diagnosis.outcome, requirement),
+    waivedBy: [],
     signal: probe.signal,
     plannedReach: signal.reach,
     grace: probe.grace,

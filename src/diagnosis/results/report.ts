@@ -1,9 +1,11 @@
 import type { ErrorCode } from '../../errors.js';
 import type { Observation } from '../../observation.js';
+import type { Note, Place } from '../../target-spec.js';
 import type { Diagnosis, RemedyResult } from '../diagnosis.js';
 import type { PlatformFit } from '../platform-fit.js';
 import type { Outcome } from '../verdict.js';
 import type { Spread } from './spread.js';
+import type { JudgedWaiver, Waiver } from './waiver.js';
 
 /** What `--require` asks of a target. */
 export type Requirement = 'stop' | 'graceful';
@@ -12,11 +14,18 @@ export interface TargetName {
   readonly kind: 'image' | 'compose' | 'k8s';
   readonly name: string;
   readonly image: string;
+  /** Where a file declares it; null for an image that was named by itself. */
+  readonly place: Place | null;
+  /** What the file says that is left out, assumed or done otherwise. */
+  readonly notes: readonly Note[];
 }
 
 export interface TargetResult extends Diagnosis {
   readonly target: TargetName;
+  /** What `--require` asks is met, or waived. */
   readonly passed: boolean;
+  /** The waivers without which it would not have passed; empty where it needed none. */
+  readonly waivedBy: readonly Waiver[];
   /** As it was sent in the trial that decides. */
   readonly signal: Observation['signal'];
   /** Whom the platform signals; the trial reached fewer where they could not be signalled. */
@@ -39,6 +48,8 @@ export interface TargetError {
   readonly code: ErrorCode;
   readonly message: string;
   readonly hint: string;
+  /** Where a file says what is in the way; null where none does. */
+  readonly place: Place | null;
 }
 
 /** The whole answer of one call: what `--format json` prints and every other format reads. */
@@ -53,5 +64,7 @@ export interface Report {
   };
   readonly results: readonly TargetResult[];
   readonly errors: readonly TargetError[];
+  /** Every waiver of the call, and what became of it. */
+  readonly waivers: readonly JudgedWaiver[];
   readonly summary: Readonly<Record<Outcome, number>> & { readonly exitCode: 0 | 1 | 2 };
 }

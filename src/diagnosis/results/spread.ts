@@ -23,6 +23,7 @@ export function spreadOf(runs: readonly Pick<Diagnosis, 'outcome' | 'exit'>[]): 
       completed: count('completed'),
       abrupt: count('abrupt'),
       killed: count('killed'),
+      unstopped: count('unstopped'),
       inconclusive: count('inconclusive'),
     },
     exited: times.length,

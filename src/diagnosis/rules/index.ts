@@ -9,6 +9,10 @@ import { outputCutOff } from './exit/output-cut-off.js';
 import { runtimeDefaultExit } from './exit/runtime-default-exit.js';
 import { unseenExit } from './exit/unseen-exit.js';
 import { doubleInit } from './general/double-init.js';
+import { hookEndsProgram } from './general/hook-ends-program.js';
+import { hookFails } from './general/hook-fails.js';
+import { hookKeepsContainerRunning } from './general/hook-keeps-container-running.js';
+import { hookOutlastsBudget } from './general/hook-outlasts-budget.js';
 import { initNotPid1 } from './general/init-not-pid-1.js';
 import { needsSecondSignal } from './general/needs-second-signal.js';
 import { neverSettled } from './general/never-settled.js';
@@ -37,6 +41,7 @@ import { stuckHandler } from './kill/stuck-handler.js';
 import { survivesSignal } from './kill/survives-signal.js';
 import { unhandledSignal } from './kill/unhandled-signal.js';
 import { wrapperAsPid1 } from './kill/wrapper-as-pid-1.js';
+import { zeroGrace } from './kill/zero-grace.js';
 import type { Rule } from './rule.js';
 
 /** Why the question could not be answered. */
@@ -44,6 +49,7 @@ export const inconclusiveRules = [cannotStart, exitedBeforeSignal, mainThreadEnd
 
 /** Why a container does not stop, most specific first: the first that holds is the main cause. */
 export const killCauses = [
+  zeroGrace,
   deferredTrap,
   slowShutdown,
   inheritedSocket,
@@ -77,6 +83,10 @@ export const exitRules = [
 
 /** What else is worth saying; each rule stands on its own, in the order of the report. */
 export const generalRules = [
+  hookKeepsContainerRunning,
+  hookOutlastsBudget,
+  hookEndsProgram,
+  hookFails,
   uncatchableStopSignal,
   tightBudget,
   needsSecondSignal,

@@ -1,3 +1,4 @@
+import type { Place } from '../../target-spec.js';
 import type { Facts } from '../facts/facts.js';
 import type { Missing, Severity } from '../verdict.js';
 
@@ -16,6 +17,8 @@ export interface Match<Data = unknown> {
   readonly fix: string | null;
   /** What the image lacks by this. */
   readonly missing: readonly Missing[];
+  /** Where a file says what the rule is about; left out where no file does. */
+  readonly place?: Place | null;
 }
 
 /**

@@ -88,6 +88,16 @@ export function openStream(
   }) as Promise<Readable>;
 }
 
+/** Attaches to what a container writes. In the body that dockerode would send Podman sees what the program is to read. */
+export async function attachOutput(
+  docker: Dockerode,
+  id: string,
+  abortSignal: AbortSignal,
+): Promise<Readable> {
+  const options: object = { _query: { stream: true, stdout: true, stderr: true }, _body: {}, abortSignal };
+  return (await docker.getContainer(id).attach(options as never)) as unknown as Readable;
+}
+
 /** Attaches to what a container reads and to what it writes; it has no terminal. */
 export async function attachBoth(
   docker: Dockerode,

@@ -12,6 +12,7 @@ import { type ApiClient, openApiClient } from './api-client.js';
 import { create } from './client.js';
 import { toContainer } from './container/container.js';
 import { toCreateRequest } from './container/create-request.js';
+import { putFiles } from './container/put-files.js';
 import { removeContainer } from './container/remove-container.js';
 import { examine } from './examine.js';
 import { toLabelled, toWarnings } from './from-docker.js';
@@ -63,6 +64,10 @@ export async function connectDocker(
       const { Id, Warnings } = await ask('create a container', (abortSignal) =>
         create(docker, toCreateRequest(spec, hasPidsLimit), abortSignal),
       );
+      await putFiles(api, Id, spec.settings).catch(async (error: unknown) => {
+        await removeContainer(api, Id).catch(() => undefined);
+        throw error;
+      });
       const forgoPidsLimit = hasPidsLimit
         ? () => {
             limitsPids = false;
@@ -75,6 +80,8 @@ export async function connectDocker(
         forgoPidsLimit,
         sharesNetwork: () => sharesNetwork(api, endpoint),
         helper: spec.helper,
+        isTty: spec.settings.tty,
+        isAmongHost: spec.settings.pid === 'host',
         noteNeed: () => {
           needsHelper = true;
         },

@@ -1,11 +1,12 @@
 import type { LoadCounts } from '../../observation.js';
+import type { RequestOptions } from '../port.js';
 import type { ContainerHere } from '../processes/signal-all.js';
 
 /** What the agent is asked, one line of JSON each on its standard input. */
 export type Question =
   | { readonly ask: 'hello' }
   /** GET: which status? The addresses are tried in turn. */
-  | ({ readonly ask: 'status' } & Address)
+  | ({ readonly ask: 'status' } & Address & RequestOptions)
   /** Begin to send requests. */
   | ({ readonly ask: 'load' } & Address)
   | { readonly ask: 'counts' }

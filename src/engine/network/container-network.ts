@@ -2,7 +2,7 @@ import { errors } from '../../error-catalogue.js';
 import { isSigprobeError } from '../../errors.js';
 import { parseListeners } from '../../kernel/listeners.js';
 import { statusOf, wordsOf } from '../failures/failures.js';
-import type { HttpAnswer, Load, PortAnswer } from '../port.js';
+import type { HttpAnswer, Load, PortAnswer, RequestOptions } from '../port.js';
 import type { Execute } from '../processes/exec.js';
 import { isContainerInit } from '../processes/host-proc.js';
 import type { Answers, Outside, Question } from './agent-messages.js';
@@ -24,11 +24,14 @@ export interface ContainerNetworkParts {
 /** The ports of one running container, reached without publishing any. */
 export interface ContainerNetwork {
   listens(port: number): Promise<PortAnswer>;
-  get(port: number, path: string): Promise<HttpAnswer>;
+  get(port: number, path: string, options?: RequestOptions): Promise<HttpAnswer>;
   load(port: number, path: string): Promise<Load | null>;
   /** Ends what was started to get there. */
   leave(): void;
 }
+
+/** One that takes longer is asked again. */
+const AS_HEALTH_ENDPOINT: RequestOptions = { scheme: 'http', boundMs: 5_000 };
 
 /** An agent and where it finds the container. */
 interface AgentRoute {
@@ -78,9 +81,9 @@ export function createContainerNetwork({
    * Empty for what the image cannot run; null where nothing answers: the command hung, or the container no
    * longer runs.
    */
-  const run = async (command: string[]): Promise<string | null> => {
+  const run = async (command: string[], leastMs?: number): Promise<string | null> => {
     try {
-      return await execute(command);
+      return await execute(command, leastMs);
     } catch (error) {
       if (isSigprobeError(error, 'engine-slow')) return null;
       if (statusOf(error) === null) throw error;
@@ -99,19 +102,20 @@ export function createContainerNetwork({
         return { kind: 'unreachable', why: `${where}, and the image has no cat to read /proc/net/tcp with` };
       return ports.has(port) ? { kind: 'open', how: "by the kernel's table of sockets" } : { kind: 'closed' };
     },
-    get: async (port, path) => {
+    get: async (port, path, options = AS_HEALTH_ENDPOINT) => {
       const through = async ({ agent, outside, how }: AgentRoute): Promise<HttpAnswer> => {
-        const status = await agent.ask({ ask: 'status', outside, port, path });
+        const status = await agent.ask({ ask: 'status', outside, port, path, ...options });
         return status === null ? { kind: 'silent' } : { kind: 'answered', status, how };
       };
       const inner = await inside();
       if (inner !== null) return through(inner);
-      const status = hasTools ? await askByExec(run, port, path) : 'impossible';
+      const status = hasTools ? await askByExec(run, { port, path, ...options }) : 'impossible';
       hasTools = status !== 'impossible';
       if (status === null) return { kind: 'silent' };
       if (status !== 'impossible')
         return { kind: 'answered', status, how: 'asked by a command in the container' };
-      const outer = await outside();
+      // What is shown to lead to the container from outside is shown of plain connections.
+      const outer = options.scheme === 'http' ? await outside() : null;
       if (outer !== null) return through(outer);
       return { kind: 'unreachable', why: `${where}, and the image has no bash, curl or wget to ask with` };
     },

@@ -1,7 +1,9 @@
-import { get } from 'node:http';
+import * as http from 'node:http';
+import * as https from 'node:https';
 import { Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { createInterface } from 'node:readline';
+import type { RequestOptions } from '../port.js';
 import type { Address, Question } from './agent-messages.js';
 import { ConnectingAgent, createConnect } from './arrival.js';
 import { LoadGenerator } from './load-generator.js';
@@ -10,9 +12,6 @@ import { LoadGenerator } from './load-generator.js';
  * A program of its own: it runs on this machine, but where possible inside the network namespace of a
  * container, and answers questions until its standard input ends.
  */
-
-/** A health endpoint that takes longer is asked again. */
-const STATUS_BOUND_MS = 5_000;
 
 const input = new Socket({ fd: 0, readable: true, writable: false });
 const output = new Socket({ fd: 1, readable: false, writable: true });
@@ -57,7 +56,7 @@ function hostsOf({ outside }: Address): readonly string[] {
 }
 
 /** What the first address that answers on the port answers; null when none does. */
-async function firstStatus(address: Address): Promise<number | null> {
+async function firstStatus(address: Address & RequestOptions): Promise<number | null> {
   for (const host of hostsOf(address)) {
     const status = await statusOf(host, address);
     if (status !== null) return status;
@@ -81,11 +80,16 @@ function accepts(host: string, { port, outside }: Address): Promise<boolean> {
   );
 }
 
-function statusOf(host: string, { port, path, outside }: Address): Promise<number | null> {
+function statusOf(
+  host: string,
+  { scheme, boundMs, port, path, outside }: Address & RequestOptions,
+): Promise<number | null> {
   return new Promise((resolve) => {
     const headers = { host: `localhost:${port}`, 'user-agent': 'sigprobe', connection: 'close' };
+    const to = { host, port, path, headers, timeout: boundMs };
     const agent = outside === null ? false : new ConnectingAgent(createConnect(outside.container));
-    const request = get({ host, port, path, headers, agent, timeout: STATUS_BOUND_MS });
+    const request =
+      scheme === 'https' ? https.get({ ...to, rejectUnauthorized: false }) : http.get({ ...to, agent });
     request.on('response', (response) => {
       resolve(response.statusCode ?? null);
       response.destroy();

@@ -8,6 +8,8 @@ import type { Answers, Question } from './agent-messages.js';
 const HELLO_BOUND_MS = 10_000;
 /** The longest answer: every address of a container in turn, each slow to answer. */
 const ANSWER_BOUND_MS = 20_000;
+/** What an answer takes beyond the time that the request itself is given. */
+const ANSWER_MARGIN_MS = 15_000;
 
 /** What else is set for sigprobe, such as NODE_OPTIONS, is not meant for its agent. */
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -80,7 +82,7 @@ function spawnAgent(command: string, args: readonly string[]): NetnsAgent {
           waiting.delete(id);
           resolve(value as Answers[Q['ask']] | null);
         };
-        const timer = setTimeout(settle, question.ask === 'hello' ? HELLO_BOUND_MS : ANSWER_BOUND_MS, null);
+        const timer = setTimeout(settle, boundOf(question), null);
         waiting.set(id, settle);
         child.stdin.write(`${JSON.stringify({ id, ...question })}\n`);
       }),
@@ -89,6 +91,11 @@ function spawnAgent(command: string, args: readonly string[]): NetnsAgent {
       child.kill('SIGKILL');
     },
   };
+}
+
+function boundOf(question: Question): number {
+  if (question.ask === 'hello') return HELLO_BOUND_MS;
+  return question.ask === 'status' ? question.boundMs + ANSWER_MARGIN_MS : ANSWER_BOUND_MS;
 }
 
 /** The Node that runs this program; null where there is no Linux to ask. */

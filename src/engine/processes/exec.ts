@@ -5,8 +5,8 @@ import { parseWchan } from '../../kernel/wchan.js';
 import type { ProcessFacts } from '../../observation.js';
 import type { Table } from '../port.js';
 
-/** Runs a command inside the container and resolves with its standard output. */
-export type Execute = (command: string[]) => Promise<string>;
+/** Runs a command inside the container, for `leastMs` at least, and resolves with its standard output. */
+export type Execute = (command: string[], leastMs?: number) => Promise<string>;
 
 const SEPARATOR = '=== process ===';
 

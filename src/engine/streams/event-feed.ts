@@ -82,6 +82,8 @@ export function parseEvent(line: string): EngineEvent | null {
 
 function toAction(text: string): EngineEvent['action'] {
   // Podman says `died` where Docker says `die`.
+  // Docker adds the new status: `health_status: healthy`.
+  if (/^health_status\b/.test(text)) return 'health';
   if (text === 'kill' || text === 'die' || text === 'oom') return text;
   return text === 'died' ? 'die' : 'other';
 }

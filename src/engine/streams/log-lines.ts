@@ -1,20 +1,22 @@
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import { createFrameReader, type TakeChunk } from './frame-reader.js';
 
-const HEADER = 8;
 /** Of a longer line only the beginning is handed on. */
 const MAX_LINE = 8_192;
 
 /**
  * Hands on the lines of the engine's log as they come, undecorated, until the stream ends, `onLine` returns
- * true or the abort fires. Bounded memory however long the log and its lines are.
+ * true or the abort fires. Bounded memory however long the log and its lines are. The log of a container with a
+ * terminal is not multiplexed.
  */
 export async function followLines(
   stream: Readable,
   onLine: (line: string) => boolean,
   abort: AbortSignal,
+  isTty = false,
 ): Promise<void> {
-  const splitter = createSplitter(onLine);
+  const splitter = createSplitter(onLine, isTty);
   const stop = () => stream.destroy();
   abort.addEventListener('abort', stop, { once: true });
   try {
@@ -32,44 +34,22 @@ export async function followLines(
 
 interface Splitter {
   /** True once `onLine` has had enough. */
-  take(chunk: Buffer): boolean;
+  readonly take: TakeChunk;
   end(): void;
 }
 
-/**
- * Takes the multiplexed log apart, whose frames may be cut anywhere; the parts of one line come from one
- * stream.
- */
-function createSplitter(onLine: (line: string) => boolean): Splitter {
+/** The parts of one line come from one stream; a terminal has only one, and no frames. */
+function createSplitter(onLine: (line: string) => boolean, isTty: boolean): Splitter {
   const streams = new Map<number, LineBuffer>();
   const lineBuffer = (stream: number): LineBuffer => {
     const known = streams.get(stream) ?? new LineBuffer(onLine);
     streams.set(stream, known);
     return known;
   };
-  let header = Buffer.alloc(0);
-  let left = 0;
-  let current = lineBuffer(1);
   return {
-    take: (chunk) => {
-      for (let rest = chunk; rest.length > 0; ) {
-        if (left === 0) {
-          const missing = HEADER - header.length;
-          header = Buffer.concat([header, rest.subarray(0, missing)]);
-          rest = rest.subarray(missing);
-          if (header.length < HEADER) return false;
-          current = lineBuffer(header[0] ?? 1);
-          left = header.readUInt32BE(4);
-          header = Buffer.alloc(0);
-          continue;
-        }
-        const payload = rest.subarray(0, left);
-        rest = rest.subarray(payload.length);
-        left -= payload.length;
-        if (current.take(payload)) return true;
-      }
-      return false;
-    },
+    take: isTty
+      ? (chunk) => lineBuffer(1).take(chunk)
+      : createFrameReader((payload, stream) => lineBuffer(stream).take(payload)),
     end: () => {
       for (const buffer of streams.values()) buffer.end();
     },

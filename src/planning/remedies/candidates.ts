@@ -56,7 +56,8 @@ interface Scene extends Pick<Observation, 'workdirs'> {
   readonly processes: readonly ProcessFacts[];
 }
 
-const AN_INIT: SingleRemedy = { kind: 'init', source: { kind: 'download' } };
+/** As engines put it in front. */
+export const AN_INIT: SingleRemedy = { kind: 'init', source: { kind: 'download' } };
 const SIGTERM = { name: 'SIGTERM', number: 15 } as const;
 
 /**
@@ -182,7 +183,7 @@ function mayAct(process: ProcessFacts, number: number): boolean {
  * on hanging.
  */
 function helpsToHaveInit(plan: TrialPlan, pid1: ProcessFacts, hasOutlastedInit: boolean): boolean {
-  return !plan.init && (hasOutlastedInit || isBare(pid1, plan.signal.number));
+  return !plan.init && plan.settings.pid === null && (hasOutlastedInit || isBare(pid1, plan.signal.number));
 }
 
 /** True for a process that may have neither a handler for the signal nor anything that keeps it away. */

@@ -16,13 +16,15 @@ export function answerOf(result: TargetResult): Answer {
     case 'graceful':
       return exited(result);
     case 'abrupt': {
-      const { full, brief } = exited(result);
+      const { full, brief } = exitedByHook(result) ?? exited(result);
       return result.passed ? { full, brief } : { full: `${full}; ${MORE}`, brief: `${brief}; ${MORE}` };
     }
     case 'completed':
       return completed(result);
     case 'killed':
       return killed(result);
+    case 'unstopped':
+      return unstopped(result);
     case 'inconclusive':
       return inconclusive(result);
   }
@@ -104,7 +106,23 @@ function laterEnd(run: Observation | undefined): { readonly code: number; readon
   return run?.end.kind === 'still-running' ? run.end.endedLater : null;
 }
 
+/** It ended before the signal, and a hook had begun. */
+function exitedByHook({ signal, runs }: TargetResult): Answer | null {
+  const [probe] = runs;
+  if (probe?.end.kind !== 'exited-before-signal' || probe.hooks === null) return null;
+  const brief = `a hook ends it in ${duration(probe.hooks.tookMs)}, ${exitWords(probe.end)}`;
+  return { full: `${brief}, before ${signal.name} is sent`, brief };
+}
+
+/** It was never told to stop. */
+function unstopped({ signal, runs }: TargetResult): Answer {
+  const end = runs[0]?.end;
+  const why = end?.kind === 'not-signalled' ? `${end.why}, so ` : '';
+  return { full: `${why}${signal.name} is never sent and it runs on`, brief: `${signal.name} is never sent` };
+}
+
 function killed({ exit, stoppedWaiting, signal, grace, runs }: TargetResult): Answer {
+  if (grace.budgetMs === 0) return same('SIGKILL follows at once: the grace period is 0');
   const budget = duration(grace.budgetMs);
   if (exit !== null) {
     return same(`exits ${duration(exit.afterMs)} after ${signal.name}, beyond the ${budget} budget`);

@@ -19,13 +19,13 @@ export interface Ending {
   readonly courses: ReadonlyMap<number, Course>;
 }
 
-/** What a process would do with the signal. */
-export function beforeWords(line: TreeLine, palette: Palette): Words {
+/** What a process would do with the signal; `isProtected` where PID 1 is that of a namespace of its own. */
+export function beforeWords(line: TreeLine, isProtected: boolean, palette: Palette): Words {
   if (line.zombie) return { text: 'a zombie: already exited', paint: palette.warn };
   if (line.isForced) return { text: 'cannot be handled', paint: palette.bad };
   switch (line.disposition) {
     case 'default':
-      return line.isPid1
+      return line.isPid1 && isProtected
         ? { text: 'no handler: the kernel discards it', paint: palette.bad }
         : { text: 'no handler: default action', paint: palette.warn };
     case 'ignored':

@@ -33,6 +33,7 @@ export function paintOf(outcome: Outcome, palette: Palette): (text: string) => s
     completed: palette.good,
     abrupt: palette.warn,
     killed: palette.bad,
+    unstopped: palette.bad,
     inconclusive: palette.warn,
   } satisfies Record<Outcome, unknown>;
   return paints[outcome];
@@ -50,6 +51,7 @@ function markOf(outcome: Outcome, style: Style): string {
     completed: glyphs.pass,
     abrupt: glyphs.pass,
     killed: glyphs.fail,
+    unstopped: glyphs.fail,
     inconclusive: glyphs.unknown,
   } satisfies Record<Outcome, string>;
   return marks[outcome];

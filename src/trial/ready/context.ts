@@ -1,4 +1,4 @@
-import type { Table } from '../../engine/port.js';
+import type { EventFeed, Table } from '../../engine/port.js';
 import type { Clock } from '../clock.js';
 
 /** The result, or null as soon as the wait is over: what is still asked then is answered to nobody. */
@@ -18,6 +18,7 @@ export async function unlessOver<T>(asked: Promise<T>, abort: AbortSignal): Prom
 /** What every strategy may use. */
 export interface ReadyContext {
   readonly clock: Clock;
+  readonly feed: EventFeed;
   /**
    * Fires when the container ends, the time is up or the user interrupts: the wait is over whatever it found.
    */

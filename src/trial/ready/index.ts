@@ -1,8 +1,9 @@
 import type { Container } from '../../engine/port.js';
 import type { ReadyFacts } from '../../observation.js';
-import type { TrialPlan } from '../../trial-plan.js';
+import { hasHealthcheck, type TrialPlan } from '../../trial-plan.js';
 import type { ReadyContext } from './context.js';
 import { delay } from './delay.js';
+import { exec } from './exec.js';
 import { health } from './health.js';
 import { http } from './http.js';
 import { log } from './log.js';
@@ -19,7 +20,7 @@ export async function waitUntilReady(
   plan: TrialPlan,
   context: ReadyContext,
 ): Promise<ReadyFacts> {
-  if (plan.ready.kind === 'auto' && !plan.image.healthcheck)
+  if (plan.ready.kind === 'auto' && !hasHealthcheck(plan))
     return settle(container, context, { signal: plan.signal.number, notBeforeMs: plan.notBeforeMs });
   const over = new AbortController();
   const watching = watchTables(container, {
@@ -36,14 +37,15 @@ export async function waitUntilReady(
 
 function waitFor(
   container: Container,
-  { ready, image }: TrialPlan,
+  plan: TrialPlan,
   context: ReadyContext,
 ): Promise<ReadyFacts> | ReadyFacts {
+  const { ready } = plan;
   switch (ready.kind) {
     case 'auto':
       return health(container, context);
     case 'health':
-      if (!image.healthcheck)
+      if (!hasHealthcheck(plan))
         return { kind: 'not-ready', afterMs: 0, why: 'the image declares no health check' };
       return health(container, context);
     case 'delay':
@@ -54,5 +56,7 @@ function waitFor(
       return port(container, ready.port, context);
     case 'http':
       return http(container, ready, context);
+    case 'exec':
+      return exec(container, ready, context);
   }
 }

@@ -47,12 +47,13 @@ export async function seeOut(
   { pending, sent, wait }: Proved,
   onProof: (provisional: ShutdownFacts) => Promise<void>,
 ): Promise<ShutdownFacts> {
-  const { plan, context, exit, sentMs } = pending;
+  const { plan, context, exit, sentMs, phases } = pending;
   if (facts.end.kind !== 'still-running' || wait.proof === null || !isLeftAlone(pending)) return facts;
   const over = new AbortController();
   const leftMs = Math.max(0, sentMs + plan.grace.budgetMs - context.clock.now());
   const budgetEnds = context.clock.sleep(leftMs, AbortSignal.any([over.signal, context.abort]));
   await Promise.race([onProof(facts), exit.ended, budgetEnds]).finally(() => over.abort());
+  phases.spent('kept');
   throwIfInterrupted(context.abort);
   const later = await gatherShutdown(pending, sent, wait);
   if (later.end.kind !== 'exited') return facts;

@@ -80,7 +80,7 @@ async function outlasted(
   const { container, plan, context, sentMs } = pending;
   const afterMs = Math.round(context.clock.now() - returnedMs);
   const isUnexplained = proof === null && plan.role === 'probe';
-  const files = isUnexplained ? await container.openFiles() : NO_FILES;
+  const files = isUnexplained ? await container.openFiles('anywhere') : NO_FILES;
   throwIfInterrupted(context.abort);
   return {
     secondSignal: secondSignalFacts(second, null, sentMs),

@@ -31,6 +31,7 @@ export async function observeShutdown(
   if (table !== null && looksStopped(table))
     return withWorkdirs(notSignalled(trial, LOOKS_STOPPED, [toBefore(table, 0)]), workdirs);
   const pending = startPending(trial, table, lookedMs);
+  trial.phases.spent('signal');
   try {
     const sent = await sendOrEndWait(pending);
     if (sent === null) return null;

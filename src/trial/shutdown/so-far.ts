@@ -1,5 +1,8 @@
+import type { Snapshot } from '../../observation.js';
 import { readRecord } from './by-record.js';
 import type { PendingTrial } from './pending-trial.js';
+import { foreseesDiscard } from './proofs/discard-proof.js';
+import { untilHandlerIsLost } from './proofs/lost-handler.js';
 import type { FirstSignal } from './send.js';
 import type { ShutdownFacts } from './shutdown-facts.js';
 
@@ -7,8 +10,9 @@ import type { ShutdownFacts } from './shutdown-facts.js';
 const PENDING_AFTER_MS = 2_000;
 
 /**
- * Tells once what is known of a container that has outlasted the first moments, as though its time were up; the
- * wait goes on. Never rejects: what fails here fails the wait as well.
+ * Tells what is known of a container that has outlasted the first moments, as though its time were up; the wait goes
+ * on. Of a probe it also tells before that, where its proof is only a matter of time, or a comparison begins. Never
+ * rejects: what fails here fails the wait as well.
  */
 export async function tellSoFar(
   pending: PendingTrial,
@@ -17,8 +21,33 @@ export async function tellSoFar(
 ): Promise<void> {
   const { context, plan, sentMs, stop } = pending;
   if (plan.grace.budgetMs <= PENDING_AFTER_MS || plan.load !== null) return;
+  const tell = async (facts: ShutdownFacts) => {
+    if (!stop.aborted) await onPending(facts).catch(() => undefined);
+  };
+  if (plan.role === 'probe') await tellEarly(pending, sent, tell);
   await context.clock.sleep(Math.max(0, sentMs + PENDING_AFTER_MS - context.clock.now()), stop);
-  if (!stop.aborted) await onPending(soFar(pending, sent)).catch(() => undefined);
+  await tell(soFar(pending, sent));
+}
+
+async function tellEarly(
+  pending: PendingTrial,
+  sent: FirstSignal,
+  tell: (facts: ShutdownFacts) => Promise<void>,
+): Promise<void> {
+  const { context, plan, started, before, sentMs } = pending;
+  if (foreseesDiscard(plan, started.ready, before)) return tell(foreseen(pending, sent));
+  await untilHandlerIsLost(pending, PENDING_AFTER_MS);
+  if (context.clock.now() - sentMs < PENDING_AFTER_MS) await tell(soFar(pending, sent));
+}
+
+/** As though nothing had changed until the proof. */
+function foreseen(pending: PendingTrial, sent: FirstSignal): ShutdownFacts {
+  const { before, context } = pending;
+  const facts = soFar(pending, sent);
+  const after: Snapshot[] = before === null ? [] : [{ ...before, phase: 'after', atMs: 0 }];
+  const afterMs = Math.round(context.clock.now() - sent.returnedMs);
+  const end = { kind: 'still-running', afterMs, proof: 'kernel-state', endedLater: null } as const;
+  return { ...facts, snapshots: [...facts.snapshots, ...after], end };
 }
 
 function soFar(pending: PendingTrial, { reach, atNs, returnedMs }: FirstSignal): ShutdownFacts {

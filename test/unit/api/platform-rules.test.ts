@@ -6,7 +6,11 @@ import { type PlatformName, platformNamed } from '../../../src/platforms/platfor
 const SIGUSR1 = { name: 'SIGUSR1', number: 10 } as const;
 
 function rulesOf(name: PlatformName, graceMs?: number, signal?: Signal) {
-  return platformRules(platformNamed(name), graceMs, signal);
+  return platformRules(
+    platformNamed(name),
+    graceMs === undefined ? null : { budgetMs: graceMs, source: 'option' },
+    signal === undefined ? null : { ...signal, source: 'option' },
+  );
 }
 
 describe('the rules of a platform', () => {

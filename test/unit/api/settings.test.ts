@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ProbeChoices, toSettings } from '../../../src/api/settings.js';
+import { type ProbeChoices, toHelperWish, toSettings } from '../../../src/api/settings.js';
 
 const INT_AFTER = (afterMs: number) => ({ secondSignal: { signal: 'INT', afterMs } });
 
@@ -9,7 +9,7 @@ describe('the settings of a probe', () => {
       grace: { budgetMs: 30_000, source: 'kubernetes' },
       signal: null,
       second: null,
-      ready: { kind: 'auto' },
+      ready: null,
       readyTimeoutMs: 60_000,
       when: 'ready',
       load: null,
@@ -53,10 +53,10 @@ describe('what is to look at the processes', () => {
     ['never', { kind: 'never' }],
     ['busybox:1.36', { kind: 'image', reference: 'busybox:1.36' }],
   ])('%s', (helper, expected) => {
-    expect(toSettings({ helper }).helper).toEqual(expected);
+    expect(toHelperWish(helper)).toEqual(expected);
   });
 
   it('is refused where no image can be called that', () => {
-    expect(() => toSettings({ helper: 'my image' })).toThrow();
+    expect(() => toHelperWish('my image')).toThrow();
   });
 });

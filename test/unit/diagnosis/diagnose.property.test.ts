@@ -6,6 +6,7 @@ import { pid1Of } from '../../../src/kernel/discard.js';
 import { hasSignal } from '../../../src/kernel/signal-set.js';
 import type {
   EndFacts,
+  HookResult,
   Listener,
   Observation,
   PipeEnd,
@@ -13,7 +14,15 @@ import type {
   SignalSets,
   Snapshot,
 } from '../../../src/observation.js';
-import { anObservation, aProcess, aReport, aResult, signal } from '../../support/builders.js';
+import {
+  aHookRun,
+  anObservation,
+  aProcess,
+  aReport,
+  aResult,
+  signal,
+  someHooks,
+} from '../../support/builders.js';
 import { validateReport } from '../../support/validate-report.js';
 
 const TERM = 15;
@@ -125,6 +134,29 @@ const someEnd: fc.Arbitrary<EndFacts> = fc.oneof(
   fc.record({ kind: fc.constant('not-signalled' as const), why: fc.string() }),
 );
 
+const someHookResult: fc.Arbitrary<HookResult> = fc.oneof(
+  fc.record({ kind: fc.constant('exited' as const), code: someCode }),
+  fc.record({ kind: fc.constant('failed' as const), why: fc.string() }),
+  fc.constantFrom<HookResult>(
+    { kind: 'slept' },
+    { kind: 'answered', status: 500 },
+    { kind: 'cut-off' },
+    { kind: 'container-ended' },
+  ),
+);
+
+const someHookRuns = fc
+  .record({
+    rules: fc.constantFrom('compose' as const, 'kubernetes' as const),
+    hooks: fc.array(
+      fc
+        .record({ result: someHookResult, what: fc.string(), output: fc.string() })
+        .map((hook) => aHookRun(hook)),
+      { maxLength: 2 },
+    ),
+  })
+  .map((hooks) => someHooks(hooks));
+
 const somePipeEnd: fc.Arbitrary<PipeEnd> = fc.record({
   pid: fc.integer({ min: 1, max: 7 }),
   fd: fc.nat(9),
@@ -156,6 +188,11 @@ const someObservation: fc.Arbitrary<Observation> = fc
       { kind: 'at-once', afterMs: 3 } as const,
     ),
     snapshots: fc.array(someSnapshot, { maxLength: 6 }),
+    hooks: fc.option(someHookRuns, { freq: 4 }),
+    grace: fc.constantFrom(
+      ...[30_000, 30_000, 2_000, 0].map((budgetMs) => ({ budgetMs, source: 'kubernetes' })),
+    ),
+    pidNamespace: fc.constantFrom('own', 'own', 'host'),
     exitOrder: fc.dictionary(
       fc.constantFrom('2', '3', '4', '5', '6', '7'),
       fc.constantFrom('exited-first', 'outlived-pid-1', 'unseen'),
@@ -215,12 +252,12 @@ describe('diagnose, for any observation', () => {
     );
   });
 
-  it('explains a kill by exactly one error, and nothing else by an error', () => {
+  it('explains what is not stopped by exactly one error, and nothing else by an error', () => {
     fc.assert(
       fc.property(someEvidence, (evidence) => {
         const { outcome, findings } = diagnose(evidence);
         const errors = findings.filter(({ severity }) => severity === 'error');
-        expect(errors.length).toBe(outcome === 'killed' ? 1 : 0);
+        expect(errors.length).toBe(outcome === 'killed' || outcome === 'unstopped' ? 1 : 0);
       }),
       runs,
     );
@@ -254,7 +291,12 @@ describe('diagnose, for any observation', () => {
   });
 
   it('claims a cause only from tables that exist', () => {
-    const needNoTable = new Set(['slow-shutdown', 'survives-signal']);
+    const needNoTable = new Set([
+      'slow-shutdown',
+      'survives-signal',
+      'zero-grace',
+      'hook-keeps-container-running',
+    ]);
     fc.assert(
       fc.property(someEvidence, (evidence) => {
         const probe = { ...evidence.probe, snapshots: [] };

@@ -294,6 +294,7 @@ describe('SIGTERM is worth a trial of its own', () => {
     ['beside what the platform sends', signal('SIGINT', 'preset'), true],
     ['not where it is sent anyway', signal('SIGTERM'), false],
     ['not where another was asked for', signal('SIGINT', 'option'), false],
+    ['not where a file asks for another', signal('SIGINT', 'config'), false],
   ])('%s', (_, sent, isWorth) => {
     expect(isUnlikeSigterm(aPlan({ signal: sent }))).toBe(isWorth);
   });

@@ -56,8 +56,16 @@ function wanted(plan: TargetPlan, sketches: Readonly<Record<string, ObservationS
 }
 
 const GRACEFUL = {};
+/** It runs on without the handler that it had. */
+const UNEXPLAINED: ObservationSketch = {
+  before: [aProcess()],
+  after: [[aProcess({ caught: [] })]],
+  end: stillRunning({ proof: null, afterMs: 150 }),
+};
 const KILLED: ObservationSketch = { before: [bare], after: [[bare]], end: stillRunning() };
 /** It ended, though nothing shows that it took the signal. */
+const WITH_SIGINT = { ...UNEXPLAINED, before: [aProcess({ caught: ['SIGTERM', 'SIGINT'] })] };
+const DIED: ObservationSketch = { trial: { role: 'differential' }, end: exited({ code: 143 }) };
 const UNAFFECTED: ObservationSketch = { before: [bare], end: exited() };
 const UNSEEN: ObservationSketch = {
   before: [aProcess(), node],
@@ -159,16 +167,64 @@ describe('what is to be run', () => {
     ['is a lone init twice where it is killed', target(), { probe: KILLED }, ['init', 'init-again']],
     ['is no remedy where none is wanted', target({ tryRemedies: false }), { probe: KILLED }, []],
     [
-      'is every remedy of a shell',
+      'is every remedy of a shell, and the likeliest of them twice',
       target({ probe: shellPlan }),
       { probe: IN_SHELL },
-      ['exec-form (exec-form-differential)', 'init'],
+      ['exec-form (exec-form-differential)', 'init', 'exec-form-again'],
     ],
     [
-      'is the remedy that is left',
+      'is the remedy that is left, and its second time',
       target({ probe: shellPlan }),
       { probe: IN_SHELL, init: remedy(KILLED) },
-      ['exec-form (exec-form-differential)'],
+      ['exec-form (exec-form-differential)', 'exec-form-again'],
+    ],
+    [
+      'is the second time of the likeliest beside others once the first went well',
+      target({ probe: shellPlan }),
+      { probe: IN_SHELL, 'exec-form': remedy(GRACEFUL) },
+      ['init', 'exec-form-again'],
+    ],
+    [
+      'is no second time of it once the first did not',
+      target({ probe: shellPlan }),
+      { probe: IN_SHELL, 'exec-form': remedy(KILLED) },
+      ['init'],
+    ],
+    [
+      'is the differential of a killed one, and the second time of an init, which that is the first time of',
+      target(),
+      { probe: UNEXPLAINED },
+      ['differential', 'init-again'],
+    ],
+    [
+      'is a differential alone where no remedies are wanted',
+      target({ tryRemedies: false }),
+      { probe: UNEXPLAINED },
+      ['differential'],
+    ],
+    [
+      'is a differential, and other remedies beside it',
+      target(),
+      { probe: WITH_SIGINT },
+      ['differential', 'SIGINT', 'init-again'],
+    ],
+    [
+      'is still the second time of the init that was compared with while others go on',
+      target(),
+      { probe: WITH_SIGINT, differential: DIED },
+      ['SIGINT', 'init-again'],
+    ],
+    [
+      'is another signal a second time where that is the likeliest',
+      target(),
+      { probe: { ...KILLED, before: [aProcess({ ...SLEEP, caught: ['SIGINT'] })] } },
+      ['SIGINT', 'init', 'SIGINT-again'],
+    ],
+    [
+      'is a differential alone where repeats are compared',
+      target({ runs: 2 }),
+      { probe: UNEXPLAINED },
+      ['differential'],
     ],
     [
       'is what explains a remedy',
@@ -232,8 +288,22 @@ describe('what is to be run', () => {
   });
 });
 
+describe('what is asked for before it is certain to be needed', () => {
+  it('is the second time of a remedy alone', () => {
+    const plan = target({ probe: shellPlan });
+    const likelyOf = (sketches: Readonly<Record<string, ObservationSketch>>) =>
+      nextTrials(plan, seenOf(sketches)).flatMap(({ plan: { id }, isLikely }) => (isLikely ? [id] : []));
+    expect(likelyOf({ probe: IN_SHELL })).toEqual(['exec-form-again']);
+    const both = { init: remedy(KILLED), 'exec-form': remedy(GRACEFUL) };
+    expect(likelyOf({ probe: IN_SHELL, ...both })).toEqual([]);
+  });
+});
+
 describe('a probe that outlasted its signal', () => {
-  const OUTLASTED: ObservationSketch = { after: [[aProcess()]], end: stillRunning({ proof: null }) };
+  const OUTLASTED: ObservationSketch = {
+    after: [[aProcess()]],
+    end: stillRunning({ proof: null, afterMs: 33_400 }),
+  };
 
   it('is sent it twice in another container, also where no remedies are wanted', () => {
     const plan = target({ tryRemedies: false });
@@ -252,6 +322,17 @@ describe('a probe that outlasted its signal', () => {
     expect(runsOf(plan, seenOf(twice))).toMatchObject([{ secondSignal: { trial: { id: 'second-signal' } } }]);
   });
 
+  it('is not before it has outlasted it for a moment', () => {
+    const at = (afterMs: number, budgetMs = 30_000) => {
+      const grace = { budgetMs, source: 'option' };
+      const probe: ObservationSketch = { ...OUTLASTED, grace, end: stillRunning({ proof: null, afterMs }) };
+      return wanted(target({ tryRemedies: false }), { probe });
+    };
+    expect(at(999)).toEqual([]);
+    expect(at(1_000)).toEqual(['second-signal']);
+    expect(at(500, 500)).toEqual(['second-signal']);
+  });
+
   it('is not where it was asked for, or where the signal is known to be lost', () => {
     const second = { signal: signal('SIGINT'), afterMs: 1_000 };
     const plan = target({ tryRemedies: false, probe: aPlan({ second }) });
@@ -267,7 +348,7 @@ describe('remedies that take long', () => {
   const base = { probe: IN_SHELL };
 
   it('are waited for while another may be better', () => {
-    expect(idsWith(base, 'exec-form')).toEqual(['exec-form', 'init']);
+    expect(idsWith(base, 'exec-form')).toEqual(['exec-form', 'init', 'exec-form-again']);
   });
 
   it('are run a second time meanwhile where nothing else helps', () => {
@@ -278,8 +359,11 @@ describe('remedies that take long', () => {
 
   it('leave time for the second time of what helps', () => {
     const known = { ...base, init: remedy(GRACEFUL) };
-    expect(idsWith(known, 'exec-form')).toEqual(['exec-form', 'init-again']);
-    expect(idsWith({ ...known, 'init-again': remedy(GRACEFUL) }, 'exec-form')).toEqual(['exec-form']);
+    expect(idsWith(known, 'exec-form')).toEqual(['exec-form', 'init-again', 'exec-form-again']);
+    expect(idsWith({ ...known, 'init-again': remedy(GRACEFUL) }, 'exec-form')).toEqual([
+      'exec-form',
+      'exec-form-again',
+    ]);
   });
 });
 

@@ -7,9 +7,11 @@ import {
   planTarget,
   sigtermPlan,
 } from '../../../src/planning/plans.js';
-import { PLAIN_SETTINGS } from '../../../src/target-spec.js';
+import { type Declared, PLAIN_SETTINGS, type Place, type RunSettings } from '../../../src/target-spec.js';
+import { hasHealthcheck } from '../../../src/trial-plan.js';
 import { anObservation, signal } from '../../support/builders.js';
 import { aPlan, aSpec, someSettings } from '../../support/plans.js';
+import { aHook } from '../../support/probe-spec.js';
 
 const { image } = anObservation();
 const targetOf = (settings: Partial<ProbeSettings> = {}, facts: Partial<ImageFacts> = {}) =>
@@ -32,6 +34,88 @@ describe('the signal of a probe', () => {
     ],
   ])('%s', (_, settings, stopSignal, expected) => {
     expect(targetOf(settings, { stopSignal }).probe.signal).toEqual(expected);
+  });
+});
+
+describe('what a file declares', () => {
+  const place = (line: number): Place => ({ file: 'compose.yaml', line, column: 1, path: 'services.web' });
+  const declared: Declared = {
+    place: place(1),
+    notes: [],
+    obstacle: null,
+    signal: { name: 'QUIT', place: place(2) },
+    grace: { budgetMs: 3_000, place: place(3) },
+    ready: { how: { kind: 'port', port: 80 }, place: place(4) },
+    hooks: [],
+    hookRules: 'compose',
+    dependsOn: [],
+    buildCommand: null,
+  };
+  const planOf = (settings: Partial<ProbeSettings>, more: Partial<Declared> = {}) =>
+    planTarget(aSpec({ declared: { ...declared, ...more } }), someSettings(settings), {
+      ...image,
+      stopSignal: 'SIGINT',
+    }).probe;
+
+  it('counts before what the platform and the image say', () => {
+    const plan = planOf({ signal: signal('SIGTERM', 'preset') });
+    expect(plan).toMatchObject({
+      signal: signal('SIGQUIT', 'declared'),
+      grace: { budgetMs: 3_000, source: 'compose' },
+      ready: { kind: 'port', port: 80 },
+    });
+    expect(plan.declared).toEqual({
+      platform: 'compose',
+      place: place(1),
+      signal: place(2),
+      grace: place(3),
+      ready: place(4),
+    });
+  });
+
+  it('gives way to what the user says, and then its place tells nothing', () => {
+    const plan = planOf({
+      signal: signal('SIGHUP', 'option'),
+      grace: { budgetMs: 9_000, source: 'option' },
+      ready: { kind: 'auto' },
+    });
+    expect(plan).toMatchObject({
+      signal: signal('SIGHUP', 'option'),
+      grace: { budgetMs: 9_000, source: 'option' },
+      ready: { kind: 'auto' },
+      declared: { place: place(1), signal: null, grace: null, ready: null },
+    });
+  });
+
+  it('leaves to others what it does not say', () => {
+    const plan = planOf({}, { signal: null, grace: null, ready: null });
+    expect(plan).toMatchObject({
+      signal: signal('SIGINT', 'image'),
+      grace: { budgetMs: 10_000, source: 'docker' },
+      ready: { kind: 'auto' },
+      hooks: null,
+    });
+  });
+
+  it('may have hooks, which share the grace period', () => {
+    const hooks = [aHook(['/drain'])];
+    expect(planOf({}, { hooks, hookRules: 'kubernetes' }).hooks).toEqual({
+      rules: 'kubernetes',
+      hooks,
+      budgetMs: 3_000,
+    });
+  });
+
+  it('tells whether there is a health check, whatever the image has', () => {
+    const check = { test: ['CMD', 'true'], intervalMs: 0, timeoutMs: 0, startPeriodMs: 0, retries: 0 };
+    const has = (healthcheck: RunSettings['healthcheck'], ofImage: boolean) =>
+      hasHealthcheck({
+        image: { ...image, healthcheck: ofImage },
+        settings: { ...PLAIN_SETTINGS, healthcheck },
+      });
+    expect([has(null, true), has(null, false)]).toEqual([true, false]);
+    expect([has('none', true), has({ ...check, test: ['NONE'] }, true)]).toEqual([false, false]);
+    expect(has(check, false)).toBe(true);
   });
 });
 
@@ -72,6 +156,7 @@ describe('another trial of the same', () => {
   it.each([
     [10_000, 5_000],
     [2_000, 2_000],
+    [0, 5_000],
   ])('behind an init has of %i ms no more than %i', (budgetMs, expected) => {
     const plan = aPlan({ keep: true, grace: { budgetMs, source: 'docker' } });
     expect(behindInit(plan)).toMatchObject({

@@ -39,7 +39,8 @@ async function probed(
     typeof container === 'function' ? container(index) : container;
   const { engine, clock, containers } = fakeEngine({ container: script });
   const { report } = await clock.run(
-    probe([aSpec()], someSettings({ remedies: false, ...settings }), {
+    probe([{ spec: aSpec(), settings: someSettings({ remedies: false, ...settings }) }], {
+      helper: { wish: { kind: 'auto' }, pull: 'missing' },
       engine,
       clock,
       runId: 'abc',

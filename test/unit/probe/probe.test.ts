@@ -5,13 +5,16 @@ import { type ProbeContext, probe } from '../../../src/probe/probe.js';
 import type { Settings } from '../../../src/probe/probe-target.js';
 import { PLAIN_SETTINGS, type TargetSpec } from '../../../src/target-spec.js';
 import { aProcess } from '../../support/builders.js';
+import type { ContainerScript } from '../../support/fake-container.js';
 import { type EngineScript, type FakeEngine, fakeEngine } from '../../support/fake-engine.js';
 import { DISCARDS, STUCK } from '../../support/fake-scripts.js';
 import { aSpec, someSettings } from '../../support/plans.js';
+import { aTarget } from '../../support/probe-spec.js';
 
 interface Sketch extends EngineScript {
   readonly specs?: readonly TargetSpec[];
-  readonly settings?: Partial<Settings>;
+  /** Of all targets, or of the one with that name. */
+  readonly settings?: Partial<Settings> | ((name: string) => Partial<Settings>);
   readonly context?: Partial<ProbeContext>;
   readonly abortMs?: number;
   readonly meanwhile?: (on: FakeEngine) => void;
@@ -42,18 +45,25 @@ async function probed({
   if (abortMs !== undefined) clock.at(startMs + abortMs, () => interrupt.abort());
   meanwhile?.(on);
   const outcome = await clock.run(
-    probe(specs, someSettings(settings), {
-      engine,
-      clock,
-      runId: 'abc',
-      recorder: null,
-      owner: 'host/1/2',
-      isOwnerAlive: () => null,
-      jobs: 2,
-      abort: interrupt.signal,
-      onStep: (target, { kind }) => steps.push(`${target}: ${kind}`),
-      ...context,
-    }),
+    probe(
+      specs.map((spec) => ({
+        spec,
+        settings: someSettings(typeof settings === 'function' ? settings(spec.name) : settings),
+      })),
+      {
+        engine,
+        helper: { wish: { kind: 'auto' }, pull: 'missing' },
+        clock,
+        runId: 'abc',
+        recorder: null,
+        owner: 'host/1/2',
+        isOwnerAlive: () => null,
+        jobs: 2,
+        abort: interrupt.signal,
+        onStep: (target, { kind }) => steps.push(`${target}: ${kind}`),
+        ...context,
+      },
+    ),
   );
   return { ...outcome, on, steps, tookMs: clock.now() - startMs };
 }
@@ -63,6 +73,20 @@ const two = aSpec({ name: 'two', image: 'two:1' });
 const both = { specs: [one, two], images: ['one:1', 'two:1'] };
 const lost = new SigprobeError('engine-unreachable', 'The engine is gone.', 'Start it.');
 const hung = new SigprobeError('engine-hung', 'The engine does not answer.', 'Restart it.');
+
+/** An init whose program has no handler. */
+const INIT_DIES: ContainerScript = {
+  tables: [
+    [
+      0,
+      [
+        aProcess({ args: 'docker-init', wchan: 'do_sigtimedwait' }),
+        aProcess({ pid: 7, argv: ['sleep', '9'], caught: [] }),
+      ],
+    ],
+  ],
+  onSignals: [{ exit: { afterMs: 20, code: 143 } }],
+};
 
 /** Containers that are still on the engine. */
 function left({ containers }: FakeEngine): string[] {
@@ -86,6 +110,23 @@ describe('a probe', () => {
     ]);
     expect(left(on)).toEqual([]);
     expect(on.feed.isClosed()).toBe(true);
+  });
+
+  it('gives each target settings of its own', async () => {
+    const { report } = await probed({
+      ...both,
+      container: INIT_DIES,
+      settings: (name) =>
+        name === 'one'
+          ? { require: 'graceful', runs: 2, remedies: false }
+          : { grace: { budgetMs: 5_000, source: 'nomad' }, remedies: false },
+    });
+    expect(
+      report.results.map(({ passed, grace, spread }) => [passed, grace.budgetMs, spread !== null]),
+    ).toEqual([
+      [false, 10_000, true],
+      [true, 5_000, false],
+    ]);
   });
 
   it('runs targets side by side, unless they share what they write to', async () => {
@@ -119,21 +160,7 @@ describe('a probe', () => {
       paths: ['/sbin/apk'],
     };
     const { report, on } = await probed({
-      container: ({ init }) =>
-        init
-          ? {
-              tables: [
-                [
-                  0,
-                  [
-                    aProcess({ args: 'docker-init', wchan: 'do_sigtimedwait' }),
-                    aProcess({ pid: 7, argv: ['sleep', '9'], caught: [] }),
-                  ],
-                ],
-              ],
-              onSignals: [{ exit: { afterMs: 20, code: 143 } }],
-            }
-          : container,
+      container: ({ init }) => (init ? INIT_DIES : container),
     });
     const [result] = report.results ?? [];
     expect(result).toMatchObject({ outcome: 'killed', missing: ['handler', 'init'] });
@@ -175,6 +202,42 @@ function outcomes({ results, errors }: Report): Record<string, string> {
     ...errors.map(({ target, code }) => [target.name, code]),
   ]);
 }
+
+describe('a target that a file declares', () => {
+  const place = { file: 'compose.yaml', line: 4, column: 3, path: 'services.one' };
+  const note = { message: 'The port is not published.', place: null };
+  const obstacle = { message: 'The image was not built.', hint: 'docker compose build one', place };
+  const { declared } = aTarget('one:1', { declared: { place, notes: [note] } });
+
+  it('is told with its place and its notes', async () => {
+    const { report } = await probed({ ...both, specs: [{ ...one, declared }] });
+    expect(report.results).toMatchObject([
+      { target: { name: 'one', place, notes: [note] }, grace: { source: 'compose' } },
+    ]);
+  });
+
+  it('and that cannot be started so fails alone, without a container', async () => {
+    const { report, on } = await probed({
+      ...both,
+      specs: [{ ...one, declared: declared && { ...declared, obstacle } }, two],
+    });
+    expect(outcomes(report)).toEqual({ one: 'target-incomplete', two: 'graceful' });
+    expect(report.errors).toMatchObject([obstacle]);
+    expect(report.summary.exitCode).toBe(2);
+    expect(on.containers).toHaveLength(1);
+  });
+
+  it('with a grace period of 0 is not changed to see whether that helps', async () => {
+    const { report, on } = await probed({
+      ...both,
+      container: { onSignals: [] },
+      specs: [{ ...one, declared: declared && { ...declared, grace: { budgetMs: 0, place } } }],
+    });
+    expect(outcomes(report)).toEqual({ one: 'killed' });
+    expect(report.results[0]?.remedies).toEqual([]);
+    expect(on.containers.map(({ spec }) => spec.entrypoint)).toEqual(on.containers.map(() => null));
+  });
+});
 
 describe('a target that fails', () => {
   it('is told beside the others', async () => {

@@ -6,7 +6,7 @@ import { runTrials } from '../../../src/probe/run-trials.js';
 import type { Session } from '../../../src/probe/session.js';
 import type { TrialStep } from '../../../src/trial/trial-step.js';
 import type { TrialPlan } from '../../../src/trial-plan.js';
-import { anObservation, aProcess, exited, signal, stillRunning } from '../../support/builders.js';
+import { anObservation, aProcess, exited, signal, somePhases, stillRunning } from '../../support/builders.js';
 import { type FakeClock, fakeClock } from '../../support/fake-clock.js';
 import { aPlan } from '../../support/plans.js';
 
@@ -170,7 +170,8 @@ describe('a container that is proved to have lost the signal', () => {
     const trials = { probe: proved({ code: 0, afterMs: 50 }) };
     const { log, seen } = await ran({ target, trials });
     expect(log).toBe('+probe +init +init-again -probe -init -init-again');
-    expect(seen).toEqual(['probe', 'init', 'init-again']);
+    // Nothing is recommended for what ends by itself.
+    expect(seen).toEqual(['probe', 'init']);
   });
 
   it('is let go at once where nothing else is wanted', async () => {
@@ -185,7 +186,7 @@ describe('a container that is proved to have lost the signal', () => {
     const trials = { probe: proved(null, ['SIGINT']), init: refused, SIGINT: slow };
     const { log, error } = await ran({ target, trials });
     expect(error).toBe(refused);
-    expect(log).toBe('+probe +SIGINT +init -init -probe -SIGINT');
+    expect(log).toBe('+probe +SIGINT +init +SIGINT-again -init -probe -SIGINT-again -SIGINT');
   });
 
   it('is not kept where containers must run alone', async () => {
@@ -200,8 +201,69 @@ describe('a container that is proved to have lost the signal', () => {
   });
 });
 
+describe('a container that has only to be removed', () => {
+  /** What was seen is told after 100 ms, and the container is gone after that time. */
+  const removedIn =
+    (ms: number, seen = anObservation()): Played =>
+    async (clock, { id, role }, _emit, extra) => {
+      const observation = { ...seen, trial: { ...seen.trial, id, role } };
+      await clock.sleep(100);
+      if (seen.end.kind === 'still-running') await extra?.onProof?.(observation);
+      extra?.onSeen?.(observation);
+      await clock.sleep(ms);
+      return { ...observation, phases: somePhases({ removeMs: ms }) };
+    };
+  const unhandled = anObservation({ before: [aProcess({ caught: [] })], end: stillRunning() });
+  const unaffected = anObservation({ before: [aProcess({ caught: [] })], end: exited({ code: 0 }) });
+
+  it('keeps nobody waiting but the end', async () => {
+    const { log, heard, seen } = await ran({ trials: { probe: removedIn(900, unaffected) } });
+    expect(log).toBe('+probe +control -control -probe');
+    expect(heard).toEqual(['probe', 'probe,control']);
+    expect(seen).toEqual(['probe', 'control']);
+  });
+
+  it('does not keep the one that lost the signal', async () => {
+    const slow = { init: removedIn(900), 'init-again': removedIn(900) };
+    const trials = { probe: removedIn(50, unhandled), ...slow };
+    const { log } = await ran({ target: { tryRemedies: true }, trials });
+    expect(log).toBe('+probe +init +init-again -probe -init -init-again');
+  });
+
+  it('is waited for where containers must run alone, and where repeats are compared', async () => {
+    const probe = removedIn(900, unaffected);
+    const alone = await ran({ target: { isExclusive: true }, trials: { probe } });
+    expect(alone.log).toBe('+probe -probe +control -control');
+    const repeated = await ran({ target: { runs: 2 }, trials: { probe: removedIn(900) } });
+    expect(repeated.log).toBe('+probe -probe +probe-2 -probe-2');
+  });
+
+  it('tells the container that it was compared with at once', async () => {
+    const answers: string[] = [];
+    const probe: Played = async (_clock, _plan, _emit, extra) => {
+      const second = await extra?.runDifferential?.(new AbortController().signal);
+      answers.push(second?.phases === null ? 'seen' : 'removed');
+      return anObservation({ end: stillRunning({ proof: 'differential' }) });
+    };
+    const { log } = await ran({ trials: { probe, differential: removedIn(900) } });
+    expect(log).toBe('+probe +differential -probe -differential');
+    expect(answers).toEqual(['seen']);
+  });
+
+  it('fails the whole where the engine is lost by then', async () => {
+    const probe: Played = async (_clock, _plan, _emit, extra) => {
+      extra?.onSeen?.(anObservation());
+      throw refused;
+    };
+    expect((await ran({ trials: { probe } })).error).toBe(refused);
+  });
+});
+
 describe('a container that takes long to end', () => {
-  const outlasted = anObservation({ before: [aProcess({ caught: [] })], end: stillRunning({ proof: null }) });
+  const outlasted = anObservation({
+    before: [aProcess({ caught: [] })],
+    end: stillRunning({ proof: null, afterMs: 2_000 }),
+  });
   /** It is told of after two seconds, and ends like that after six. */
   const slow =
     (observation: Observation): Played =>
@@ -228,9 +290,9 @@ describe('a container that takes long to end', () => {
     const { log, seen, error } = await ran({ target, trials: { probe: slow(outlasted), ...brief } });
     expect(error).toBeNull();
     expect(log).toBe(
-      '+probe +differential -differential +second-signal +init-again -second-signal -init-again -probe',
+      '+probe +differential +init-again -differential +second-signal -second-signal -init-again -probe',
     );
-    expect(seen).toEqual(['probe', 'differential', 'second-signal', 'init-again']);
+    expect(seen).toEqual(['probe', 'differential', 'init-again', 'second-signal']);
   });
 
   it('makes all of that needless by an exit in time', async () => {

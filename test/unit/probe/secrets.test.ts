@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SigprobeError } from '../../../src/errors.js';
-import { hideValues } from '../../../src/probe/secrets.js';
+import { hideValues, secretsOf } from '../../../src/probe/secrets.js';
+import { PLAIN_SETTINGS } from '../../../src/target-spec.js';
 import { anyText } from '../../support/any-text.js';
-import { aLog, anObservation, aProcess, aSnapshot } from '../../support/builders.js';
+import { aHookRun, aLog, anObservation, aProcess, aSnapshot, someHooks } from '../../support/builders.js';
+import { aHook, aTarget } from '../../support/probe-spec.js';
 
 const secrets = hideValues([
   'TOKEN=s3cr3t-t0ken',
@@ -36,6 +38,37 @@ describe('a text', () => {
         const shown = hideValues([`NAME=${value}`]).text(`${before}${value}${after}`);
         expect(shown.replaceAll('$NAME', '\0')).not.toContain(value.trim());
       }),
+    );
+  });
+});
+
+describe('a file in the container', () => {
+  const pem = '-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG9w0\nshort\n-----END KEY-----\n';
+  const file = (path: string, content: string | Uint8Array) => ({
+    path,
+    content,
+    mode: 0o400,
+    uid: 0,
+    gid: 0,
+  });
+  const { text } = hideValues([], [file('/run/key.pem', pem), file('/run/word', Buffer.from('hunter22\n'))]);
+
+  it.each([
+    ['password hunter22', 'password $(cat /run/word)'],
+    ['key MIIEvQIBADANBgkqhkiG9w0!', 'key $(cat /run/key.pem)!'],
+    [JSON.stringify({ pem }), '{"pem":"$(cat /run/key.pem)\\n"}'],
+    ['a short stop', 'a short stop'],
+  ])('is not told: %j', (before, after) => {
+    expect(text(before)).toBe(after);
+  });
+
+  it('has its place among the secrets of a target, as the variables of hooks have', () => {
+    const settings = { ...PLAIN_SETTINGS, env: ['A=of-the-container'], files: [file('/f', 'of-the-file')] };
+    const declared = aTarget('app', {
+      declared: { hooks: [aHook([], { env: ['B=of-the-hook'] })] },
+    }).declared;
+    expect(secretsOf({ settings, declared }).text('of-the-container of-the-hook of-the-file')).toBe(
+      '$A $B $(cat /f)',
     );
   });
 });
@@ -88,5 +121,18 @@ describe('a failure', () => {
   it('that nobody knows says nothing in its stack either', () => {
     const failure = secrets.failure(new Error('s3cr3t-t0ken')) as Error;
     expect(failure.stack).not.toContain('s3cr3t');
+  });
+});
+
+describe('a hook that was run', () => {
+  it('tells no value, whatever it wrote', () => {
+    const hook = aHookRun({
+      what: 'curl -H s3cr3t-t0ken',
+      output: 'refused: s3cr3t-t0ken\n',
+      result: { kind: 'failed', why: 'exec: "s3cr3t-t0ken"' },
+    });
+    const shown = secrets.observation(anObservation({ hooks: someHooks({ hooks: [hook] }) }));
+    expect(JSON.stringify(shown)).not.toContain('s3cr3t');
+    expect(shown.hooks?.hooks[0]?.output).toBe('refused: $TOKEN\n');
   });
 });

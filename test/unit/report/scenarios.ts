@@ -3,17 +3,22 @@ import { trialsOf } from '../../../src/diagnosis/facts/trials.js';
 import { courseEvidence } from '../../../src/diagnosis/wording/record-words.js';
 import type { SignalSender } from '../../../src/observation.js';
 import {
+  aDeclaration,
   aFinding,
+  aHookRun,
   aLog,
   anObservation,
+  aPlace,
   aProcess,
   aRemedy,
   aReport,
   aResult,
   aTargetError,
+  aWaiver,
   exited,
   namedProcess,
   signal,
+  someHooks,
   stillRunning,
 } from '../../support/builders.js';
 import { exitedEvent, handledEvent, sentEvent } from '../../support/kernel-events.js';
@@ -424,7 +429,7 @@ const HOSTILE =
   '\x1b]0;owned\x07\x1b[2J\u202egnp.exe\u2066 ::error::pwned ##vso[task.complete result=Succeeded]\r\n::set-env name=A::b';
 
 export const hostile = aResult({
-  target: { kind: 'image', name: '::error file=a::b\x1b[31m\nname', image: 'x' },
+  target: { kind: 'image', name: '::error file=a::b\x1b[31m\nname', image: 'x', place: null, notes: [] },
   outcome: 'killed',
   observation: anObservation({
     before: [
@@ -596,4 +601,157 @@ export const recordWithLosses = aResult({
     kernelRecord: { initPid: 1, signalledAtMs: 12, complete: false, events: [] },
     end: exited({ uncertaintyMs: 1, clock: 'kernel' }),
   }),
+});
+
+/** It fails and may, for a while. */
+export const waived = aResult({
+  ...killedByKernelState,
+  passed: true,
+  waivedBy: [
+    aWaiver({
+      reason: 'The report builder is rewritten in spring, and nobody waits for its reports until then.',
+    }),
+  ],
+});
+
+export const staleWaivers = aReport({
+  results: [waived, graceful],
+  waivers: [
+    { ...aWaiver({ target: 'tools/*' }), status: 'used', fails: false },
+    {
+      ...aWaiver({
+        place: { file: 'deploy/sigprobe.yaml', line: 21, column: 5, path: 'waivers[1]' },
+        waives: { kind: 'rule', rule: 'shell-as-pid-1' },
+        target: 'shop/*',
+      }),
+      status: 'unused',
+      fails: true,
+    },
+    {
+      ...aWaiver({
+        place: { file: 'deploy/sigprobe.yaml', line: 25, column: 5, path: 'waivers[2]' },
+        waives: { kind: 'outcome', outcome: 'abrupt' },
+        target: 'shop/api:1.4',
+        until: '2026-10-31',
+      }),
+      status: 'expired',
+      fails: false,
+    },
+    { ...aWaiver({ target: 'other/*' }), status: 'unknown', fails: false },
+  ],
+});
+
+const web = (line: number, path: string) => aPlace({ line, path: `services.web${path}` });
+
+/** A service of a Compose file whose hook fails. */
+export const unstopped = aResult({
+  target: {
+    kind: 'compose',
+    name: 'web',
+    image: 'shop/web:3',
+    place: web(12, ''),
+    notes: [
+      { message: 'The port 8080 is not published on this machine.', place: web(14, '.ports[0]') },
+      { message: 'The network backend is the default one here.', place: null },
+    ],
+  },
+  outcome: 'unstopped',
+  observation: anObservation({
+    grace: { budgetMs: 15_000, source: 'compose' },
+    declared: aDeclaration({ place: web(12, ''), grace: web(18, '.stop_grace_period') }),
+    hooks: someHooks({
+      hooks: [
+        aHookRun({ what: "sh -c 'echo draining'", endedMs: 52, output: 'draining\n' }),
+        aHookRun({
+          place: web(21, '.pre_stop[1]'),
+          what: 'curl -f localhost:8080/drain',
+          startedMs: 52,
+          endedMs: 140,
+          result: { kind: 'exited', code: 22 },
+          output: '\x1b[31mcurl: (22) The requested URL returned error: 404\x1b[0m\n',
+        }),
+      ],
+    }),
+    signalled: null,
+    snapshots: [],
+    end: { kind: 'not-signalled', why: 'the hook curl -f localhost:8080/drain failed' },
+  }),
+  findings: [
+    aFinding({
+      rule: 'hook-keeps-container-running',
+      data: {
+        signal: 'SIGTERM',
+        hook: {
+          kind: 'exec',
+          command: 'curl -f localhost:8080/drain',
+          tookMs: 88,
+          result: 'exited',
+          exitCode: 22,
+        },
+      },
+      message:
+        'The hook curl -f localhost:8080/drain exited with 22, so Compose never sends SIGTERM and leaves the container running.',
+      fix: 'Make the hook exit with 0 whatever it meets (|| true), or take it out.',
+      place: web(21, '.pre_stop[1]'),
+    }),
+  ],
+});
+
+const pod = (line: number, path: string) => aPlace({ file: 'deploy/web.yaml', line, path });
+
+/** A container of a manifest whose hook has left little of the grace period, and whose signal is the manifest's. */
+export const declared = aResult({
+  target: {
+    kind: 'k8s',
+    name: 'Deployment/web/api',
+    image: 'shop/api:1.4',
+    place: pod(20, 'spec'),
+    notes: [],
+  },
+  observation: anObservation({
+    signal: signal('SIGQUIT', 'declared'),
+    before: [aProcess({ caught: ['SIGQUIT'] })],
+    grace: { budgetMs: 18_000, source: 'kubernetes' },
+    declared: aDeclaration({
+      platform: 'kubernetes',
+      place: pod(20, 'spec'),
+      signal: pod(31, 'spec.lifecycle.stopSignal'),
+      grace: pod(22, 'spec.terminationGracePeriodSeconds'),
+    }),
+    hooks: someHooks({
+      rules: 'kubernetes',
+      budgetMs: 30_000,
+      limitMs: 30_000,
+      tookMs: 12_400,
+      hooks: [
+        aHookRun({
+          place: pod(28, 'spec.lifecycle.preStop'),
+          kind: 'sleep',
+          what: 'sleep 12 s',
+          endedMs: 12_400,
+          result: { kind: 'slept' },
+        }),
+      ],
+    }),
+  }),
+});
+
+/** A hook that ended the program itself. */
+export const endedByHook = aResult({
+  outcome: 'abrupt',
+  observation: anObservation({
+    hooks: someHooks({
+      hooks: [aHookRun({ what: 'nginx -s quit', endedMs: 230, result: { kind: 'container-ended' } })],
+      tookMs: 230,
+    }),
+    signalled: null,
+    snapshots: [],
+    end: { kind: 'exited-before-signal', code: 0, afterMs: 1_830, oomKilled: false },
+  }),
+});
+
+/** No time at all. */
+export const zeroGrace = aResult({
+  outcome: 'killed',
+  observation: anObservation({ grace: { budgetMs: 0, source: 'compose' } }),
 });

@@ -8,7 +8,7 @@ import { anObservation, aProcess, aReport, aResult, stillRunning } from '../../s
 import { validateReport } from '../../support/validate-report.js';
 import * as scenarios from './scenarios.js';
 
-const { twoTargets, oneNotProbed, ...single } = scenarios;
+const { twoTargets, oneNotProbed, staleWaivers, ...single } = scenarios;
 
 /** A copy of a sound report with the value at a path replaced, or taken out when it is undefined. */
 function broken(path: readonly (string | number)[], value: unknown): unknown {
@@ -38,6 +38,7 @@ describe('the JSON Schema', () => {
     ['no targets', aReport({ results: [] })],
     ['two targets', twoTargets],
     ['a target that could not be probed', oneNotProbed],
+    ['waivers', staleWaivers],
     [
       'a view that knows little',
       aReport({

@@ -61,13 +61,37 @@ describe('a program', () => {
         ],
       },
       { image: CHECKED },
-      { kind: 'healthy', afterMs: 1_000 },
+      { kind: 'healthy', afterMs: 950 },
+    ],
+    [
+      'its health check passes, although no event tells',
+      {
+        health: [
+          [0, 'starting'],
+          [1_950, 'healthy'],
+        ],
+        healthEventMs: null,
+      },
+      { image: CHECKED },
+      { kind: 'healthy', afterMs: 2_000 },
+    ],
+    [
+      'its health check passes after other news',
+      {
+        health: [
+          [0, 'starting'],
+          [700, 'starting'],
+          [950, 'healthy'],
+        ],
+      },
+      { image: CHECKED },
+      { kind: 'healthy', afterMs: 1_700 },
     ],
     [
       'its health check passes, as is asked for',
-      { health: [[950, 'healthy']] },
+      { health: [[0, 'healthy']] },
       { image: CHECKED, ready: { kind: 'health' } },
-      { kind: 'healthy', afterMs: 1_000 },
+      { kind: 'healthy', afterMs: 0 },
     ],
     [
       'a line of its log comes',
@@ -184,7 +208,7 @@ describe('a program', () => {
       {
         health: [
           [0, 'starting'],
-          [840, 'healthy'],
+          [780, 'healthy'],
         ],
         override,
       },

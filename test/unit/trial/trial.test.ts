@@ -7,6 +7,7 @@ import { runTrial } from '../../../src/trial/trial.js';
 import type { TrialStep } from '../../../src/trial/trial-step.js';
 import type { TrialPlan } from '../../../src/trial-plan.js';
 import { anObservation, aProcess } from '../../support/builders.js';
+import type { FakeClock } from '../../support/fake-clock.js';
 import type { ContainerScript } from '../../support/fake-container.js';
 import { type EngineScript, type FakeEngine, fakeEngine } from '../../support/fake-engine.js';
 import { DISCARDS, STUCK } from '../../support/fake-scripts.js';
@@ -77,6 +78,43 @@ describe('a trial', () => {
       { name: 'sigprobe-x-1', image: anObservation().image.id, init: false, labels: { 'sigprobe.run': 'x' } },
     ]);
     expect(left).toEqual([]);
+  });
+
+  it('tells where its time went, to the removal of its container', async () => {
+    const remove = (container: Container, clock: FakeClock) => ({
+      remove: () => clock.sleep(70).then(() => container.remove()),
+    });
+    const container = { override: remove, dieEventMs: 50 };
+    const { phases } = await observed({ createMs: 30, startMs: () => 200, container });
+    // Virtual time begins at 5 s.
+    expect(phases).toEqual({
+      beganMs: 5_000,
+      createMs: 30,
+      startMs: 200,
+      readyMs: 800,
+      signalMs: 0,
+      endMs: 90,
+      keptMs: null,
+      removeMs: 70,
+    });
+  });
+
+  it('tells what was observed before it removes the container', async () => {
+    const told: (number | null | undefined)[] = [];
+    const on = fakeEngine();
+    const context = aContext(on, {
+      onSeen: ({ phases }) =>
+        told.push(on.containers[0]?.isRemoved() === false ? phases?.removeMs : undefined),
+    });
+    await on.clock.run(runTrial(aPlan(), context));
+    expect(told).toEqual([null]);
+  });
+
+  it('tells of no phase that it never came to, and of no removal of what it kept', async () => {
+    const start = async () => ({ reason: 'other', message: 'No.' }) as const;
+    const phases = (await observed({ container: { override: () => ({ start }) } })).phases;
+    expect(phases).toMatchObject({ startMs: 0, readyMs: null, signalMs: null, keptMs: null, removeMs: 0 });
+    expect((await observed({ plan: { keep: true } })).phases).toMatchObject({ endMs: 90, removeMs: null });
   });
 
   it('signals a program as it starts, where that is asked for', async () => {

@@ -26,7 +26,7 @@ export const defaultAction = defineRule({
   severity: 'warning',
   page: {
     title: 'The default action of the signal ended the program, which has no handler of its own',
-    what: "An init, or another program that forwards the signal (sudo, timeout, a script with a trap), is PID 1, or the platform sends the signal to every process. The program behind it has no handler, or only its runtime's built-in handler, which re-raises the signal, so the default action ends the program at once. The init then exits with 128 + the signal, 143 for SIGTERM.",
+    what: "An init, or another program that forwards the signal (sudo, timeout, a script with a trap), is PID 1, the platform sends the signal to every process, or the container is in the PID namespace of the host and has no PID 1. The program behind it has no handler, or only its runtime's built-in handler, which re-raises the signal, so the default action ends the program at once. The init then exits with 128 + the signal, 143 for SIGTERM.",
     why: 'The container stops at once, which is what an init is for, but nothing is finished or saved: requests in progress are dropped, buffers are not written, lock files stay.',
     before:
       'ENTRYPOINT ["/usr/bin/tini", "--"]\nCMD ["python", "worker.py"]      # no signal.signal in worker.py',
@@ -43,17 +43,20 @@ export const defaultAction = defineRule({
     const { name } = facts.signal;
     const runtime = dispositionBefore(facts, process) === 'caught' ? runtimeOf(process) : null;
     const isByInit = facts.pid1 !== null && isInit(facts.pid1);
+    const isDirect = process === facts.pid1;
     const sent = facts.isToAll
       ? 'sent to every process'
-      : isByInit
-        ? 'forwarded by the init'
-        : 'forwarded by PID 1';
+      : isDirect
+        ? 'sent by the platform'
+        : isByInit
+          ? 'forwarded by the init'
+          : 'forwarded by PID 1';
     return {
       data: {
         signal: name,
         process: nameProcess(facts, process),
         runtime,
-        sentBy: facts.isToAll ? 'platform' : isByInit ? 'init' : 'forwarder',
+        sentBy: facts.isToAll || isDirect ? 'platform' : isByInit ? 'init' : 'forwarder',
       },
       message:
         runtime === null

@@ -2,6 +2,7 @@ import { duration } from '../../../text/duration.js';
 import type { Facts } from '../../facts/facts.js';
 import { gatherFacts } from '../../facts/gather-facts.js';
 import { lateChildren } from '../../facts/late-children.js';
+import { signalTime } from '../../facts/snapshot-time.js';
 import { compareSignalTimes, type SecondProbe } from '../../facts/too-early.js';
 import { trialsOf } from '../../facts/trials.js';
 import { commandLine, endEvidence, lines } from '../../wording/wording.js';
@@ -39,8 +40,8 @@ export const signalledTooEarly = defineRule({
     if (second.kind === 'reacts') return null;
     const first = gatherFacts(trialsOf(early));
     const startedLater = namesOf('started' in second ? second.started : lateChildren(first));
-    const sentAfterMs = early.ready?.afterMs ?? 0;
-    const sentAgainAfterMs = observation.signalled === null ? null : (observation.ready?.afterMs ?? null);
+    const sentAfterMs = signalTime(early);
+    const sentAgainAfterMs = observation.signalled === null ? null : signalTime(observation);
     return {
       data: { signal, sentAfterMs, startedLater, sentAgainAfterMs, again: second.kind },
       message: `${signal} was sent ${duration(sentAfterMs)} after the start, before PID 1 had started ${listed(startedLater)}. ${resultOf(second, signal, sentAgainAfterMs)}`,

@@ -5,6 +5,7 @@ import { gatherFacts } from '../../facts/gather-facts.js';
 import { trialsOf } from '../../facts/trials.js';
 import { outcomeOf } from '../../outcome.js';
 import type { Outcome } from '../../verdict.js';
+import { declarer, stopSignalLine } from '../../wording/stop-signal.js';
 import { endEvidence } from '../../wording/wording.js';
 import { defineRule, type Match } from '../rule.js';
 
@@ -42,18 +43,21 @@ export const sigtermUnlikeStopsignal = defineRule({
     if (outcome === otherOutcome || !isReaction(outcome) || !isReaction(otherOutcome)) return null;
     const [name, other] = [signal.name, sigterm.probe.signal.name];
     const isPlatforms = signal.source === 'preset';
+    const who = declarer(facts.observation);
+    const declares = who === null ? 'the platform sends' : `${who.replace('The', 'the')} declares`;
     const isBetter = RANK.indexOf(otherOutcome) < RANK.indexOf(outcome);
     const note = isBetter ? '' : ` Some platforms always send ${other}.`;
     return {
       data: { signal: name, signalSource: signal.source, outcome, otherSignal: other, otherOutcome },
-      message: `On ${name}, which the ${isPlatforms ? 'platform sends' : 'image declares'}, the container ${IN_WORDS[outcome]}; on ${other} it ${IN_WORDS[otherOutcome]}.${note}`,
+      message: `On ${name}, which ${declares}, the container ${IN_WORDS[outcome]}; on ${other} it ${IN_WORDS[otherOutcome]}.${note}`,
       evidence: [endEvidence(facts), endEvidence(second)],
       fix: isPlatforms
         ? `Handle ${name} and ${other} alike, or have the platform send the one that works (Fly: kill_signal).`
         : isBetter
-          ? `STOPSIGNAL ${other}`
+          ? stopSignalLine(facts.observation, other)
           : `Handle ${other} like ${name}.`,
       missing: [],
+      place: facts.observation.declared?.signal ?? null,
     };
   },
 });

@@ -3,7 +3,8 @@ import { duration } from '../../../text/duration.js';
 import { endedWithoutSignal, timelyExit } from '../../facts/exit-cause.js';
 import type { Facts } from '../../facts/facts.js';
 import { sinceLastSignal } from '../../facts/last-signal.js';
-import { endEvidence } from '../../wording/wording.js';
+import { spentEvidence } from '../../wording/hook-words.js';
+import { endEvidence, lines } from '../../wording/wording.js';
 import { defineRule, type Match } from '../rule.js';
 
 /** Share of the budget beyond which load, or a slower machine, is likely to use up the rest. */
@@ -38,12 +39,13 @@ export const tightBudget = defineRule({
     return {
       data: { signal: facts.signal.name, exitedAfterMs: exit.afterMs, budgetMs: facts.budgetMs },
       message: `The shutdown took ${duration(exit.afterMs)}, ${percent} % of the budget of ${duration(facts.budgetMs)}: under load it may take longer than the budget.`,
-      evidence: [endEvidence(facts)],
+      evidence: lines(endEvidence(facts), spentEvidence(facts)),
       fix:
         longer === null
           ? 'Make the shutdown shorter.'
           : `Make the shutdown shorter, or give it a longer budget (${longer}).`,
       missing: [],
+      place: facts.observation.declared?.grace ?? null,
     };
   },
 });

@@ -2,6 +2,7 @@ import { cannotBeRefused } from '../../../kernel/default-action.js';
 import type { SignalFacts } from '../../../observation.js';
 import { hasHandlerFor } from '../../facts/dispositions.js';
 import type { Facts } from '../../facts/facts.js';
+import { declarer, stopSignalLine } from '../../wording/stop-signal.js';
 import { describe, endEvidence, lines } from '../../wording/wording.js';
 import { defineRule, type Match } from '../rule.js';
 
@@ -31,10 +32,11 @@ export const uncatchableStopSignal = defineRule({
     const { signal, mainProcess } = facts;
     if (!cannotBeRefused(signal.number)) return null;
     const handlesSigterm = mainProcess === null ? null : hasHandlerFor(mainProcess, SIGTERM);
+    const who = declarer(facts.observation);
     const declared =
-      signal.source === 'image'
-        ? `The image declares ${signal.name} as its stop signal`
-        : `The container was sent ${signal.name}`;
+      who === null
+        ? `The container was sent ${signal.name}`
+        : `${who} declares ${signal.name} as its stop signal`;
     return {
       data: { signal: signal.name, signalSource: signal.source, handlesSigterm },
       message: `${declared}, which no program can handle: no cleanup is possible.`,
@@ -44,8 +46,9 @@ export const uncatchableStopSignal = defineRule({
           : null,
         endEvidence(facts),
       ),
-      fix: signal.source === 'image' ? 'STOPSIGNAL SIGTERM' : 'Send SIGTERM instead.',
+      fix: who === null ? 'Send SIGTERM instead.' : stopSignalLine(facts.observation, 'SIGTERM'),
       missing: [],
+      place: facts.observation.declared?.signal ?? null,
     };
   },
 });

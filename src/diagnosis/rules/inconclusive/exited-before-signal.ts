@@ -1,4 +1,5 @@
 import type { Facts } from '../../facts/facts.js';
+import { endedByHook } from '../../facts/hooks.js';
 import { endEvidence } from '../../wording/wording.js';
 import { defineRule, type Match } from '../rule.js';
 
@@ -27,7 +28,7 @@ export const exitedBeforeSignal = defineRule({
   },
   check(facts: Facts): Match<Data> | null {
     const { end } = facts.observation;
-    if (end.kind !== 'exited-before-signal') return null;
+    if (end.kind !== 'exited-before-signal' || endedByHook(facts) !== null) return null;
     const { code, afterMs, oomKilled } = end;
     const signal = facts.signal.name;
     const how = code === 0 ? 'It finished its work, or it daemonized.' : 'It failed; its log may say why.';

@@ -1,4 +1,6 @@
+import { unfinishedHook } from '../../../hook-rules.js';
 import type { Facts } from '../../facts/facts.js';
+import { keptRunningBy } from '../../facts/hooks.js';
 import { hasStrandedPid1 } from '../../facts/stranded.js';
 import { endEvidence, lines } from '../../wording/wording.js';
 import { defineRule, type Match } from '../rule.js';
@@ -27,8 +29,9 @@ export const neverReady = defineRule({
     wrong: 'The condition may never hold: a pattern that the log does not print, a port on another address.',
   },
   check(facts: Facts): Match<Data> | null {
-    const { end, log, ready } = facts.observation;
+    const { end, log, ready, hooks, declared } = facts.observation;
     if (end.kind !== 'not-signalled' || hasStrandedPid1(facts)) return null;
+    if (keptRunningBy(facts) !== null || unfinishedHook(hooks) !== null) return null;
     const signal = facts.signal.name;
     const lastLogLine = log.text.trimEnd().split('\n').at(-1) || null;
     const reason = ready === null || ready.kind === 'not-ready' ? 'not-ready' : 'cannot-be-signalled';
@@ -41,6 +44,7 @@ export const neverReady = defineRule({
       ),
       fix: 'Give the program what it needs to start (sigprobe -e NAME=value), more time (--ready-timeout), or another condition (--ready log=REGEX, port=N, http=PORT/PATH, or 5s).',
       missing: [],
+      place: declared?.ready ?? null,
     };
   },
 });

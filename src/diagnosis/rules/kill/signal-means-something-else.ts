@@ -1,6 +1,7 @@
 import { acts } from '../../facts/dispositions.js';
 import type { Facts } from '../../facts/facts.js';
 import { hasReexecuted, replacedChildren } from '../../facts/reactions.js';
+import { stopSignalLine } from '../../wording/stop-signal.js';
 import { afterEvidence, describe, endEvidence, lines, signalEvidence } from '../../wording/wording.js';
 import { type NamedProcess, nameProcess } from '../named-process.js';
 import { defineRule, type Match } from '../rule.js';
@@ -57,16 +58,17 @@ export const signalMeansSomethingElse = defineRule({
       ),
       fix: fixFor(facts),
       missing: [],
+      place: facts.observation.declared?.signal ?? null,
     };
   },
 });
 
-function fixFor({ signal }: Facts): string {
+function fixFor({ signal, observation }: Facts): string {
   const others = ['SIGTERM', 'SIGINT', 'SIGQUIT'].filter((name) => name !== signal.name).join(' or ');
   const declare =
     signal.source === 'preset'
       ? `Have the platform send the signal on which the program exits, if it can (${others}; SIGRTMIN+3 for systemd)`
-      : `Declare the signal on which the program exits (STOPSIGNAL ${others}; SIGRTMIN+3 for systemd)`;
+      : `Declare the signal on which the program exits (${stopSignalLine(observation, others)}; SIGRTMIN+3 for systemd)`;
   const example = signal.name === 'SIGTERM' ? ' (uwsgi --die-on-term)' : '';
   return `${declare}, or configure the program to exit on ${signal.name}${example}.`;
 }

@@ -2,6 +2,7 @@ import { longerBudget } from '../../../platforms/longer-budget.js';
 import { duration } from '../../../text/duration.js';
 import { dispositionBefore, isAtDefault } from '../../facts/dispositions.js';
 import type { Facts } from '../../facts/facts.js';
+import { spentEvidence } from '../../wording/hook-words.js';
 import { describe, endEvidence, lines, signalEvidence } from '../../wording/wording.js';
 import { type NamedProcess, nameProcess } from '../named-process.js';
 import { defineRule, type Match } from '../rule.js';
@@ -51,9 +52,14 @@ export const slowShutdown = defineRule({
         suggestedBudgetMs: enough * 1_000,
       },
       message: `${who} took ${duration(end.afterMs)} to exit, longer than the budget of ${duration(budgetMs)}: the platform sends SIGKILL before the shutdown is done.`,
-      evidence: lines(mainProcess === null ? null : signalEvidence(facts, mainProcess), endEvidence(facts)),
+      evidence: lines(
+        mainProcess === null ? null : signalEvidence(facts, mainProcess),
+        endEvidence(facts),
+        spentEvidence(facts),
+      ),
       fix: fixFor(longerBudget(grace, enough), grace.source),
       missing: [],
+      place: facts.observation.declared?.grace ?? null,
     };
   },
 });

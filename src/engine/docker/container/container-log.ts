@@ -5,7 +5,7 @@ import { followLines } from '../../streams/log-lines.js';
 import { MAX_LOG_BYTES, readLogTail } from '../../streams/log-tail.js';
 import { readCapped } from '../../streams/read-capped.js';
 import type { ApiClient } from '../api-client.js';
-import { openStream } from '../client.js';
+import { attachOutput, openStream } from '../client.js';
 
 const BILLION = 1_000_000_000n;
 
@@ -19,7 +19,12 @@ export interface ContainerLog {
   detach(): void;
 }
 
-export function createContainerLog({ docker, ask, failure }: ApiClient, id: string): ContainerLog {
+/** Of a container with a terminal it is one stream, without frames. */
+export function createContainerLog(
+  { docker, ask, failure }: ApiClient,
+  id: string,
+  isTty: boolean,
+): ContainerLog {
   const raw = docker.getContainer(id);
   let attached: Readable | null = null;
   /** Null when the wait for it was over before the engine answered, which may be only with the first line. */
@@ -47,17 +52,14 @@ export function createContainerLog({ docker, ask, failure }: ApiClient, id: stri
     attach: async () => {
       // An engine that cannot be listened to still keeps a log, from which only the oldest lines may be
       // missing.
-      attached = await ask('attach to the container', () =>
-        raw.attach({ stream: true, stdout: true, stderr: true }),
-      ).then(
-        (stream) => stream as unknown as Readable,
+      attached = await ask('attach to the container', (abort) => attachOutput(docker, id, abort)).catch(
         () => null,
       );
     },
     follow: async (onLine, abort) => {
       const stream = attached ?? (await open(abort));
       attached = null;
-      if (stream !== null) await followLines(stream, onLine, abort);
+      if (stream !== null) await followLines(stream, onLine, abort, isTty);
     },
     detach: () => attached?.destroy(),
   };

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type Dockerode from 'dockerode';
 import { pid1Of } from '../../../kernel/discard.js';
 import { hasLostMainThread } from '../../../kernel/process-state.js';
 import type { ViewName } from '../../../observation.js';
@@ -26,6 +27,7 @@ import { toHealth } from './health.js';
 import { createHelperBeside } from './helper-beside.js';
 import { killContainer } from './kill-container.js';
 import { removeContainer } from './remove-container.js';
+import { runCommand } from './run-command.js';
 import { createTop } from './top.js';
 
 /**
@@ -49,6 +51,9 @@ export interface ContainerParts {
   /** What the engine said when it created it. */
   readonly warnings: readonly string[];
   readonly helper: HelperChoice;
+  readonly isTty: boolean;
+  /** Its processes are in the host's PID namespace: nobody in there may be chosen from inside. */
+  readonly isAmongHost: boolean;
   /** Has the engine say that it needs a helper from now on. */
   readonly noteNeed: () => void;
   /** Has containers created without a limit of processes from now on; null where this one is. */
@@ -57,22 +62,27 @@ export interface ContainerParts {
   readonly sharesNetwork: () => Promise<boolean>;
 }
 
-/** The ways into a container, which are known once it has been started. */
+/** What the engine tells of a container once it has been started, and the ways into it. */
 interface Started {
   readonly hostPid: number;
+  /** The working directory of its program. */
+  readonly workdir: string;
   readonly viewer: Viewer;
   readonly reach: ContainerNetwork;
 }
 
 /** A container that the engine has created. */
 export function toContainer(api: ApiClient, id: string, parts: ContainerParts): Container {
-  const { views, signalProcess, forgoPidsLimit, sharesNetwork, helper: choice } = parts;
+  const { signalProcess, forgoPidsLimit, sharesNetwork, isTty, isAmongHost } = parts;
+  // Whoever looks from inside would see the host's processes, and take its PID 1 for the container's.
+  const choice: HelperChoice = isAmongHost ? { kind: 'none', why: null } : parts.helper;
+  const views = isAmongHost ? parts.views.filter((view) => view === 'engine-top') : parts.views;
   const warnings = [...parts.warnings];
   const { docker, ask, attempt, failure, askPodman } = api;
   const raw = docker.getContainer(id);
   const top = createTop(api, id);
   const execute = createExecute(api, id);
-  const log = createContainerLog(api, id);
+  const log = createContainerLog(api, id, isTty);
   const beside =
     choice.kind === 'wanted'
       ? createHelperBeside(api, choice, {
@@ -88,28 +98,26 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
   let isStranded = false;
 
   const askInspect = () => ask('inspect the container', (abortSignal) => raw.inspect({ abortSignal }));
-  const inspect = async (): Promise<ContainerState> => {
-    const info = await askInspect();
+  const inspect = async (): Promise<ContainerState> => toContainerState(await askInspect());
+  const toContainerState = (info: Dockerode.ContainerInspectInfo): ContainerState => {
     const health = toHealth(info);
     checkUp?.(health);
     return { ...toState(info.State), health: health.status };
   };
-  const addresses = async (): Promise<string[]> => {
-    if (!(await sharesNetwork())) return [];
-    const { NetworkSettings } = await askInspect();
-    return addressesOnBridges(Object.values(NetworkSettings.Networks));
-  };
-  const findWaysIn = (hostPid: number): Started => {
+  const findWaysIn = (info: Dockerode.ContainerInspectInfo): Started => {
+    const hostPid = info.State.Pid;
     const isHere = isSeenHere({ views, containerId: id, hostPid });
     const isHelped = choice.kind === 'wanted' && (choice.isForced || !isHere);
     const helper = isHelped && beside !== null ? beside.start() : null;
     const viewer = createViewer({ views, containerId: id, hostPid, helper, top, execute });
-    const run = (command: string[]) =>
-      execute(command).catch((error: unknown) => {
+    const run: Execute = (command, leastMs) =>
+      execute(command, leastMs).catch((error: unknown) => {
         throw statusOf(error) === null ? failure(error, 'run a command in the container') : error;
       });
+    const addresses = async () =>
+      (await sharesNetwork()) ? addressesOnBridges(Object.values(info.NetworkSettings.Networks)) : [];
     const reach = createContainerNetwork({ containerId: id, hostPid, isHere, execute: run, addresses });
-    return { hostPid, viewer, reach };
+    return { hostPid, workdir: info.Config.WorkingDir || '/', viewer, reach };
   };
   /** Null where this machine's /proc is not what is looked at. */
   const startedHere = (): Started | null => (started?.viewer.isHere === true ? started : null);
@@ -153,7 +161,7 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
         forgoPidsLimit();
         return { anew: NO_PIDS_LIMIT };
       }
-      started = findWaysIn((await inspect()).pid);
+      started = findWaysIn(await askInspect());
       if (!(await lacksHelper(started))) return null;
       parts.noteNeed();
       return { anew: NEEDS_HELPER };
@@ -180,17 +188,16 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
       // /proc hides them from who is not root.
       const found = Object.keys(outside).length > 0 ? outside : await workdirsInside();
       if (Object.keys(found).length < 2) return {};
-      const own = await raw.inspect().catch(() => null);
-      if (own === null) return {};
-      const usual = own.Config.WorkingDir || '/';
+      const usual = started?.workdir;
       return Object.fromEntries(Object.entries(found).filter(([, workdir]) => workdir !== usual));
     },
-    openFiles: async () => {
+    openFiles: async (from) => {
       const here = startedHere();
       const place = here === null ? null : { root: '/proc', hostPid: here.hostPid };
       const owners = [...(beside?.view()?.owners() ?? []), '0'];
       const inside = views.includes('exec') ? [execute] : [];
-      const executes = [...owners.flatMap((owner) => helperAs(owner) ?? []), ...inside];
+      const commands = [...owners.flatMap((owner) => helperAs(owner) ?? []), ...inside];
+      const executes = from === 'here' ? [] : commands;
       try {
         const table = (await started?.viewer.look('sample')) ?? null;
         return table === null ? NO_FILES : await readOpenFiles(table, { place, executes });
@@ -201,6 +208,7 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
       }
     },
     freezeChildren: async (choose) => {
+      if (isAmongHost) return false;
       const from = outside();
       const isHeld = from === null ? null : await freezeFromOutside(from.place, choose, from.send);
       if (isHeld !== null) return isHeld;
@@ -216,6 +224,7 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
       // PID 1 first: told before it, the others could take the container along before PID 1 has heard
       // anything.
       await killContainer(api, id, signal);
+      if (isAmongHost) return { reach: 'pid-1', atNs: null };
       const helper = helperAs('0');
       const isTold =
         (helper !== null && (await signalOthersInside(helper, signal.number))) ||
@@ -247,7 +256,8 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
     attach: log.attach,
     followLog: log.follow,
     listens: (port) => reach().listens(port),
-    get: (port, path) => reach().get(port, path),
+    run: (command, abort) => runCommand(api, id, command, abort),
+    get: (port, path, options) => reach().get(port, path, options),
     load: (port, path) => reach().load(port, path),
     letGo: () => {
       started?.reach.leave();

@@ -1,6 +1,8 @@
+import type { HealthcheckSettings, RunSettings } from '../../../target-spec.js';
 import type { ContainerSpec, HelperSpec } from '../../port.js';
 import { HELPER_SCRIPT } from '../../processes/helper/script.js';
 import { HELPER_PIDS_LIMIT, NO_PIDS_LIMIT, PIDS_LIMIT } from '../limits.js';
+import { foldersForFiles } from './put-files.js';
 
 /**
  * What the engine is sent to create this container; without a limit of processes for an engine that cannot set one.
@@ -53,7 +55,7 @@ export function toHelperRequest(
 
 function toBody(spec: ContainerSpec, limitsPids: boolean): object {
   const { settings } = spec;
-  const isAnonymous = (volume: string) => !volume.includes(':');
+  const volumes = [...settings.volumes.filter(isAnonymous), ...foldersForFiles(settings)];
   return {
     Image: spec.image,
     ...(spec.entrypoint === null ? {} : { Entrypoint: spec.entrypoint }),
@@ -61,25 +63,65 @@ function toBody(spec: ContainerSpec, limitsPids: boolean): object {
     Env: settings.env,
     ...(settings.user === null ? {} : { User: settings.user }),
     ...(settings.workdir === null ? {} : { WorkingDir: settings.workdir }),
+    ...(settings.hostname === null ? {} : { Hostname: settings.hostname }),
+    ...(settings.healthcheck === null ? {} : { Healthcheck: toHealthcheck(settings.healthcheck) }),
+    Tty: settings.tty,
+    OpenStdin: settings.stdin,
     Labels: spec.labels,
-    Volumes: Object.fromEntries(settings.volumes.filter(isAnonymous).map((path) => [path, {}])),
-    HostConfig: {
-      Init: spec.init,
-      Binds: settings.volumes.filter((volume) => !isAnonymous(volume)),
-      NetworkMode: settings.network ?? 'default',
-      RestartPolicy: { Name: 'no' },
-      AutoRemove: false,
-      PublishAllPorts: false,
-      LogConfig: { Type: 'json-file', Config: { 'max-size': '1m', 'max-file': '1' } },
-      PidsLimit: limitsPids ? PIDS_LIMIT : NO_PIDS_LIMIT,
-      ...(settings.memory === null ? {} : { Memory: settings.memory }),
-      ...(settings.nanoCpus === null ? {} : { NanoCpus: settings.nanoCpus }),
-      ReadonlyRootfs: settings.readOnly,
-      Tmpfs: Object.fromEntries(settings.tmpfs.map(splitTmpfs)),
-      CapAdd: settings.capAdd,
-      CapDrop: settings.capDrop,
-    },
+    Volumes: Object.fromEntries(volumes.map((path) => [path, {}])),
+    HostConfig: toHostConfig(spec, limitsPids),
   };
+}
+
+function toHostConfig({ init, settings }: ContainerSpec, limitsPids: boolean): object {
+  return {
+    Init: init,
+    Binds: settings.volumes.filter((volume) => !isAnonymous(volume)),
+    NetworkMode: settings.network ?? 'default',
+    ...(settings.pid === null ? {} : { PidMode: settings.pid }),
+    RestartPolicy: { Name: 'no' },
+    AutoRemove: false,
+    PublishAllPorts: false,
+    LogConfig: { Type: 'json-file', Config: { 'max-size': '1m', 'max-file': '1' } },
+    PidsLimit: limitsPids ? PIDS_LIMIT : NO_PIDS_LIMIT,
+    ...(settings.memory === null ? {} : { Memory: settings.memory }),
+    ...(settings.nanoCpus === null ? {} : { NanoCpus: settings.nanoCpus }),
+    ...(settings.shmSize === null ? {} : { ShmSize: settings.shmSize }),
+    ReadonlyRootfs: settings.readOnly,
+    Tmpfs: Object.fromEntries(settings.tmpfs.map(splitTmpfs)),
+    CapAdd: settings.capAdd,
+    CapDrop: settings.capDrop,
+    Privileged: settings.privileged,
+    // Empty, they would still stand for the engine's own.
+    ...(settings.securityOpt.length === 0 ? {} : { SecurityOpt: settings.securityOpt }),
+    ...(settings.groups.length === 0 ? {} : { GroupAdd: settings.groups }),
+    ...(settings.extraHosts.length === 0 ? {} : { ExtraHosts: settings.extraHosts }),
+    ...(Object.keys(settings.sysctls).length === 0 ? {} : { Sysctls: settings.sysctls }),
+    ...(settings.ulimits.length === 0 ? {} : { Ulimits: settings.ulimits.map(toUlimit) }),
+  };
+}
+
+function toUlimit({ name, soft, hard }: RunSettings['ulimits'][number]): object {
+  return { Name: name, Soft: soft, Hard: hard };
+}
+
+function toHealthcheck(check: HealthcheckSettings | 'none'): object {
+  if (check === 'none') return { Test: ['NONE'] };
+  return {
+    Test: check.test,
+    Interval: toNs(check.intervalMs),
+    Timeout: toNs(check.timeoutMs),
+    StartPeriod: toNs(check.startPeriodMs),
+    Retries: check.retries,
+  };
+}
+
+function toNs(ms: number): number {
+  return Math.round(ms * 1e6);
+}
+
+function isAnonymous(volume: string): boolean {
+  return !volume.includes(':');
 }
 
 function splitTmpfs(text: string): [string, string] {

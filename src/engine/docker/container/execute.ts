@@ -7,8 +7,8 @@ import { MAX_LISTING_BYTES } from '../limits.js';
 /** Runs commands inside a container as `user`; throws the engine's refusals as they come. */
 export function createExecute({ docker, attempt }: ApiClient, id: string, user = '0'): Execute {
   const raw = docker.getContainer(id);
-  return (command) =>
-    attempt('run a command in the container', async (abortSignal) => {
+  return (command, leastMs) => {
+    const call = async (abortSignal: AbortSignal) => {
       // As root unless told otherwise, whoever the image runs as: it may look at and stop what the image started.
       const exec = await raw.exec({
         Cmd: command,
@@ -19,5 +19,7 @@ export function createExecute({ docker, attempt }: ApiClient, id: string, user =
       });
       const stream = await exec.start({ hijack: false, stdin: false, abortSignal });
       return unframe(await readCapped(stream, MAX_LISTING_BYTES, abortSignal)).toString('utf8');
-    });
+    };
+    return attempt('run a command in the container', call, leastMs);
+  };
 }

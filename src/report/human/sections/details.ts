@@ -1,5 +1,6 @@
 import type { Report, TargetResult } from '../../../diagnosis/results/report.js';
-import type { Observation, ReadyFacts } from '../../../observation.js';
+import { placeWords } from '../../../diagnosis/wording/hook-words.js';
+import { isChosen, type Observation, type ReadyFacts } from '../../../observation.js';
 import { columnsOf } from '../../../text/columns.js';
 import { duration } from '../../../text/duration.js';
 import { wrap } from '../../../text/wrap.js';
@@ -16,7 +17,7 @@ export function details(result: TargetResult, engine: Report['engine'], style: S
   const facts = [
     `${signal.name} (${signalSource(result)})${reachWords(result)}`,
     ...(observation === undefined ? [] : secondSignalWords(observation)),
-    `budget ${duration(grace.budgetMs)} (${grace.source === 'option' ? '--grace' : grace.source})`,
+    `budget ${duration(grace.budgetMs)}${spentWords(observation)} (${graceSource(result)})`,
     ...(observation?.ready ? [readyWords(observation.ready)] : []),
     ...(observation === undefined ? [] : clockWords(observation)),
     `${engine.name} ${engine.version}, ${engine.view}`,
@@ -54,17 +55,36 @@ function flow(facts: readonly string[], style: Style): string[] {
   return lines.flatMap((line) => wrap(line, style.width, INDENT));
 }
 
-function signalSource({ signal, grace }: TargetResult): string {
+function signalSource({ signal, grace, runs }: TargetResult): string {
   switch (signal.source) {
     case 'default':
       return 'default';
     case 'image':
       return "the image's STOPSIGNAL";
+    case 'declared': {
+      const place = runs[0]?.declared?.signal ?? null;
+      return place === null ? 'declared' : placeWords(place);
+    }
     case 'option':
       return '--signal';
+    case 'config':
+      return 'sigprobe.yaml';
     case 'preset':
-      return grace.source === 'option' ? 'set by the preset' : `sent by ${grace.source}`;
+      return isChosen(grace) ? 'set by the preset' : `sent by ${grace.source}`;
   }
+}
+
+function graceSource({ grace, runs }: TargetResult): string {
+  const place = runs[0]?.declared?.grace ?? null;
+  if (grace.source === 'option') return '--grace';
+  if (grace.source === 'config') return 'sigprobe.yaml';
+  return place === null ? grace.source : placeWords(place);
+}
+
+/** What hooks have taken off the budget. */
+function spentWords(observation: Observation | undefined): string {
+  const hooks = observation?.hooks ?? null;
+  return hooks === null || hooks.rules === 'compose' ? '' : ` of ${duration(hooks.budgetMs)} after hooks`;
 }
 
 function readyWords(ready: ReadyFacts): string {

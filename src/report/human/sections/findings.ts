@@ -6,6 +6,7 @@ import type { Palette, Style } from '../../style.js';
 import { trimBlankLines } from '../drawing/block.js';
 import { glyphsOf } from '../drawing/glyphs.js';
 import { escapeForStyle, escapeLinesForStyle } from '../escape-for-style.js';
+import { placeLine } from './place.js';
 
 const INDENT = 4;
 
@@ -14,6 +15,7 @@ export function findings(result: TargetResult, style: Style): string[][] {
   return result.findings.map((finding) => [
     `  ${paintOf(finding.severity, style.palette)(finding.severity)} ${style.palette.strong(finding.rule)}`,
     ...wrap(escapeForStyle(finding.message, style), style.width, INDENT),
+    ...(finding.place === null ? [] : placeLine(finding.place, INDENT, style)),
     ...finding.evidence.flatMap((fact) => evidence(fact, style)),
     ...fix(finding, style),
   ]);

@@ -1,5 +1,5 @@
 import type { Report } from '../../../diagnosis/results/report.js';
-import type { Outcome } from '../../../diagnosis/verdict.js';
+import { OUTCOMES } from '../../../diagnosis/verdict.js';
 import { clip, clipStart } from '../../../text/clip.js';
 import { columnsOf, padTo } from '../../../text/columns.js';
 import type { Style } from '../../style.js';
@@ -8,7 +8,6 @@ import { glyphsOf } from '../drawing/glyphs.js';
 import { escapeForStyle } from '../escape-for-style.js';
 import { errorVerdict, type Verdict, verdict } from '../verdict.js';
 
-const OUTCOMES: readonly Outcome[] = ['graceful', 'completed', 'abrupt', 'killed', 'inconclusive'];
 const NAME_SHARE = 0.4;
 
 interface Row {
@@ -23,7 +22,9 @@ export function summary(report: Report, style: Style): string[] {
     ...report.results.map((result) => ({
       verdict: verdict(result, style),
       name: result.target.name,
-      words: answerOf(result).brief,
+      words: [...result.waivedBy.map(({ until }) => `waived until ${until}`), answerOf(result).brief].join(
+        '; ',
+      ),
     })),
     ...report.errors.map(({ target, message }) => ({
       verdict: errorVerdict(style),

@@ -36,7 +36,10 @@ function toRows(
   const words = new Map(
     lines.map((line) => [
       line,
-      { before: beforeWords(line, style.palette), after: afterWords(line, ending, style.palette) },
+      {
+        before: beforeWords(line, observation.pidNamespace === 'own', style.palette),
+        after: afterWords(line, ending, style.palette),
+      },
     ]),
   );
   const groups = groupAlike(lines, (line, index) => {

@@ -1,13 +1,11 @@
 import type { TargetResult } from '../../../diagnosis/results/report.js';
-import type { Outcome } from '../../../diagnosis/verdict.js';
+import { OUTCOMES } from '../../../diagnosis/verdict.js';
 import type { EndFacts } from '../../../observation.js';
 import { duration } from '../../../text/duration.js';
 import { wrap } from '../../../text/wrap.js';
 import type { Style } from '../../style.js';
 import { timeInWords } from '../answer.js';
 import { escapeForStyle } from '../escape-for-style.js';
-
-const OUTCOMES: readonly Outcome[] = ['graceful', 'completed', 'abrupt', 'killed', 'inconclusive'];
 
 /** Repeated runs in one line; on request every trial, with how it ended. */
 export function trials(result: TargetResult, style: Style): string[] {

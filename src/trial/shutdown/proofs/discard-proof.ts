@@ -20,6 +20,8 @@ export interface Sending {
  * How long after the last signal a table may first serve as a proof of kernel state, ms; null where none may.
  */
 export function proofFromMs(plan: TrialPlan, ready: ReadyFacts): number | null {
+  // Of one that is no PID 1 of its own the kernel discards nothing for want of a handler.
+  if (plan.settings.pid !== null) return null;
   if (plan.fullGrace || plan.role === 'control' || plan.role === 'frozen-children') return null;
   switch (ready.kind) {
     case 'settled':
@@ -53,6 +55,16 @@ export function isAllDiscarded(
     if (plan.signal.reach === 'every-process' && !(isAlone(before) && isAlone(table))) return false;
     return isDiscarded(before, table, number);
   });
+}
+
+/**
+ * True where a table just before the signal leaves no doubt that it will be proved to be lost, unless the container
+ * changes in that moment.
+ */
+export function foreseesDiscard(plan: TrialPlan, ready: ReadyFacts, before: Snapshot | null): boolean {
+  if (before === null || plan.second !== null || proofFromMs(plan, ready) !== SURE_AFTER_MS) return false;
+  if (plan.signal.reach === 'every-process' && !isAlone(before)) return false;
+  return isDiscarded(before, before, plan.signal.number);
 }
 
 /** True when nothing but PID 1 lives in the container. */

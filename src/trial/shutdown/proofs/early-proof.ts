@@ -3,12 +3,11 @@ import type { Observation, Proof } from '../../../observation.js';
 import type { PendingTrial } from '../pending-trial.js';
 import { provesNoReaction } from './differential.js';
 import { isAlone } from './discard-proof.js';
-import { lostHandler } from './lost-handler.js';
+import { untilHandlerIsLost } from './lost-handler.js';
 import { ranOnlyBuiltIn } from './reraise.js';
 
 /** A container that still runs this long after the signal is compared with a second one. */
 const COMPARED_AFTER_MS = 1_000;
-const LOOK_AGAIN_MS = 50;
 const COMPARE_AGAIN_MS = 250;
 
 /**
@@ -24,7 +23,7 @@ export async function awaitDifferentialProof(
 ): Promise<Proof> {
   const { watch, plan, stop } = pending;
   if (!isComparable(pending)) return NEVER;
-  await untilWorthComparing(pending);
+  await untilHandlerIsLost(pending, COMPARED_AFTER_MS);
   if (stop.aborted || !mayBeUnprotected(watch.latest(), plan.signal.number)) return NEVER;
   const second = await runDifferential(stop);
   // The second container tells the cause even where it proves nothing.
@@ -37,12 +36,6 @@ export async function awaitDifferentialProof(
  */
 function isComparable({ plan, started }: PendingTrial): boolean {
   return plan.second === null && started.ready.kind !== 'at-once';
-}
-
-async function untilWorthComparing(pending: PendingTrial): Promise<void> {
-  const { sentMs, stop, context } = pending;
-  while (!stop.aborted && context.clock.now() - sentMs < COMPARED_AFTER_MS && !lostHandler(pending))
-    await context.clock.sleep(LOOK_AGAIN_MS, stop);
 }
 
 /**

@@ -14,16 +14,20 @@ const LOOK_AGAIN_MS = 50;
  * True once PID 1 has run on for a moment without the handler that it had: so do runtimes that re-raise the
  * signal.
  */
-export function lostHandler({
-  watch,
-  before,
-  plan,
-}: Pick<PendingTrial, 'watch' | 'before' | 'plan'>): boolean {
+function lostHandler({ watch, before, plan }: Pick<PendingTrial, 'watch' | 'before' | 'plan'>): boolean {
   const { number } = plan.signal;
   const latest = watch.latest();
   const [then, now] = [before, latest].map((table) => (table === null ? null : pid1Of(table)));
   if (!then || !now || (latest?.atMs ?? 0) < HANDLER_GONE_MS) return false;
   return dispositionOf(then, number) === 'caught' && dispositionOf(now, number) === 'default';
+}
+
+/** Resolves once PID 1 has run on without the handler that it had, and so long after the signal at the latest. */
+export async function untilHandlerIsLost(pending: PendingTrial, mostMs: number): Promise<void> {
+  const { sentMs, stop, context } = pending;
+  const leftMs = () => sentMs + mostMs - context.clock.now();
+  while (!stop.aborted && leftMs() > 0 && !lostHandler(pending))
+    await context.clock.sleep(Math.min(LOOK_AGAIN_MS, leftMs()), stop);
 }
 
 /**

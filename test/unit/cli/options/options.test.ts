@@ -1,8 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { applyEnvironment } from '../../../../src/cli/options/environment.js';
+import { inLayers } from '../../../../src/cli/options/layers.js';
 import { FORMATS } from '../../../../src/cli/options/option-table.js';
-import { addProbeOptions, type ImageOptions, resolvePreset } from '../../../../src/cli/options/options.js';
+import { addProbeOptions, type ImageOptions, readChoices } from '../../../../src/cli/options/options.js';
 import { formats } from '../../../../src/report/index.js';
 
 /** What the command line and the environment come to. */
@@ -207,8 +208,8 @@ describe('--target, the former name of --preset,', () => {
     const command = addProbeOptions(new Command('sigprobe')).argument('[image...]');
     command.parse(args, { from: 'user' });
     applyEnvironment(command, env);
-    const { options, formerName } = resolvePreset(command);
-    return [options.preset, formerName];
+    const { formerName, ...choices } = readChoices(command);
+    return [inLayers(choices).preset, formerName];
   }
 
   it.each([
@@ -227,6 +228,6 @@ describe('--target, the former name of --preset,', () => {
   it('is no option of its own', () => {
     expect(read(['--target', 'fly', 'x'])).toHaveProperty('target');
     const command = addProbeOptions(new Command('sigprobe'));
-    expect(resolvePreset(command).options).not.toHaveProperty('target');
+    expect(readChoices(command).standard).not.toHaveProperty('target');
   });
 });

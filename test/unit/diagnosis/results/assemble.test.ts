@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { assembleReport, passes } from '../../../../src/diagnosis/results/assemble.js';
 import type { TargetResult } from '../../../../src/diagnosis/results/report.js';
-import { aResult, aTargetError } from '../../../support/builders.js';
+import { aFinding, aResult, aTargetError, aWaiver } from '../../../support/builders.js';
 
 const engine = { name: 'docker', version: '26.1.5', apiVersion: '1.45', view: 'engine-top' };
 
@@ -24,6 +24,26 @@ describe('the exit code', () => {
     const report = assembleReport({ toolVersion: '0.1.0', engine, results: [graceful], errors });
     expect(report.summary.exitCode).toBe(2);
   });
+  it.each([
+    [true, 'unhandled-signal', 0],
+    [true, 'stuck-child', 1],
+    [false, 'stuck-child', 0],
+  ] as const)(
+    'is that of what is waived: strict %s, a second waiver for %s: %i',
+    (isStrict, rule, expected) => {
+      const waivers = {
+        waivers: [aWaiver(), aWaiver({ waives: { kind: 'rule', rule } })],
+        today: '2026-11-26',
+        isStrict,
+        isWhole: true,
+      };
+      const results = [aResult({ outcome: 'killed', findings: [aFinding()] })];
+      const report = assembleReport({ toolVersion: '0.1.0', engine, results, waivers });
+      expect(report.summary).toMatchObject({ killed: 1, exitCode: expected });
+      const unknown = assembleReport({ toolVersion: '0.1.0', engine, results: [inconclusive], waivers });
+      expect(unknown.summary.exitCode).toBe(2);
+    },
+  );
   it('is 2 when there was nothing to probe', () => expect(exitCode()).toBe(2));
 });
 
@@ -39,6 +59,7 @@ describe('the summary', () => {
       completed: 0,
       abrupt: 0,
       killed: 1,
+      unstopped: 0,
       inconclusive: 0,
       exitCode: 1,
     });

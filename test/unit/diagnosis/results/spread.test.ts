@@ -10,7 +10,7 @@ describe('the spread', () => {
 
   it('has the shortest, the middle and the longest time', () => {
     expect(spreadOf([lasting(50), lasting(40), lasting(90)])).toEqual({
-      outcomes: { graceful: 3, completed: 0, abrupt: 0, killed: 0, inconclusive: 0 },
+      outcomes: { graceful: 3, completed: 0, abrupt: 0, killed: 0, unstopped: 0, inconclusive: 0 },
       exited: 3,
       exitMs: { min: 40, median: 50, max: 90 },
     });

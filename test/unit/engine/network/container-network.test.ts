@@ -53,6 +53,26 @@ describe('a port of a container on another machine', () => {
 });
 
 describe('a request on another machine', () => {
+  it('is given 5 s over HTTP unless told otherwise', async () => {
+    const asked: (readonly [command: readonly string[], leastMs: number | undefined])[] = [];
+    const network = createContainerNetwork({
+      containerId: 'c',
+      hostPid: 0,
+      isHere: false,
+      execute: async (command, leastMs) => {
+        asked.push([command.slice(4), leastMs]);
+        return 'HTTP/1.1 200 OK\nasked\n';
+      },
+      addresses: async () => [],
+    });
+    await network.get(80, '/');
+    await network.get(443, '/drain', { scheme: 'https', boundMs: 90_000 });
+    expect(asked).toEqual([
+      [['80', '/', 'http', '5'], 10_000],
+      [['443', '/drain', 'https', '90'], 95_000],
+    ]);
+  });
+
   it.each([
     ['HTTP/1.1 204 No Content\r\nasked\n', 204],
     ['  HTTP/1.0 301 Moved\n  Location: /x\n  HTTP/1.1 200 OK\nasked\n', 301],

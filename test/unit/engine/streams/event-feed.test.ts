@@ -31,6 +31,8 @@ describe('an event', () => {
     ['died', 'die'],
     ['oom', 'oom'],
     ['start', 'other'],
+    ['health_status: healthy', 'health'],
+    ['health_status', 'health'],
     ['exec_create: test -e /tmp/healthy', 'other'],
   ])('%s is %s', (action, expected) => {
     expect(parseEvent(line({ action }))?.action).toBe(expected);

@@ -11,7 +11,7 @@ const frame = (text: string | Buffer, stream = 1) => {
 };
 
 /** The lines that come of a log that arrives in these pieces. */
-async function follow(pieces: readonly Buffer[], until?: string): Promise<string[]> {
+async function follow(pieces: readonly Buffer[], until?: string, isTty = false): Promise<string[]> {
   const stream = new PassThrough();
   const lines: string[] = [];
   const done = followLines(
@@ -21,6 +21,7 @@ async function follow(pieces: readonly Buffer[], until?: string): Promise<string
       return line === until;
     },
     new AbortController().signal,
+    isTty,
   );
   for (const piece of pieces) stream.write(piece);
   stream.end();
@@ -37,6 +38,15 @@ describe('a log that is followed', () => {
     const bytes = Buffer.concat([frame('grüße\n'), frame('zwei\n')]);
     for (let at = 1; at < bytes.length; at += 1)
       expect(await follow([bytes.subarray(0, at), bytes.subarray(at)])).toEqual(['grüße', 'zwei']);
+  });
+
+  it('has no frames where it comes from a terminal', async () => {
+    const bytes = Buffer.from('grüße\r\nzwei\r\n');
+    for (let at = 1; at < bytes.length; at += 1)
+      expect(await follow([bytes.subarray(0, at), bytes.subarray(at)], undefined, true)).toEqual([
+        'grüße',
+        'zwei',
+      ]);
   });
 
   it('keeps the lines of the two streams apart', async () => {

@@ -3,7 +3,6 @@ import { commandOf, remedyId } from '../../../../src/diagnosis/remedies/remedy-p
 import type { ProcessFacts, Remedy } from '../../../../src/observation.js';
 import { applyRemedy } from '../../../../src/planning/remedies/apply-remedy.js';
 import { suggestRemedies } from '../../../../src/planning/remedies/candidates.js';
-import { PLAIN_SETTINGS } from '../../../../src/target-spec.js';
 import type { TrialPlan } from '../../../../src/trial-plan.js';
 import { argvOf } from '../../../../src/trial-plan.js';
 import {
@@ -14,6 +13,7 @@ import {
   signal,
   stillRunning,
 } from '../../../support/builders.js';
+import { aPlan } from '../../../support/plans.js';
 
 interface Case {
   readonly plan?: Partial<TrialPlan>;
@@ -29,28 +29,7 @@ function planFor({ plan = {}, entrypoint, cmd, stopSignal }: Case): TrialPlan {
   const { image } = anObservation({
     image: { entrypoint: entrypoint ?? null, cmd: cmd ?? null, stopSignal: stopSignal ?? null },
   });
-  return {
-    role: 'probe',
-    id: 'probe',
-    remedy: null,
-    image,
-    entrypoint: null,
-    cmd: null,
-    init: false,
-    settings: PLAIN_SETTINGS,
-    signal: signal('SIGTERM'),
-    second: null,
-    load: null,
-    when: 'ready',
-    grace: { budgetMs: 30_000, source: 'kubernetes' },
-    ready: { kind: 'auto' },
-    readyTimeoutMs: 60_000,
-    notBeforeMs: 0,
-    fullGrace: false,
-    keep: false,
-    freeze: null,
-    ...plan,
-  };
+  return aPlan({ image, grace: { budgetMs: 30_000, source: 'kubernetes' }, ...plan });
 }
 
 function suggested(one: Case): Remedy[] {

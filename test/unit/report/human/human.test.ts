@@ -12,11 +12,12 @@ import {
   aStyle,
   exited,
   signal,
+  somePhases,
   stillRunning,
 } from '../../../support/builders.js';
 import * as scenarios from '../scenarios.js';
 
-const { twoTargets, oneNotProbed, ...single } = scenarios;
+const { twoTargets, oneNotProbed, staleWaivers, ...single } = scenarios;
 
 const transcripts: Readonly<Record<string, Report>> = {
   ...Object.fromEntries(
@@ -24,6 +25,7 @@ const transcripts: Readonly<Record<string, Report>> = {
   ),
   twoTargets,
   oneNotProbed,
+  staleWaivers,
 };
 
 function draw(report: Report, style: Partial<Style> = {}): string {
@@ -60,6 +62,31 @@ describe('the human report', () => {
     await expect(draw(transcripts['killedAtBudget'] as Report, { verbose: true })).toMatchFileSnapshot(
       'transcripts/verbose.txt',
     );
+  });
+
+  const slow = [
+    { trial: { role: 'remedy', id: 'entrypoint' }, phases: somePhases({ beganMs: 4210, endMs: 3402.4 }) },
+    { phases: somePhases({ beganMs: 12, endMs: 181.3, keptMs: 7950 }) },
+    {
+      trial: { role: 'frozen-children', id: 'entrypoint-frozen-children/2' },
+      end: { kind: 'cannot-start', reason: 'other', message: 'no such file' },
+      phases: somePhases({ beganMs: 8100, readyMs: null, signalMs: null, endMs: 3, removeMs: null }),
+    },
+  ].map((facts) => anObservation(facts as Parameters<typeof anObservation>[0]));
+
+  it.each([80, 50])(
+    'tells where the seconds of each trial went when verbose, on %i columns',
+    async (width) => {
+      const report = aReport({ results: [aResult({ runs: slow })] });
+      await expect(draw(report, { verbose: true, width })).toMatchFileSnapshot(
+        `transcripts/seconds-${width}.txt`,
+      );
+      expect(draw(report, { width })).not.toContain('seconds of each trial');
+    },
+  );
+
+  it('tells nothing of seconds that were not counted', () => {
+    expect(draw(aReport({ results: [aResult()] }), { verbose: true })).not.toContain('seconds of each trial');
   });
 
   it.each([40, 60, 80, 120])('keeps to %i columns, but for lines to paste', (width) => {
@@ -138,7 +165,7 @@ describe('the human report', () => {
 
   it('says how far repeated runs lie apart', () => {
     const spread = {
-      outcomes: { graceful: 4, completed: 0, abrupt: 0, killed: 1, inconclusive: 0 },
+      outcomes: { graceful: 4, completed: 0, abrupt: 0, killed: 1, unstopped: 0, inconclusive: 0 },
       exited: 4,
       exitMs: { min: 38.2, median: 41, max: 61 },
     };
@@ -146,7 +173,7 @@ describe('the human report', () => {
       '\n  5 runs: 4 graceful, 1 killed; 4 exited, 38 ms to 61 ms, median 41 ms\n',
     );
     const none = {
-      outcomes: { graceful: 0, completed: 0, abrupt: 0, killed: 2, inconclusive: 0 },
+      outcomes: { graceful: 0, completed: 0, abrupt: 0, killed: 2, unstopped: 0, inconclusive: 0 },
       exited: 0,
       exitMs: null,
     };
@@ -156,16 +183,18 @@ describe('the human report', () => {
   });
 
   it('says whose signal it was', () => {
-    const of = (source: 'option' | 'fly') => {
+    const of = (source: 'option' | 'config' | 'fly', by: 'preset' | 'config' = 'preset') => {
       const grace = { budgetMs: 5_000, source };
       return draw(
         aReport({
-          results: [aResult({ observation: anObservation({ grace, signal: signal('SIGINT', 'preset') }) })],
+          results: [aResult({ observation: anObservation({ grace, signal: signal('SIGINT', by) }) })],
         }),
       );
     };
     expect(of('fly')).toContain('\n  SIGINT (sent by fly) · budget 5 s (fly)');
     expect(of('option')).toContain('\n  SIGINT (set by the preset) · budget 5 s (--grace)');
+    expect(of('config')).toContain('\n  SIGINT (set by the preset) · budget 5 s (sigprobe.yaml)');
+    expect(of('fly', 'config')).toContain('\n  SIGINT (sigprobe.yaml) · budget 5 s (fly)');
   });
 
   it('says whom the signal reached, where it was to reach every process', () => {
@@ -235,7 +264,7 @@ describe('the human report', () => {
 
     it('the longest of several runs', () => {
       const spread = {
-        outcomes: { graceful: 2, completed: 0, abrupt: 0, killed: 0, inconclusive: 0 },
+        outcomes: { graceful: 2, completed: 0, abrupt: 0, killed: 0, unstopped: 0, inconclusive: 0 },
         exited: 2,
         exitMs: { min: 41.2, median: 60, max: 79 },
       };

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Container, HttpAnswer, PortAnswer } from '../../../../src/engine/port.js';
+import type { CommandResult, Container, HttpAnswer, PortAnswer } from '../../../../src/engine/port.js';
 import type { ReadyFacts } from '../../../../src/observation.js';
 import { delay } from '../../../../src/trial/ready/delay.js';
+import { exec } from '../../../../src/trial/ready/exec.js';
 import { http } from '../../../../src/trial/ready/http.js';
 import { log } from '../../../../src/trial/ready/log.js';
 import { port } from '../../../../src/trial/ready/port.js';
+import { fakeFeed } from '../../../support/fake-feed.js';
 
 /** Runs a strategy with a clock that only sleeping moves; the wait is over at `stopAtMs`. */
 async function wait(
@@ -25,7 +27,7 @@ async function wait(
       if (ms >= stopAtMs) over.abort();
     },
   };
-  const context = { clock, abort: over.signal, onTable: () => undefined };
+  const context = { clock, feed: fakeFeed(), abort: over.signal, onTable: () => undefined };
   return strategy(container(clock.now) as Container, context, clock.now);
 }
 
@@ -111,10 +113,52 @@ describe('a request', () => {
     const waiting = http(
       { get: () => never } as unknown as Container,
       { port: 80, path: '/' },
-      { clock: { now: () => 0, sleep: async () => undefined }, abort: over.signal, onTable: () => undefined },
+      {
+        clock: { now: () => 0, sleep: async () => undefined },
+        feed: fakeFeed(),
+        abort: over.signal,
+        onTable: () => undefined,
+      },
     );
     over.abort();
     expect(await waiting).toMatchObject({ kind: 'not-ready' });
+  });
+});
+
+describe('a command', () => {
+  const how = {
+    kind: 'exec',
+    argv: ['pg_isready', '-U', 'my user'],
+    timeoutMs: 1_000,
+    periodMs: 10_000,
+  } as const;
+  const run = (
+    at: (ms: number, abort: AbortSignal) => CommandResult | Promise<CommandResult>,
+    stopAtMs?: number,
+  ) =>
+    wait(
+      (container, context) => exec(container, how, context),
+      (now) => ({ run: async (_, abort) => at(now(), abort) }),
+      stopAtMs,
+    );
+  const exited = (code: number) => ({ kind: 'exited', code, output: '' }) as const;
+
+  it('is run until it exits with 0, more often than the platform would', async () => {
+    // The wait for each run counts here as time that passes.
+    const ready = await run((ms) => exited(ms < 5_000 ? 1 : 0));
+    expect(ready).toMatchObject({ kind: 'matched', what: "pg_isready -U 'my user' exited with 0" });
+    expect(ready.afterMs).toBeLessThan(8_000);
+  });
+
+  it.each<[CommandResult, string]>([
+    [exited(2), 'exited with 2'],
+    [{ kind: 'not-run', why: 'executable file not found' }, 'could not be run: executable file not found'],
+    [{ kind: 'unfinished', output: '' }, 'did not exit within 1 s'],
+  ])('that never passes is told: %j', async (result, words) => {
+    expect(await run(() => result, 5_000)).toMatchObject({
+      kind: 'not-ready',
+      why: `pg_isready -U 'my user' ${words}`,
+    });
   });
 });
 

@@ -4,6 +4,7 @@ import type { ProcessFacts, ReadyFacts } from '../../../../src/observation.js';
 import type { Clock } from '../../../../src/trial/clock.js';
 import { settle } from '../../../../src/trial/ready/settle.js';
 import { aProcess } from '../../../support/builders.js';
+import { fakeFeed } from '../../../support/fake-feed.js';
 
 const SIGTERM = 15;
 
@@ -27,21 +28,31 @@ interface Settled {
   readonly newsAt: readonly number[];
   /** When it was looked at closely, ms. */
   readonly fullLooksAt: readonly number[];
+  /** When it was asked what it listens on, ms. */
+  readonly filesAskedAt: readonly number[];
 }
 
 interface SettleOptions {
   readonly stopAtMs?: number;
   readonly notBeforeMs?: number;
   readonly closely?: (ms: number) => ProcessFacts[] | null;
+  readonly listensFromMs?: number | null;
+  readonly lookMs?: number;
 }
 
 /**
- * Settles a container whose table is a function of the ms since its start; `stopAtMs` plays its end, and `closely` is
- * what a full look shows.
+ * Settles a container whose table is a function of the ms since its start; `stopAtMs` plays its end, `closely` is
+ * what a full look shows, and `listensFromMs` is null where that cannot be seen. A look takes `lookMs`.
  */
 async function settled(
   at: (ms: number) => ProcessFacts[] | null,
-  { stopAtMs = Infinity, notBeforeMs = 0, closely = at }: SettleOptions = {},
+  {
+    stopAtMs = Infinity,
+    notBeforeMs = 0,
+    closely = at,
+    listensFromMs = null,
+    lookMs = 0,
+  }: SettleOptions = {},
 ): Promise<Settled> {
   const clock = fakeClock();
   const start = clock.now();
@@ -53,11 +64,26 @@ async function settled(
     if (ms >= stopAtMs) over.abort();
     if (depth === 'full') fullLooksAt.push(ms);
     const processes = depth === 'full' ? closely(ms) : at(ms);
+    if (lookMs > 0) await clock.sleep(lookMs);
     return processes === null ? null : { view: 'host-proc', initPid: 1, processes, foreign: 0 };
   };
-  const context = { clock, abort: over.signal, onTable: (_table: Table, atMs: number) => newsAt.push(atMs) };
-  const ready = await settle({ look } as unknown as Container, context, { signal: SIGTERM, notBeforeMs });
-  return { ready, newsAt, fullLooksAt };
+  const filesAskedAt: number[] = [];
+  const openFiles: Container['openFiles'] = async (from) => {
+    const ms = clock.now() - start;
+    if (from === 'here') filesAskedAt.push(ms);
+    const listener = { port: 8080, inode: 50, pids: [1] };
+    const listeners = listensFromMs === null ? null : ms >= listensFromMs ? [listener] : [];
+    return { pipes: null, listeners };
+  };
+  const context = {
+    clock,
+    feed: fakeFeed(),
+    abort: over.signal,
+    onTable: (_table: Table, atMs: number) => newsAt.push(atMs),
+  };
+  const container = { look, openFiles } as unknown as Container;
+  const ready = await settle(container, context, { signal: SIGTERM, notBeforeMs });
+  return { ready, newsAt, fullLooksAt, filesAskedAt };
 }
 
 const idle = aProcess();
@@ -170,6 +196,56 @@ describe('a program settles', () => {
       const result = await settled((ms) => (ms < 1_200 ? [early] : [hidden]), { closely: () => [asleep] });
       expectSettledAbout(result, 1_200 + 2_500);
       expect(result.fullLooksAt).toHaveLength(2);
+    });
+  });
+
+  describe('that listens', () => {
+    const listening = { listensFromMs: 0 };
+
+    it('three tenths of a second after its last change', async () => {
+      const result = await settled((ms) => [ms < 200 ? without : idle], listening);
+      expectSettledAbout(result, 240 + 300);
+      expect(result.filesAskedAt).toHaveLength(1);
+    });
+
+    it('as soon behind an init that waits for the signal', async () => {
+      const init = aProcess({ args: 'docker-init', caught: [], wchan: 'do_sigtimedwait' });
+      expectSettledAbout(await settled(() => [init, aProcess({ pid: 7 })], listening), 300);
+    });
+
+    it('only when no process runs', async () => {
+      expectSettledAbout(await settled((ms) => [ms < 2_000 ? busy : idle], listening), 2_000 + 220);
+    });
+
+    it('as late as the others, where a handler may be still to come', async () => {
+      expectSettledAbout(await settled((ms) => [ms < 600 ? without : idle], listening), 600 + 300);
+      const shell = aProcess({ args: 'sh -c server', caught: [], wchan: 'do_wait' });
+      const result = await settled(() => [shell, aProcess({ pid: 7 })], listening);
+      expectSettledAbout(result, 750);
+      expect(result.filesAskedAt).toEqual([]);
+    });
+
+    it('as late as the others, where it alone may be about to start more', async () => {
+      const asleep = aProcess({ wchan: 'poll_schedule_timeout.constprop.0' });
+      expectSettledAbout(await settled(() => [asleep], listening), 2_500);
+    });
+
+    it('as late as the others, where it did not listen yet', async () => {
+      const result = await settled(() => [idle], { listensFromMs: 400 });
+      expectSettledAbout(result, 750);
+      expect(result.filesAskedAt).toHaveLength(1);
+    });
+
+    it('as late as the others, where a busy machine lets few looks come in time', async () => {
+      expectSettledAbout(await settled(() => [idle], { ...listening, lookMs: 200 }), 200 + 750);
+    });
+
+    it('is asked again once it has changed', async () => {
+      const result = await settled((ms) => [ms < 480 ? aProcess({ caught: ['SIGTERM', 'SIGHUP'] }) : idle], {
+        listensFromMs: 480,
+      });
+      expectSettledAbout(result, 480 + 300);
+      expect(result.filesAskedAt).toHaveLength(2);
     });
   });
 

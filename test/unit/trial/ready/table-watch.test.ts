@@ -4,6 +4,7 @@ import type { ProcessFacts } from '../../../../src/observation.js';
 import type { Clock } from '../../../../src/trial/clock.js';
 import { watchTables } from '../../../../src/trial/ready/table-watch.js';
 import { aProcess } from '../../../support/builders.js';
+import { fakeFeed } from '../../../support/fake-feed.js';
 
 /** When tables were handed on, ms, while a container whose table is a function of the ms since its start was watched for `forMs`. */
 async function newsWithin(forMs: number, at: (ms: number) => ProcessFacts[] | null): Promise<number[]> {
@@ -23,6 +24,7 @@ async function newsWithin(forMs: number, at: (ms: number) => ProcessFacts[] | nu
   const newsAt: number[] = [];
   await watchTables({ look } as unknown as Container, {
     clock,
+    feed: fakeFeed(),
     abort: over.signal,
     onTable: (_table, atMs) => newsAt.push(atMs),
   });

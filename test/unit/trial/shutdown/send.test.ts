@@ -43,7 +43,7 @@ describe('a control', () => {
     expect(steps).toEqual([]);
     expect(facts).toMatchObject({
       signalled: null,
-      end: { kind: 'exited', afterMs: 3_500 },
+      end: { kind: 'exited', afterMs: 3_525 },
     });
   });
 });

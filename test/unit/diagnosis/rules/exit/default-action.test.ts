@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { aProcess, exited } from '../../../../support/builders.js';
-import { bare, fired, judge, server, tini } from '../../judge.js';
+import { bare, finding, fired, judge, server, tini } from '../../judge.js';
 
 describe('default-action', () => {
   const died = exited({ code: 143, afterMs: 20 });
+
+  it('reports a program that has no handler and is no PID 1', () => {
+    const sketch = { before: [bare('sleep 9')], end: exited({ code: 143 }) };
+    const diagnosis = judge({ ...sketch, pidNamespace: 'host' });
+    expect(diagnosis.outcome).toBe('abrupt');
+    expect(finding(diagnosis, 'default-action')?.data).toMatchObject({ sentBy: 'platform' });
+    expect(fired(judge(sketch))).not.toContain('default-action');
+  });
 
   it('reports a program without a handler behind an init', () => {
     const diagnosis = judge({ before: [tini(), bare('sleep infinity', { pid: 7 })], end: died });

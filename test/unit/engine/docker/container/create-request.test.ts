@@ -92,3 +92,71 @@ describe('a helper container', () => {
     expect(request(false)._body.HostConfig).toHaveProperty('PidsLimit', 0);
   });
 });
+
+describe('what a file may declare', () => {
+  it('is asked for in the words of the engine', () => {
+    const { _body } = requestFor({
+      healthcheck: {
+        test: ['CMD', 'up'],
+        intervalMs: 1_500,
+        timeoutMs: 2_000,
+        startPeriodMs: 0,
+        retries: 4,
+      },
+      hostname: 'web-0',
+      extraHosts: ['db:10.0.0.9'],
+      groups: ['docker'],
+      sysctls: { 'net.core.somaxconn': '99' },
+      ulimits: [{ name: 'nofile', soft: 10, hard: 20 }],
+      shmSize: 1_024,
+      pid: 'host',
+      tty: true,
+      stdin: true,
+      privileged: true,
+      securityOpt: ['no-new-privileges'],
+    });
+    expect(_body).toMatchObject({
+      Healthcheck: {
+        Test: ['CMD', 'up'],
+        Interval: 1_500_000_000,
+        Timeout: 2_000_000_000,
+        StartPeriod: 0,
+        Retries: 4,
+      },
+      Hostname: 'web-0',
+      Tty: true,
+      OpenStdin: true,
+    });
+    expect(_body.HostConfig).toMatchObject({
+      ExtraHosts: ['db:10.0.0.9'],
+      GroupAdd: ['docker'],
+      Sysctls: { 'net.core.somaxconn': '99' },
+      Ulimits: [{ Name: 'nofile', Soft: 10, Hard: 20 }],
+      ShmSize: 1_024,
+      PidMode: 'host',
+      Privileged: true,
+      SecurityOpt: ['no-new-privileges'],
+    });
+  });
+
+  it('is left to the engine where it does not', () => {
+    const { _body } = requestFor({});
+    for (const name of ['Healthcheck', 'Hostname']) expect(_body).not.toHaveProperty(name);
+    for (const name of ['PidMode', 'ShmSize', 'Ulimits', 'Sysctls', 'SecurityOpt', 'GroupAdd', 'ExtraHosts'])
+      expect(_body.HostConfig).not.toHaveProperty(name);
+    expect(requestFor({ healthcheck: 'none' })._body).toMatchObject({ Healthcheck: { Test: ['NONE'] } });
+  });
+
+  it('are volumes for the folders of files where the root file system cannot have them', () => {
+    const file = (path: string) => ({ path, content: '', mode: 0o444, uid: 0, gid: 0 });
+    const files = [file('/run/secrets/a'), file('/run/secrets/b'), file('/etc/app/conf'), file('/data/x')];
+    const volumesFor = (settings: Partial<RunSettings>) =>
+      Object.keys(requestFor({ files, ...settings })._body['Volumes'] as object);
+    expect(volumesFor({})).toEqual([]);
+    expect(volumesFor({ readOnly: true, volumes: ['/data', 'conf:/etc/app:ro'] })).toEqual([
+      '/data',
+      '/run/secrets',
+    ]);
+    expect(volumesFor({ tmpfs: ['/run:size=1m', '/data/'] })).toEqual(['/run/secrets', '/data']);
+  });
+});

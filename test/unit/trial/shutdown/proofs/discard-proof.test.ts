@@ -8,6 +8,7 @@ import {
 } from '../../../../../src/trial/shutdown/proofs/discard-proof.js';
 import type { TrialPlan } from '../../../../../src/trial-plan.js';
 import { aProcess, aSnapshot, signal } from '../../../../support/builders.js';
+import { aPlan } from '../../../../support/plans.js';
 
 const bare = aProcess({ args: 'sh -c server', caught: [], wchan: 'do_wait' });
 const child = aProcess({ pid: 7, args: 'server' });
@@ -97,7 +98,7 @@ describe('a second signal', () => {
 });
 
 describe('the first moment at which a table may prove something', () => {
-  const plan = { role: 'probe', fullGrace: false } as TrialPlan;
+  const plan = aPlan();
   it.each<[ReadyFacts['kind'], number | null]>([
     ['settled', 150],
     ['healthy', 150],
@@ -112,6 +113,11 @@ describe('the first moment at which a table may prove something', () => {
     const ready = { kind: 'settled', afterMs: 800 } as const;
     expect(proofFromMs({ ...plan, fullGrace: true }, ready)).toBeNull();
     expect(proofFromMs({ ...plan, role: 'control' }, ready)).toBeNull();
+  });
+
+  it('is never where the kernel protects no PID 1', () => {
+    const settings = { ...plan.settings, pid: 'host' } as const;
+    expect(proofFromMs({ ...plan, settings }, { kind: 'settled', afterMs: 800 })).toBeNull();
   });
 });
 

@@ -49,7 +49,7 @@ describe('a container that is compared with one behind an init', () => {
     const unknown = aProcess({ signals: null });
     const container = { tables: [[0, [unknown]]] as const, onSignals: [] };
     const { facts, asked } = await compared({ container });
-    expect(asked).toEqual([1_016]);
+    expect(asked).toEqual([1_000]);
     expect(facts?.end).toMatchObject({ proof: 'differential' });
   });
 

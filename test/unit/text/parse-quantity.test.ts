@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseBytes, parseCpus } from '../../../../src/cli/options/parse-quantity.js';
-import { anyText } from '../../../support/any-text.js';
+import { parseBytes, parseCpus } from '../../../src/text/parse-quantity.js';
+import { anyText } from '../../support/any-text.js';
 
 describe('an amount of memory', () => {
   it.each([

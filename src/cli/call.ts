@@ -1,0 +1,83 @@
+import { toHelperWish } from '../api/settings.js';
+import { NO_WAIVERS, type WaiverPolicy } from '../diagnosis/results/waiver.js';
+import { errors } from '../error-catalogue.js';
+import type { HelperRules } from '../probe/choose-helper.js';
+import type { ProbeTarget } from '../probe/probe-target.js';
+import type { TargetSpec } from '../target-spec.js';
+import { targetsFromOptions } from '../targets/image-targets.js';
+import type { CliProcess } from './cli-process.js';
+import type { Config } from './config/config.js';
+import { inLayers, withoutDeclared } from './options/layers.js';
+import type { Choices, ImageOptions, ProbeOptions } from './options/options.js';
+import { settingsOf } from './options/settings-of.js';
+
+/** What was typed. */
+export interface Asked extends Choices {
+  readonly images: readonly string[];
+  /** What follows `--`, in place of the images' CMD; null where nothing does. */
+  readonly command: readonly string[] | null;
+}
+
+/** All that a command needs to know of what to probe, and how to tell of it. */
+export interface Call {
+  readonly targets: readonly ProbeTarget[];
+  readonly helper: HelperRules;
+  /** Of these only what is true of the whole call is of use. */
+  readonly options: ProbeOptions;
+  readonly waivers: WaiverPolicy;
+}
+
+/**
+ * The images that were named, else what the file lists; the file's defaults and waivers are for either.
+ *
+ * @throws SigprobeError `no-target`, `bad-option`, `bad-file`, `bad-reference`
+ */
+export async function planCall(asked: Asked, config: Config | null, cli: CliProcess): Promise<Call> {
+  const options = inLayers(asked, config?.defaults ?? {});
+  const isWhole = asked.images.length === 0;
+  const targets =
+    config !== null && isWhole ? await listedTargets(asked, config, cli) : namedTargets(asked, options, cli);
+  return {
+    targets,
+    helper: { wish: toHelperWish(options.helper), pull: options.pull },
+    options,
+    waivers: config === null ? NO_WAIVERS : policyOf(config, options, isWhole),
+  };
+}
+
+/** Targets that Compose files or manifests declare; the defaults and waivers of sigprobe.yaml are for them too. */
+export function planDeclared(
+  specs: readonly TargetSpec[],
+  choices: Choices<ProbeOptions>,
+  config: Config | null,
+): Call {
+  const defaults = config?.defaults ?? {};
+  const options = inLayers(choices, defaults);
+  const settingsFor = ({ declared }: TargetSpec) =>
+    settingsOf(inLayers(choices, withoutDeclared(defaults, declared)), choices.given);
+  return {
+    targets: specs.map((spec) => ({ spec, settings: settingsFor(spec) })),
+    helper: { wish: toHelperWish(options.helper), pull: options.pull },
+    options,
+    waivers: config === null ? NO_WAIVERS : policyOf(config, options, false),
+  };
+}
+
+function namedTargets(
+  { images, command, given }: Asked,
+  options: ImageOptions,
+  cli: CliProcess,
+): ProbeTarget[] {
+  const settings = settingsOf(options, given);
+  return targetsFromOptions(images, command, options, cli).map((spec) => ({ spec, settings }));
+}
+
+async function listedTargets(asked: Asked, config: Config, cli: CliProcess): Promise<ProbeTarget[]> {
+  if (config.targets.length === 0) throw errors.configNoTargets(config.file);
+  const { targetsOf } = await import('./config/config-targets.js');
+  return targetsOf(config, asked, cli);
+}
+
+function policyOf({ waivers }: Config, { strictWaivers }: ProbeOptions, isWhole: boolean): WaiverPolicy {
+  return { waivers, today: new Date().toISOString().slice(0, 10), isStrict: strictWaivers, isWhole };
+}

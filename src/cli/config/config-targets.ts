@@ -1,0 +1,80 @@
+import { errors } from '../../error-catalogue.js';
+import { isSigprobeError } from '../../errors.js';
+import type { ProbeTarget } from '../../probe/probe-target.js';
+import type { Place, TargetSpec } from '../../target-spec.js';
+import { type Caller, targetsFromOptions } from '../../targets/image-targets.js';
+import { inLayers, withoutDeclared } from '../options/layers.js';
+import type { Choices, GivenOptions, ImageOptions } from '../options/options.js';
+import { settingsOf } from '../options/settings-of.js';
+import type { Config, ConfigFiles, ConfigImage } from './config.js';
+
+/** Reads the targets that other files declare. */
+type Loader = (entry: ConfigFiles, caller: Caller) => Promise<readonly TargetSpec[]>;
+
+/** One for each kind of file; null where there is none yet. */
+type Loaders = Readonly<Record<ConfigFiles['kind'], Loader | null>>;
+
+const LOADERS: Loaders = { compose: loadServices, k8s: null };
+
+async function loadServices({ files, names }: ConfigFiles, caller: Caller): Promise<readonly TargetSpec[]> {
+  const { composeTargets } = await import('../../targets/compose/compose-targets.js');
+  const where = { files, stdin: '', projectName: null, projectDirectory: null, envFiles: [], profiles: [] };
+  const { targets } = composeTargets(
+    { ...where, services: names, writableMounts: false, host: false },
+    caller,
+  );
+  return targets;
+}
+
+/** All targets of a file, each with its own options between those that were given by hand and the defaults. */
+export async function targetsOf(
+  { targets, defaults }: Config,
+  choices: Choices,
+  caller: Caller,
+  loaders: Loaders = LOADERS,
+): Promise<ProbeTarget[]> {
+  const found: ProbeTarget[] = [];
+  for (const entry of targets) {
+    const layers = { ...choices, defaults };
+    if (entry.kind === 'image') found.push(...imageTarget(entry, layers, caller));
+    else found.push(...(await declaredTargets(entry, layers, caller, loaders[entry.kind])));
+  }
+  return found;
+}
+
+/** What was chosen, and the defaults of the file. */
+interface Layers extends Choices {
+  readonly defaults: GivenOptions;
+}
+
+function imageTarget(entry: ConfigImage, layers: Layers, caller: Caller): ProbeTarget[] {
+  const options = inLayers(layers, layers.defaults, entry.options);
+  const settings = settingsAt(entry.place, options, layers.given);
+  return targetsFromOptions([entry.image], entry.command, options, caller).map((spec) => ({
+    spec: { ...spec, name: entry.name ?? spec.name },
+    settings,
+  }));
+}
+
+async function declaredTargets(
+  entry: ConfigFiles,
+  layers: Layers,
+  caller: Caller,
+  load: Loader | null,
+): Promise<ProbeTarget[]> {
+  if (load === null) throw errors.configNoLoader(entry.place, entry.kind);
+  return (await load(entry, caller)).map((spec) => {
+    const options = inLayers(layers, withoutDeclared(layers.defaults, spec.declared), entry.options);
+    return { spec, settings: settingsAt(entry.place, options, layers.given) };
+  });
+}
+
+/** What contradicts itself does so at this entry, whoever gave the other half. */
+function settingsAt(place: Place, options: ImageOptions, given: GivenOptions): ProbeTarget['settings'] {
+  try {
+    return settingsOf(options, given);
+  } catch (error) {
+    if (isSigprobeError(error)) throw errors.atPlace(place, error);
+    throw error;
+  }
+}

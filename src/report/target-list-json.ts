@@ -1,0 +1,31 @@
+import type { TargetList } from '../target-list.js';
+import type { TargetSpec } from '../target-spec.js';
+import { escapeJson } from '../text/sanitize.js';
+
+/** Counts changes that a reader has to know of. */
+const SCHEMA_VERSION = 1;
+
+/** A list as JSON; of variables and files only their names, as their contents may be secret. */
+export function targetListJson({ targets, leftOut, notes }: TargetList): string {
+  const list = { schemaVersion: SCHEMA_VERSION, targets: targets.map(listed), leftOut, notes };
+  return `${JSON.stringify(list, null, 2).split('\n').map(escapeJson).join('\n')}\n`;
+}
+
+function listed({ settings, declared, ...target }: TargetSpec): unknown {
+  const { env, files, securityOpt: _profiles, ...shown } = settings;
+  return {
+    ...target,
+    settings: {
+      ...shown,
+      env: env.map((variable) => variable.split('=', 1)[0]),
+      files: files.map(({ path }) => path),
+    },
+    declared: declared && {
+      ...declared,
+      hooks: declared.hooks.map((hook) => ({
+        ...hook,
+        env: hook.env.map((variable) => variable.split('=', 1)[0]),
+      })),
+    },
+  };
+}

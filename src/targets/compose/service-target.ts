@@ -1,0 +1,111 @@
+import type { Place, RunSettings, TargetSpec } from '../../target-spec.js';
+import { readCommand } from './command.js';
+import { readDependencies } from './dependencies.js';
+import { readEnvironment } from './environment.js';
+import { readHealth } from './health.js';
+import { readHooks } from './hooks.js';
+import { readIsolation } from './isolation.js';
+import { readLimits } from './limits.js';
+import type { Resource } from './loading.js';
+import { type HostAccess, readMounts } from './mounts.js';
+import { createNotebook } from './notebook.js';
+import { resolvePath } from './paths.js';
+import type { Project } from './project.js';
+import { createReader, type Reader } from './reader.js';
+import { readSecretFiles } from './secret-files.js';
+import { readImage } from './service-image.js';
+import { SERVICE_KEYS } from './service-keys.js';
+import { readStopping } from './stopping.js';
+import { noteUnknownKey } from './unknown-keys.js';
+import { noteVariables } from './variable-notes.js';
+
+/** A service as the container that Compose would make of it, and what is to be said of that. */
+export function serviceTarget(
+  name: string,
+  { key, value }: Resource,
+  project: Project,
+  access: HostAccess,
+): TargetSpec {
+  const notebook = createNotebook();
+  const failure = project.loading.failures.get(name);
+  if (failure !== undefined) notebook.obstruct(failure.message, failure.hint, failure.place);
+  const service = createReader(value, notebook);
+  noteVariables(service, project.loading.problems);
+  const { image, buildCommand } = readImage(name, service, project.name);
+  const health = readHealth(service);
+  const spec: Omit<TargetSpec, 'declared'> = {
+    kind: 'compose',
+    name,
+    image,
+    entrypoint: readCommand('entrypoint', service.located('entrypoint'), notebook),
+    cmd: readCommand('command', service.located('command'), notebook),
+    init: service.flag('init'),
+    settings: { ...readSettings(service, project, access), healthcheck: health.healthcheck },
+  };
+  const stopping = readStopping(service, key);
+  const hooks = readHooks(service, project.lookup);
+  const dependsOn = readDependencies(service);
+  noteKeys(service);
+  notebook.notes.unshift(
+    ...project.loading.notes.filter(({ place }) => place !== null && isWithin(place, key)),
+  );
+  const { notes } = notebook;
+  const obstacle = notebook.obstacle();
+  const declared = {
+    place: key,
+    notes,
+    obstacle,
+    ...stopping,
+    ready: health.ready,
+    hooks,
+    hookRules: 'compose' as const,
+    dependsOn,
+    buildCommand,
+  };
+  return { ...spec, declared };
+}
+
+function readSettings(
+  service: Reader,
+  project: Project,
+  access: HostAccess,
+): Omit<RunSettings, 'healthcheck'> {
+  const { loading, lookup, model } = project;
+  const textOf = (key: string) => service.text(key)?.value || null;
+  const textsOf = (key: string) => service.texts(key).map(({ value }) => value);
+  return {
+    env: readEnvironment(service, lookup, loading.nameOf),
+    ...readMounts(service, model, access),
+    ...readLimits(service),
+    ...readIsolation(service, access, (path) => resolvePath(path, project.folder, loading.env)),
+    user: textOf('user'),
+    workdir: textOf('working_dir'),
+    platform: textOf('platform'),
+    hostname: textOf('hostname'),
+    readOnly: service.flag('read_only'),
+    tty: service.flag('tty'),
+    stdin: service.flag('stdin_open'),
+    capAdd: textsOf('cap_add'),
+    capDrop: textsOf('cap_drop'),
+    groups: textsOf('group_add'),
+    extraHosts: textsOf('extra_hosts').map((host) => (host.includes('=') ? host.replace('=', ':') : host)),
+    files: readSecretFiles(service, model, lookup),
+  };
+}
+
+/** Says which keys are unknown, and which the probe does without. */
+function noteKeys({ map, notebook, located }: Reader): void {
+  for (const [name, { key }] of map.entries) noteUnknownKey('service', name, key, notebook.notes);
+  const missing = [...map.entries].filter(
+    ([name]) => SERVICE_KEYS[name] === 'missing' && located(name) !== null,
+  );
+  const [first] = missing;
+  if (first === undefined) return;
+  const names = missing.map(([name]) => name).join(', ');
+  notebook.note(`The probe leaves out: ${names}.`, first[1].key);
+}
+
+/** True for a place inside the service whose name stands at the other one, in whatever file. */
+function isWithin({ path }: Place, { path: service }: Place): boolean {
+  return path === service || path.startsWith(`${service}.`) || path.startsWith(`${service}[`);
+}

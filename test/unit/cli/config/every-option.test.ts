@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type Call, planCall } from '../../../../src/cli/call.js';
+import { parseConfig } from '../../../../src/cli/config/load-config.js';
+import { applyEnvironment } from '../../../../src/cli/options/environment.js';
+import { fileKey, type OptionEntry, PROBE_OPTIONS } from '../../../../src/cli/options/option-table.js';
+import { addProbeOptions, type Choices, readChoices, toOption } from '../../../../src/cli/options/options.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'sigprobe-options-'));
+const envFile = join(folder, 'staging.env');
+writeFileSync(envFile, 'LOG_LEVEL=debug\n');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Streams are of no use before anything is probed. */
+const CLI = { env: {}, cwd: () => folder } as unknown as Parameters<typeof planCall>[2];
+
+function choose(args: readonly string[], env: Record<string, string> = {}): Choices {
+  const command = addProbeOptions(new Command()).argument('[image...]').exitOverride();
+  command.parse(args, { from: 'user' });
+  applyEnvironment(command, env);
+  return readChoices(command);
+}
+
+interface Layers {
+  readonly args?: readonly string[];
+  readonly env?: Record<string, string>;
+  readonly entry?: object;
+  readonly defaults?: object;
+}
+
+/** One image as a file lists it, or as it was named where the file says nothing of it. */
+async function plan({ args = [], env = {}, entry, defaults = {} }: Layers): Promise<Call> {
+  const targets = [{ image: 'shop/api:1', ...entry }];
+  const text = JSON.stringify({ defaults, targets: entry === undefined ? [] : targets });
+  const asked = {
+    ...choose(args, env),
+    images: entry === undefined ? ['shop/api:1'] : [],
+    command: null,
+  };
+  return planCall(asked, parseConfig(text, 'sigprobe.yaml', folder), CLI);
+}
+
+/** What a probe is told: who chose the budget and the signal aside, and an image aside that was not named. */
+function told({ targets, helper, options }: Call): unknown {
+  const { jobs, kernelRecord, format, quiet, verbose, strictWaivers } = options;
+  const settings = targets.map(({ spec, settings }) => ({
+    spec,
+    settings: JSON.parse(JSON.stringify(settings).replaceAll('"config"', '"option"')) as unknown,
+  }));
+  return { settings, wish: helper.wish, jobs, kernelRecord, format, quiet, verbose, strictWaivers };
+}
+
+const options = PROBE_OPTIONS.map((entry) => ({ flags: entry.flags, key: fileKey(entry), entry }));
+const inFiles = options.filter(({ entry }) => typeof entry.file === 'string');
+const inNone = options.filter(({ entry }) => typeof entry.file === 'object');
+
+/** The value of the example in each of the ways; of a switch the one that is not its default. */
+function ways(entry: OptionEntry): { args: string[]; env: Record<string, string>; value: unknown } {
+  const { required, negate, long } = toOption(entry);
+  const name = `SIGPROBE_${long?.slice(2).toUpperCase().replaceAll('-', '_')}`;
+  const flag = long ?? '';
+  if (!required) return { args: [flag], env: { [name]: '1' }, value: !negate };
+  const example = fileKey(entry) === 'env-file' ? envFile : (entry.example ?? '');
+  const value = Array.isArray(entry.default) ? [example] : example;
+  return { args: [flag, example], env: { [name]: example }, value };
+}
+
+describe('every option', () => {
+  it.each(inFiles)('$flags is the same however it is given', async ({ key, entry }) => {
+    const { args, env, value } = ways(entry);
+    const typed = told(await plan({ args }));
+    expect(typed, 'the example of the table is no default').not.toEqual(told(await plan({})));
+    expect(told(await plan({ env })), 'as a variable').toEqual(typed);
+    expect(told(await plan({ defaults: { [key]: value } })), 'among the defaults').toEqual(typed);
+    expect(told(await plan({ defaults: { [key]: value }, entry: {} })), 'for a listed image').toEqual(typed);
+    if (entry.file !== 'call')
+      expect(told(await plan({ entry: { [key]: value } })), 'with the image').toEqual(typed);
+  });
+
+  it.each(inFiles.filter(({ entry }) => entry.file === 'call'))(
+    '$flags is for no single target',
+    async (each) => {
+      const { value } = ways(each.entry);
+      await expect(plan({ entry: { [each.key]: value } })).rejects.toMatchObject({
+        message: expect.stringContaining(`'${each.key}' is for the whole call`),
+      });
+    },
+  );
+
+  it.each(inNone)('$flags has no place in a file, and a reason', async ({ key, entry: { file } }) => {
+    const hint = typeof file === 'object' ? file.never : '';
+    expect(hint).toMatch(/^[A-Z].*\.$/);
+    for (const layers of [{ defaults: { [key]: true } }, { entry: { [key]: true } }])
+      await expect(plan(layers)).rejects.toMatchObject({ hint });
+  });
+});
+
+describe('who has the last word', () => {
+  /** Nearest first. */
+  const LAYERS = ['args', 'env', 'entry', 'defaults'] as const;
+  const seconds = fc.option(
+    fc.integer({ min: 1, max: 900 }).map((n) => `${n}s`),
+    { nil: undefined },
+  );
+  const given = fc.record({ args: seconds, env: seconds, entry: seconds, defaults: seconds });
+
+  it('is the command line, then a variable, then the target, then the defaults, then the preset', async () => {
+    await fc.assert(
+      fc.asyncProperty(given, fc.constantFrom('nomad', 'heroku'), async (grace, preset) => {
+        const { targets } = await plan({
+          args: grace.args === undefined ? [] : ['--grace', grace.args],
+          env: grace.env === undefined ? {} : { SIGPROBE_GRACE: grace.env },
+          entry: { preset, ...(grace.entry === undefined ? {} : { grace: grace.entry }) },
+          defaults: grace.defaults === undefined ? {} : { grace: grace.defaults },
+        });
+        const by = LAYERS.find((layer) => grace[layer] !== undefined);
+        const budgetMs =
+          by === undefined
+            ? { nomad: 5_000, heroku: 30_000 }[preset]
+            : 1_000 * Number.parseInt(grace[by] ?? '', 10);
+        const source = by === undefined ? preset : by === 'args' || by === 'env' ? 'option' : 'config';
+        expect(targets[0]?.settings.grace).toEqual({ budgetMs, source });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('gives a whole list', async () => {
+    const [target] = (await plan({ entry: { env: ['A=1'] }, defaults: { env: ['B=2'] } })).targets;
+    expect(target?.spec.settings.env).toEqual(['A=1']);
+  });
+
+  it.each([
+    [{ args: ['--when', 'starting'], defaults: { ready: '5s', load: 'http=80' } }, 'starting', null],
+    [{ args: ['--ready', '5s'], defaults: { when: 'starting' } }, 'ready', 'delay'],
+    [{ entry: { when: 'starting' }, defaults: { ready: 'health' } }, 'starting', null],
+    [{ entry: { ready: '5s' }, defaults: { when: 'starting' } }, 'ready', 'delay'],
+  ])('decides whether there is a wait: %j', async (layers, when, ready) => {
+    expect((await plan(layers)).targets[0]?.settings).toMatchObject({
+      when,
+      ready: ready && { kind: ready },
+    });
+  });
+});
