@@ -356,6 +356,7 @@ describe('a probed container', () => {
           Tmpfs: {},
           CapAdd: [],
           CapDrop: [],
+          Privileged: false,
         });
       }
       const [inspected] = JSON.parse(await docker('inspect', ...ids)) as [

@@ -100,7 +100,9 @@ function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observati
     return sleptAfter(trial, observation.end.afterMs) ? { kind: 'waited-for' } : unclear('busy');
   if (end.afterMs * (1 + SOONER.share) + SOONER.ms < observation.end.afterMs) return unclear('sooner');
   if (frozen.some(({ pid }) => trial.exitOrder[String(pid)] === 'outlived-pid-1')) return { kind: 'left' };
-  return frozen.some((each) => wasHeld(trial, each)) ? { kind: 'not-waited-for' } : unclear('unwatched');
+  return isSeenToTheEnd(trial) && !frozen.some((each) => wasHeld(trial, each))
+    ? unclear('unwatched')
+    : { kind: 'not-waited-for' };
 }
 
 /** Those that were frozen in place of the process. */
@@ -160,6 +162,14 @@ function stayedFrozen({ snapshots }: Observation, frozen: readonly ProcessFacts[
     pids.has(process.pid) && /^[RSD]$/.test(process.state) && !isDying(process);
   const whilePid1Lives = snapshots.filter((table) => table.phase === 'after' && pid1Lives(table));
   return !whilePid1Lives.some(({ processes }) => processes.some(goesOn));
+}
+
+/**
+ * True where looks go on until PID 1 has gone, so that one that comes too late is an accident: a helper ends along with
+ * PID 1, and other looks are far apart.
+ */
+function isSeenToTheEnd({ snapshots }: Observation): boolean {
+  return snapshots.findLast(({ phase }) => phase === 'before')?.view === 'host-proc';
 }
 
 /** True when it was seen frozen after the signal. */

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Observation } from '../../../src/observation.js';
+import type { Observation, Snapshot } from '../../../src/observation.js';
 import { followUps, isUnlikeSigterm } from '../../../src/planning/follow-ups.js';
 import type { TrialPlan } from '../../../src/trial-plan.js';
 import {
   aLog,
   anObservation,
   aProcess,
+  aSnapshot,
   exited,
   type ObservationSketch,
   signal,
@@ -264,8 +265,11 @@ describe('the plan with frozen children', () => {
   it('is run again, twice at most, where PID 1 was gone before anybody looked', () => {
     const probe = { ...sketch, before: sketch.before.slice(0, 2), exitOrder: { 7: 'unseen' } } as const;
     const halted = [aProcess(), { ...shell, state: 'T' }];
-    const unwatched = anObservation({ before: halted, end: exited({ afterMs: 405 }) });
-    const watched = anObservation({ before: halted, after: [halted], end: exited({ afterMs: 405 }) });
+    const [before, after] = (['before', 'after'] as const).map((phase) =>
+      aSnapshot({ phase, processes: halted, view: 'host-proc' }),
+    ) as [Snapshot, Snapshot];
+    const unwatched = anObservation({ snapshots: [before], end: exited({ afterMs: 405 }) });
+    const watched = anObservation({ snapshots: [before, after], end: exited({ afterMs: 405 }) });
     const lastAfter = (...frozenChildren: Observation[]) =>
       followUps(aPlan(), anObservation(probe), { differential: null, frozenChildren }).at(-1)?.id;
     expect(lastAfter()).toBe('frozen-children');

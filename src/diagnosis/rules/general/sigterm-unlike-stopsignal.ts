@@ -37,6 +37,9 @@ export const sigtermUnlikeStopsignal = defineRule({
     const { signal } = facts;
     if (sigterm === null || signal.number === sigterm.probe.signal.number) return null;
     const second = gatherFacts({ ...trialsOf(sigterm.probe), ...sigterm });
+    // A hook ended one of them, or something else did before its signal was sent.
+    if ([facts, second].some(({ observation: { end } }) => !/^(exited|still-running)$/.test(end.kind)))
+      return null;
     // Where one of the two does not show how its processes exited, they cannot be compared.
     if ([facts, second].some((each) => unseenProcesses(each).length > 0)) return null;
     const [outcome, otherOutcome] = [outcomeOf(facts), outcomeOf(second)];

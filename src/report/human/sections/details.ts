@@ -84,7 +84,9 @@ function graceSource({ grace, runs }: TargetResult): string {
 /** What hooks have taken off the budget. */
 function spentWords(observation: Observation | undefined): string {
   const hooks = observation?.hooks ?? null;
-  return hooks === null || hooks.rules === 'compose' ? '' : ` of ${duration(hooks.budgetMs)} after hooks`;
+  if (hooks === null || hooks.rules === 'compose' || observation?.grace.budgetMs === hooks.budgetMs)
+    return '';
+  return ` of ${duration(hooks.budgetMs)} after hooks`;
 }
 
 function readyWords(ready: ReadyFacts): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anObservation, aProcess, exited, stillRunning } from '../../../../support/builders.js';
+import { anObservation, aProcess, aSnapshot, exited, stillRunning } from '../../../../support/builders.js';
 import { another, bare, finding, fired, judge, server, trapping } from '../../judge.js';
 
 describe('unseen-exit', () => {
@@ -48,8 +48,11 @@ describe('unseen-exit', () => {
 
     it('leaves it open where nobody looked while it was frozen: SIGCONT may have set it going', () => {
       const halted = [before[0] ?? aProcess(), server({ state: 'T' })];
-      const unwatched = anObservation({ before: halted, end: exited({ afterMs: 45 }) });
+      const seen = aSnapshot({ processes: halted, view: 'host-proc' });
+      const unwatched = anObservation({ snapshots: [seen], end: exited({ afterMs: 45 }) });
       const diagnosis = judge({ before }, { frozenChildren: [unwatched] });
+      const fromAfar = anObservation({ before: halted, end: exited({ afterMs: 45 }) });
+      expect(fired(judge({ before }, { frozenChildren: [fromAfar] }))).toEqual(['abandoned-children']);
       expect(fired(diagnosis)).toEqual(['unseen-exit']);
       expect(diagnosis.findings[0]?.evidence.join(' ')).toContain('before the next look');
     });

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { EndFacts } from '../../../../../src/observation.js';
 import {
+  aHookRun,
   alone,
   anObservation,
   aProcess,
   exited,
   signal,
+  someHooks,
   stillRunning,
 } from '../../../../support/builders.js';
 import { bare, discarded, fired, judge } from '../../judge.js';
@@ -42,6 +44,14 @@ describe('sigterm-unlike-stopsignal', () => {
 
   it('is silent when both end it alike', () => {
     expect(fired(judge(declared, { sigterm: alone(anObservation()) }))).toEqual([]);
+  });
+
+  it('is silent when a hook ended the container before its signal was sent', () => {
+    const hooks = someHooks({ hooks: [aHookRun({ result: { kind: 'container-ended' } })] });
+    const end = { kind: 'exited-before-signal', code: 0, afterMs: 545, oomKilled: false } as const;
+    const diagnosis = judge({ ...declared, hooks, end, snapshots: [] }, { sigterm: alone(anObservation()) });
+    expect(fired(diagnosis)).not.toContain('sigterm-unlike-stopsignal');
+    expect(diagnosis.outcome).toBe('abrupt');
   });
 
   it('is silent when SIGTERM could not be tried', () => {
