@@ -54,7 +54,7 @@ await build({
         { name: 'report', test: /src[\\/]report[\\/]index\.ts$/, priority: 3 },
         { name: 'probe', test: /src[\\/]cli[\\/]commands[\\/]probe\.ts$/, priority: 2 },
         // With yaml, which images need not.
-        { name: 'files', test: /src[\\/]cli[\\/]commands[\\/](list|compose)\.ts$/, priority: 1 },
+        { name: 'files', test: /src[\\/]cli[\\/]commands[\\/](list|compose|k8s)\.ts$/, priority: 1 },
       ],
     },
   },

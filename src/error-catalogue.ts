@@ -203,11 +203,12 @@ export const errors = {
       `No image was named, and ${file} lists no targets.`,
       'Name one, such as sigprobe nginx:1.27, or list it below targets.',
     ),
-  /** Until there is a loader for them. */
-  configNoLoader: (place: Place, kind: string) =>
-    inFile(place, `sigprobe does not read ${kind} files yet.`, 'List the images themselves.'),
   /** The same failure where a file is what is to be corrected. */
   atPlace: (place: Place, { message, hint, cause }: SigprobeError) => inFile(place, message, hint, cause),
+  noManifest: () =>
+    error('no-target', 'No manifest was named.', 'Name a file, a folder, or - for standard input.'),
+  unknownContainer: (place: Place, name: string, known: readonly string[]) =>
+    inFile(place, `There is no container '${name}'.`, `The containers are: ${known.join(', ')}.`),
   manifestUnreadable: (path: string, cause: unknown) =>
     error('bad-file', `Cannot read the manifest '${path}'.`, 'Check its path and permissions.', cause),
 
@@ -232,8 +233,8 @@ export const errors = {
   nothingToProbe: () =>
     error(
       'no-target',
-      'There is nothing to probe: every service is left out.',
-      'Run sigprobe list to see why; --profile includes those of a profile.',
+      'There is nothing to probe: everything in the files is left out.',
+      'Run sigprobe list to see why; --profile includes the services of a profile.',
     ),
 
   // Finding the engine

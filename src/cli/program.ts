@@ -9,6 +9,7 @@ import {
   addComposeOptions,
   addEngineOptions,
   addHelperOptions,
+  addK8sOptions,
   addListOptions,
   addProbeOptions,
   type Choices,
@@ -18,6 +19,7 @@ import {
   type EngineOptions,
   FORMER_NAMES,
   type ImageOptions,
+  type K8sCommandOptions,
   type ListOptions,
   type ProbeOptions,
   readChoices,
@@ -30,6 +32,7 @@ export type Work = 'probe' | 'fix';
 export interface Starters {
   readonly images: (work: Work, images: string[], choices: Choices) => Promise<void>;
   readonly services: (services: string[], choices: Choices<ComposeCommandOptions>) => Promise<void>;
+  readonly containers: (files: string[], choices: Choices<K8sCommandOptions>) => Promise<void>;
 }
 
 /**
@@ -80,12 +83,23 @@ export function createProgram(cli: CliProcess, start: Starters, finish: (exitCod
       applyEnvironment(command, cli.env);
       await start.services(services, currentChoices<ComposeCommandOptions>(command, cli));
     });
-  addListOptions(program.command('list').argument('[file...]', 'Compose files, - for standard input'))
+  addK8sOptions(
+    program.command('k8s').argument('[file...]', 'manifests, folders of them, - for standard input'),
+  )
+    .description('probe the containers of Kubernetes manifests, each by itself')
+    .usage('[options] <file...>')
+    .action(async (files: string[], _options: unknown, command: Command) => {
+      applyEnvironment(command, cli.env);
+      await start.containers(files, currentChoices<K8sCommandOptions>(command, cli));
+    });
+  addListOptions(
+    program.command('list').argument('[file...]', 'Compose files or manifests, - for standard input'),
+  )
     .description('print what would be probed, and what not and why; start nothing')
     .action(async (file: string[], _options: unknown, command: Command) => {
       applyEnvironment(command, cli.env);
       const { listTargets } = await import('./commands/list.js');
-      await listTargets([], { ...command.opts<Omit<ListOptions, 'file'>>(), file }, cli);
+      await listTargets({ ...command.opts<Omit<ListOptions, 'file'>>(), file }, cli);
     });
   program
     .command('explain')

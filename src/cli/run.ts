@@ -29,6 +29,10 @@ export async function run(cli: CliProcess): Promise<number> {
         const { probeServices } = await import('./commands/compose.js');
         exitCode = await untilInterrupted(cli, (abort) => probeServices(services, choices, cli, abort));
       },
+      containers: async (files, choices) => {
+        const { probeContainers } = await import('./commands/k8s.js');
+        exitCode = await untilInterrupted(cli, (abort) => probeContainers(files, choices, cli, abort));
+      },
     },
     (code) => {
       exitCode = code;

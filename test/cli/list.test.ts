@@ -40,6 +40,33 @@ services:
   debug: {image: busybox, profiles: [debug]}
   old: {image: busybox, scale: 0}
 `;
+const POD = `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": {"containers": [
+  {"name": "c", "image": "shop/c:1", "env": [{"name": "KEY", "value": "hunter2"}]}]}}`;
+const PODS = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      terminationGracePeriodSeconds: 5
+      containers:
+        - name: api
+          image: shop/api:1.4
+          args: [--verbose]
+          readinessProbe: {httpGet: {port: 8080, path: /ready}}
+          lifecycle: {preStop: {sleep: {seconds: 3}}}
+        - name: proxy
+          image: nginx:1.27
+          lifecycle: {preStop: {httpGet: {port: 8080, path: /drain}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: [}
+`;
 /** Of which the README shows the list. */
 const README_FILE = `services:
   web:
@@ -63,6 +90,8 @@ const FILES: Readonly<Record<string, string>> = {
     'services:\n  "a\\e[2J\\n::error::x": {image: a, stop_signal: "\\e[31m", "x\\e[1m": 1, colour: 1}\n  b: {image: a, command: ["\\u202e", "##[group]", "::error::x"], depends_on: ["\\e[5m"], user: "\\r"}\n',
   'broken/compose.yaml': 'services: [\n',
   'none/readme.txt': '',
+  'k8s/pods/web.yaml': PODS,
+  'k8s/services.yaml': 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\n',
   'template/compose.yaml':
     'services:\n  web:\n    image: nginx\n{{- if .Values.api }}\n  api:\n    image: {{ .Values.image }}:{{ .Values.tag }}\n{{- end }}\n',
 };
@@ -95,6 +124,8 @@ describe('what would be probed is printed', () => {
     ],
     ['list-of-a-template', ['compose', '--list'], 'template', {}],
     ['list-of-hostile-names', ['list'], 'hostile', {}],
+    ['list-of-manifests', ['list', 'pods'], 'k8s', {}],
+    ['k8s-list-json', ['k8s', '--list', '--format', 'json', '-'], 'none', { stdin: POD }],
     ['list-of-services', ['compose', '--list', '--file', 'compose.yaml', 'cache', 'debug'], 'shop', {}],
   ])('%s', async (name, args, where, options) => {
     const { code, stderr, text, stdout } = await run(args, where, options);
@@ -127,6 +158,10 @@ describe('what cannot be listed or probed exits with 2 and says why', () => {
       [['compose', 'wep'], 'shop'],
       [['compose', '--list', '--env-file', 'no.env'], 'shop'],
       [['compose', '--image', 'x'], 'shop'],
+      [['k8s'], 'k8s'],
+      [['k8s', 'none.yaml'], 'k8s'],
+      [['k8s', 'services.yaml'], 'k8s'],
+      [['k8s', '--host', 'unix:///nowhere/docker.sock', 'pods'], 'k8s'],
       [['compose', '--host', 'unix:///nowhere/docker.sock', 'web'], 'shop'],
     ] as const) {
       const { code, text } = await run(args, where);
@@ -139,7 +174,7 @@ describe('what cannot be listed or probed exits with 2 and says why', () => {
 });
 
 describe('help', () => {
-  it.each(['compose', 'list'])('of %s fits 80 columns', async (name) => {
+  it.each(['compose', 'k8s', 'list'])('of %s fits 80 columns', async (name) => {
     const { stdout } = await transcript([name, '--help']);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     await expect(stdout).toMatchFileSnapshot(`transcripts/help-${name}.txt`);

@@ -1,48 +1,88 @@
 import { errors } from '../../error-catalogue.js';
+import { isSigprobeError } from '../../errors.js';
 import { targetList } from '../../report/target-list.js';
 import { targetListJson } from '../../report/target-list-json.js';
 import type { TargetList } from '../../target-list.js';
 import { composeTargets } from '../../targets/compose/compose-targets.js';
+import { isManifest, type ManifestChoices, manifestTargets } from '../../targets/k8s/manifest-targets.js';
+import { readManifestFiles } from '../../targets/k8s/read-files.js';
 import type { CliProcess } from '../cli-process.js';
-import type { ListOptions, ProjectChoices } from '../options/options.js';
+import type { ListOptions, ManifestOptions, ProjectChoices } from '../options/options.js';
 import { createStyle } from '../terminal/style.js';
 import { hideListed } from './hide-listed.js';
 
 /**
- * Prints what a probe of the files would probe, and what not and why; starts nothing, and needs no engine.
+ * Prints what a probe of the files would probe, and what not and why; starts nothing, and needs no engine. Files are
+ * manifests if the first of them is.
  *
  * @throws SigprobeError `bad-file`, `bad-option`, and `no-target` where nothing is left to probe
  */
-export async function listTargets(
-  services: readonly string[],
-  options: ListOptions,
+export async function listTargets(options: ListOptions, cli: CliProcess): Promise<void> {
+  const { file: files, hostAccess: host } = options;
+  const stdin = await readStdin(files, cli);
+  const list = areManifests(files, stdin, cli)
+    ? manifestTargets(readManifestFiles(files, stdin, cli.cwd()), { kindsWithTemplate: [], host })
+    : composeTargets({ ...toProject(options), files, stdin, services: [] }, cli);
+  printTargets(list, options, cli);
+}
+
+/** By the first of them; a file that cannot be read is left to who reads Compose files. */
+function areManifests(files: readonly string[], stdin: string, cli: CliProcess): boolean {
+  try {
+    return readManifestFiles(files.slice(0, 1), stdin, cli.cwd()).some(isManifest);
+  } catch (error) {
+    if (isSigprobeError(error)) return false;
+    throw error;
+  }
+}
+
+/** @throws SigprobeError `no-target` where nothing is left to probe */
+export function printTargets(
+  found: TargetList,
+  { format, color }: Pick<ListOptions, 'format' | 'color'>,
   cli: CliProcess,
-): Promise<void> {
-  const list = hideListed(await readTargets(services, options, cli));
-  const style = createStyle(cli, cli.stdout, options.color, false);
-  cli.stdout.write(options.format === 'json' ? targetListJson(list) : targetList(list, style));
+): void {
+  const list = hideListed(found);
+  const style = createStyle(cli, cli.stdout, color, false);
+  cli.stdout.write(format === 'json' ? targetListJson(list) : targetList(list, style));
   if (list.targets.length === 0) throw errors.nothingToProbe();
 }
 
 /** The services that the files and names stand for; `-` among the names is a file too. */
-export async function readTargets(
+export async function readServices(
   names: readonly string[],
   options: ProjectChoices,
   cli: CliProcess,
 ): Promise<TargetList> {
   const files = [...options.file, ...names.filter((name) => name === '-')];
-  const project = {
-    files,
-    stdin: files.includes('-') ? await readAll(cli.stdin) : '',
+  const services = names.filter((name) => name !== '-');
+  return composeTargets({ ...toProject(options), files, stdin: await readStdin(files, cli), services }, cli);
+}
+
+/** The containers in the files. */
+export async function readManifests(
+  files: readonly string[],
+  { kindWithTemplate, hostAccess }: ManifestOptions,
+  cli: CliProcess,
+): Promise<TargetList> {
+  if (files.length === 0) throw errors.noManifest();
+  const choices: ManifestChoices = { kindsWithTemplate: kindWithTemplate, host: hostAccess };
+  return manifestTargets(readManifestFiles(files, await readStdin(files, cli), cli.cwd()), choices);
+}
+
+function toProject(options: ProjectChoices) {
+  return {
     projectName: options.projectName ?? null,
     projectDirectory: options.projectDirectory ?? null,
     envFiles: options.envFile,
     profiles: options.profile,
-    services: names.filter((name) => name !== '-'),
     writableMounts: options.writableMounts,
     host: options.hostAccess,
   };
-  return composeTargets(project, cli);
+}
+
+async function readStdin(files: readonly string[], cli: CliProcess): Promise<string> {
+  return files.includes('-') ? readAll(cli.stdin) : '';
 }
 
 async function readAll(stream: CliProcess['stdin']): Promise<string> {

@@ -11,10 +11,10 @@ import type { Config, ConfigFiles, ConfigImage } from './config.js';
 /** Reads the targets that other files declare. */
 type Loader = (entry: ConfigFiles, caller: Caller) => Promise<readonly TargetSpec[]>;
 
-/** One for each kind of file; null where there is none yet. */
-type Loaders = Readonly<Record<ConfigFiles['kind'], Loader | null>>;
+/** One for each kind of file. */
+type Loaders = Readonly<Record<ConfigFiles['kind'], Loader>>;
 
-const LOADERS: Loaders = { compose: loadServices, k8s: null };
+const LOADERS: Loaders = { compose: loadServices, k8s: loadContainers };
 
 async function loadServices({ files, names }: ConfigFiles, caller: Caller): Promise<readonly TargetSpec[]> {
   const { composeTargets } = await import('../../targets/compose/compose-targets.js');
@@ -24,6 +24,17 @@ async function loadServices({ files, names }: ConfigFiles, caller: Caller): Prom
     caller,
   );
   return targets;
+}
+
+async function loadContainers(entry: ConfigFiles, caller: Caller): Promise<readonly TargetSpec[]> {
+  const { manifestTargets } = await import('../../targets/k8s/manifest-targets.js');
+  const { readManifestFiles } = await import('../../targets/k8s/read-files.js');
+  const sources = readManifestFiles(entry.files, '', caller.cwd());
+  const { targets } = manifestTargets(sources, { kindsWithTemplate: [], host: false });
+  const known = targets.map(({ name }) => name);
+  const unknown = entry.names.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw errors.unknownContainer(entry.place, unknown, known);
+  return entry.names.length === 0 ? targets : targets.filter(({ name }) => entry.names.includes(name));
 }
 
 /** All targets of a file, each with its own options between those that were given by hand and the defaults. */
@@ -60,9 +71,8 @@ async function declaredTargets(
   entry: ConfigFiles,
   layers: Layers,
   caller: Caller,
-  load: Loader | null,
+  load: Loader,
 ): Promise<ProbeTarget[]> {
-  if (load === null) throw errors.configNoLoader(entry.place, entry.kind);
   return (await load(entry, caller)).map((spec) => {
     const options = inLayers(layers, withoutDeclared(layers.defaults, spec.declared), entry.options);
     return { spec, settings: settingsAt(entry.place, options, layers.given) };

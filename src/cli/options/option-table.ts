@@ -45,7 +45,7 @@ const TERMINAL_IS_YOURS: FileScope = {
   never: 'It depends on the terminal. Use --color, --no-color or NO_COLOR.',
 };
 
-const OF_COMPOSE_FILES: FileScope = { never: 'It is of a command that reads Compose files.' };
+const OF_FILES: FileScope = { never: 'It is of a command that reads Compose files or manifests.' };
 const OPENS_THE_FILE: FileScope = { never: 'It says which file is read.' };
 
 const PLATFORMS = platforms.map(({ name }) => name);
@@ -315,52 +315,66 @@ export const PROBE_OPTIONS: readonly OptionEntry[] = [
   },
 ];
 
+const HOST_ACCESS_OPTION: OptionEntry = {
+  flags: '--host-access',
+  description: "allow privileged, this machine's network and its sockets",
+  ...SWITCH,
+  file: OF_FILES,
+};
+
+const LIST_OPTION: OptionEntry = {
+  flags: '--list',
+  description: 'print what would be probed, and start nothing',
+  ...SWITCH,
+  file: OF_FILES,
+};
+
 /** Which Compose files, as `docker compose` has it. */
 const PROJECT_OPTIONS: readonly OptionEntry[] = [
   {
     flags: '--profile <name>',
     description: 'include the services of this profile; * for all (repeatable)',
     ...LIST,
-    file: OF_COMPOSE_FILES,
+    file: OF_FILES,
   },
-  { flags: '-p, --project-name <name>', description: 'name of the project', file: OF_COMPOSE_FILES },
+  { flags: '-p, --project-name <name>', description: 'name of the project', file: OF_FILES },
   {
     flags: '--project-directory <path>',
     description: 'where its relative paths start',
-    file: OF_COMPOSE_FILES,
+    file: OF_FILES,
   },
   {
     flags: '--env-file <file>',
     description: 'read variables from this file instead of .env (repeatable)',
     ...LIST,
-    file: OF_COMPOSE_FILES,
+    file: OF_FILES,
   },
   {
     flags: '--writable-mounts',
     description: "let containers write to this machine's folders",
     ...SWITCH,
-    file: OF_COMPOSE_FILES,
+    file: OF_FILES,
   },
-  {
-    flags: '--host-access',
-    description: "allow privileged, this machine's network and its sockets",
-    ...SWITCH,
-    file: OF_COMPOSE_FILES,
-  },
+  HOST_ACCESS_OPTION,
 ];
 
 const FILE_OPTION: OptionEntry = {
   flags: '-f, --file <file>',
   description: 'Compose file, - for standard input (repeatable)',
   ...LIST,
-  file: OF_COMPOSE_FILES,
+  file: OF_FILES,
 };
 
-/** What a Compose file says of its services itself. */
+/** What a file says of its targets itself. */
 const RUN_OPTION =
   /--(env|volume|user|workdir|entrypoint|network|init|platform|memory|cpus|read-only|tmpfs|cap-add|cap-drop)\b/;
 const FORMAT_OPTION = '-f, --format <name>';
 const PRESET_OPTION = '-t, --preset <name>';
+
+/** What is left to say of targets that files declare. */
+const DECLARED_OPTIONS: readonly OptionEntry[] = PROBE_OPTIONS.filter(
+  ({ flags, isHidden }) => !RUN_OPTION.test(flags) && isHidden !== true,
+);
 
 function forCompose(entry: OptionEntry): OptionEntry {
   if (entry.flags === FORMAT_OPTION) return { ...entry, flags: '--format <name>' };
@@ -371,15 +385,21 @@ function forCompose(entry: OptionEntry): OptionEntry {
 export const COMPOSE_OPTIONS: readonly OptionEntry[] = [
   FILE_OPTION,
   ...PROJECT_OPTIONS,
+  LIST_OPTION,
+  ...DECLARED_OPTIONS.map(forCompose),
+];
+
+/** Every option of a probe of the containers of manifests. */
+export const K8S_OPTIONS: readonly OptionEntry[] = [
   {
-    flags: '--list',
-    description: 'print what would be probed, and start nothing',
-    ...SWITCH,
-    file: OF_COMPOSE_FILES,
+    flags: '--kind-with-template <kind>',
+    description: "read this kind too, as it has a Pod's template (repeatable)",
+    ...LIST,
+    file: OF_FILES,
   },
-  ...PROBE_OPTIONS.filter(({ flags, isHidden }) => !RUN_OPTION.test(flags) && isHidden !== true).map(
-    forCompose,
-  ),
+  HOST_ACCESS_OPTION,
+  LIST_OPTION,
+  ...DECLARED_OPTIONS,
 ];
 
 /** The options of a list of targets. */
@@ -390,7 +410,7 @@ export const LIST_OPTIONS: readonly OptionEntry[] = [
     description: 'format of the list on standard output',
     choices: FORMATS,
     default: 'human',
-    file: OF_COMPOSE_FILES,
+    file: OF_FILES,
   },
   ...COLOR_OPTIONS,
 ];

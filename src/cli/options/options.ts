@@ -9,6 +9,7 @@ import {
   COMPOSE_OPTIONS,
   ENGINE_OPTIONS,
   HELPER_OPTIONS,
+  K8S_OPTIONS,
   LIST_OPTIONS,
   type OptionEntry,
   PROBE_OPTIONS,
@@ -86,6 +87,17 @@ export interface ComposeCommandOptions extends ProjectChoices, ProbeOptions {
   readonly list: boolean;
 }
 
+/** Which Pods of manifests. */
+export interface ManifestOptions {
+  readonly kindWithTemplate: readonly string[];
+  readonly hostAccess: boolean;
+}
+
+/** What it says of a probe of the containers of manifests. */
+export interface K8sCommandOptions extends ManifestOptions, ProbeOptions {
+  readonly list: boolean;
+}
+
 /** Adds every option of a probe to a command. */
 export function addProbeOptions(command: Command): Command {
   return addOptions(command, PROBE_OPTIONS);
@@ -94,6 +106,11 @@ export function addProbeOptions(command: Command): Command {
 /** Adds every option of a probe of Compose services. */
 export function addComposeOptions(command: Command): Command {
   return addOptions(command, COMPOSE_OPTIONS);
+}
+
+/** Adds every option of a probe of the containers of manifests. */
+export function addK8sOptions(command: Command): Command {
+  return addOptions(command, K8S_OPTIONS);
 }
 
 /** Adds the options of a list of targets. */

@@ -105,7 +105,7 @@ targets:
       return [spec];
     };
     const config = parseConfig(text, 'sigprobe.yaml', folder);
-    const [target] = await targetsOf(config, choose(...args), CALLER, { compose: loader, k8s: null });
+    const [target] = await targetsOf(config, choose(...args), CALLER, { compose: loader, k8s: loader });
     return { asked, target };
   }
 
@@ -142,9 +142,26 @@ targets:
     });
   });
 
-  it('are refused where nobody can read them', async () => {
-    await expect(load('targets: [{ k8s: deploy }]', declared({}))).rejects.toThrow(
-      /^sigprobe\.yaml:1:11 sigprobe does not read k8s files yet/,
+  it('are read from Compose files and manifests', async () => {
+    writeFileSync(
+      join(folder, 'compose.yaml'),
+      'services: { web: { image: "web:1" }, db: { image: "db:1" } }',
+    );
+    const container = (name: string) => `{ name: ${name}, image: "${name}:2" }`;
+    const pod = `spec: { containers: [${container('api')}, ${container('proxy')}] }`;
+    writeFileSync(join(folder, 'pod.yaml'), `kind: Pod\nmetadata: { name: shop }\n${pod}`);
+    const read = async (text: string) =>
+      (await targetsOf(parseConfig(text, 'sigprobe.yaml', folder), choose(), CALLER)).map(
+        ({ spec }) => spec.image,
+      );
+    expect(await read('targets: [{ compose: compose.yaml, services: [db] }, { k8s: pod.yaml }]')).toEqual([
+      'db:1',
+      'api:2',
+      'proxy:2',
+    ]);
+    expect(await read('targets: [{ k8s: pod.yaml, containers: [Pod/shop/proxy] }]')).toEqual(['proxy:2']);
+    await expect(read('targets: [{ k8s: pod.yaml, containers: [Pod/shop/none] }]')).rejects.toThrow(
+      /^sigprobe\.yaml:1:11 There is no container 'Pod\/shop\/none'/,
     );
   });
 });

@@ -6,7 +6,8 @@ import { readManifestFiles } from '../../../../src/targets/k8s/read-files.js';
 
 describe('the files of manifests', () => {
   let folder = '';
-  const names = (paths: readonly string[]) => readManifestFiles(paths, 'from a pipe').map(({ file }) => file);
+  const names = (paths: readonly string[]) =>
+    readManifestFiles(paths, 'from a pipe', '/nowhere').map(({ file }) => file);
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'manifests-'));
     for (const name of [
@@ -30,12 +31,20 @@ describe('the files of manifests', () => {
 
   it('are taken as they are named, whatever they are called', () => {
     const file = join(folder, 'README.md');
-    expect(readManifestFiles([file, file], null)).toEqual(Array(2).fill({ file, text: '# README.md' }));
+    expect(readManifestFiles([file, file], '', '/nowhere')).toEqual(
+      Array(2).fill({ file, text: '# README.md' }),
+    );
+  });
+
+  it('are found from where the call was made', () => {
+    expect(readManifestFiles(['sub', 'b.yaml'], '', folder)).toEqual([
+      { file: 'sub/deep/c.JSON', text: '# sub/deep/c.JSON' },
+      { file: 'b.yaml', text: '# b.yaml' },
+    ]);
   });
 
   it('may come from standard input', () => {
-    expect(readManifestFiles(['-'], 'kind: Pod')).toEqual([{ file: '-', text: 'kind: Pod' }]);
-    expect(readManifestFiles(['-'], null)).toEqual([]);
+    expect(readManifestFiles(['-'], 'kind: Pod', '/nowhere')).toEqual([{ file: '-', text: 'kind: Pod' }]);
   });
 
   it('that are not there are a known failure', () => {
