@@ -51,7 +51,7 @@ export function followUps(
   ];
 }
 
-/** Where PID 1 has exited before anybody looked, a trial is run again, as often as this for all kinds together. */
+/** Where PID 1 has exited before anybody looked, a trial is run again, so often for each kind at most. */
 const MAX_REPEATS = 2;
 
 /** One for each kind of processes of which looks do not tell how they exited, until one was cut short. */
@@ -71,7 +71,9 @@ function frozenChildrenPlans(plan: TrialPlan, facts: Facts, explained: Explained
   const isCutShort = abandonedProcesses(sofar).length > 0 || killedProcesses(sofar).length > 0;
   if (isCutShort) return plans.slice(0, run);
   const missed = run < plans.length ? undefined : kinds.find((kind) => wasUnwatched(sofar, kind));
-  return missed === undefined || run - plans.length >= MAX_REPEATS ? plans : [...plans, toPlan(missed, run)];
+  return missed === undefined || run >= plans.length * (1 + MAX_REPEATS)
+    ? plans
+    : [...plans, toPlan(missed, run)];
 }
 
 function wasUnwatched(facts: Facts, kind: ProcessFacts): boolean {

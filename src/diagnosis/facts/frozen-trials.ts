@@ -27,7 +27,7 @@ export type FrozenResult =
       /** A signal that it handles waited in its queue as well. */
       readonly isTold: boolean;
     }
-  /** PID 1 exited as fast: it left the process or ended it by force, and no look shows which. */
+  /** PID 1 exited as fast, again and again: it left the process or ended it by force, and no look shows which. */
   | { readonly kind: 'not-waited-for' }
   | { readonly kind: 'unknown'; readonly why: Doubt };
 
@@ -57,14 +57,22 @@ const PATIENCE = { ms: 900, share: 0.25 };
 const LATER = { ms: 500, share: 0.25 };
 /** A PID 1 that exits so much sooner with a process frozen no longer waits for what it waited for. */
 const SOONER = { ms: 100, share: 0.25 };
+/** One that was set going again (SIGCONT) would have been seen to run in one of so many trials. */
+const UNWATCHED_ENOUGH = 3;
 /** Two times that differ by no more than this are the same. */
 const SAME_MS = 60;
 
 /** What the trials with frozen processes show of this one; `unknown` where none froze it. */
 export function frozenResult(facts: SignalledFacts, process: ProcessFacts): FrozenResult {
   const results = facts.trials.frozenChildren.map((trial) => resultOf(facts, process, trial));
-  const unknown = results.find((result) => result.kind === 'unknown' && result.why !== 'not-frozen');
-  return results.find(({ kind }) => kind !== 'unknown') ?? unknown ?? unclear('not-frozen');
+  const known = results.find(({ kind }) => kind !== 'unknown');
+  if (known !== undefined) return known;
+  const doubts = results.flatMap((result) => (result.kind === 'unknown' ? result.why : []));
+  const seen = doubts.find((why) => why !== 'not-frozen' && why !== 'unwatched');
+  if (seen !== undefined) return unclear(seen);
+  const unwatched = doubts.filter((why) => why === 'unwatched').length;
+  if (unwatched >= UNWATCHED_ENOUGH) return { kind: 'not-waited-for' };
+  return unclear(unwatched > 0 ? 'unwatched' : 'not-frozen');
 }
 
 function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observation): FrozenResult {

@@ -51,6 +51,11 @@ describe('unseen-exit', () => {
       const seen = aSnapshot({ processes: halted, view: 'host-proc' });
       const unwatched = anObservation({ snapshots: [seen], end: exited({ afterMs: 45 }) });
       const diagnosis = judge({ before }, { frozenChildren: [unwatched] });
+      const thrice = judge({ before }, { frozenChildren: [unwatched, unwatched, unwatched] });
+      expect(fired(thrice)).toEqual(['abandoned-children']);
+      const setGoing = anObservation({ before: halted, after: [before], end: exited({ afterMs: 45 }) });
+      const once = judge({ before }, { frozenChildren: [unwatched, unwatched, setGoing, unwatched] });
+      expect(fired(once)).toEqual(['unseen-exit']);
       const fromAfar = anObservation({ before: halted, end: exited({ afterMs: 45 }) });
       expect(fired(judge({ before }, { frozenChildren: [fromAfar] }))).toEqual(['abandoned-children']);
       expect(fired(diagnosis)).toEqual(['unseen-exit']);
