@@ -159,9 +159,10 @@ it('a terminal shows every target, and what each waits for', async () => {
   ];
   const inner = `stty rows 24 cols 100; ${command.map((word) => `'${word}'`).join(' ')} >/dev/null`;
   const screen = await new Promise<string>((resolve) => {
-    execFile('script', ['--quiet', '--return', '--command', inner, '/dev/null'], (_error, stdout) =>
-      resolve(stdout),
-    );
+    const args = ['--quiet', '--return', '--command', inner, '/dev/null'];
+    // Not what this test's own terminal or CI job says.
+    const env = { PATH: process.env['PATH'], TERM: 'xterm-256color', LANG: 'C.UTF-8' };
+    execFile('script', args, { env }, (_error, stdout) => resolve(stdout));
   });
   expect(screen).toMatch(/0 of 4 targets done, 4 under way/);
   expect(screen).toMatch(/3 of 4 targets done, 1 under way/);

@@ -16,7 +16,7 @@ const REFRESH_MS = 100;
 const PULL_LINE_MS = 10_000;
 
 /**
- * Live on a terminal, where each of `total` targets has a line while there is room, one line per step elsewhere,
+ * Live on a terminal that can be redrawn, where each of `total` targets has a line while there is room, one line per step elsewhere,
  * nothing when quiet; always on standard error.
  */
 export async function createProgress(
@@ -26,9 +26,13 @@ export async function createProgress(
   total: number,
 ): Promise<Progress> {
   if (quiet) return { onStep: () => undefined, stop: () => undefined };
-  // On a terminal that says it has no columns ora would clear lines for ever.
-  const isLive = cli.stderr.isTTY === true && (cli.stderr.columns ?? 0) > 0;
-  return isLive ? liveProgress(cli, color, total) : lineProgress(cli);
+  return isRedrawable(cli) ? liveProgress(cli, color, total) : lineProgress(cli);
+}
+
+/** A terminal whose lines can be drawn again: it has columns, it is not dumb, and no CI job keeps all it prints. */
+function isRedrawable({ stderr, env }: CliProcess): boolean {
+  const isTerminal = stderr.isTTY === true && (stderr.columns ?? 0) > 0 && env['TERM'] !== 'dumb';
+  return isTerminal && (env['CI'] ?? 'false') === 'false';
 }
 
 function lineProgress(cli: CliProcess): Progress {
@@ -67,6 +71,8 @@ async function liveProgress(cli: CliProcess, color: boolean, total: number): Pro
   const { default: ora } = await import('ora');
   const spinner: Ora = ora({
     stream: cli.stderr as NodeJS.WriteStream,
+    // Ora reads the environment for itself, and prints the text again and again where it says no.
+    isEnabled: true,
     discardStdin: false,
     hideCursor: true,
     ...(color ? {} : { color: false as never }),

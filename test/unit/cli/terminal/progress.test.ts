@@ -4,7 +4,15 @@ import type { CliProcess } from '../../../../src/cli/cli-process.js';
 import { createProgress } from '../../../../src/cli/terminal/progress.js';
 
 /** A standard error of that width; 0 is what a terminal says that does not know its own. */
-function aTerminal({ isTTY, columns }: { isTTY: boolean; columns?: number }) {
+function aTerminal({
+  isTTY,
+  columns,
+  env = {},
+}: {
+  isTTY: boolean;
+  columns?: number;
+  env?: CliProcess['env'];
+}) {
   const moves = { cursorTo: () => true, clearLine: () => true, moveCursor: () => true };
   let text = '';
   const write = (chunk: Buffer, _: string, done: () => void) => {
@@ -13,7 +21,7 @@ function aTerminal({ isTTY, columns }: { isTTY: boolean; columns?: number }) {
   };
   const stderr = Object.assign(new Writable({ write }), { isTTY, columns, ...moves });
   const seen = () => text;
-  return { cli: { stderr } as unknown as CliProcess, seen };
+  return { cli: { stderr, env } as unknown as CliProcess, seen };
 }
 
 describe('progress', () => {
@@ -25,27 +33,31 @@ describe('progress', () => {
     expect(seen()).toBe('');
   });
 
-  it.each([{ isTTY: false }, { isTTY: true, columns: 0 }, { isTTY: true }])(
-    'is one line a step on %j',
-    async (terminal) => {
-      const { cli, seen } = aTerminal(terminal);
-      const progress = await createProgress(cli, false, true, 1);
-      progress.onStep('shop/api', { kind: 'creating' });
-      progress.onStep('shop/api', { kind: 'ended' });
-      progress.stop();
-      expect(seen()).toBe('sigprobe: shop/api: creating a container\n');
-    },
-  );
+  it.each([
+    { isTTY: false },
+    { isTTY: true, columns: 0 },
+    { isTTY: true },
+    { isTTY: true, columns: 80, env: { CI: 'true' } },
+    { isTTY: true, columns: 80, env: { TERM: 'dumb' } },
+  ])('is one line a step on %j', async (terminal) => {
+    const { cli, seen } = aTerminal(terminal);
+    const progress = await createProgress(cli, false, true, 1);
+    progress.onStep('shop/api', { kind: 'creating' });
+    progress.onStep('shop/api', { kind: 'ended' });
+    progress.stop();
+    expect(seen()).toBe('sigprobe: shop/api: creating a container\n');
+  });
 
   it('is live on a terminal, and leaves nothing behind', async () => {
-    const { cli, seen } = aTerminal({ isTTY: true, columns: 80 });
+    const { cli, seen } = aTerminal({ isTTY: true, columns: 80, env: { CI: 'false', TERM: 'xterm' } });
     const progress = await createProgress(cli, false, false, 1);
     progress.onStep('shop/api', { kind: 'waiting-until-ready', budgetMs: 60_000 });
     progress.onStep('shop/api', { kind: 'ended' });
     progress.stop();
     const text = seen();
     expect(text).not.toMatch(/^sigprobe: /m);
-    expect(text.endsWith('\x1b[?25h')).toBe(text.includes('\x1b[?25l'));
+    expect(text).toContain('\x1b[?25l');
+    expect(text.endsWith('\x1b[?25h')).toBe(true);
   });
 
   it('of a pull is a line every ten seconds, whether or not the engine tells more', async () => {
