@@ -450,8 +450,8 @@ export interface Observation {
   readonly engineWarnings: readonly string[];
   readonly signal: SignalFacts;
   readonly grace: GraceFacts;
-  /** In the host's the container's main process is not PID 1, and the kernel does not protect it. */
-  readonly pidNamespace: 'own' | 'host';
+  /** In the host's, or in one shared with other containers, its main process is not PID 1, and the kernel does not protect it. */
+  readonly pidNamespace: 'own' | 'shared' | 'host';
   /** Null for a target that no file declares. */
   readonly declared: DeclaredFacts | null;
   readonly ready: ReadyFacts | null;

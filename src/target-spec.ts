@@ -7,6 +7,8 @@ export interface RunSettings {
   readonly user: string | null;
   readonly workdir: string | null;
   readonly network: string | null;
+  /** Names by which the others on `network` find it; of use on a network that was created for a run. */
+  readonly aliases: readonly string[];
   readonly platform: string | null;
   /** Bytes; null leaves it unlimited. */
   readonly memory: number | null;
@@ -28,8 +30,8 @@ export interface RunSettings {
   readonly ulimits: readonly { readonly name: string; readonly soft: number; readonly hard: number }[];
   /** Bytes; null leaves the engine's 64 MB. */
   readonly shmSize: number | null;
-  /** `host`, or null for a PID namespace of its own. */
-  readonly pid: 'host' | null;
+  /** `host`, that of another container, or null for a PID namespace of its own. */
+  readonly pid: 'host' | `container:${string}` | null;
   readonly tty: boolean;
   readonly stdin: boolean;
   readonly privileged: boolean;
@@ -175,6 +177,7 @@ export const PLAIN_SETTINGS: RunSettings = {
   user: null,
   workdir: null,
   network: null,
+  aliases: [],
   platform: null,
   memory: null,
   nanoCpus: null,

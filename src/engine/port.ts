@@ -272,6 +272,16 @@ export interface LabelledContainer {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** What containers of one run share: it outlives each of them, and is removed after the last. */
+export interface SharedResource {
+  readonly kind: 'network' | 'volume';
+  /** What it is removed by. */
+  readonly id: string;
+  /** What a container's settings call it. */
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 export interface Engine {
   readonly facts: EngineFacts;
   /** True where this machine's /proc does not show the processes of its containers, as far as is known by now. */
@@ -298,6 +308,16 @@ export interface Engine {
   labelled(label: string): Promise<LabelledContainer[]>;
   /** Kills it if need be and removes it with its anonymous volumes; fine when it is gone already. */
   remove(id: string): Promise<void>;
+  /** A bridge network whose containers know each other by name, or an empty volume. */
+  createShared(
+    kind: SharedResource['kind'],
+    name: string,
+    labels: SharedResource['labels'],
+  ): Promise<SharedResource>;
+  /** Every network and every volume that has this label, as for `labelled`. */
+  labelledShared(label: string): Promise<SharedResource[]>;
+  /** Once no container uses it; fine when it is gone already. */
+  removeShared(resource: SharedResource): Promise<void>;
   /**
    * Fires, with the failure as its reason, when the engine no longer answers at all; the calls that follow are
    * given little time.

@@ -204,10 +204,15 @@ function toObservation(
     signal: { ...plan.signal, reach },
     grace,
     phases: phases.phases(),
-    pidNamespace: plan.settings.pid ?? 'own',
+    pidNamespace: pidNamespaceOf(plan.settings),
     declared: plan.declared,
     ...facts,
   };
+}
+
+function pidNamespaceOf({ pid }: TrialPlan['settings']): Observation['pidNamespace'] {
+  if (pid === null) return 'own';
+  return pid === 'host' ? 'host' : 'shared';
 }
 
 async function watchContainer(

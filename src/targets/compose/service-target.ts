@@ -78,6 +78,7 @@ function readSettings(
     ...readMounts(service, model, access),
     ...readLimits(service),
     ...readIsolation(service, access, (path) => resolvePath(path, project.folder, loading.env)),
+    aliases: [],
     user: textOf('user'),
     workdir: textOf('working_dir'),
     platform: textOf('platform'),
