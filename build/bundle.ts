@@ -43,16 +43,15 @@ await build({
     codeSplitting: {
       groups: [
         { name: sharedAtStart, debugName: 'shared', priority: 8 },
-        { name: 'engine', test: /src[\\/](api[\\/](connect|open-recorder)|target-spec)\.ts$/, priority: 7 },
         {
-          name: 'call',
-          test: /src[\\/](cli[\\/](call|config[\\/]config-targets)|api[\\/](settings|default-jobs))\.ts$/,
-          priority: 6,
+          // All that is needed before the engine is asked.
+          name: 'engine',
+          test: /src[\\/](api[\\/](connect|open-recorder|settings|default-jobs)|target-spec|text[\\/].+|cli[\\/](call|config[\\/]config-targets|commands[\\/]probe))\.ts$/,
+          priority: 7,
         },
         { name: 'diagnosis', test: /src[\\/]diagnosis[\\/](diagnose|wording[\\/]explain)\.ts$/, priority: 5 },
         { name: 'trials', test: /src[\\/]probe[\\/]probe\.ts$/, priority: 4 },
         { name: 'report', test: /src[\\/]report[\\/]index\.ts$/, priority: 3 },
-        { name: 'probe', test: /src[\\/]cli[\\/]commands[\\/]probe\.ts$/, priority: 2 },
         // With yaml, which images need not.
         { name: 'files', test: /src[\\/]cli[\\/]commands[\\/](list|compose|k8s)\.ts$/, priority: 1 },
       ],

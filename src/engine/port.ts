@@ -239,7 +239,7 @@ export interface Container {
 export interface KernelRecorder {
   /** Follows the container with this host PID of PID 1 from now on. */
   record(initPid: number): ContainerRecording;
-  /** Ends the recording and removes every trace of it. */
+  /** Ends the recording and removes every trace of it; fine when that has been asked for already. */
   close(): Promise<void>;
 }
 

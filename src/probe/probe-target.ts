@@ -5,7 +5,7 @@ import type { Requirement, TargetError, TargetName, TargetResult } from '../diag
 import { errors } from '../error-catalogue.js';
 import { type ErrorCode, isSigprobeError, type SigprobeError } from '../errors.js';
 import type { ImageFacts, InitSource, Observation, Remedy } from '../observation.js';
-import { remediesOf, runsOf, triedRemedies } from '../planning/next-trials.js';
+import { remediesOf, runsOf, type Seen, triedRemedies } from '../planning/next-trials.js';
 import { type ProbeSettings, planTarget } from '../planning/plans.js';
 import type { Platform } from '../platforms/platform.js';
 import type { TargetSpec } from '../target-spec.js';
@@ -31,12 +31,14 @@ export interface ProbeTarget {
 
 /**
  * One target's whole way: image, plan, trials, diagnosis. What fails on it is this target's; only an engine that
- * is gone, or an interrupt, is that of all, and each target then has that failure.
+ * is gone, or an interrupt, is that of all, and each target then has that failure. `onAllSeen` may be called once nothing
+ * more is to be observed.
  */
 export async function probeTarget(
   { spec, settings }: ProbeTarget,
   session: Session,
   emit: Emit,
+  onAllSeen: () => void,
 ): Promise<TargetResult | TargetError> {
   const { kind, name, image: reference, declared } = spec;
   const place = declared?.place ?? null;
@@ -48,12 +50,13 @@ export async function probeTarget(
     const image = await imageOf(spec, settings, session, emit);
     const plan = planTarget(spec, settings, image);
     let search: Promise<InitSource> | null = null;
-    const seen = await runTrials(plan, session, emit, (soFar) => {
+    const searchInit = (soFar: Seen) => {
       // It takes a container of its own, so it runs beside the other remedies.
       if (search !== null || !remediesOf(plan, soFar).some(addsInit)) return;
       search = findInitSource(plan.probe, session);
       search.catch(() => undefined);
-    });
+    };
+    const seen = await runTrials(plan, session, emit, searchInit, onAllSeen);
     // What it was begun for may have turned out to be needless.
     const source: InitSource | null = remediesOf(plan, seen).some(addsInit) ? await search : null;
 

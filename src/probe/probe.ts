@@ -37,7 +37,10 @@ export interface ProbeContext {
   readonly waivers?: WaiverPolicy;
   /** Targets side by side, at least 1. */
   readonly jobs: number;
-  /** Null where the kernel's record cannot be had, or is not wanted. */
+  /**
+   * Null where the kernel's record cannot be had, or is not wanted. It may be closed once nothing more is to be recorded, and
+   * is to be closed by whoever opened it.
+   */
   readonly recorder: KernelRecorder | null;
   readonly abort: AbortSignal;
   readonly onStep: (target: string, step: TrialStep) => void;
@@ -73,9 +76,15 @@ export async function probe(targets: readonly ProbeTarget[], context: ProbeConte
   // Two targets that write to one volume, or want one port, would each be seen doing what the other made it
   // do.
   const sideBySide = targets.some(({ spec }) => sharesState(spec.settings)) ? 1 : jobs;
+  const unseen = new Set(targets);
+  const noteSeen = (target: ProbeTarget) => {
+    unseen.delete(target);
+    // To end a recording takes the kernel some 30 ms, as long as the engine needs to remove the last container.
+    if (unseen.size === 0) context.recorder?.close().catch(() => undefined);
+  };
   const outcomes = await inParallel(targets, sideBySide, async (target) => {
     const emit: Emit = (step) => onStep(target.spec.name, step);
-    const outcome = await probeTarget(target, session, emit);
+    const outcome = await probeTarget(target, session, emit, () => noteSeen(target));
     emit({ kind: 'finished' });
     return outcome;
   });

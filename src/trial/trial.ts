@@ -106,8 +106,9 @@ async function observeAndEnd(
     const seen = await observeAndRead(container, plan, context, beside);
     isOver = isAnew(seen);
     if (isKept()) return seen;
-    if (!isAnew(seen)) context.onSeen(seen);
-    await removeOrLeave(container);
+    const removing = removeOrLeave(container);
+    if (!isAnew(seen)) await tellMeanwhile(seen, removing, context);
+    await removing;
     context.phases.spent('remove');
     return isAnew(seen) ? seen : { ...seen, phases: context.phases.phases() };
   } catch (error) {
@@ -118,6 +119,18 @@ async function observeAndEnd(
   } finally {
     if (isKept()) emit({ kind: 'kept', container: container.id });
   }
+}
+
+/** What is judged at once takes some 40 ms, in which the engine can already be at work. */
+async function tellMeanwhile(
+  seen: Observation,
+  removing: Promise<void>,
+  { clock, onSeen }: TrialContext,
+): Promise<void> {
+  removing.catch(() => undefined);
+  // A request is sent when nothing else is to be done.
+  await clock.sleep(0);
+  onSeen(seen);
 }
 
 function isAnew(seen: object | null): seen is StartAnew {

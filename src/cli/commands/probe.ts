@@ -65,6 +65,7 @@ export async function reportOn<Told>(
   const connecting = connect({ ...options, env: cli.env });
   connecting.catch(() => undefined);
   const { probe } = await import('../../probe/probe.js');
+  const identity = identifyOwner(cli.pid);
   const engine = await connecting;
   const progress = await createProgress(
     cli,
@@ -72,7 +73,6 @@ export async function reportOn<Told>(
     wantsColor(options.color, cli.env, cli.stderr),
     targets.length,
   );
-  const identity = identifyOwner(cli.pid);
   let recorder: KernelRecorder | null = null;
   const probeAll = async (): Promise<Probed> => {
     try {

@@ -31,7 +31,7 @@ beforeEach(async () => {
     createServer((request, response) => answer(request, response)),
     { path },
   );
-  connection = connectionTo({ kind: 'unix', path });
+  connection = await connectionTo({ kind: 'unix', path });
 });
 afterEach(async () => {
   connection.agent.destroy();
