@@ -142,14 +142,14 @@ describe('a probe', () => {
       aSpec({ name: `t${index}`, image: `t${index}:1` }),
     );
     const many = { specs, images: specs.map(({ image }) => image), startMs: (n: number) => 150 * n };
-    const results = await Promise.all([1, 8, 16, 32].map((jobs) => probed({ ...many, context: { jobs } })));
+    const results = await Promise.all([1, 8, 32].map((jobs) => probed({ ...many, context: { jobs } })));
     for (const { on, report } of results) {
       expect(report.summary).toMatchObject({ graceful: 48, exitCode: 0 });
       expect(on.mostStarting()).toBeLessThanOrEqual(5);
     }
-    const [alone = 0, eight = 0, ...more] = results.map(({ tookMs }) => tookMs);
+    const [alone = 0, eight = 0, most = 0] = results.map(({ tookMs }) => tookMs);
     expect(eight).toBeLessThan(alone / 3);
-    for (const tookMs of more) expect(tookMs).toBeLessThan(eight * 1.1);
+    expect(most).toBeLessThan(eight * 1.1);
     expect(results.at(-1)?.steps).toContain('t47: queued');
   });
 
