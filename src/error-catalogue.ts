@@ -15,6 +15,14 @@ import type { Note, Place } from './target-spec.js';
 
 const CHECK_ADDRESS = 'Check the address (--host, DOCKER_HOST) and that the engine is running.';
 const NAME_AN_ENGINE = 'Start Docker or Podman, or name an engine with --host, --context or DOCKER_HOST';
+const UNWRITABLE = {
+  'folder-missing': { what: 'there is no such folder', hint: 'Make the folder first.' },
+  'is-a-folder': { what: 'it is a folder', hint: 'Name a file in it.' },
+  other: {
+    what: 'it may not be written',
+    hint: 'Check the permissions of the file and its folder, and the room.',
+  },
+} as const;
 const LEAVE_ONE_OUT = 'Leave one of the two out.';
 
 /** A pull that the registry does not allow: what the engine said of it, without anything secret. */
@@ -212,7 +220,42 @@ export const errors = {
   manifestUnreadable: (path: string, cause: unknown) =>
     error('bad-file', `Cannot read the manifest '${path}'.`, 'Check its path and permissions.', cause),
 
+  // Reports
+  twoOnStdout: () =>
+    error(
+      'bad-option',
+      'Two reports would go to standard output.',
+      'Give one of them a file, such as --report json=report.json.',
+    ),
+  twoInOneFile: (file: string) =>
+    error('bad-option', `Two reports would go to '${file}'.`, 'Give each a file of its own.'),
+  /** `why` is what is in the way. */
+  reportNotWritable: (file: string, why: 'folder-missing' | 'is-a-folder' | 'other', cause?: unknown) =>
+    error(
+      'bad-file',
+      `Cannot write the report '${file}': ${UNWRITABLE[why].what}.`,
+      UNWRITABLE[why].hint,
+      cause,
+    ),
+
+  dockerfileForOneImage: () =>
+    error(
+      'bad-option',
+      '--dockerfile is for exactly one image.',
+      'Name the one image that is built from it, or leave --dockerfile out.',
+    ),
+  dockerfileUnreadable: (file: string, cause: unknown) =>
+    error('bad-file', `Cannot read the Dockerfile '${file}'.`, 'Check its path and permissions.', cause),
+  notADockerfile: (file: string) =>
+    error('bad-file', `There is no FROM in '${file}'.`, 'Name the Dockerfile that the image is built from.'),
+
   // Saved reports
+  noReport: () =>
+    error(
+      'no-target',
+      'No report was named.',
+      'Name what --format json or --report json=FILE wrote, or - for standard input.',
+    ),
   reportUnreadable: (file: string, cause: unknown) =>
     error('bad-file', `Cannot read the report '${file}'.`, 'Check its path and permissions.', cause),
   /** `isEmpty` where there is nothing in it at all. */

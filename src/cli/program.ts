@@ -12,6 +12,7 @@ import {
   addK8sOptions,
   addListOptions,
   addProbeOptions,
+  addReportOptions,
   type Choices,
   type ComposeCommandOptions,
   describeCommand,
@@ -22,6 +23,7 @@ import {
   type K8sCommandOptions,
   type ListOptions,
   type ProbeOptions,
+  type ReportOptions,
   readChoices,
 } from './options/options.js';
 
@@ -100,6 +102,16 @@ export function createProgram(cli: CliProcess, start: Starters, finish: (exitCod
       applyEnvironment(command, cli.env);
       const { listTargets } = await import('./commands/list.js');
       await listTargets({ ...command.opts<Omit<ListOptions, 'file'>>(), file }, cli);
+    });
+  addReportOptions(
+    program.command('report').argument('[file...]', 'saved JSON reports, - for standard input'),
+  )
+    .description('render saved reports in another format, several as one')
+    .usage('[options] <file...>')
+    .action(async (files: string[], _options: unknown, command: Command) => {
+      applyEnvironment(command, cli.env);
+      const { renderReports } = await import('./commands/report.js');
+      finish(await renderReports(files, command.opts<ReportOptions>(), cli));
     });
   program
     .command('explain')

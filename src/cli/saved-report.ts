@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Report, TargetResult } from '../diagnosis/results/report.js';
+import type { Report, TargetName, TargetResult } from '../diagnosis/results/report.js';
 import { errors } from '../error-catalogue.js';
 import { upgradeObservation } from '../observation-v1.js';
 import type { CliProcess } from './cli-process.js';
@@ -59,19 +59,21 @@ function complete(report: Report): Report {
     waivers: report.waivers ?? [],
     errors: report.errors.map((error) => ({
       ...error,
-      target: { ...NO_PLACE, ...error.target },
+      target: completeTarget(error.target),
       place: error.place ?? null,
     })),
     results: report.results.map(completeResult),
   };
 }
 
-const NO_PLACE = { place: null, notes: [] } as const;
+function completeTarget(target: TargetName): TargetName {
+  return { ...target, place: target.place ?? null, notes: target.notes ?? [] };
+}
 
 function completeResult(result: TargetResult): TargetResult {
   return {
     ...result,
-    target: { ...NO_PLACE, ...result.target },
+    target: completeTarget(result.target),
     waivedBy: result.waivedBy ?? [],
     advice: result.advice ?? null,
     spread: result.spread ?? null,

@@ -163,7 +163,12 @@ const LAWS: Readonly<Record<Room, Law>> = {
     isSynchronous: false,
   },
   diagnosis: { ...PURE, rooms: { platforms: 'all', kernel: 'all', text: 'all', shared: 'all' } },
-  report: { ...PURE, rooms: { platforms: 'all', diagnosis: 'all', text: 'all', shared: 'all' } },
+  report: {
+    ...PURE,
+    rooms: { platforms: 'all', diagnosis: 'all', text: 'all', shared: 'all' },
+    // Types alone: the names of what the format holds.
+    packages: ['sarif'],
+  },
   text: { ...PURE, rooms: {}, packages: ['string-width', 'strip-ansi'], builtins: [] },
   kernel: { ...PURE, rooms: { shared: 'types' } },
   shared: { ...PURE, rooms: {} },

@@ -4,39 +4,35 @@ import { demandRecord, type KernelRecorder, openRecorder } from '../../api/open-
 import { identifyOwner, ownerIsAlive } from '../../api/owner.js';
 import type { Report, TargetError } from '../../diagnosis/results/report.js';
 import type { Probed } from '../../probe/probe.js';
-import type { FormatName } from '../../report/index.js';
 import type { Call } from '../call.js';
 import type { CliProcess } from '../cli-process.js';
 import { printSentence } from '../terminal/print-error.js';
 import { createProgress } from '../terminal/progress.js';
-import { createStyle, wantsColor } from '../terminal/style.js';
+import { wantsColor } from '../terminal/style.js';
+import { dockerfileLocator } from './dockerfile-locator.js';
+import { destinationsOf, tellReport } from './tell-report.js';
 
-/** Probes the targets, prints the report on standard output, and returns the exit code that it carries. */
+/**
+ * Probes the targets, prints the report on standard output, writes the others, and returns the exit code.
+ *
+ * @throws SigprobeError `bad-option` and `bad-file` for a report that could not be written, before anything is started
+ */
 export async function probeTargets(call: Call, cli: CliProcess, abort: AbortSignal): Promise<number> {
+  const destinations = await destinationsOf(call.options, cli);
+  const locate = await dockerfileLocator(call, cli);
   const loading = import('../../report/index.js');
   try {
-    return await reportOn(call, cli, abort, async (probed) =>
-      print(probed, call.options, cli, await loading),
-    );
+    return await reportOn(call, cli, abort, async ({ report, failure }) => {
+      await loading;
+      printErrors(report, failure, cli);
+      const isWritten = await tellReport(locate(report), destinations, call.options, cli);
+      if (failure !== null) throw failure;
+      return isWritten ? report.summary.exitCode : 2;
+    });
   } finally {
     // What has begun to load goes on, and keeps the process alive, whoever waits for it.
     await loading;
   }
-}
-
-function print(
-  { report, failure }: Probed,
-  options: Call['options'],
-  cli: CliProcess,
-  { formatPieces }: typeof import('../../report/index.js'),
-): number {
-  printErrors(report, failure, cli);
-  const style = createStyle(cli, cli.stdout, options.color, options.verbose);
-  // A person who has read why nothing could be probed needs no list of nothing; a program needs its report.
-  if (report.results.length > 0 || options.format !== 'human')
-    for (const piece of formatPieces[options.format as FormatName](report, style)) cli.stdout.write(piece);
-  if (failure !== null) throw failure;
-  return report.summary.exitCode;
 }
 
 /** Each sentence once, however many targets it is true of; what ended the call is told by whoever called. */

@@ -7,8 +7,9 @@ import type { Place } from '../../target-spec.js';
 import { resolveEnv } from '../../targets/env-file.js';
 import { absoluteVolume } from '../../targets/image-targets.js';
 import type { Located, LocatedEntry } from '../../targets/yaml/located.js';
-import { fileKey, type OptionEntry, PROBE_OPTIONS } from '../options/option-table.js';
+import { FORMATS, fileKey, type OptionEntry, PROBE_OPTIONS } from '../options/option-table.js';
 import { type GivenOptions, toOption } from '../options/options.js';
+import { reportTo } from '../options/parsers.js';
 import { type Misplaced, nearest, readItems, readSwitch, readText } from './shapes.js';
 
 type Scope = Extract<OptionEntry['file'], string>;
@@ -16,6 +17,10 @@ type Scope = Extract<OptionEntry['file'], string>;
 /** What a file's values need beyond what the command line's do: its paths start elsewhere, and their places are known. */
 const FINISH: Readonly<Record<string, (text: string, folder: string) => string>> = {
   'env-file': (path, folder) => resolve(folder, path),
+  report: (text, folder) => {
+    const { format, file } = reportTo(text, FORMATS);
+    return file === '-' ? text : `${format}=${resolve(folder, file)}`;
+  },
   volume: absoluteVolume,
   env: (variable) => {
     if (resolveEnv(variable, {}) === undefined)

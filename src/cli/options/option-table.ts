@@ -35,7 +35,9 @@ const SWITCH = { default: false, defaultText: UNSAID } as const;
 const LIST = { parse: read.list, default: [], defaultText: UNSAID } as const;
 
 /** Formats that --format takes; the report room has one formatter each. */
-export const FORMATS = ['human', 'json'] as const;
+export const FORMATS = ['human', 'json', 'junit', 'sarif', 'github', 'gitlab', 'markdown', 'tap'] as const;
+
+const LIST_FORMATS = ['human', 'json'] as const;
 
 const ENGINE_IS_YOURS: FileScope = {
   never:
@@ -80,6 +82,11 @@ export const HELPER_OPTIONS: readonly OptionEntry[] = [
     example: 'busybox:1.36',
   },
 ];
+
+function checkedReport(text: string): string {
+  read.reportTo(text, FORMATS);
+  return text;
+}
 
 /** What an option is called in sigprobe.yaml: its long name, without `no-`. */
 export function fileKey({ flags }: OptionEntry): string {
@@ -285,6 +292,20 @@ export const PROBE_OPTIONS: readonly OptionEntry[] = [
     file: 'call',
     example: 'json',
   },
+  {
+    flags: '--report <format=file>',
+    description: 'also write the report in this format to this file; - for standard output (repeatable)',
+    ...LIST,
+    parse: (text, before) => read.list(checkedReport(text), before),
+    file: 'call',
+    example: 'junit=/tmp/sigprobe.xml',
+  },
+  {
+    flags: '--dockerfile <file>',
+    description: 'Dockerfile of the one image that is probed, so that findings lead to its lines',
+    file: { never: 'It is for the one image that is named on the command line.' },
+    example: 'Dockerfile',
+  },
   ...ENGINE_OPTIONS,
   {
     flags: '--keep',
@@ -367,7 +388,7 @@ const FILE_OPTION: OptionEntry = {
 
 /** What a file says of its targets itself. */
 const RUN_OPTION =
-  /--(env|volume|user|workdir|entrypoint|network|init|platform|memory|cpus|read-only|tmpfs|cap-add|cap-drop)\b/;
+  /--(dockerfile|env|volume|user|workdir|entrypoint|network|init|platform|memory|cpus|read-only|tmpfs|cap-add|cap-drop)\b/;
 const FORMAT_OPTION = '-f, --format <name>';
 const PRESET_OPTION = '-t, --preset <name>';
 
@@ -408,9 +429,16 @@ export const LIST_OPTIONS: readonly OptionEntry[] = [
   {
     flags: FORMAT_OPTION,
     description: 'format of the list on standard output',
-    choices: FORMATS,
+    choices: LIST_FORMATS,
     default: 'human',
     file: OF_FILES,
   },
   ...COLOR_OPTIONS,
 ];
+
+const OF_REPORTS = /--(format|report|verbose|color|no-color)\b/;
+
+/** What is left to say of reports that were saved. */
+export const REPORT_OPTIONS: readonly OptionEntry[] = PROBE_OPTIONS.filter(({ flags }) =>
+  OF_REPORTS.test(flags),
+);

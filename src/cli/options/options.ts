@@ -13,6 +13,7 @@ import {
   LIST_OPTIONS,
   type OptionEntry,
   PROBE_OPTIONS,
+  REPORT_OPTIONS,
   UNSAID,
 } from './option-table.js';
 import type { SecondSignal } from './parsers.js';
@@ -42,6 +43,9 @@ export interface ProbeOptions extends EngineOptions {
   readonly fullGrace: boolean;
   readonly remedies: boolean;
   readonly format: string;
+  /** `format=file` each. */
+  readonly report: readonly string[];
+  readonly dockerfile?: string;
   readonly keep: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
@@ -82,6 +86,9 @@ export interface ListOptions extends ProjectChoices {
   readonly color?: boolean;
 }
 
+/** What the command line says of how a report is told. */
+export type ReportOptions = Pick<ProbeOptions, 'format' | 'report' | 'verbose' | 'color'>;
+
 /** What it says of a probe of Compose services. */
 export interface ComposeCommandOptions extends ProjectChoices, ProbeOptions {
   readonly list: boolean;
@@ -116,6 +123,11 @@ export function addK8sOptions(command: Command): Command {
 /** Adds the options of a list of targets. */
 export function addListOptions(command: Command): Command {
   return addOptions(command, LIST_OPTIONS);
+}
+
+/** Adds the options of reports that were saved. */
+export function addReportOptions(command: Command): Command {
+  return addOptions(command, REPORT_OPTIONS);
 }
 
 /** Adds the options that say which engine. */

@@ -15,6 +15,26 @@ export function list(text: string, before: unknown): string[] {
   return [...(before as readonly string[]), text];
 }
 
+/** A format, and where a report is to be written in it: `junit=out.xml`, `-` for standard output. */
+export interface ReportTo<Format extends string = string> {
+  readonly format: Format;
+  readonly file: string;
+}
+
+/** @throws InvalidArgumentError where it names no format, or no file */
+export function reportTo<Format extends string>(text: string, formats: readonly Format[]): ReportTo<Format> {
+  const [name = '', ...rest] = text.split('=');
+  const file = rest.join('=');
+  const format = formats.find((each) => each === name);
+  if (format === undefined)
+    throw new InvalidArgumentError(`Write FORMAT=FILE with one of ${formats.join(', ')}.`);
+  if (file === '')
+    throw new InvalidArgumentError(
+      `Name the file too, such as ${format}=report.${format}, or - for standard output.`,
+    );
+  return { format, file };
+}
+
 export function duration(text: string): number {
   const ms = parseDuration(text);
   if (ms !== null) return ms;

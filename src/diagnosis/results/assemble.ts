@@ -21,7 +21,6 @@ export function assembleReport({
   waivers: policy = NO_WAIVERS,
 }: ReportParts): Report {
   const { results, waivers } = applyWaivers(judged, errors, policy);
-  const count = (outcome: Outcome) => results.filter((result) => result.outcome === outcome).length;
   return {
     schemaVersion: 2,
     tool: { name: 'sigprobe', version: toolVersion },
@@ -29,15 +28,25 @@ export function assembleReport({
     results,
     errors,
     waivers,
-    summary: {
-      graceful: count('graceful'),
-      completed: count('completed'),
-      abrupt: count('abrupt'),
-      killed: count('killed'),
-      unstopped: count('unstopped'),
-      inconclusive: count('inconclusive'),
-      exitCode: exitCodeOf(results, errors, waivers),
-    },
+    summary: summarize(results, errors, waivers),
+  };
+}
+
+/** How many there are of each outcome, and what that comes to. */
+export function summarize(
+  results: readonly TargetResult[],
+  errors: readonly TargetError[],
+  waivers: readonly JudgedWaiver[],
+): Report['summary'] {
+  const count = (outcome: Outcome) => results.filter((result) => result.outcome === outcome).length;
+  return {
+    graceful: count('graceful'),
+    completed: count('completed'),
+    abrupt: count('abrupt'),
+    killed: count('killed'),
+    unstopped: count('unstopped'),
+    inconclusive: count('inconclusive'),
+    exitCode: exitCodeOf(results, errors, waivers),
   };
 }
 

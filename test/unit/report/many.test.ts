@@ -46,7 +46,7 @@ describe.each(NAMES)('the format %s', (name) => {
       Math.max(
         ...[...formatPieces[name](ofMany(count).report, aStyle())].slice(0, -2).map(({ length }) => length),
       );
-    expect(longest(400)).toBeLessThan(longest(4) * 1.1);
+    expect(longest(400)).toBeLessThan(longest(40) * 1.1);
   });
 });
 

@@ -46,12 +46,12 @@ async function plan({ args = [], env = {}, entry, defaults = {} }: Layers): Prom
 
 /** What a probe is told: who chose the budget and the signal aside, and an image aside that was not named. */
 function told({ targets, helper, options }: Call): unknown {
-  const { jobs, kernelRecord, format, quiet, verbose, strictWaivers } = options;
+  const { jobs, kernelRecord, format, report, quiet, verbose, strictWaivers } = options;
   const settings = targets.map(({ spec, settings }) => ({
     spec,
     settings: JSON.parse(JSON.stringify(settings).replaceAll('"config"', '"option"')) as unknown,
   }));
-  return { settings, wish: helper.wish, jobs, kernelRecord, format, quiet, verbose, strictWaivers };
+  return { settings, wish: helper.wish, jobs, kernelRecord, format, report, quiet, verbose, strictWaivers };
 }
 
 const options = PROBE_OPTIONS.map((entry) => ({ flags: entry.flags, key: fileKey(entry), entry }));
