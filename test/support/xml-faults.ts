@@ -1,10 +1,15 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const SCHEMA = fileURLToPath(new URL('schemas/junit.xsd', import.meta.url));
+
+/** Debian has it in libxml2-utils. */
+export function hasXmllint(): boolean {
+  return spawnSync('xmllint', ['--version']).status === 0;
+}
 
 /** What xmllint has against these documents by the schema of JUnit reports; empty where nothing. */
 export function xmlFaults(texts: readonly string[]): string[] {
