@@ -52,7 +52,7 @@ await build({
         { name: 'diagnosis', test: /src[\\/]diagnosis[\\/](diagnose|wording[\\/]explain)\.ts$/, priority: 5 },
         { name: 'trials', test: /src[\\/]probe[\\/]probe\.ts$/, priority: 4 },
         { name: 'report', test: /src[\\/]report[\\/]index\.ts$/, priority: 3 },
-        { name: 'probe', test: /src[\\/]cli[\\/]commands[\\/]probe\.ts$/, priority: 2 },
+        { name: 'probe', test: /src[\\/]cli[\\/]commands[\\/](probe|report)\.ts$/, priority: 2 },
         // With yaml, which images need not.
         { name: 'files', test: /src[\\/]cli[\\/]commands[\\/](list|compose|k8s)\.ts$/, priority: 1 },
       ],
