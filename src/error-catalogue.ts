@@ -212,6 +212,31 @@ export const errors = {
   manifestUnreadable: (path: string, cause: unknown) =>
     error('bad-file', `Cannot read the manifest '${path}'.`, 'Check its path and permissions.', cause),
 
+  // Saved reports
+  reportUnreadable: (file: string, cause: unknown) =>
+    error('bad-file', `Cannot read the report '${file}'.`, 'Check its path and permissions.', cause),
+  /** `isEmpty` where there is nothing in it at all. */
+  reportNotJson: (file: string, isEmpty: boolean, cause?: unknown) =>
+    error(
+      'bad-file',
+      isEmpty ? `The report '${file}' is empty.` : `The report '${file}' is not whole JSON.`,
+      'Name what --format json or --report json=FILE wrote, and check that it was written to its end.',
+      cause,
+    ),
+  /** `fault` is what is amiss: `results[0].outcome is missing`; null where it is nothing like a report. */
+  notAReport: (file: string, fault: string | null) =>
+    error(
+      'bad-file',
+      `'${file}' is no report of sigprobe${fault === null ? '' : `: ${fault}`}.`,
+      'Name what --format json or --report json=FILE wrote.',
+    ),
+  otherReportVersion: (file: string, version: string, known: number) =>
+    error(
+      'bad-file',
+      `The report '${file}' has schemaVersion ${version}, and this sigprobe reads ${known}.`,
+      'Read it with the sigprobe that wrote it, or probe again.',
+    ),
+
   // Compose files
   noComposeFile: () =>
     error(

@@ -8,6 +8,7 @@ import { isManifest, type ManifestChoices, manifestTargets } from '../../targets
 import { readManifestFiles } from '../../targets/k8s/read-files.js';
 import type { CliProcess } from '../cli-process.js';
 import type { ListOptions, ManifestOptions, ProjectChoices } from '../options/options.js';
+import { readStdin } from '../read-stdin.js';
 import { createStyle } from '../terminal/style.js';
 import { hideListed } from './hide-listed.js';
 
@@ -19,7 +20,7 @@ import { hideListed } from './hide-listed.js';
  */
 export async function listTargets(options: ListOptions, cli: CliProcess): Promise<void> {
   const { file: files, hostAccess: host } = options;
-  const stdin = await readStdin(files, cli);
+  const stdin = await readIfNamed(files, cli);
   const list = areManifests(files, stdin, cli)
     ? manifestTargets(readManifestFiles(files, stdin, cli.cwd()), { kindsWithTemplate: [], host })
     : composeTargets({ ...toProject(options), files, stdin, services: [] }, cli);
@@ -56,7 +57,10 @@ export async function readServices(
 ): Promise<TargetList> {
   const files = [...options.file, ...names.filter((name) => name === '-')];
   const services = names.filter((name) => name !== '-');
-  return composeTargets({ ...toProject(options), files, stdin: await readStdin(files, cli), services }, cli);
+  return composeTargets(
+    { ...toProject(options), files, stdin: await readIfNamed(files, cli), services },
+    cli,
+  );
 }
 
 /** The containers in the files. */
@@ -67,7 +71,7 @@ export async function readManifests(
 ): Promise<TargetList> {
   if (files.length === 0) throw errors.noManifest();
   const choices: ManifestChoices = { kindsWithTemplate: kindWithTemplate, host: hostAccess };
-  return manifestTargets(readManifestFiles(files, await readStdin(files, cli), cli.cwd()), choices);
+  return manifestTargets(readManifestFiles(files, await readIfNamed(files, cli), cli.cwd()), choices);
 }
 
 function toProject(options: ProjectChoices) {
@@ -81,12 +85,6 @@ function toProject(options: ProjectChoices) {
   };
 }
 
-async function readStdin(files: readonly string[], cli: CliProcess): Promise<string> {
-  return files.includes('-') ? readAll(cli.stdin) : '';
-}
-
-async function readAll(stream: CliProcess['stdin']): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
+async function readIfNamed(files: readonly string[], cli: CliProcess): Promise<string> {
+  return files.includes('-') ? readStdin(cli) : '';
 }
