@@ -41,6 +41,42 @@ export const errors = {
     error('bad-option', 'fix prints remedies, and --no-remedies tries none.', 'Leave --no-remedies out.'),
   unknownTopic: (topic: string) =>
     error('bad-option', `There is no rule '${topic}'.`, 'Run sigprobe explain to list the rules.'),
+  unknownFailOn: (name: string) =>
+    error(
+      'bad-option',
+      `'${name}' is nothing that --fail-on can name.`,
+      'Name an outcome such as abrupt, a severity (error, warning, info), or a rule: sigprobe explain lists them.',
+    ),
+  failOnInconclusive: () =>
+    error(
+      'bad-option',
+      '--fail-on need not name inconclusive.',
+      'Leave it out: a target that is inconclusive makes the exit code 2.',
+    ),
+  noShardHere: () =>
+    error(
+      'bad-option',
+      '--shard auto finds no variable that says which shard this is.',
+      'Write --shard 1/3, or run it where GitLab, CircleCI, Buildkite, Azure Pipelines, an Indexed Job or SWARM_TASK_SLOT say it.',
+    ),
+  shardsUncounted: (variable: string) =>
+    error(
+      'bad-option',
+      `${variable} says which shard this is, and nothing says of how many.`,
+      'Write the number, such as --shard auto/3.',
+    ),
+  shardOutOfRange: (variable: string, index: number, total: number) =>
+    error(
+      'bad-option',
+      `${variable} makes this shard ${index} of ${total}.`,
+      'Start as many jobs as there are shards.',
+    ),
+  shardVariable: (variable: string, text: string) =>
+    error(
+      'bad-option',
+      `${variable} is '${text}', which is no number.`,
+      'Write the shard by hand, such as --shard 1/3.',
+    ),
   unknownPlatform: (name: string, known: readonly string[]) =>
     error('bad-option', `There is no platform '${name}'.`, `The platforms are: ${known.join(', ')}.`),
   unknownSignal: (name: string) =>
@@ -236,6 +272,26 @@ export const errors = {
       `The report '${file}' has schemaVersion ${version}, and this sigprobe reads ${known}.`,
       'Read it with the sigprobe that wrote it, or probe again.',
     ),
+
+  noReport: () =>
+    error('no-target', 'No report was named.', 'Name saved JSON reports, or - for standard input.'),
+  twoFromStdin: () =>
+    error('bad-option', 'Both reports cannot come from standard input.', 'Name a file for one of them.'),
+  /** `what` says which shard of which plan each is. */
+  otherPlan: (one: string, what: string, other: string, otherwise: string) =>
+    error(
+      'bad-option',
+      `The reports do not belong together: ${one} is ${what}, ${other} is ${otherwise}.`,
+      'Merge the shards of one list of targets, cut with the same number and the same --timings.',
+    ),
+  shardsMissing: (missing: readonly number[], total: number) =>
+    error(
+      'no-target',
+      `Of ${total} shards ${missing.length === 1 ? 'one is' : `${missing.length} are`} missing: ${missing.join(', ')}.`,
+      'Run what is missing again, or let it be with --allow-missing.',
+    ),
+  planWithoutShards: () =>
+    error('bad-option', 'A plan needs the number of shards.', 'Write it, such as --shards 3.'),
 
   // Compose files
   noComposeFile: () =>

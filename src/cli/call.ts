@@ -1,4 +1,6 @@
 import { toHelperWish } from '../api/settings.js';
+import type { Baseline } from '../diagnosis/results/baseline.js';
+import type { Shard } from '../diagnosis/results/report.js';
 import { NO_WAIVERS, type WaiverPolicy } from '../diagnosis/results/waiver.js';
 import { errors } from '../error-catalogue.js';
 import type { HelperRules } from '../probe/choose-helper.js';
@@ -25,6 +27,10 @@ export interface Call {
   /** Of these only what is true of the whole call is of use. */
   readonly options: ProbeOptions;
   readonly waivers: WaiverPolicy;
+  /** Null where the targets are all that there are. */
+  readonly shard: Shard | null;
+  /** What was there already; null where nothing is compared. */
+  readonly baseline: Baseline | null;
 }
 
 /**
@@ -42,6 +48,8 @@ export async function planCall(asked: Asked, config: Config | null, cli: CliProc
     helper: { wish: toHelperWish(options.helper), pull: options.pull },
     options,
     waivers: config === null ? NO_WAIVERS : policyOf(config, options, isWhole),
+    shard: null,
+    baseline: null,
   };
 }
 
@@ -60,6 +68,8 @@ export function planDeclared(
     helper: { wish: toHelperWish(options.helper), pull: options.pull },
     options,
     waivers: config === null ? NO_WAIVERS : policyOf(config, options, false),
+    shard: null,
+    baseline: null,
   };
 }
 

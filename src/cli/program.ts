@@ -7,13 +7,17 @@ import { applyEnvironment } from './options/environment.js';
 import {
   addColorOptions,
   addComposeOptions,
+  addDiffOptions,
   addEngineOptions,
   addHelperOptions,
   addK8sOptions,
   addListOptions,
+  addMergeOptions,
+  addPlanOptions,
   addProbeOptions,
   type Choices,
   type ComposeCommandOptions,
+  type DiffOptions,
   describeCommand,
   describeOption,
   type EngineOptions,
@@ -21,6 +25,8 @@ import {
   type ImageOptions,
   type K8sCommandOptions,
   type ListOptions,
+  type MergeOptions,
+  type PlanOptions,
   type ProbeOptions,
   readChoices,
 } from './options/options.js';
@@ -101,6 +107,45 @@ export function createProgram(cli: CliProcess, start: Starters, finish: (exitCod
       const { listTargets } = await import('./commands/list.js');
       await listTargets({ ...command.opts<Omit<ListOptions, 'file'>>(), file }, cli);
     });
+  const plan = addPlanOptions(program.command('plan').argument('[image...]', 'images'), 'images')
+    .description('print how targets are cut into shards; start nothing')
+    .usage('[options] --shards <n> [image...|compose [service...]|k8s <file...>]')
+    .enablePositionalOptions()
+    .action(async (images: string[], _options: unknown, command: Command) => {
+      const { planImages } = await import('./commands/plan.js');
+      await planImages({ ...planChoices<ImageOptions>(command, cli), images, command: null }, cli);
+    });
+  addPlanOptions(plan.command('compose').argument('[service...]', 'services'), 'services')
+    .description('of the services of Compose files')
+    .action(async (services: string[], _options: unknown, command: Command) => {
+      const { planServices } = await import('./commands/plan.js');
+      await planServices(services, planChoices<ComposeCommandOptions>(command, cli), cli);
+    });
+  addPlanOptions(plan.command('k8s').argument('[file...]', 'manifests'), 'containers')
+    .description('of the containers of manifests')
+    .action(async (files: string[], _options: unknown, command: Command) => {
+      const { planContainers } = await import('./commands/plan.js');
+      await planContainers(files, planChoices<K8sCommandOptions>(command, cli), cli);
+    });
+  addMergeOptions(
+    program.command('merge').argument('[report...]', 'saved JSON reports, - for those on standard input'),
+  )
+    .description('join the reports of shards into one, and judge that')
+    .usage('[options] <report...>')
+    .action(async (files: string[], _options: unknown, command: Command) => {
+      applyEnvironment(command, cli.env);
+      const { mergeSaved } = await import('./commands/merge.js');
+      finish(await mergeSaved(files, command.opts<MergeOptions>(), cli));
+    });
+  addDiffOptions(program.command('diff'))
+    .argument('<old>', 'saved JSON report, - for standard input')
+    .argument('<new>', 'a later one')
+    .description('show what got better or worse between two saved reports')
+    .action(async (before: string, after: string, _options: unknown, command: Command) => {
+      applyEnvironment(command, cli.env);
+      const { diffSaved } = await import('./commands/diff.js');
+      finish(await diffSaved(before, after, command.opts<DiffOptions>(), cli));
+    });
   program
     .command('explain')
     .description('explain a rule, list all rules, or list the platforms')
@@ -124,6 +169,15 @@ export function createProgram(cli: CliProcess, start: Starters, finish: (exitCod
       finish(await doctor(command.opts<DoctorOptions>(), cli));
     });
   return program;
+}
+
+/** The same, and what is said of the plan alone. */
+function planChoices<Options extends ProbeOptions>(
+  command: Command,
+  cli: CliProcess,
+): Choices<Options> & { readonly plan: PlanOptions } {
+  applyEnvironment(command, cli.env);
+  return { ...currentChoices<Options>(command, cli), plan: command.opts<PlanOptions>() };
 }
 
 /** What was chosen; a former name that was used is mentioned. */

@@ -29,7 +29,8 @@ async function readText(file: string, cwd: string): Promise<string> {
   }
 }
 
-function parseReport(text: string, file: string): Report {
+/** The same of its text; `file` is what messages call it. */
+export function parseReport(text: string, file: string): Report {
   const value = parseJson(text.replace(/^\ufeff/, ''), file);
   const version = isRecord(value) ? value['schemaVersion'] : undefined;
   if (!isRecord(value) || !('results' in value) || version === undefined) throw errors.notAReport(file, null);
@@ -56,6 +57,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function complete(report: Report): Report {
   return {
     ...report,
+    startedAt: report.startedAt ?? null,
+    shard: report.shard ?? null,
     waivers: report.waivers ?? [],
     errors: report.errors.map((error) => ({
       ...error,
@@ -72,11 +75,19 @@ function completeResult(result: TargetResult): TargetResult {
   return {
     ...result,
     target: { ...NO_PLACE, ...result.target },
+    required: result.required ?? requiredOf(result),
+    failedOn: result.failedOn ?? [],
     waivedBy: result.waivedBy ?? [],
+    baseline: result.baseline ?? null,
     advice: result.advice ?? null,
     spread: result.spread ?? null,
     plannedReach: result.plannedReach ?? result.signal.reach,
     findings: result.findings.map((finding) => ({ ...finding, place: finding.place ?? null })),
     runs: result.runs.map(upgradeObservation),
   };
+}
+
+/** Only with `--require graceful` did an abrupt exit fail. */
+function requiredOf({ outcome, passed, waivedBy = [] }: TargetResult): TargetResult['required'] {
+  return outcome === 'abrupt' && (!passed || waivedBy.length > 0) ? 'graceful' : 'stop';
 }

@@ -19,6 +19,8 @@ import type { Session } from './session.js';
 /** How to probe, and how to judge. */
 export interface Settings extends ProbeSettings {
   readonly require: Requirement;
+  /** Outcomes, rules and severities that fail a target besides. */
+  readonly failOn: readonly string[];
   /** Whose default budgets the measured time is compared with. */
   readonly platforms: readonly Platform[];
 }
@@ -81,6 +83,7 @@ export async function probeTarget(
         : null,
       signal: plan.probe.signal,
       requirement: settings.require,
+      failOn: settings.failOn,
       platforms: settings.platforms,
     });
   } catch (cause) {

@@ -1,10 +1,11 @@
 import { assembleReport } from '../diagnosis/results/assemble.js';
-import type { Report, TargetError, TargetResult } from '../diagnosis/results/report.js';
+import type { Baseline } from '../diagnosis/results/baseline.js';
+import type { Report, Shard, TargetError, TargetResult } from '../diagnosis/results/report.js';
+import { viewOf } from '../diagnosis/results/view-of.js';
 import { NO_WAIVERS, type WaiverPolicy } from '../diagnosis/results/waiver.js';
 import type { Engine, KernelRecorder } from '../engine/port.js';
 import { errors } from '../error-catalogue.js';
 import { isSigprobeError, type SigprobeError } from '../errors.js';
-import type { ViewName } from '../observation.js';
 import { sharesState } from '../target-spec.js';
 import { type Clock, systemClock } from '../trial/clock.js';
 import { isInterrupted, reasonToStop } from '../trial/trial-context.js';
@@ -35,6 +36,12 @@ export interface ProbeContext {
   readonly helper: HelperRules;
   /** None unless given. */
   readonly waivers?: WaiverPolicy;
+  /** When the call began, ISO 8601; not known unless given. */
+  readonly startedAt?: string | null;
+  /** The whole list unless given. */
+  readonly shard?: Shard | null;
+  /** None unless given. */
+  readonly baseline?: Baseline | null;
   /** Targets side by side, at least 1. */
   readonly jobs: number;
   /** Null where the kernel's record cannot be had, or is not wanted. */
@@ -86,7 +93,7 @@ export async function probe(targets: readonly ProbeTarget[], context: ProbeConte
   ]);
   patience.abort();
   const failure = await closeSession(session);
-  return { report: toReport(outcomes, engine, context.waivers ?? NO_WAIVERS), failure };
+  return { report: toReport(outcomes, context), failure };
 }
 
 /** Removes what is left; what ended the call, or keeps it from doing so. */
@@ -101,10 +108,11 @@ async function closeSession(session: Session): Promise<SigprobeError | null> {
   }
 }
 
+type ReportContext = Pick<ProbeContext, 'engine' | 'waivers' | 'startedAt' | 'shard' | 'baseline'>;
+
 function toReport(
   outcomes: readonly (TargetResult | TargetError)[],
-  engine: Engine,
-  waivers: WaiverPolicy,
+  { engine, waivers = NO_WAIVERS, startedAt = null, shard = null, baseline = null }: ReportContext,
 ): Report {
   const results = outcomes.filter((outcome) => 'outcome' in outcome);
   const { name, version, apiVersion } = engine.facts;
@@ -114,15 +122,8 @@ function toReport(
     results,
     errors: outcomes.filter((outcome) => 'code' in outcome),
     waivers,
+    startedAt,
+    shard,
+    baseline,
   });
-}
-
-/** The view that the last snapshot came from; `none` where nothing could be seen. */
-function viewOf(results: readonly TargetResult[]): ViewName {
-  const run = results.findLast(hasSnapshots)?.runs.findLast(({ snapshots }) => snapshots.length > 0);
-  return run?.snapshots.at(-1)?.view ?? 'none';
-}
-
-function hasSnapshots({ runs }: TargetResult): boolean {
-  return runs.some(({ snapshots }) => snapshots.length > 0);
 }

@@ -64,6 +64,7 @@ export function someSettings(unusual: Partial<Settings> = {}): Settings {
     keep: false,
     runs: 1,
     require: 'stop',
+    failOn: [],
     platforms: [],
     ...unusual,
   };

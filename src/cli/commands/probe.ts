@@ -5,16 +5,20 @@ import { identifyOwner, ownerIsAlive } from '../../api/owner.js';
 import type { Report, TargetError } from '../../diagnosis/results/report.js';
 import type { Probed } from '../../probe/probe.js';
 import type { FormatName } from '../../report/index.js';
+import { VERSION } from '../../version.js';
 import type { Call } from '../call.js';
 import type { CliProcess } from '../cli-process.js';
+import { prepareCall } from '../prepare-call.js';
 import { printSentence } from '../terminal/print-error.js';
 import { createProgress } from '../terminal/progress.js';
 import { createStyle, wantsColor } from '../terminal/style.js';
 
 /** Probes the targets, prints the report on standard output, and returns the exit code that it carries. */
-export async function probeTargets(call: Call, cli: CliProcess, abort: AbortSignal): Promise<number> {
+export async function probeTargets(asked: Call, cli: CliProcess, abort: AbortSignal): Promise<number> {
   const loading = import('../../report/index.js');
   try {
+    const call = await prepareCall(asked, cli);
+    if (call.targets.length === 0) return print(await emptyShard(call), call.options, cli, await loading);
     return await reportOn(call, cli, abort, async (probed) =>
       print(probed, call.options, cli, await loading),
     );
@@ -28,15 +32,36 @@ function print(
   { report, failure }: Probed,
   options: Call['options'],
   cli: CliProcess,
-  { formatPieces }: typeof import('../../report/index.js'),
+  formats: typeof import('../../report/index.js'),
 ): number {
   printErrors(report, failure, cli);
-  const style = createStyle(cli, cli.stdout, options.color, options.verbose);
   // A person who has read why nothing could be probed needs no list of nothing; a program needs its report.
-  if (report.results.length > 0 || options.format !== 'human')
-    for (const piece of formatPieces[options.format as FormatName](report, style)) cli.stdout.write(piece);
+  const isEmptyShard = report.shard?.targets.length === 0;
+  const isWanted = report.results.length > 0 || options.format !== 'human' || isEmptyShard;
+  if (isWanted) printReport(report, options, cli, formats);
   if (failure !== null) throw failure;
-  return report.summary.exitCode;
+  return options.fail ? report.summary.exitCode : 0;
+}
+
+/** Writes a report to standard output, and returns the exit code that it carries, or 0 with `--no-fail`. */
+export function printReport(
+  report: Report,
+  options: Pick<Call['options'], 'format' | 'color' | 'verbose' | 'fail'>,
+  cli: CliProcess,
+  { formatPieces }: typeof import('../../report/index.js'),
+): number {
+  const style = createStyle(cli, cli.stdout, options.color, options.verbose);
+  for (const piece of formatPieces[options.format as FormatName](report, style)) cli.stdout.write(piece);
+  return options.fail ? report.summary.exitCode : 0;
+}
+
+/** There are more shards than targets: nothing to probe, and no engine to ask. */
+async function emptyShard({ shard, waivers }: Call): Promise<Probed> {
+  const { assembleReport } = await import('../../diagnosis/results/assemble.js');
+  const engine = { name: 'none', version: '', apiVersion: '', view: 'none' };
+  const startedAt = new Date().toISOString();
+  const report = assembleReport({ toolVersion: VERSION, engine, startedAt, shard, results: [], waivers });
+  return { report, failure: null };
 }
 
 /** Each sentence once, however many targets it is true of; what ended the call is told by whoever called. */
@@ -56,11 +81,12 @@ function placeOf({ place }: TargetError): string {
 
 /** Probes the targets with progress on standard error, gone by the time that `tell` is given the report. */
 export async function reportOn<Told>(
-  { targets, helper, options, waivers }: Call,
+  { targets, helper, options, waivers, shard, baseline }: Call,
   cli: CliProcess,
   abort: AbortSignal,
   tell: (probed: Probed) => Promise<Told> | Told,
 ): Promise<Told> {
+  const startedAt = new Date().toISOString();
   // The engine is asked first: what takes as long to load as it takes to answer is loaded meanwhile.
   const connecting = connect({ ...options, env: cli.env });
   connecting.catch(() => undefined);
@@ -87,6 +113,9 @@ export async function reportOn<Told>(
         abort,
         onStep: progress.onStep,
         waivers,
+        startedAt,
+        shard,
+        baseline,
       });
     } finally {
       progress.stop();

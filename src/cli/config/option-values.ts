@@ -16,6 +16,7 @@ type Scope = Extract<OptionEntry['file'], string>;
 /** What a file's values need beyond what the command line's do: its paths start elsewhere, and their places are known. */
 const FINISH: Readonly<Record<string, (text: string, folder: string) => string>> = {
   'env-file': (path, folder) => resolve(folder, path),
+  baseline: (path, folder) => resolve(folder, path),
   volume: absoluteVolume,
   env: (variable) => {
     if (resolveEnv(variable, {}) === undefined)

@@ -48,6 +48,10 @@ const TERMINAL_IS_YOURS: FileScope = {
 const OF_FILES: FileScope = { never: 'It is of a command that reads Compose files or manifests.' };
 const OPENS_THE_FILE: FileScope = { never: 'It says which file is read.' };
 
+const OF_ONE_MACHINE: FileScope = {
+  never: 'It differs from one machine to the next. Write it where each of them is started.',
+};
+
 const PLATFORMS = platforms.map(({ name }) => name);
 
 export const ENGINE_OPTIONS: readonly OptionEntry[] = [
@@ -80,6 +84,20 @@ export const HELPER_OPTIONS: readonly OptionEntry[] = [
     example: 'busybox:1.36',
   },
 ];
+
+const BASELINE_OPTION: OptionEntry = {
+  flags: '--baseline <report>',
+  description: 'fail only on what this saved JSON report does not have',
+  file: 'call',
+  example: 'ci/baseline.json',
+};
+
+const TIMINGS_OPTION: OptionEntry = {
+  flags: '--timings <report>',
+  description: 'cut shards by how long targets took in this saved JSON report',
+  file: OF_ONE_MACHINE,
+  example: 'report.json',
+};
 
 /** What an option is called in sigprobe.yaml: its long name, without `no-`. */
 export function fileKey({ flags }: OptionEntry): string {
@@ -251,6 +269,18 @@ export const PROBE_OPTIONS: readonly OptionEntry[] = [
     example: 'graceful',
   },
   {
+    flags: '--fail-on <what>',
+    description: 'also fail on this outcome, rule or severity; warning includes errors (repeatable)',
+    ...LIST,
+    file: 'target',
+    example: 'tight-budget',
+  },
+  {
+    flags: '--no-fail',
+    description: 'exit with 0 whatever the targets do; not when nothing can be begun',
+    file: 'call',
+  },
+  {
     flags: '-n, --runs <n>',
     description: 'trials per target; the worst outcome decides',
     parse: read.runs,
@@ -285,6 +315,15 @@ export const PROBE_OPTIONS: readonly OptionEntry[] = [
     file: 'call',
     example: 'json',
   },
+  BASELINE_OPTION,
+  {
+    flags: '--shard <part>',
+    description: 'probe one part of the targets: 1/3, auto where a CI system says which, auto/3',
+    parse: read.shard,
+    file: OF_ONE_MACHINE,
+    example: '1/3',
+  },
+  TIMINGS_OPTION,
   ...ENGINE_OPTIONS,
   {
     flags: '--keep',
@@ -400,6 +439,56 @@ export const K8S_OPTIONS: readonly OptionEntry[] = [
   HOST_ACCESS_OPTION,
   LIST_OPTION,
   ...DECLARED_OPTIONS,
+];
+
+const SHARDS_OPTION: OptionEntry = {
+  flags: '--shards <n>',
+  description: 'how many shards the targets are cut into',
+  parse: read.shards,
+  file: OF_ONE_MACHINE,
+};
+
+/** What counts for what is probed and for how it is cut. */
+function forPlan(entries: readonly OptionEntry[]): readonly OptionEntry[] {
+  const wanted = entries.filter(({ flags }) => !/--(shard|list|keep|no-fail|quiet|report)\b/.test(flags));
+  return [SHARDS_OPTION, ...wanted.map(withListFormats)];
+}
+
+function withListFormats(entry: OptionEntry): OptionEntry {
+  return /--format\b/.test(entry.flags)
+    ? { ...entry, description: 'format of the plan on standard output', choices: ['human', 'json'] }
+    : entry;
+}
+
+/** Every option of a plan of shards, for images, services and the containers of manifests. */
+export const PLAN_OPTIONS = {
+  images: forPlan(PROBE_OPTIONS),
+  services: forPlan(COMPOSE_OPTIONS),
+  containers: forPlan(K8S_OPTIONS),
+};
+
+/** The options of a merge: how its report is judged and written. */
+export const MERGE_OPTIONS: readonly OptionEntry[] = [
+  {
+    flags: '--allow-missing',
+    description: 'judge the shards that are there, though others are missing',
+    ...SWITCH,
+    file: OF_ONE_MACHINE,
+  },
+  ...PROBE_OPTIONS.filter(({ flags }) => /--(baseline|no-fail|format|report|verbose)\b/.test(flags)),
+  ...COLOR_OPTIONS,
+];
+
+/** The options of a comparison of reports. */
+export const DIFF_OPTIONS: readonly OptionEntry[] = [
+  {
+    flags: FORMAT_OPTION,
+    description: 'format of the comparison on standard output',
+    choices: ['human', 'json'],
+    default: 'human',
+    file: OF_ONE_MACHINE,
+  },
+  ...COLOR_OPTIONS,
 ];
 
 /** The options of a list of targets. */

@@ -4,14 +4,18 @@ import type { Signal } from '../../kernel/signals.js';
 import type { PlatformName } from '../../platforms/platforms.js';
 import type { RunOptions } from '../../targets/image-targets.js';
 import type { HttpTarget, ReadyHow } from '../../trial-plan.js';
+import type { ShardChoice } from '../shards/which-shard.js';
 import {
   COLOR_OPTIONS,
   COMPOSE_OPTIONS,
+  DIFF_OPTIONS,
   ENGINE_OPTIONS,
   HELPER_OPTIONS,
   K8S_OPTIONS,
   LIST_OPTIONS,
+  MERGE_OPTIONS,
   type OptionEntry,
+  PLAN_OPTIONS,
   PROBE_OPTIONS,
   UNSAID,
 } from './option-table.js';
@@ -35,7 +39,12 @@ export interface ProbeOptions extends EngineOptions {
   readonly load?: HttpTarget;
   readonly pull: 'missing' | 'always' | 'never';
   readonly require: 'stop' | 'graceful';
+  readonly failOn: readonly string[];
+  readonly fail: boolean;
   readonly runs: number;
+  readonly baseline?: string;
+  readonly shard?: ShardChoice;
+  readonly timings?: string;
   readonly jobs?: number;
   readonly kernelRecord: KernelRecordMode;
   readonly helper: string;
@@ -87,6 +96,20 @@ export interface ComposeCommandOptions extends ProjectChoices, ProbeOptions {
   readonly list: boolean;
 }
 
+/** What is said of a plan alone. */
+export interface PlanOptions {
+  readonly shards?: number;
+}
+
+/** What the command line says of a merge. */
+export interface MergeOptions
+  extends Pick<ProbeOptions, 'fail' | 'format' | 'verbose' | 'color' | 'baseline'> {
+  readonly allowMissing: boolean;
+}
+
+/** What the command line says of a comparison of reports. */
+export type DiffOptions = Pick<ProbeOptions, 'format' | 'color'>;
+
 /** Which Pods of manifests. */
 export interface ManifestOptions {
   readonly kindWithTemplate: readonly string[];
@@ -111,6 +134,21 @@ export function addComposeOptions(command: Command): Command {
 /** Adds every option of a probe of the containers of manifests. */
 export function addK8sOptions(command: Command): Command {
   return addOptions(command, K8S_OPTIONS);
+}
+
+/** Adds every option of a plan of shards. */
+export function addPlanOptions(command: Command, what: keyof typeof PLAN_OPTIONS): Command {
+  return addOptions(command, PLAN_OPTIONS[what]);
+}
+
+/** Adds the options of a merge of reports. */
+export function addMergeOptions(command: Command): Command {
+  return addOptions(command, MERGE_OPTIONS);
+}
+
+/** Adds the options of a comparison of reports. */
+export function addDiffOptions(command: Command): Command {
+  return addOptions(command, DIFF_OPTIONS);
 }
 
 /** Adds the options of a list of targets. */
