@@ -49,10 +49,21 @@ await build({
           test: /src[\\/](cli[\\/](call|config[\\/]config-targets)|api[\\/](settings|default-jobs))\.ts$/,
           priority: 6,
         },
-        { name: 'diagnosis', test: /src[\\/]diagnosis[\\/](diagnose|wording[\\/]explain)\.ts$/, priority: 5 },
+        {
+          name: 'diagnosis',
+          test: /src[\\/](diagnosis[\\/](diagnose|wording[\\/]explain)|api[\\/]check-fail-on)\.ts$/,
+          priority: 5,
+        },
         { name: 'trials', test: /src[\\/]probe[\\/]probe\.ts$/, priority: 4 },
         { name: 'report', test: /src[\\/]report[\\/]index\.ts$/, priority: 3 },
         { name: 'probe', test: /src[\\/]cli[\\/]commands[\\/]probe\.ts$/, priority: 2 },
+        { name: 'doctor', test: /src[\\/]cli[\\/]commands[\\/](clean|doctor)\.ts$/, priority: 1 },
+        // Saved reports, and what is done with them.
+        {
+          name: 'saved',
+          test: /src[\\/]cli[\\/](saved-reports?|shards[\\/]cut-shard|commands[\\/](merge|diff|plan))\.ts$/,
+          priority: 1,
+        },
         // With yaml, which images need not.
         { name: 'files', test: /src[\\/]cli[\\/]commands[\\/](list|compose|k8s)\.ts$/, priority: 1 },
       ],

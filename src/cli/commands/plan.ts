@@ -13,7 +13,6 @@ import type {
 } from '../options/options.js';
 import { planOf } from '../shards/cut-shard.js';
 import { createStyle } from '../terminal/style.js';
-import { readManifests, readServices } from './list.js';
 
 /** Prints how images, or what sigprobe.yaml lists, are cut into shards; starts nothing. */
 export async function planImages(asked: Asked & PlanChoices, cli: CliProcess): Promise<void> {
@@ -28,6 +27,7 @@ export async function planServices(
   choices: Choices<ComposeCommandOptions> & PlanChoices,
   cli: CliProcess,
 ): Promise<void> {
+  const { readServices } = await import('./list.js');
   await planListed(await readServices(services, choices.standard, cli), choices, cli);
 }
 
@@ -37,6 +37,7 @@ export async function planContainers(
   choices: Choices<K8sCommandOptions> & PlanChoices,
   cli: CliProcess,
 ): Promise<void> {
+  const { readManifests } = await import('./list.js');
   await planListed(await readManifests(files, choices.standard, cli), choices, cli);
 }
 
