@@ -1,6 +1,6 @@
 import type { TargetResult } from '../../../diagnosis/results/report.js';
 import { OUTCOMES } from '../../../diagnosis/verdict.js';
-import type { EndFacts } from '../../../observation.js';
+import type { EndFacts, Observation } from '../../../observation.js';
 import { duration } from '../../../text/duration.js';
 import { wrap } from '../../../text/wrap.js';
 import type { Style } from '../../style.js';
@@ -9,19 +9,20 @@ import { escapeForStyle } from '../escape-for-style.js';
 
 /** Repeated runs in one line; on request every trial, with how it ended. */
 export function trials(result: TargetResult, style: Style): string[] {
-  const spread = repeats(result).flatMap((line) => wrap(line, style.width, 2));
+  const spread = repeatWords(result).flatMap((line) => wrap(line, style.width, 2));
   if (!style.verbose) return spread;
-  const each = result.runs.map((run) => {
-    const name = run.trial.id === run.trial.role ? run.trial.role : `${run.trial.role} ${run.trial.id}`;
-    return escapeForStyle(
-      `${name}, ${run.signal.name}${run.trial.init ? ', with an init' : ''}: ${ended(run.end)}`,
-      style,
-    );
-  });
+  const each = result.runs.map((run) => escapeForStyle(trialWords(run), style));
   return [...spread, style.palette.dim('  trials'), ...each.flatMap((line) => wrap(line, style.width, 4))];
 }
 
-function repeats({ spread }: TargetResult): string[] {
+/** What a trial was, and how it ended. */
+export function trialWords({ trial, signal, end }: Observation): string {
+  const name = trial.id === trial.role ? trial.role : `${trial.role} ${trial.id}`;
+  return `${name}, ${signal.name}${trial.init ? ', with an init' : ''}: ${ended(end)}`;
+}
+
+/** What repeated runs of the probe came to; nothing for a single one. */
+export function repeatWords({ spread }: TargetResult): string[] {
   if (spread === null) return [];
   const { outcomes, exited, exitMs } = spread;
   const counts = OUTCOMES.filter((outcome) => outcomes[outcome] > 0).map(
