@@ -35,7 +35,10 @@ const SWITCH = { default: false, defaultText: UNSAID } as const;
 const LIST = { parse: read.list, default: [], defaultText: UNSAID } as const;
 
 /** Formats that --format takes; the report room has one formatter each. */
-export const FORMATS = ['human', 'json'] as const;
+export const FORMATS = ['human', 'json', 'html'] as const;
+
+/** Those that a list of targets has. */
+const LIST_FORMATS = ['human', 'json'] as const;
 
 const ENGINE_IS_YOURS: FileScope = {
   never:
@@ -408,7 +411,7 @@ export const LIST_OPTIONS: readonly OptionEntry[] = [
   {
     flags: FORMAT_OPTION,
     description: 'format of the list on standard output',
-    choices: FORMATS,
+    choices: LIST_FORMATS,
     default: 'human',
     file: OF_FILES,
   },
