@@ -4,7 +4,7 @@ import { type FileScope, fileKey, PROBE_OPTIONS, UNSAID } from '../../src/cli/op
 import { addProbeOptions } from '../../src/cli/options/options.js';
 import { rules } from '../../src/diagnosis/rules/index.js';
 import type { Rule } from '../../src/diagnosis/rules/rule.js';
-import { type Parts, rewrite } from './documents.js';
+import { type Parts, rewrite, writeDocument } from './documents.js';
 import { readFixtures } from './fixtures.js';
 
 /** The parts of the README that are written from the code. */
@@ -117,4 +117,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   // The unit tests need not load the compiler for the README's sake.
   const { ARCHITECTURE_PARTS } = await import('./rooms-picture.js');
   rewrite('docs/architecture.md', ARCHITECTURE_PARTS);
+  const { drawPicture, PICTURE } = await import('./terminal-picture.js');
+  writeDocument(PICTURE.file, drawPicture());
 }

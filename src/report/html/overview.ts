@@ -26,7 +26,7 @@ export function* overview(report: Report): Generator<Markup> {
     yield markup`<p>Nothing was probed.</p></section>`;
     return;
   }
-  yield markup`<table class="targets" role="table" aria-labelledby="targets"><thead role="rowgroup"><tr role="row">
+  yield markup`<table class="stacked targets" role="table" aria-labelledby="targets"><thead role="rowgroup"><tr role="row">
 ${HEADS.map((head) => markup`<th role="columnheader" scope="col">${head}</th>`)}
 </tr></thead><tbody role="rowgroup">`;
   for (const [index, result] of results.entries()) yield row(result, index);

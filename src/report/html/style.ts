@@ -1,7 +1,7 @@
 import { markup } from './markup.js';
 
 /** What the security policy of the page knows the one style by: base64 of its SHA-256; a test says which it has to be. */
-export const STYLE_HASH = 'sha256-nMOegzB3aSxX83kggfdfcbyNoRNL0oxSIpVE9a5WYLc=';
+export const STYLE_HASH = 'sha256-qz5ryeRbhA9aFdtsUpUW2RxcXTvhDWn27QW3yYIjGtQ=';
 
 /** The one style of the page: light, dark, in colours of the system, narrow, and on paper. */
 export const STYLE = markup`<style>
@@ -30,8 +30,8 @@ table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{text-align:left;vertical-align:top;padding:.5rem .9rem .5rem 0;border-bottom:1px solid var(--line);font-weight:400}
 thead th{font-size:.8rem;color:var(--dim);white-space:nowrap}
 tbody th{font-weight:600}
-.targets .head{display:none}
-.number{text-align:right;font-variant-numeric:tabular-nums}
+.stacked .head{display:none}
+.targets td:last-child{white-space:nowrap}
 .badge{display:inline-block;border:1px solid;border-radius:1em;padding:0 .65em;font-size:.86rem;font-weight:600;line-height:1.6;white-space:nowrap}
 .badge.good{color:var(--good);background:var(--good-back)}
 .badge.warn{color:var(--warn);background:var(--warn-back)}
@@ -50,9 +50,7 @@ tbody th{font-weight:600}
 .fix-head{font-size:.85rem;font-weight:600;margin-top:.7rem}
 details{margin:.6rem 0}
 summary{cursor:pointer;font-size:.9rem;color:var(--link);width:fit-content}
-.scroll{overflow-x:auto}
-.tree td:first-child{padding-right:.9rem}
-.tree th:first-child{text-align:right;padding-right:.9rem}
+.tree td:first-child,.tree th:first-child{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .branch{white-space:pre;color:var(--dim)}
 .told{color:var(--dim);font-size:.88rem}
 .good{color:var(--good)}.warn{color:var(--warn)}.bad{color:var(--bad)}.dim{color:var(--dim)}
@@ -67,7 +65,7 @@ summary{cursor:pointer;font-size:.9rem;color:var(--link);width:fit-content}
 .chart text.middle{text-anchor:middle}
 .bar{stroke:none}
 .bar.good{fill:var(--good)}.bar.warn{fill:var(--warn)}.bar.bad{fill:var(--bad)}.bar.plain,.bar.hook{fill:var(--plain)}
-.bar.lead{opacity:.45}.bar.hook.lead{opacity:1}
+.bar.lead{opacity:.45}
 .bar.load{fill:none;stroke:var(--plain);stroke-width:1.2;stroke-dasharray:1 3}
 .bar.maybe{fill:none;stroke:var(--plain);stroke-width:1.2;stroke-dasharray:4 3}
 .cap{stroke:var(--ink);stroke-width:2}
@@ -91,12 +89,12 @@ footer{margin-top:2.4rem}
 body{padding:1.2rem .8rem 2rem}
 .target{padding:1rem .8rem}
 .chart .wide{display:none}
-.targets thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-.targets,.targets tbody,.targets tr,.targets th,.targets td{display:block}
-.targets tr{border-bottom:1px solid var(--line);padding:.7rem 0}
-.targets th,.targets td{border:0;padding:.12rem 0}
-.targets td{display:flex;gap:.8rem}
-.targets .head{display:inline;flex:0 0 7rem;color:var(--dim);font-size:.85rem}
+.stacked thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.stacked,.stacked tbody,.stacked tr,.stacked th,.stacked td{display:block}
+.stacked tr{border-bottom:1px solid var(--line);padding:.7rem 0}
+.stacked th,.stacked td,.tree td:first-child{border:0;padding:.12rem 0;text-align:left}
+.stacked td{display:flex;gap:.8rem}
+.stacked .head{display:inline;flex:0 0 7rem;color:var(--dim);font-size:.85rem}
 }
 @media (forced-colors:active){
 :root{--paper:Canvas;--card:Canvas;--ink:CanvasText;--dim:CanvasText;--line:GrayText;--code:Canvas;--link:LinkText;--good:CanvasText;--warn:CanvasText;--bad:CanvasText;--plain:CanvasText;--good-back:Canvas;--warn-back:Canvas;--bad-back:Canvas}

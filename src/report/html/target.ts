@@ -20,14 +20,14 @@ export function target(
   const id = `target-${index + 1}`;
   return markup`<article class="target" aria-labelledby="${id}">
 ${headline(result, id)}
-${findings(result, id, explained)}
+${findings(result, explained)}
 ${chart(result, id)}
-${remedies(result, id)}
+${remedies(result)}
 ${processes(result, id)}
-${hooks(result, id)}
-${load(result, id)}
-${log(result, id)}
-${details(result, engine, id)}
+${hooks(result)}
+${load(result)}
+${log(result)}
+${details(result, engine)}
 </article>
 `;
 }

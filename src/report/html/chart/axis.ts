@@ -37,7 +37,7 @@ export function createAxis(size: {
     after: (ms) => place(scale.at(ms)),
     signal,
     mark: place(scale.mark),
-    budget: RIGHT,
+    budget: measuredMs !== null && measuredMs > budgetMs ? place(scale.at(budgetMs)) : RIGHT,
     isBroken: scale.isBroken,
   };
 }

@@ -131,7 +131,7 @@ function drawArrow(arrow: Arrow, topOf: (lane: number) => number, axis: Axis): M
   if (arrow.from === arrow.to)
     return markup`<svg class="mark" x="${x}%" y="${middle(arrow.to)}"><title>${arrow.words}</title><circle class="${name} self" r="3.5"/></svg>`;
   const isDown = arrow.from === null || arrow.from < arrow.to;
-  const from = arrow.from === null ? topOf(0) - 4 : middle(arrow.from);
+  const from = arrow.from === null ? topOf(arrow.to) - 4 : middle(arrow.from);
   const to = middle(arrow.to) + (isDown ? -BAR.height / 2 : BAR.height / 2);
   const head = isDown ? 'M0 0-4.5-8H4.5Z' : 'M0 0-4.5 8H4.5Z';
   return markup`<line class="${name}" x1="${x}%" x2="${x}%" y1="${from}" y2="${to}"/><svg class="mark" x="${x}%" y="${to}"><title>${arrow.words}</title><path class="${name} head" d="${head}"/></svg>`;

@@ -14,8 +14,10 @@ export function drawBar(lane: Lane, top: number, axis: Axis): Markup {
   const { seen, end, leadMs } = lane;
   const start = leadMs === null ? null : axis.before(leadMs);
   const lead = seen === null ? endBefore(end, axis) : axis.signal;
-  const kind = lane.kind === 'process' ? `bar ${lane.tone}` : `bar ${lane.kind}`;
-  const before = start === null ? null : rect(start, lead, y, `${kind} lead`);
+  const isNamed = lane.kind === 'process' || lane.tone === 'bad';
+  const kind = `bar ${isNamed ? lane.tone : lane.kind}`;
+  const before =
+    start === null ? null : rect(start, lead, y, lane.kind === 'process' ? `${kind} lead` : kind);
   if (seen === null) return markup`${before}${drawEndBefore(end, lead, middle, axis)}`;
   const [from, to] = [axis.after(seen.fromMs), axis.after(knownUntil(end, seen.toMs))];
   return markup`${before}${rect(from, to, y, kind)}${drawEnd(lane, to, y, axis)}`;

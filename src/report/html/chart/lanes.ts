@@ -144,7 +144,12 @@ function unsignalled({ end, snapshots, ready, hooks }: Observation): Lane {
   const pid1 = table?.processes.find(({ pid }) => pid === table.initPid);
   const lead =
     end.kind === 'exited-before-signal' ? end.afterMs : (ready?.afterMs ?? 0) + (hooks?.tookMs ?? 0);
-  const common = { kind: 'process', pids: [1], label: `1 ${pid1?.program ?? 'PID 1'}`, seen: null } as const;
+  const common = {
+    kind: 'process',
+    pids: [1],
+    label: pid1 === undefined ? 'PID 1' : `1 ${pid1.program}`,
+    seen: null,
+  } as const;
   if (end.kind === 'exited-before-signal') {
     const code = end.oomKilled ? `code ${end.code}, out of memory` : `code ${end.code}`;
     const words = `exited ${duration(end.afterMs)} after its start, ${code}`;
@@ -169,7 +174,10 @@ function hookLanes({ hooks, ready }: Observation): Lane[] {
       tone: isGood ? 'plain' : 'bad',
       leadMs: toGo(hook.startedMs),
       seen: null,
-      end: { kind: 'before-signal', leadMs: toGo(hook.endedMs) },
+      end:
+        hook.result.kind === 'cut-off'
+          ? { kind: 'unwatched', isDoomed: false }
+          : { kind: 'before-signal', leadMs: toGo(hook.endedMs) },
     };
   });
 }

@@ -19,7 +19,7 @@ export function chart(result: TargetResult, id: string): Markup | null {
   const picture = chartOf([original, ...remedies]);
   if (picture === null) return null;
   const ids = { title: `${id}-picture`, desc: `${id}-picture-words` };
-  return markup`<section aria-labelledby="${id}-time"><h3 id="${id}-time">Timeline</h3>
+  return markup`<section><h3>Timeline</h3>
 ${drawChart(picture, ids)}${legend(picture, probe.kernelRecord?.complete === true)}</section>`;
 }
 

@@ -8,9 +8,9 @@ import { trimBlankLines } from '../../human/drawing/block.js';
 import { type Markup, markup } from '../markup.js';
 
 /** The findings; the page of a rule comes with the first finding of the report, and others lead there. */
-export function findings({ findings }: TargetResult, id: string, explained: Set<string>): Markup | null {
+export function findings({ findings }: TargetResult, explained: Set<string>): Markup | null {
   if (findings.length === 0) return null;
-  return markup`<section aria-labelledby="${id}-findings"><h3 id="${id}-findings">Findings</h3>
+  return markup`<section><h3>Findings</h3>
 ${findings.map((finding) => drawFinding(finding, explained))}</section>`;
 }
 
@@ -25,7 +25,11 @@ ${fix === null ? null : drawFix(fix)}${page(rule, explained)}</article>
 
 /** A sentence, or lines to paste, which stay whole. */
 function drawFix(fix: string): Markup {
-  return markup`<p class="fix-head">What to write</p>${code(fix)}`;
+  return markup`<p class="fix-head">What to write</p>${isSentence(fix) ? markup`<p>${fix}</p>` : code(fix)}`;
+}
+
+function isSentence(fix: string): boolean {
+  return /^[A-Z][^\n]*\.$/.test(fix.trim());
 }
 
 /** Lines of code; long ones are broken rather than hidden. */

@@ -1,6 +1,5 @@
 import { readProcessTree } from '../../../diagnosis/processes/process-tree.js';
 import type { TargetResult } from '../../../diagnosis/results/report.js';
-import { glyphsOf } from '../../human/drawing/glyphs.js';
 import type { Words } from '../../human/process-words.js';
 import { treeRows } from '../../human/sections/tree.js';
 import { type Markup, markup } from '../markup.js';
@@ -18,17 +17,23 @@ export function processes({ runs, signal }: TargetResult, id: string): Markup | 
   const hidden = rows.slice(MOST_ROWS).reduce((sum, { count }) => sum + count, 0);
   const hasAfter = shown.some(({ after }) => after.text !== '');
   const heads = ['PID', 'Command', `On ${signal.name}`, ...(hasAfter ? ['Afterwards'] : [])];
-  return markup`<section aria-labelledby="${id}-tree"><h3 id="${id}-tree">Processes before ${signal.name}</h3>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="${id}-tree"><table class="tree"><thead><tr>${heads.map(
-    (head) => markup`<th scope="col">${head}</th>`,
-  )}</tr></thead><tbody>
-${shown.map(
-  ({ pid, branch, command, times, note, before, after }) =>
-    markup`<tr><td class="number">${pid}</td><td><code><span class="branch" aria-hidden="true">${branch.here}</span>${command}</code>${times}${
-      note === '' ? null : markup`<div class="told">${note}</div>`
-    }</td><td>${painted(before)}</td>${hasAfter ? markup`<td>${painted(after)}</td>` : null}</tr>
-`,
-)}</tbody></table></div>${hidden === 0 ? null : markup`<p class="note">${glyphsOf(TONE_STYLE).ellipsis} and ${hidden} more</p>`}</section>`;
+  return markup`<section><h3 id="${id}-tree">Processes before ${signal.name}</h3>
+<table class="stacked tree" role="table" aria-labelledby="${id}-tree"><thead role="rowgroup"><tr role="row">${heads.map(
+    (head) => markup`<th role="columnheader" scope="col">${head}</th>`,
+  )}</tr></thead><tbody role="rowgroup">
+${shown.map((row) => drawRow(row, heads))}</tbody></table>${hidden === 0 ? null : markup`<p class="note">and ${hidden} more</p>`}</section>`;
+}
+
+function drawRow(row: ReturnType<typeof treeRows>[number], heads: readonly string[]): Markup {
+  const { pid, branch, command, times, note, before, after } = row;
+  const told = note === '' ? null : markup`<div class="told">${note}</div>`;
+  const name = markup`<code><span class="branch" aria-hidden="true">${branch.here}</span>${command}</code>${times}${told}`;
+  const cells = [markup`${pid}`, name, painted(before), painted(after)].slice(0, heads.length);
+  return markup`<tr role="row">${cells.map(
+    (cell, column) =>
+      markup`<td role="cell"><span class="head" aria-hidden="true">${heads[column] ?? ''}</span><span>${cell}</span></td>`,
+  )}</tr>
+`;
 }
 
 /** The palette of tones names the class. */

@@ -6,9 +6,9 @@ import { type Markup, markup } from '../markup.js';
 import { code } from './findings.js';
 
 /** Which remedies were run, what each did, how to write it, and what none achieves. */
-export function remedies({ remedies, advice }: TargetResult, id: string): Markup | null {
+export function remedies({ remedies, advice }: TargetResult): Markup | null {
   if (remedies.length === 0 && advice === null) return null;
-  return markup`<section aria-labelledby="${id}-remedies"><h3 id="${id}-remedies">Remedies</h3>
+  return markup`<section><h3>Remedies</h3>
 ${remedies.map(drawRemedy)}${advice === null ? null : markup`<p>${advice}</p>`}</section>`;
 }
 

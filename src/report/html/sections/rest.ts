@@ -11,10 +11,10 @@ import { type Markup, markup } from '../markup.js';
 import { code } from './findings.js';
 
 /** The hooks that were run before the signal, and what those that ended badly wrote. */
-export function hooks({ runs }: TargetResult, id: string): Markup | null {
+export function hooks({ runs }: TargetResult): Markup | null {
   const run = runs[0]?.hooks?.hooks ?? [];
   if (run.length === 0) return null;
-  return markup`<section aria-labelledby="${id}-hooks"><h3 id="${id}-hooks">Hooks</h3><ul>${run.map(drawHook)}</ul></section>`;
+  return markup`<section><h3>Hooks</h3><ul>${run.map(drawHook)}</ul></section>`;
 }
 
 function drawHook(hook: HookFacts): Markup {
@@ -23,24 +23,24 @@ function drawHook(hook: HookFacts): Markup {
 }
 
 /** What became of the requests that were sent. */
-export function load({ runs, signal }: TargetResult, id: string): Markup | null {
+export function load({ runs, signal }: TargetResult): Markup | null {
   const facts = runs[0]?.load ?? null;
   if (facts === null) return null;
   const lines = [loadBeforeSignal(facts, signal.name), loadAfterSignal(facts, signal.name)];
-  return markup`<section aria-labelledby="${id}-load"><h3 id="${id}-load">Requests</h3>${lines.map((line) => markup`<p>${line}</p>`)}</section>`;
+  return markup`<section><h3>Requests</h3>${lines.map((line) => markup`<p>${line}</p>`)}</section>`;
 }
 
 /** What the program wrote from the signal on, or else its last lines. */
-export function log(result: TargetResult, id: string): Markup | null {
+export function log(result: TargetResult): Markup | null {
   const shown = logOf(result, true);
   if (shown === null) return null;
   const title = `${shown.title.slice(0, 1).toUpperCase()}${shown.title.slice(1)}`;
   const lines = shown.lines.map((line) => (typeof line === 'string' ? line : `… ${leftOutWords(line)}`));
-  return markup`<section aria-labelledby="${id}-log"><h3 id="${id}-log">${title}</h3>${code(lines.join('\n'))}</section>`;
+  return markup`<section><h3>${title}</h3>${code(lines.join('\n'))}</section>`;
 }
 
 /** How it was measured, what else was run, and what the file says that was left out. */
-export function details(result: TargetResult, engine: Report['engine'], id: string): Markup {
+export function details(result: TargetResult, engine: Report['engine']): Markup {
   const platforms = platformWords(result);
   const lines = [
     ...repeatWords(result),
@@ -49,7 +49,7 @@ export function details(result: TargetResult, engine: Report['engine'], id: stri
     ...noteWords(result.target).map((note) => `note: ${note}`),
   ];
   const trials = result.runs.length < 2 ? null : drawTrials(result);
-  return markup`<section aria-labelledby="${id}-how"><h3 id="${id}-how">How it was measured</h3>
+  return markup`<section><h3>How it was measured</h3>
 <ul class="facts">${lines.map((line) => markup`<li>${line}</li>`)}</ul>${trials}</section>`;
 }
 
