@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import { sanitizeLines } from '../text/sanitize.js';
 import { VERSION } from '../version.js';
 import type { CliProcess } from './cli-process.js';
@@ -125,6 +125,24 @@ export function createProgram(cli: CliProcess, start: Starters, finish: (exitCod
     });
   return program;
 }
+
+/** Adds what shells ask for and ask: `words` are those typed after the program's name, the last one unfinished. */
+export function addCompletion(program: Command, cli: CliProcess, words: readonly string[]): void {
+  program
+    .command('completion')
+    .description('print a script that completes commands and options in a shell')
+    .addArgument(new Argument('<shell>', 'shell to print it for').choices(SHELLS))
+    .action(async (shell: string) => {
+      const { printCompletionScript } = await import('./commands/completion.js');
+      printCompletionScript(shell, program, cli);
+    });
+  program.command('complete', { hidden: true }).action(async () => {
+    const { printCompletions } = await import('./commands/completion.js');
+    printCompletions(words, program, cli);
+  });
+}
+
+const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
 
 /** What was chosen; a former name that was used is mentioned. */
 function currentChoices<Options extends ProbeOptions>(command: Command, cli: CliProcess): Choices<Options> {

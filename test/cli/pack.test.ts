@@ -64,7 +64,7 @@ describe('the package', () => {
 
   it('is small, and comes alone', () => {
     expect(installed.installed).toEqual(['sigprobe']);
-    expect(files.length).toBeLessThanOrEqual(45);
+    expect(files.length).toBeLessThanOrEqual(48);
     expect(bytesOf(files)).toBeLessThanOrEqual(2_000_000);
   });
 
@@ -118,7 +118,15 @@ describe('the package', () => {
     const args = ['--host', 'unix:///nowhere.sock', 'x'];
     const loaded = loadedFiles(join(home, 'bin/sigprobe.js'), args).map((path) => basename(path));
     expect(loaded).toContain('engine.js');
-    for (const file of ['ora.js', 'explain.js', 'doctor.js', 'fix.js', 'load-config.js', 'files.js'])
+    for (const file of [
+      'ora.js',
+      'explain.js',
+      'completion.js',
+      'doctor.js',
+      'fix.js',
+      'load-config.js',
+      'files.js',
+    ])
       expect(loaded).not.toContain(file);
   });
 
