@@ -48,6 +48,7 @@ describe('the package', () => {
     'dist/cli/run.js',
     'dist/engine/network/netns-agent.js',
     'dist/LICENSES.txt',
+    'docs/sigprobe.1',
     'src/cli/config/config.schema.json',
     'src/report/report.schema.json',
   ])('holds %s', (file) => {
@@ -56,7 +57,7 @@ describe('the package', () => {
 
   it('holds nothing else than what a user runs and reads', () => {
     const isWanted = (file: string) =>
-      /^(package\.json|README\.md|LICENSE|bin\/sigprobe\.js|src\/(report\/report|cli\/config\/config)\.schema\.json)$/.test(
+      /^(package\.json|README\.md|LICENSE|bin\/sigprobe\.js|docs\/sigprobe\.1|src\/(report\/report|cli\/config\/config)\.schema\.json)$/.test(
         file,
       ) || /^dist\/(.+\.js(\.map)?|index\.d\.ts|LICENSES\.txt)$/.test(file);
     expect(files.filter((file) => !isWanted(file))).toEqual([]);
