@@ -16,8 +16,8 @@ docker service create --quiet --detach --name sigprobe --mode replicated-job --r
   --env SWARM_TASK_SLOT='{{.Task.Slot}}' \
   "$image" --shard "auto/$shards" --no-fail --quiet --format json > /dev/null
 
-until [[ $(docker service ps --filter desired-state=running --quiet sigprobe) == '' &&
-  $(docker service ps --quiet sigprobe) != '' ]]; do sleep 1; done
+ended() { docker service ps --format '{{.CurrentState}}' sigprobe | grep --count -E '^(Complete|Failed|Rejected)'; }
+until (($(ended) >= shards)); do sleep 1; done
 docker service ps --quiet sigprobe | while read -r task; do
   docker service logs --raw "$task" > "report-$task.json"
 done
