@@ -55,7 +55,8 @@ export function manPage(): string {
   ].join('\n');
 }
 
-function describedProgram(): Command {
+/** The commands with all their options, run by nobody. */
+export function describedProgram(): Command {
   // Nothing of it is asked: it is described.
   const cli = process as CliProcess;
   const nobody = async () => undefined;
