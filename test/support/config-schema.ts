@@ -5,6 +5,7 @@ import type { WAIVER_KEYS } from '../../src/cli/config/read-waiver.js';
 import {
   type FileScope,
   fileKey,
+  MANIFEST_OPTIONS,
   type OptionEntry,
   PROBE_OPTIONS,
 } from '../../src/cli/options/option-table.js';
@@ -19,6 +20,13 @@ type Schema = Readonly<Record<string, unknown>>;
 const TEXT = { type: ['string', 'number'], minLength: 1 };
 const LIST = { type: 'array', items: { type: ['string', 'number'] } };
 const PATHS = { oneOf: [TEXT, { ...LIST, minItems: 1 }] };
+
+/** Where options with a target of each kind may stand. */
+const SCOPES: Readonly<Record<keyof typeof TARGET_KEYS, readonly FileScope[]>> = {
+  image: ['container', 'target'],
+  compose: ['target'],
+  k8s: ['target', 'manifests'],
+};
 
 /** The keys of a target that are no options. */
 const OWN_KEYS: Readonly<Record<string, Schema>> = {
@@ -49,7 +57,7 @@ const WAIVER: Readonly<Record<(typeof WAIVER_KEYS)[number], Schema>> = {
 /** The JSON Schema of sigprobe.yaml, from the table of options and the rules. */
 export function configSchema(): Schema {
   const targets = Object.values(TARGET_KEYS).map(([kind, ...others]) => {
-    const scopes: FileScope[] = kind === 'image' ? ['container', 'target'] : ['target'];
+    const scopes = SCOPES[kind];
     const own = [kind, ...others].map((key) => [key, OWN_KEYS[key]]);
     return object({ ...Object.fromEntries(own), ...options(scopes) }, [kind]);
   });
@@ -88,7 +96,7 @@ function object(properties: Schema, required: readonly string[] = []): Schema {
 }
 
 function options(scopes: readonly FileScope[]): Schema {
-  const entries = PROBE_OPTIONS.filter(({ file }) => scopes.includes(file));
+  const entries = [...PROBE_OPTIONS, ...MANIFEST_OPTIONS].filter(({ file }) => scopes.includes(file));
   return Object.fromEntries(entries.map((entry) => [fileKey(entry), optionSchema(entry)]));
 }
 

@@ -1,6 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { type FileScope, fileKey, PROBE_OPTIONS, UNSAID } from '../../src/cli/options/option-table.js';
+import {
+  type FileScope,
+  fileKey,
+  MANIFEST_OPTIONS,
+  PROBE_OPTIONS,
+  UNSAID,
+} from '../../src/cli/options/option-table.js';
 import { addProbeOptions } from '../../src/cli/options/options.js';
 import { rules } from '../../src/diagnosis/rules/index.js';
 import type { Rule } from '../../src/diagnosis/rules/rule.js';
@@ -45,7 +51,9 @@ function optionsTable(): string {
 /** Which options may stand where in sigprobe.yaml, and why the others may not. */
 function configKeysTable(): string {
   const keys = (scope: FileScope) => {
-    const entries = PROBE_OPTIONS.filter(({ file, isHidden }) => file === scope && isHidden !== true);
+    const entries = [...PROBE_OPTIONS, ...MANIFEST_OPTIONS].filter(
+      ({ file, isHidden }) => file === scope && isHidden !== true,
+    );
     return [...new Set(entries.map((entry) => `\`${fileKey(entry)}\``))].join(', ');
   };
   const never = new Set(PROBE_OPTIONS.map(({ file }) => file).filter((file) => typeof file === 'object'));
@@ -53,6 +61,7 @@ function configKeysTable(): string {
     ['may stand', 'options'],
     ['with any target, and among the defaults', keys('target')],
     ['with an image, and among the defaults', keys('container')],
+    ['with `k8s`', keys('manifests')],
     ['among the defaults', keys('call')],
     ...[...never].flatMap((scope) => {
       const names = keys(scope);

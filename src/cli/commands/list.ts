@@ -4,7 +4,9 @@ import { targetList } from '../../report/target-list.js';
 import { targetListJson } from '../../report/target-list-json.js';
 import type { TargetList } from '../../target-list.js';
 import { composeTargets } from '../../targets/compose/compose-targets.js';
+import type { GivenBeside } from '../../targets/k8s/given-beside.js';
 import { isManifest, type ManifestChoices, manifestTargets } from '../../targets/k8s/manifest-targets.js';
+import { readBeside } from '../../targets/k8s/read-beside.js';
 import { readManifestFiles } from '../../targets/k8s/read-files.js';
 import type { CliProcess } from '../cli-process.js';
 import type { ListOptions, ManifestOptions, ProjectChoices } from '../options/options.js';
@@ -19,9 +21,13 @@ import { hideListed } from './hide-listed.js';
  */
 export async function listTargets(options: ListOptions, cli: CliProcess): Promise<void> {
   const { file: files, hostAccess: host } = options;
-  const stdin = await readStdin(files, cli);
+  const stdin = await readStdin([...files, ...filesBeside(options)], cli);
   const list = areManifests(files, stdin, cli)
-    ? manifestTargets(readManifestFiles(files, stdin, cli.cwd()), { kindsWithTemplate: [], host })
+    ? manifestTargets(readManifestFiles(files, stdin, cli.cwd()), {
+        kindsWithTemplate: [],
+        host,
+        ...readBeside(options, stdin, cli),
+      })
     : composeTargets({ ...toProject(options), files, stdin, services: [] }, cli);
   printTargets(list, options, cli);
 }
@@ -62,12 +68,22 @@ export async function readServices(
 /** The containers in the files. */
 export async function readManifests(
   files: readonly string[],
-  { kindWithTemplate, hostAccess }: ManifestOptions,
+  options: ManifestOptions,
   cli: CliProcess,
 ): Promise<TargetList> {
   if (files.length === 0) throw errors.noManifest();
-  const choices: ManifestChoices = { kindsWithTemplate: kindWithTemplate, host: hostAccess };
-  return manifestTargets(readManifestFiles(files, await readStdin(files, cli), cli.cwd()), choices);
+  const { kindWithTemplate, hostAccess } = options;
+  const stdin = await readStdin([...files, ...filesBeside(options)], cli);
+  const choices: ManifestChoices = {
+    kindsWithTemplate: kindWithTemplate,
+    host: hostAccess,
+    ...readBeside(options, stdin, cli),
+  };
+  return manifestTargets(readManifestFiles(files, stdin, cli.cwd()), choices);
+}
+
+function filesBeside({ configmap, secret }: GivenBeside): readonly string[] {
+  return [...configmap, ...secret];
 }
 
 function toProject(options: ProjectChoices) {

@@ -28,9 +28,11 @@ async function loadServices({ files, names }: ConfigFiles, caller: Caller): Prom
 
 async function loadContainers(entry: ConfigFiles, caller: Caller): Promise<readonly TargetSpec[]> {
   const { manifestTargets } = await import('../../targets/k8s/manifest-targets.js');
+  const { readBeside } = await import('../../targets/k8s/read-beside.js');
   const { readManifestFiles } = await import('../../targets/k8s/read-files.js');
   const sources = readManifestFiles(entry.files, '', caller.cwd());
-  const { targets } = manifestTargets(sources, { kindsWithTemplate: [], host: false });
+  const beside = readBeside(entry.beside, '', caller);
+  const { targets } = manifestTargets(sources, { kindsWithTemplate: [], host: false, ...beside });
   const known = targets.map(({ name }) => name);
   const unknown = entry.names.find((name) => !known.includes(name));
   if (unknown !== undefined) throw errors.unknownContainer(entry.place, unknown, known);

@@ -6,8 +6,9 @@ import { isSigprobeError } from '../../errors.js';
 import type { Place } from '../../target-spec.js';
 import { resolveEnv } from '../../targets/env-file.js';
 import { absoluteVolume } from '../../targets/image-targets.js';
+import { type GivenBeside, NOTHING_BESIDE } from '../../targets/k8s/given-beside.js';
 import type { Located, LocatedEntry } from '../../targets/yaml/located.js';
-import { fileKey, type OptionEntry, PROBE_OPTIONS } from '../options/option-table.js';
+import { fileKey, MANIFEST_OPTIONS, type OptionEntry, PROBE_OPTIONS } from '../options/option-table.js';
 import { type GivenOptions, toOption } from '../options/options.js';
 import { type Misplaced, nearest, readItems, readSwitch, readText } from './shapes.js';
 
@@ -16,6 +17,8 @@ type Scope = Extract<OptionEntry['file'], string>;
 /** What a file's values need beyond what the command line's do: its paths start elsewhere, and their places are known. */
 const FINISH: Readonly<Record<string, (text: string, folder: string) => string>> = {
   'env-file': (path, folder) => resolve(folder, path),
+  configmap: (path, folder) => resolve(folder, path),
+  secret: (path, folder) => resolve(folder, path),
   volume: absoluteVolume,
   env: (variable) => {
     if (resolveEnv(variable, {}) === undefined)
@@ -30,7 +33,9 @@ const FINISH: Readonly<Record<string, (text: string, folder: string) => string>>
 
 /** The keys of options that may stand in these places of a file. */
 export function optionKeys(...scopes: readonly Scope[]): string[] {
-  return PROBE_OPTIONS.filter(({ file }) => scopes.some((scope) => scope === file)).map(fileKey);
+  return [...PROBE_OPTIONS, ...MANIFEST_OPTIONS]
+    .filter(({ file }) => scopes.some((scope) => scope === file))
+    .map(fileKey);
 }
 
 /** Why an option has no place beside the defaults. */
@@ -43,21 +48,38 @@ export function explainOutside(key: string): Misplaced | null {
 
 /** Why an option has no place where it stands: among the defaults, with an image, or with targets of other files. */
 export function explainOption(key: string): Misplaced | null {
+  const ofManifests = MANIFEST_OPTIONS.some((each) => fileKey(each) === key);
   const entry = PROBE_OPTIONS.find((each) => fileKey(each) === key);
-  if (entry === undefined) return null;
+  if (entry === undefined)
+    return ofManifests
+      ? { message: `'${key}' is for manifests alone.`, hint: 'Write it with an entry that has k8s.' }
+      : null;
   if (typeof entry.file === 'object')
     return { message: `'${key}' has no place in this file.`, hint: entry.file.never };
   return entry.file === 'call'
     ? { message: `'${key}' is for the whole call, not for one target.`, hint: 'Write it below defaults.' }
     : {
-        message: `'${key}' is for images alone.`,
+        message: `'${key}' is for images ${ofManifests ? 'and manifests' : 'alone'}.`,
         hint: 'The Compose file or manifest says how its containers run.',
       };
 }
 
 /** The options among the entries of a map, parsed as those of the command line are. */
 export function readOptions(entries: ReadonlyMap<string, LocatedEntry>, folder: string): GivenOptions {
-  const values = PROBE_OPTIONS.flatMap((entry) => {
+  return readEntries(PROBE_OPTIONS, entries, folder);
+}
+
+/** What is given beside manifests among the entries of a map. */
+export function readGivenBeside(entries: ReadonlyMap<string, LocatedEntry>, folder: string): GivenBeside {
+  return { ...NOTHING_BESIDE, ...readEntries(MANIFEST_OPTIONS, entries, folder) };
+}
+
+function readEntries(
+  table: readonly OptionEntry[],
+  entries: ReadonlyMap<string, LocatedEntry>,
+  folder: string,
+): object {
+  const values = table.flatMap((entry) => {
     const found = typeof entry.file === 'string' ? entries.get(fileKey(entry)) : undefined;
     return found === undefined
       ? []

@@ -24,9 +24,9 @@ export interface OptionEntry {
 
 /**
  * `container`: in the defaults and with an image, as an option of `docker run`; `target`: in the defaults and with
- * any target; `call`: in the defaults alone; or why it may stand in no file, a sentence.
+ * any target; `manifests`: with manifests; `call`: in the defaults alone; or why it may stand in no file, a sentence.
  */
-export type FileScope = 'container' | 'target' | 'call' | { readonly never: string };
+export type FileScope = 'container' | 'target' | 'manifests' | 'call' | { readonly never: string };
 
 /** That a switch is off and a list empty goes without saying. */
 export const UNSAID = 'unsaid';
@@ -365,6 +365,42 @@ const FILE_OPTION: OptionEntry = {
   file: OF_FILES,
 };
 
+/** What is given beside manifests, as it is not in them. */
+export const MANIFEST_OPTIONS: readonly OptionEntry[] = [
+  {
+    flags: '-e, --env <name=value>',
+    description: 'set a variable in every container, whatever the manifest says of it (repeatable)',
+    ...LIST,
+    file: 'manifests',
+    example: 'LOG_LEVEL=debug',
+  },
+  {
+    flags: '--env-file <file>',
+    description: 'the same for the variables of a file (repeatable)',
+    ...LIST,
+    file: 'manifests',
+    example: 'staging.env',
+  },
+  {
+    flags: '--configmap <file>',
+    description: 'use the ConfigMaps of this manifest too (repeatable)',
+    ...LIST,
+    file: 'manifests',
+    example: 'settings.yaml',
+  },
+  {
+    flags: '--secret <file>',
+    description: 'use the Secrets of this manifest too (repeatable)',
+    ...LIST,
+    file: 'manifests',
+    example: 'secrets.yaml',
+  },
+];
+
+/** Of a list, whose files are of either kind. */
+const EITHER_ENV_FILE =
+  'Compose files: read variables from this file instead of .env; manifests: set them in every container (repeatable)';
+
 /** What a file says of its targets itself. */
 const RUN_OPTION =
   /--(env|volume|user|workdir|entrypoint|network|init|platform|memory|cpus|read-only|tmpfs|cap-add|cap-drop)\b/;
@@ -397,6 +433,7 @@ export const K8S_OPTIONS: readonly OptionEntry[] = [
     ...LIST,
     file: OF_FILES,
   },
+  ...MANIFEST_OPTIONS,
   HOST_ACCESS_OPTION,
   LIST_OPTION,
   ...DECLARED_OPTIONS,
@@ -404,7 +441,10 @@ export const K8S_OPTIONS: readonly OptionEntry[] = [
 
 /** The options of a list of targets. */
 export const LIST_OPTIONS: readonly OptionEntry[] = [
-  ...PROJECT_OPTIONS,
+  ...PROJECT_OPTIONS.map((entry) =>
+    fileKey(entry) === 'env-file' ? { ...entry, description: EITHER_ENV_FILE } : entry,
+  ),
+  ...MANIFEST_OPTIONS.filter((entry) => fileKey(entry) !== 'env-file'),
   {
     flags: FORMAT_OPTION,
     description: 'format of the list on standard output',

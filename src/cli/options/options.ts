@@ -3,6 +3,7 @@ import type { KernelRecordMode } from '../../api/open-recorder.js';
 import type { Signal } from '../../kernel/signals.js';
 import type { PlatformName } from '../../platforms/platforms.js';
 import type { RunOptions } from '../../targets/image-targets.js';
+import type { GivenBeside } from '../../targets/k8s/given-beside.js';
 import type { HttpTarget, ReadyHow } from '../../trial-plan.js';
 import {
   COLOR_OPTIONS,
@@ -77,7 +78,7 @@ export interface ProjectChoices {
 }
 
 /** What the command line says of a list of targets. */
-export interface ListOptions extends ProjectChoices {
+export interface ListOptions extends ProjectChoices, GivenBeside {
   readonly format: string;
   readonly color?: boolean;
 }
@@ -88,7 +89,7 @@ export interface ComposeCommandOptions extends ProjectChoices, ProbeOptions {
 }
 
 /** Which Pods of manifests. */
-export interface ManifestOptions {
+export interface ManifestOptions extends GivenBeside {
   readonly kindWithTemplate: readonly string[];
   readonly hostAccess: boolean;
 }

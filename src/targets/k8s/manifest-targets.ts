@@ -4,9 +4,10 @@ import { type Note, PLAIN_SETTINGS, type Place, type TargetSpec } from '../../ta
 import type { SourceText } from './documents.js';
 import { loadManifests } from './load-manifests.js';
 import { STRICT_OPTIONS } from './options.js';
+import type { Beside } from './read-beside.js';
 
 /** What is asked of manifests. */
-export interface ManifestChoices {
+export interface ManifestChoices extends Beside {
   /** Kinds beyond Kubernetes' own whose `spec.template` is a Pod's. */
   readonly kindsWithTemplate: readonly string[];
   /** Containers that ask for it may be privileged and have folders and the network of the machine. */
@@ -18,9 +19,9 @@ export interface ManifestChoices {
  * a document that cannot be read is a target that cannot be started, as it may hide some.
  */
 export function manifestTargets(sources: readonly SourceText[], choices: ManifestChoices): TargetList {
-  const { kindsWithTemplate, host } = choices;
+  const { host, ...others } = choices;
   const allow = { privileged: host, hostPath: host, hostNetwork: host };
-  const loaded = loadManifests(sources, { ...STRICT_OPTIONS, kindsWithTemplate, allow });
+  const loaded = loadManifests(sources, { ...STRICT_OPTIONS, ...others, allow });
   const skipped = loaded.skipped.map(({ kind, count }) => `${count} ${kind}`).join(', ');
   return {
     targets: [...loaded.targets.map(alone), ...loaded.unread.map((note) => unreadTarget(note, sources))],

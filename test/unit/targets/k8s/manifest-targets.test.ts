@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { isManifest, manifestTargets } from '../../../../src/targets/k8s/manifest-targets.js';
 
 const list = (text: string, choices: Partial<Parameters<typeof manifestTargets>[1]> = {}) =>
-  manifestTargets([{ file: 'pod.yaml', text }], { kindsWithTemplate: [], host: false, ...choices });
+  manifestTargets([{ file: 'pod.yaml', text }], {
+    kindsWithTemplate: [],
+    host: false,
+    env: [],
+    lookups: [],
+    ...choices,
+  });
 
 const pod = (...containers: readonly string[]) =>
   `apiVersion: v1\nkind: Pod\nmetadata: { name: shop }\nspec: { containers: [${containers.join(', ')}] }`;
