@@ -307,6 +307,7 @@ export function aResult(sketch: ResultSketch = {}): TargetResult {
     remedies: [],
     advice: null,
     spread: null,
+    recommendedGrace: null,
     platforms: [],
     runs: [observation],
     ...facts,

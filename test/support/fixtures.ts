@@ -23,6 +23,8 @@ export interface DeclaredSketch {
   readonly platform: HookRules;
   readonly graceMs: number;
   readonly hooks: readonly (readonly string[])[];
+  readonly signal?: string;
+  readonly pid?: 'host';
 }
 
 /** What a fixture's expected.json says. */

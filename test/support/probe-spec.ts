@@ -65,7 +65,7 @@ export function specOf(image: string, declared: DeclaredSketch): TargetSpec {
     entrypoint: null,
     cmd: null,
     init: false,
-    settings: PLAIN_SETTINGS,
+    settings: { ...PLAIN_SETTINGS, pid: declared.pid ?? null },
     declared: toDeclared(declared),
   };
 }
@@ -101,14 +101,14 @@ export function aHook(argv: readonly string[], unusual: Partial<Hook> = {}): Hoo
   };
 }
 
-function toDeclared({ platform, graceMs, hooks }: DeclaredSketch): Declared {
+function toDeclared({ platform, graceMs, hooks, signal }: DeclaredSketch): Declared {
   const file = platform === 'compose' ? 'compose.yaml' : 'pod.yaml';
   const at = (line: number, path: string): Place => ({ file, line, column: 1, path });
   return {
     place: at(1, 'target'),
     notes: [],
     obstacle: null,
-    signal: null,
+    signal: signal === undefined ? null : { name: signal, place: at(2, 'target.signal') },
     grace: { budgetMs: graceMs, place: at(2, 'target.grace') },
     ready: null,
     hooks: hooks.map((argv, index) => aHook(argv, { place: at(3 + index, `target.hooks[${index}]`) })),

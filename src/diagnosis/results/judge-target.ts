@@ -7,6 +7,7 @@ import { adviceOf } from '../remedies/advice.js';
 import { rankRemedies, type TriedRemedy } from '../remedies/rank-remedies.js';
 import { worstOf } from '../worst.js';
 import { passes } from './assemble.js';
+import { recommendGrace } from './recommend-grace.js';
 import type { Requirement, TargetName, TargetResult } from './report.js';
 import { spreadOf } from './spread.js';
 
@@ -50,6 +51,9 @@ export function judgeTarget(evidence: TargetEvidence): TargetResult {
     remedies: ranked,
     advice: remedies === null ? null : adviceOf(deciding.trials, diagnosis, ranked),
     spread: spreadOf(judged.map((run) => run.diagnosis)),
+    recommendedGrace: recommendGrace(
+      judged.map((run) => ({ ...run.diagnosis, observation: run.trials.probe })),
+    ),
     platforms: comparePlatforms(
       judged.map((run) => ({ outcome: run.diagnosis.outcome, observation: run.trials.probe })),
       platforms,

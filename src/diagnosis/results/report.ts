@@ -4,6 +4,7 @@ import type { Note, Place } from '../../target-spec.js';
 import type { Diagnosis, RemedyResult } from '../diagnosis.js';
 import type { PlatformFit } from '../platform-fit.js';
 import type { Outcome } from '../verdict.js';
+import type { RecommendedGrace } from './recommend-grace.js';
 import type { Spread } from './spread.js';
 import type { JudgedWaiver, Waiver } from './waiver.js';
 
@@ -36,6 +37,8 @@ export interface TargetResult extends Diagnosis {
   readonly advice: string | null;
   /** Over repeated runs; null for a single one. */
   readonly spread: Spread | null;
+  /** What repeated runs suggest; null where they are too few, or do not tell. */
+  readonly recommendedGrace: RecommendedGrace | null;
   /** The default budgets of the known platforms against the longest exit; empty where none was measured. */
   readonly platforms: readonly PlatformFit[];
   /** One observation per trial, the deciding one first. */

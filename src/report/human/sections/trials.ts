@@ -9,7 +9,9 @@ import { escapeForStyle } from '../escape-for-style.js';
 
 /** Repeated runs in one line; on request every trial, with how it ended. */
 export function trials(result: TargetResult, style: Style): string[] {
-  const spread = repeats(result).flatMap((line) => wrap(line, style.width, 2));
+  const spread = [...repeats(result), ...recommendation(result)].flatMap((line) =>
+    wrap(line, style.width, 2),
+  );
   if (!style.verbose) return spread;
   const each = result.runs.map((run) => {
     const name = run.trial.id === run.trial.role ? run.trial.role : `${run.trial.role} ${run.trial.id}`;
@@ -33,6 +35,15 @@ function repeats({ spread }: TargetResult): string[] {
       ? 'none exited'
       : `${exited === total ? '' : `${exited} exited, `}${duration(exitMs.min)} to ${duration(exitMs.max)}, median ${duration(exitMs.median)}`;
   return [`${total} runs: ${counts.join(', ')}; ${figures}`];
+}
+
+function recommendation({ recommendedGrace: recommended }: TargetResult): string[] {
+  if (recommended === null) return [];
+  const { how, runs, longestMs, hooksMs, marginMs } = recommended;
+  const hooks = hooksMs === 0 ? '' : `, ${duration(hooksMs)} of hooks`;
+  return [
+    `enough for them: ${how} (${duration(longestMs)}, the longest of ${runs} runs without load${hooks}, and a margin of ${duration(marginMs)})`,
+  ];
 }
 
 function ended(end: EndFacts): string {
