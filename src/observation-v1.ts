@@ -1,4 +1,5 @@
 import type {
+  DeclaredFacts,
   EndFacts,
   ExitOrder,
   LogTail,
@@ -44,9 +45,13 @@ type EarlierEnd =
 /** A log of which it was not asked what came after the signal. */
 type EarlierLog = Omit<LogTail, 'sinceSignal'> & Partial<LogTail>;
 
+/** What a file declared, before it was asked whether it is a job. */
+type EarlierDeclared = Omit<DeclaredFacts, 'isJob'> & Partial<DeclaredFacts>;
+
 /** An observation that was made before it had all of its fields. */
 type EarlierObservation = Omit<Observation, 'end' | 'log' | LaterField> &
-  Partial<Pick<Observation, LaterField>> & {
+  Partial<Pick<Observation, Exclude<LaterField, 'declared'>>> & {
+    readonly declared?: EarlierDeclared | null;
     readonly end: EarlierEnd;
     readonly log: EarlierLog;
   };
@@ -90,6 +95,7 @@ function isComplete(observation: Observation | EarlierObservation): observation 
   const { pidNamespace, declared, hooks } = observation;
   const later = [engineWarnings, kernelRecord, workdirs, pipes, listeners, phases, log.sinceSignal];
   if ([...later, pidNamespace, declared, hooks].includes(undefined)) return false;
+  if (declared && declared.isJob === undefined) return false;
   return end.kind !== 'still-running' || 'endedLater' in end;
 }
 
@@ -103,7 +109,7 @@ function complete(observation: Observation | EarlierObservation): Observation {
     listeners: observation.listeners ?? null,
     phases: observation.phases ?? null,
     pidNamespace: observation.pidNamespace ?? 'own',
-    declared: observation.declared ?? null,
+    declared: observation.declared ? { isJob: false, ...observation.declared } : null,
     hooks: observation.hooks ?? null,
     end: completeEnd(observation.end),
     log: completeLog(observation.log),

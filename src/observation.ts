@@ -139,6 +139,8 @@ export interface DeclaredFacts {
   readonly signal: Place | null;
   readonly grace: Place | null;
   readonly ready: Place | null;
+  /** By the file it is to do its work and end by itself. */
+  readonly isJob: boolean;
 }
 
 /** What was run before the signal, and what it left of the grace period. */

@@ -121,6 +121,8 @@ export interface Declared {
   readonly dependsOn: readonly Dependency[];
   /** What to type to build the image, which no registry has; null for an image that can be pulled. */
   readonly buildCommand: string | null;
+  /** It is to do its work and end by itself. */
+  readonly isJob?: true;
 }
 
 /** Another target of the same file that has to be up, healthy or done first. */

@@ -65,6 +65,7 @@ export function readContainer(
       hookRules: 'kubernetes',
       dependsOn: [],
       buildCommand: null,
+      ...(isJob(template, membership) ? { isJob: true } : {}),
     },
     pod: {
       ...membership,
@@ -76,6 +77,11 @@ export function readContainer(
       secretEnv: parts.environment.secretNames,
     },
   };
+}
+
+/** A sidecar of a job runs on until the job is done. */
+function isJob({ object: { kind } }: PodTemplate, { role }: Membership): boolean {
+  return (kind === 'Job' || kind === 'CronJob') && role !== 'sidecar';
 }
 
 function readParts(container: LocatedMap, context: PodContext, fields: Fields) {

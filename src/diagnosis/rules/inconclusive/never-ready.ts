@@ -1,4 +1,5 @@
 import { unfinishedHook } from '../../../hook-rules.js';
+import { CLUSTER_FIX, clusterWords } from '../../facts/cluster-words.js';
 import type { Facts } from '../../facts/facts.js';
 import { keptRunningBy } from '../../facts/hooks.js';
 import { hasStrandedPid1 } from '../../facts/stranded.js';
@@ -12,6 +13,8 @@ type Data = {
   /** How long it was waited for; null when the wait never began. */
   readonly waitedMs: number | null;
   readonly lastLogLine: string | null;
+  /** The line of its log that speaks of its cluster; null where none does, and for a target of no manifest. */
+  readonly clusterLine: string | null;
 };
 
 export const neverReady = defineRule({
@@ -34,15 +37,20 @@ export const neverReady = defineRule({
     if (keptRunningBy(facts) !== null || unfinishedHook(hooks) !== null) return null;
     const signal = facts.signal.name;
     const lastLogLine = log.text.trimEnd().split('\n').at(-1) || null;
+    const clusterLine = clusterWords(facts.observation);
     const reason = ready === null || ready.kind === 'not-ready' ? 'not-ready' : 'cannot-be-signalled';
     return {
-      data: { signal, reason, waitedMs: ready?.afterMs ?? null, lastLogLine },
-      message: `The container ${IN_WORDS[reason]}, so ${signal} was not sent and nothing was tested: ${end.why}.`,
+      data: { signal, reason, waitedMs: ready?.afterMs ?? null, lastLogLine, clusterLine },
+      message: `The container ${IN_WORDS[reason]}, so ${signal} was not sent and nothing was tested: ${end.why}.${clusterLine === null ? '' : ' It looks for the API of its cluster, which is not here.'}`,
       evidence: lines(
         endEvidence(facts),
         lastLogLine === null ? null : `Last line of its log: ${lastLogLine}`,
+        clusterLine === null || clusterLine === lastLogLine?.trim() ? null : `In its log: ${clusterLine}`,
       ),
-      fix: 'Give the program what it needs to start (sigprobe -e NAME=value), more time (--ready-timeout), or another condition (--ready log=REGEX, port=N, http=PORT/PATH, or 5s).',
+      fix:
+        clusterLine !== null
+          ? CLUSTER_FIX
+          : 'Give the program what it needs to start (sigprobe -e NAME=value), more time (--ready-timeout), or another condition (--ready log=REGEX, port=N, http=PORT/PATH, or 5s).',
       missing: [],
       place: declared?.ready ?? null,
     };

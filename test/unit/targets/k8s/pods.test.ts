@@ -138,3 +138,26 @@ describe('the logins for images', () => {
     ]);
   });
 });
+
+describe('a job', () => {
+  const template = `template:
+  spec:
+    initContainers:
+    - { name: logs, image: logs, restartPolicy: Always }
+    containers:
+    - { name: work, image: work }`;
+  const jobsOf = (text: string) =>
+    load(text).targets.map(({ pod, declared }) => [pod.container, declared.isJob ?? false]);
+
+  it('has containers that end by themselves, its sidecars aside', () => {
+    const indent = (by: string) => template.replace(/^/gm, by);
+    const job = `kind: Job\nmetadata: { name: j }\nspec:\n${indent('  ')}`;
+    expect(jobsOf(job)).toEqual([
+      ['logs', false],
+      ['work', true],
+    ]);
+    const cron = `kind: CronJob\nmetadata: { name: j }\nspec:\n  jobTemplate:\n    spec:\n${indent('      ')}`;
+    expect(jobsOf(cron)).toContainEqual(['work', true]);
+    expect(jobsOf(job.replace('kind: Job', 'kind: ReplicaSet'))).toContainEqual(['work', false]);
+  });
+});
