@@ -139,6 +139,8 @@ export interface DeclaredFacts {
   readonly signal: Place | null;
   readonly grace: Place | null;
   readonly ready: Place | null;
+  /** What the file has started first, and was not. */
+  readonly notStarted: readonly string[];
 }
 
 /** What was run before the signal, and what it left of the grace period. */

@@ -119,8 +119,27 @@ export interface Declared {
   readonly hookRules: HookRules;
   /** What has to be up before it is started. */
   readonly dependsOn: readonly Dependency[];
+  /** What it shares with what is started beside it; absent where nothing of its file can be. */
+  readonly membership?: Membership;
   /** What to type to build the image, which no registry has; null for an image that can be pulled. */
   readonly buildCommand: string | null;
+}
+
+/** How a target takes its place among others of its file that run beside it. */
+export interface Membership {
+  /** By which the others find it. */
+  readonly names: readonly string[];
+  /** Whose network it uses, and whose processes it sees; null for its own. */
+  readonly networkOf: string | null;
+  readonly pidOf: string | null;
+  /** Volumes of the file, which others may mount as well; each is an anonymous one in the settings. */
+  readonly volumes: readonly NamedVolume[];
+}
+
+export interface NamedVolume {
+  readonly name: string;
+  readonly target: string;
+  readonly isReadOnly: boolean;
 }
 
 /** Another target of the same file that has to be up, healthy or done first. */

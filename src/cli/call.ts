@@ -3,6 +3,7 @@ import { NO_WAIVERS, type WaiverPolicy } from '../diagnosis/results/waiver.js';
 import { errors } from '../error-catalogue.js';
 import type { HelperRules } from '../probe/choose-helper.js';
 import type { ProbeTarget } from '../probe/probe-target.js';
+import type { TargetList } from '../target-list.js';
 import type { TargetSpec } from '../target-spec.js';
 import { targetsFromOptions } from '../targets/image-targets.js';
 import type { CliProcess } from './cli-process.js';
@@ -47,7 +48,7 @@ export async function planCall(asked: Asked, config: Config | null, cli: CliProc
 
 /** Targets that Compose files or manifests declare; the defaults and waivers of sigprobe.yaml are for them too. */
 export function planDeclared(
-  specs: readonly TargetSpec[],
+  { targets, companions }: Pick<TargetList, 'targets' | 'companions'>,
   choices: Choices<ProbeOptions>,
   config: Config | null,
 ): Call {
@@ -55,8 +56,9 @@ export function planDeclared(
   const options = inLayers(choices, defaults);
   const settingsFor = ({ declared }: TargetSpec) =>
     settingsOf(inLayers(choices, withoutDeclared(defaults, declared)), choices.given);
+  const others = companions === undefined ? {} : { others: [...targets, ...companions] };
   return {
-    targets: specs.map((spec) => ({ spec, settings: settingsFor(spec) })),
+    targets: targets.map((spec) => ({ spec, settings: settingsFor(spec), ...others })),
     helper: { wish: toHelperWish(options.helper), pull: options.pull },
     options,
     waivers: config === null ? NO_WAIVERS : policyOf(config, options, false),

@@ -128,7 +128,7 @@ function hooksOf({ hooks, hookRules }: Declared, { budgetMs }: GraceFacts): Hook
 
 /** Where the file says what it has decided. */
 function placesOf(
-  { place, signal, grace, ready, hookRules }: Declared,
+  { place, signal, grace, ready, hookRules, dependsOn }: Declared,
   chosen: { readonly settings: ProbeSettings; readonly signal: SignalFacts },
 ): DeclaredFacts {
   return {
@@ -137,6 +137,7 @@ function placesOf(
     signal: chosen.signal.source === 'declared' ? (signal?.place ?? null) : null,
     grace: isChosen(chosen.settings.grace) ? null : (grace?.place ?? null),
     ready: chosen.settings.ready === null ? (ready?.place ?? null) : null,
+    notStarted: dependsOn.map(({ name }) => name),
   };
 }
 

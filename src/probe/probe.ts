@@ -70,11 +70,13 @@ export async function probe(targets: readonly ProbeTarget[], context: ProbeConte
   const leftovers = removeLeftovers(engine, {
     isAlive: context.isOwnerAlive,
     keptToo: false,
-    sharedToo: false,
+    // Networks and volumes are of calls such as this.
+    sharedToo: targets.some(({ others }) => others !== undefined),
   }).catch(() => undefined);
   // Two targets that write to one volume, or want one port, would each be seen doing what the other made it
   // do.
-  const sideBySide = targets.some(({ spec }) => sharesState(spec.settings)) ? 1 : jobs;
+  const all = targets.flatMap(({ spec, others = [] }) => [spec, ...others]);
+  const sideBySide = all.some(({ settings }) => sharesState(settings)) ? 1 : jobs;
   const outcomes = await inParallel(targets, sideBySide, async (target) => {
     const emit: Emit = (step) => onStep(target.spec.name, step);
     const outcome = await probeTarget(target, session, emit);

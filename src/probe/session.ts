@@ -3,6 +3,7 @@ import type { Engine, KernelRecorder, SharedResource } from '../engine/port.js';
 import type { ImageFacts, Observation } from '../observation.js';
 import { PLAIN_SETTINGS } from '../target-spec.js';
 import type { Clock } from '../trial/clock.js';
+import { type CompanionCondition, type StartedCompanion, startCompanion } from '../trial/companion.js';
 import { type Beside, NOTHING_BESIDE } from '../trial/shutdown/after-proof.js';
 import { runTrial } from '../trial/trial.js';
 import { isInterrupted, type TrialContext, throwIfInterrupted } from '../trial/trial-context.js';
@@ -43,6 +44,8 @@ export interface Session {
   /** Finds the image, pulling it as the policy says; @throws SigprobeError `image-…` */
   image(reference: string, platform: string | null, pull: PullPolicy, emit: Emit): Promise<ImageFacts>;
   trial(plan: TrialPlan, emit: Emit, extra?: TrialExtra): Promise<Observation>;
+  /** A container that runs beside the trials of a target, and is removed at the end unless it was before. */
+  companion(plan: TrialPlan, condition: CompanionCondition, emit: Emit): Promise<StartedCompanion>;
   /** Those of the paths that the image has, in a container that is never started. */
   present(image: ImageFacts, platform: string | null, paths: readonly string[]): Promise<string[]>;
   /** A network or volume for containers of this call; with `keep` it is left behind with those that are. */
@@ -104,33 +107,33 @@ export async function openSession({
     }
   };
   const chooseHelper = createHelperChooser({ ...helper, engine, clock, abort, labels, present });
+  const contextOf = (plan: TrialPlan, emit: Emit, extra: TrialExtra): TrialContext => ({
+    engine,
+    feed,
+    admit,
+    recorder,
+    clock,
+    originMs,
+    emit: (step) => {
+      if (step.kind === 'warned' && told.has(step.message)) return;
+      if (step.kind === 'warned') told.add(step.message);
+      emit(step);
+    },
+    onSeen: extra.onSeen ?? (() => undefined),
+    abort: extra.abort === undefined ? abort : eitherOf(abort, extra.abort),
+    labels: labelsFor(plan.keep),
+    containerName: nextName,
+    chooseHelper: (name) => chooseHelper(plan, name, emit),
+  });
   return {
     engine,
     abort,
     image: (reference, platform, pull, emit) =>
       bringImage({ engine, abort, reference, platform, pull, emit }),
     present,
-    trial: (plan, emit, extra = {}) => {
-      const context: TrialContext = {
-        engine,
-        feed,
-        admit,
-        recorder,
-        clock,
-        originMs,
-        emit: (step) => {
-          if (step.kind === 'warned' && told.has(step.message)) return;
-          if (step.kind === 'warned') told.add(step.message);
-          emit(step);
-        },
-        onSeen: extra.onSeen ?? (() => undefined),
-        abort: extra.abort === undefined ? abort : eitherOf(abort, extra.abort),
-        labels: labelsFor(plan.keep),
-        containerName: nextName,
-        chooseHelper: (name) => chooseHelper(plan, name, emit),
-      };
-      return runTrial(plan, context, { ...NOTHING_BESIDE, ...extra });
-    },
+    trial: (plan, emit, extra = {}) =>
+      runTrial(plan, contextOf(plan, emit, extra), { ...NOTHING_BESIDE, ...extra }),
+    companion: (plan, condition, emit) => startCompanion(plan, condition, contextOf(plan, emit, {})),
     shared: async (kind, keep) => {
       throwIfInterrupted(abort);
       hasShared = true;

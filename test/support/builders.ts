@@ -213,7 +213,15 @@ export function aPlace(facts: Partial<Place> = {}): Place {
 
 /** A target that a Compose file declares, and nothing more. */
 export function aDeclaration(facts: Partial<DeclaredFacts> = {}): DeclaredFacts {
-  return { platform: 'compose', place: aPlace(), signal: null, grace: null, ready: null, ...facts };
+  return {
+    platform: 'compose',
+    place: aPlace(),
+    signal: null,
+    grace: null,
+    ready: null,
+    notStarted: [],
+    ...facts,
+  };
 }
 
 /** A hook that did its work in a second. */

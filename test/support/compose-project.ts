@@ -31,6 +31,7 @@ export function loadCompose(
         profiles: [],
         writableMounts: false,
         host: false,
+        withDependencies: false,
         ...options,
       },
       { env: { HOME: '/home/me', ...env }, cwd: () => join(folder, cwd) },

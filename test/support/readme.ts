@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { type FileScope, fileKey, PROBE_OPTIONS, UNSAID } from '../../src/cli/options/option-table.js';
+import { FILE_OPTIONS, type FileScope, fileKey, UNSAID } from '../../src/cli/options/option-table.js';
 import { addProbeOptions } from '../../src/cli/options/options.js';
 import { rules } from '../../src/diagnosis/rules/index.js';
 import type { Rule } from '../../src/diagnosis/rules/rule.js';
@@ -45,14 +45,15 @@ function optionsTable(): string {
 /** Which options may stand where in sigprobe.yaml, and why the others may not. */
 function configKeysTable(): string {
   const keys = (scope: FileScope) => {
-    const entries = PROBE_OPTIONS.filter(({ file, isHidden }) => file === scope && isHidden !== true);
+    const entries = FILE_OPTIONS.filter(({ file, isHidden }) => file === scope && isHidden !== true);
     return [...new Set(entries.map((entry) => `\`${fileKey(entry)}\``))].join(', ');
   };
-  const never = new Set(PROBE_OPTIONS.map(({ file }) => file).filter((file) => typeof file === 'object'));
+  const never = new Set(FILE_OPTIONS.map(({ file }) => file).filter((file) => typeof file === 'object'));
   return table(
     ['may stand', 'options'],
     ['with any target, and among the defaults', keys('target')],
     ['with an image, and among the defaults', keys('container')],
+    ['with services of a Compose file, and among the defaults', keys('service')],
     ['among the defaults', keys('call')],
     ...[...never].flatMap((scope) => {
       const names = keys(scope);

@@ -7,7 +7,7 @@ import { composeTargets } from '../../targets/compose/compose-targets.js';
 import { isManifest, type ManifestChoices, manifestTargets } from '../../targets/k8s/manifest-targets.js';
 import { readManifestFiles } from '../../targets/k8s/read-files.js';
 import type { CliProcess } from '../cli-process.js';
-import type { ListOptions, ManifestOptions, ProjectChoices } from '../options/options.js';
+import type { ListOptions, ManifestOptions, ProjectChoices, ServiceOptions } from '../options/options.js';
 import { createStyle } from '../terminal/style.js';
 import { hideListed } from './hide-listed.js';
 
@@ -22,7 +22,10 @@ export async function listTargets(options: ListOptions, cli: CliProcess): Promis
   const stdin = await readStdin(files, cli);
   const list = areManifests(files, stdin, cli)
     ? manifestTargets(readManifestFiles(files, stdin, cli.cwd()), { kindsWithTemplate: [], host })
-    : composeTargets({ ...toProject(options), files, stdin, services: [] }, cli);
+    : composeTargets(
+        { ...toProject({ ...options, withDependencies: false }), files, stdin, services: [] },
+        cli,
+      );
   printTargets(list, options, cli);
 }
 
@@ -51,7 +54,7 @@ export function printTargets(
 /** The services that the files and names stand for; `-` among the names is a file too. */
 export async function readServices(
   names: readonly string[],
-  options: ProjectChoices,
+  options: ProjectChoices & ServiceOptions,
   cli: CliProcess,
 ): Promise<TargetList> {
   const files = [...options.file, ...names.filter((name) => name === '-')];
@@ -70,7 +73,7 @@ export async function readManifests(
   return manifestTargets(readManifestFiles(files, await readStdin(files, cli), cli.cwd()), choices);
 }
 
-function toProject(options: ProjectChoices) {
+function toProject(options: ProjectChoices & ServiceOptions) {
   return {
     projectName: options.projectName ?? null,
     projectDirectory: options.projectDirectory ?? null,
@@ -78,6 +81,7 @@ function toProject(options: ProjectChoices) {
     profiles: options.profile,
     writableMounts: options.writableMounts,
     host: options.hostAccess,
+    withDependencies: options.withDependencies,
   };
 }
 

@@ -7,7 +7,7 @@ import type { Place } from '../../target-spec.js';
 import { resolveEnv } from '../../targets/env-file.js';
 import { absoluteVolume } from '../../targets/image-targets.js';
 import type { Located, LocatedEntry } from '../../targets/yaml/located.js';
-import { fileKey, type OptionEntry, PROBE_OPTIONS } from '../options/option-table.js';
+import { FILE_OPTIONS, fileKey, type OptionEntry } from '../options/option-table.js';
 import { type GivenOptions, toOption } from '../options/options.js';
 import { type Misplaced, nearest, readItems, readSwitch, readText } from './shapes.js';
 
@@ -30,34 +30,48 @@ const FINISH: Readonly<Record<string, (text: string, folder: string) => string>>
 
 /** The keys of options that may stand in these places of a file. */
 export function optionKeys(...scopes: readonly Scope[]): string[] {
-  return PROBE_OPTIONS.filter(({ file }) => scopes.some((scope) => scope === file)).map(fileKey);
+  return FILE_OPTIONS.filter(({ file }) => scopes.some((scope) => scope === file)).map(fileKey);
 }
 
 /** Why an option has no place beside the defaults. */
 export function explainOutside(key: string): Misplaced | null {
-  const isOption = optionKeys('container', 'target', 'call').includes(key);
+  const isOption = optionKeys('container', 'target', 'service', 'call').includes(key);
   return isOption
     ? { message: `'${key}' is an option.`, hint: 'Write it below defaults, or with a target.' }
     : null;
 }
 
+const MISPLACED: Readonly<Record<Scope, (key: string) => Misplaced>> = {
+  call: (key) => ({
+    message: `'${key}' is for the whole call, not for one target.`,
+    hint: 'Write it below defaults.',
+  }),
+  container: (key) => ({
+    message: `'${key}' is for images alone.`,
+    hint: 'The Compose file or manifest says how its containers run.',
+  }),
+  service: (key) => ({
+    message: `'${key}' is for the services of Compose files.`,
+    hint: 'Write it below defaults, or with a target that has compose.',
+  }),
+  target: (key) => ({
+    message: `'${key}' is for targets.`,
+    hint: 'Write it below defaults, or with a target.',
+  }),
+};
+
 /** Why an option has no place where it stands: among the defaults, with an image, or with targets of other files. */
 export function explainOption(key: string): Misplaced | null {
-  const entry = PROBE_OPTIONS.find((each) => fileKey(each) === key);
+  const entry = FILE_OPTIONS.find((each) => fileKey(each) === key);
   if (entry === undefined) return null;
   if (typeof entry.file === 'object')
     return { message: `'${key}' has no place in this file.`, hint: entry.file.never };
-  return entry.file === 'call'
-    ? { message: `'${key}' is for the whole call, not for one target.`, hint: 'Write it below defaults.' }
-    : {
-        message: `'${key}' is for images alone.`,
-        hint: 'The Compose file or manifest says how its containers run.',
-      };
+  return MISPLACED[entry.file](key);
 }
 
 /** The options among the entries of a map, parsed as those of the command line are. */
 export function readOptions(entries: ReadonlyMap<string, LocatedEntry>, folder: string): GivenOptions {
-  const values = PROBE_OPTIONS.flatMap((entry) => {
+  const values = FILE_OPTIONS.flatMap((entry) => {
     const found = typeof entry.file === 'string' ? entries.get(fileKey(entry)) : undefined;
     return found === undefined
       ? []

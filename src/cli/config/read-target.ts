@@ -47,7 +47,8 @@ function readImage(located: Located, folder: string): ConfigImage {
 
 function readFiles(located: Located, kind: ConfigFiles['kind'], folder: string): ConfigFiles {
   const [filesKey, namesKey] = TARGET_KEYS[kind];
-  const entries = readMap(located, EXAMPLE, [filesKey, namesKey, ...optionKeys('target')], explainOption);
+  const keys = kind === 'compose' ? optionKeys('target', 'service') : optionKeys('target');
+  const entries = readMap(located, EXAMPLE, [filesKey, namesKey, ...keys], explainOption);
   const example = kind === 'compose' ? 'compose.yaml' : 'deploy/';
   const names = entries.get(namesKey);
   return {

@@ -24,9 +24,9 @@ export interface OptionEntry {
 
 /**
  * `container`: in the defaults and with an image, as an option of `docker run`; `target`: in the defaults and with
- * any target; `call`: in the defaults alone; or why it may stand in no file, a sentence.
+ * any target; `service`: in the defaults and with services of Compose files; `call`: in the defaults alone; or why it may stand in no file, a sentence.
  */
-export type FileScope = 'container' | 'target' | 'call' | { readonly never: string };
+export type FileScope = 'container' | 'target' | 'service' | 'call' | { readonly never: string };
 
 /** That a switch is off and a list empty goes without saying. */
 export const UNSAID = 'unsaid';
@@ -315,6 +315,19 @@ export const PROBE_OPTIONS: readonly OptionEntry[] = [
   },
 ];
 
+/** How the services of Compose files are started, beyond what holds for any target. */
+const SERVICE_OPTIONS: readonly OptionEntry[] = [
+  {
+    flags: '--with-dependencies',
+    description: 'start what a service depends on first, on a network of its own',
+    ...SWITCH,
+    file: 'service',
+  },
+];
+
+/** Every option that may stand in sigprobe.yaml, or has a reason why not. */
+export const FILE_OPTIONS: readonly OptionEntry[] = [...PROBE_OPTIONS, ...SERVICE_OPTIONS];
+
 const HOST_ACCESS_OPTION: OptionEntry = {
   flags: '--host-access',
   description: "allow privileged, this machine's network and its sockets",
@@ -385,6 +398,7 @@ function forCompose(entry: OptionEntry): OptionEntry {
 export const COMPOSE_OPTIONS: readonly OptionEntry[] = [
   FILE_OPTION,
   ...PROJECT_OPTIONS,
+  ...SERVICE_OPTIONS,
   LIST_OPTION,
   ...DECLARED_OPTIONS.map(forCompose),
 ];

@@ -52,7 +52,7 @@ export interface ProbeOptions extends EngineOptions {
 }
 
 /** The options that somebody gave, parsed. */
-export type GivenOptions = Readonly<Partial<ImageOptions>>;
+export type GivenOptions = Readonly<Partial<ImageOptions & ServiceOptions>>;
 
 /** What a command was told. */
 export interface Choices<Options extends ProbeOptions = ImageOptions> {
@@ -82,8 +82,13 @@ export interface ListOptions extends ProjectChoices {
   readonly color?: boolean;
 }
 
+/** How the services of Compose files are started. */
+export interface ServiceOptions {
+  readonly withDependencies: boolean;
+}
+
 /** What it says of a probe of Compose services. */
-export interface ComposeCommandOptions extends ProjectChoices, ProbeOptions {
+export interface ComposeCommandOptions extends ProjectChoices, ServiceOptions, ProbeOptions {
   readonly list: boolean;
 }
 

@@ -7,6 +7,8 @@ export function describeStep(step: TrialStep): string | null {
   switch (step.kind) {
     case 'pulling':
       return 'pulling the image';
+    case 'starting-dependency':
+      return `starting ${sanitize(step.name)}, which it depends on`;
     case 'queued':
       return 'waiting for its turn to start';
     case 'creating':
@@ -34,6 +36,8 @@ export function summariseStep({ kind }: TrialStep): string {
   switch (kind) {
     case 'pulling':
       return 'pulling';
+    case 'starting-dependency':
+      return 'starting what it depends on';
     case 'queued':
       return 'waiting for the engine';
     case 'creating':

@@ -70,6 +70,7 @@ describe('what a file declares', () => {
       signal: place(2),
       grace: place(3),
       ready: place(4),
+      notStarted: [],
     });
   });
 

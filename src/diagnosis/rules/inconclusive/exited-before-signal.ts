@@ -1,6 +1,7 @@
 import type { Facts } from '../../facts/facts.js';
 import { endedByHook } from '../../facts/hooks.js';
-import { endEvidence } from '../../wording/wording.js';
+import { withoutDependencies } from '../../wording/alone.js';
+import { endEvidence, lines } from '../../wording/wording.js';
 import { defineRule, type Match } from '../rule.js';
 
 type Data = {
@@ -31,15 +32,21 @@ export const exitedBeforeSignal = defineRule({
     if (end.kind !== 'exited-before-signal' || endedByHook(facts) !== null) return null;
     const { code, afterMs, oomKilled } = end;
     const signal = facts.signal.name;
+    const alone = withoutDependencies(facts.observation);
     const how = code === 0 ? 'It finished its work, or it daemonized.' : 'It failed; its log may say why.';
     return {
       data: { signal, exitCode: code, exitedAfterMs: afterMs, oomKilled },
       message: `The container exited by itself with code ${code} before ${signal} was sent, so nothing was tested. ${how}`,
-      evidence: [endEvidence(facts), ...(oomKilled ? ['The engine marks the container as OOMKilled.'] : [])],
+      evidence: lines(
+        endEvidence(facts),
+        oomKilled ? 'The engine marks the container as OOMKilled.' : null,
+        alone?.evidence ?? null,
+      ),
       fix:
-        code === 0
+        alone?.fix ??
+        (code === 0
           ? 'Run the program in the foreground, or give the container a command that keeps running: sigprobe IMAGE -- COMMAND'
-          : 'Give the program what it needs to run: sigprobe -e NAME=value -v ./config:/etc/app IMAGE',
+          : 'Give the program what it needs to run: sigprobe -e NAME=value -v ./config:/etc/app IMAGE'),
       missing: [],
     };
   },

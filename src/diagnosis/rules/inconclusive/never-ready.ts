@@ -2,6 +2,7 @@ import { unfinishedHook } from '../../../hook-rules.js';
 import type { Facts } from '../../facts/facts.js';
 import { keptRunningBy } from '../../facts/hooks.js';
 import { hasStrandedPid1 } from '../../facts/stranded.js';
+import { withoutDependencies } from '../../wording/alone.js';
 import { endEvidence, lines } from '../../wording/wording.js';
 import { defineRule, type Match } from '../rule.js';
 
@@ -33,6 +34,7 @@ export const neverReady = defineRule({
     if (end.kind !== 'not-signalled' || hasStrandedPid1(facts)) return null;
     if (keptRunningBy(facts) !== null || unfinishedHook(hooks) !== null) return null;
     const signal = facts.signal.name;
+    const alone = withoutDependencies(facts.observation);
     const lastLogLine = log.text.trimEnd().split('\n').at(-1) || null;
     const reason = ready === null || ready.kind === 'not-ready' ? 'not-ready' : 'cannot-be-signalled';
     return {
@@ -41,8 +43,11 @@ export const neverReady = defineRule({
       evidence: lines(
         endEvidence(facts),
         lastLogLine === null ? null : `Last line of its log: ${lastLogLine}`,
+        alone?.evidence ?? null,
       ),
-      fix: 'Give the program what it needs to start (sigprobe -e NAME=value), more time (--ready-timeout), or another condition (--ready log=REGEX, port=N, http=PORT/PATH, or 5s).',
+      fix:
+        alone?.fix ??
+        'Give the program what it needs to start (sigprobe -e NAME=value), more time (--ready-timeout), or another condition (--ready log=REGEX, port=N, http=PORT/PATH, or 5s).',
       missing: [],
       place: declared?.ready ?? null,
     };

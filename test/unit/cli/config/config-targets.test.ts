@@ -102,7 +102,7 @@ targets:
     const asked: ConfigFiles[] = [];
     const loader = async (entry: ConfigFiles) => {
       asked.push(entry);
-      return [spec];
+      return { targets: [spec] };
     };
     const config = parseConfig(text, 'sigprobe.yaml', folder);
     const [target] = await targetsOf(config, choose(...args), CALLER, { compose: loader, k8s: loader });
