@@ -92,7 +92,20 @@ export const errors = {
     error(
       'image-not-found',
       `The engine has no image '${reference}', which no registry has.`,
-      `Build it: ${command}`,
+      `Build it: ${command}, or let --build do it.`,
+    ),
+  /** `words` are the end of what the build printed. */
+  buildFailed: (reference: string, command: string, words: string) =>
+    error(
+      'target-incomplete',
+      `The image '${reference}' could not be built: ${words.replace(/\.$/, '') || 'docker build said nothing'}.`,
+      `Build it by hand to see all that it prints: ${command}.`,
+    ),
+  noDockerProgram: (reference: string, command: string) =>
+    error(
+      'target-incomplete',
+      `The image '${reference}' could not be built: there is no program docker to build it with.`,
+      `Install the Docker CLI, or build it elsewhere: ${command}.`,
     ),
   imageNotPullable: (reference: string, words: string, cause: unknown) =>
     error(

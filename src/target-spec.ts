@@ -123,6 +123,24 @@ export interface Declared {
   readonly membership?: Membership;
   /** What to type to build the image, which no registry has; null for an image that can be pulled. */
   readonly buildCommand: string | null;
+  /** How it is built where the engine does not have it; absent where it is not to be built. */
+  readonly build?: BuildSpec;
+}
+
+/** How an image is built, as `docker build` takes it. */
+export interface BuildSpec {
+  /** A folder by its absolute path, or what `docker build` fetches. */
+  readonly context: string;
+  /** In the context unless absolute; null for the Dockerfile there. */
+  readonly dockerfile: string | null;
+  /** The Dockerfile itself, where the file has it. */
+  readonly inline: string | null;
+  /** `NAME=value`, or `NAME` alone to pass on the caller's. */
+  readonly args: readonly string[];
+  /** The stage to build; null for the last. */
+  readonly target: string | null;
+  /** What a person would type. */
+  readonly command: string;
 }
 
 /** How a target takes its place among others of its file that run beside it. */

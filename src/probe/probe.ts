@@ -10,6 +10,7 @@ import { type Clock, systemClock } from '../trial/clock.js';
 import { isInterrupted, reasonToStop } from '../trial/trial-context.js';
 import type { Emit, TrialStep } from '../trial/trial-step.js';
 import { VERSION } from '../version.js';
+import type { BuildImage } from './build.js';
 import type { HelperRules } from './choose-helper.js';
 import { removeLeftovers } from './leftovers.js';
 import { inParallel } from './pool.js';
@@ -33,6 +34,8 @@ export interface ProbeContext {
   readonly isOwnerAlive: (owner: string) => boolean | null;
   /** What is to look at the processes of all targets. */
   readonly helper: HelperRules;
+  /** Builds what is only built; left out where nothing is to be. */
+  readonly build?: BuildImage;
   /** None unless given. */
   readonly waivers?: WaiverPolicy;
   /** Targets side by side, at least 1. */

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Engine, KernelRecorder, SharedResource } from '../engine/port.js';
+import { errors } from '../error-catalogue.js';
 import type { ImageFacts, Observation } from '../observation.js';
 import { PLAIN_SETTINGS } from '../target-spec.js';
 import type { Clock } from '../trial/clock.js';
@@ -11,6 +12,7 @@ import type { Emit } from '../trial/trial-step.js';
 import type { PullPolicy, TrialPlan } from '../trial-plan.js';
 import { createAdmission } from './admission.js';
 import { bringImage } from './bring-image.js';
+import { type BuildImage, type BuildRequest, buildOnce } from './build.js';
 import { createHelperChooser, type HelperRules, NO_HELPER } from './choose-helper.js';
 import { KEEP_LABEL, nameOf, OWNER_LABEL, RUN_LABEL } from './labels.js';
 import { removeAll, removeAllShared } from './remove-all.js';
@@ -25,6 +27,8 @@ export interface SessionOptions {
   /** Null where the kernel's record cannot be had, or is not wanted. */
   readonly recorder: KernelRecorder | null;
   readonly helper: HelperRules;
+  /** Left out where nothing is to be built. */
+  readonly build?: BuildImage;
   readonly abort: AbortSignal;
 }
 
@@ -43,6 +47,8 @@ export interface Session {
   readonly abort: AbortSignal;
   /** Finds the image, pulling it as the policy says; @throws SigprobeError `image-…` */
   image(reference: string, platform: string | null, pull: PullPolicy, emit: Emit): Promise<ImageFacts>;
+  /** Builds it, unless that is under way; @throws SigprobeError `target-incomplete`, `image-not-found` */
+  build(request: BuildRequest): Promise<void>;
   trial(plan: TrialPlan, emit: Emit, extra?: TrialExtra): Promise<Observation>;
   /** A container that runs beside the trials of a target, and is removed at the end unless it was before. */
   companion(plan: TrialPlan, condition: CompanionCondition, emit: Emit): Promise<StartedCompanion>;
@@ -70,6 +76,9 @@ export async function openSession({
   const abort = eitherOf(options.abort, engine.lost);
   const feed = await engine.events(label);
   const admit = createAdmission(clock);
+  const build = buildOnce(
+    options.build ?? (({ image, build }) => Promise.reject(errors.imageNotBuilt(image, build.command))),
+  );
   const originMs = clock.now();
   let named = 0;
   /** Few calls create networks or volumes, and no other one need look for them. */
@@ -130,6 +139,14 @@ export async function openSession({
     abort,
     image: (reference, platform, pull, emit) =>
       bringImage({ engine, abort, reference, platform, pull, emit }),
+    build: async (request) => {
+      throwIfInterrupted(abort);
+      try {
+        await build(request, abort);
+      } finally {
+        throwIfInterrupted(abort);
+      }
+    },
     present,
     trial: (plan, emit, extra = {}) =>
       runTrial(plan, contextOf(plan, emit, extra), { ...NOTHING_BESIDE, ...extra }),

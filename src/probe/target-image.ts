@@ -4,6 +4,7 @@ import type { ImageFacts } from '../observation.js';
 import type { TargetSpec } from '../target-spec.js';
 import type { Emit } from '../trial/trial-step.js';
 import type { PullPolicy } from '../trial-plan.js';
+import { hideValues } from './secrets.js';
 import type { Session } from './session.js';
 
 /** The image of a target; no registry is asked for one that only a build makes. @throws SigprobeError `image-…` */
@@ -13,11 +14,20 @@ export async function imageOf(
   session: Session,
   emit: Emit,
 ): Promise<ImageFacts> {
-  const buildCommand = declared?.buildCommand ?? null;
+  const { buildCommand, build } = declared ?? { buildCommand: null };
   if (buildCommand === null) return session.image(image, platform, pull, emit);
   try {
     return await session.image(image, platform, 'never', emit);
   } catch (error) {
-    throw isSigprobeError(error, 'image-not-found') ? errors.imageNotBuilt(image, buildCommand) : error;
+    if (!isSigprobeError(error, 'image-not-found')) throw error;
+    if (build === undefined) throw errors.imageNotBuilt(image, buildCommand);
+    // An argument may be a secret, and a build prints what it likes.
+    const { text, failure } = hideValues(build.args.filter((arg) => arg.includes('=')));
+    const onLine = (line: string) => emit({ kind: 'building', image, line: text(line) });
+    await session.build({ image, build, platform, onLine }).catch((cause: unknown) => {
+      throw failure(cause);
+    });
+    emit({ kind: 'ended' });
   }
+  return session.image(image, platform, 'never', emit);
 }

@@ -32,6 +32,7 @@ export function loadCompose(
         writableMounts: false,
         host: false,
         withDependencies: false,
+        build: false,
         ...options,
       },
       { env: { HOME: '/home/me', ...env }, cwd: () => join(folder, cwd) },

@@ -23,7 +23,7 @@ export async function listTargets(options: ListOptions, cli: CliProcess): Promis
   const list = areManifests(files, stdin, cli)
     ? manifestTargets(readManifestFiles(files, stdin, cli.cwd()), { kindsWithTemplate: [], host })
     : composeTargets(
-        { ...toProject({ ...options, withDependencies: false }), files, stdin, services: [] },
+        { ...toProject({ ...options, withDependencies: false, build: false }), files, stdin, services: [] },
         cli,
       );
   printTargets(list, options, cli);
@@ -82,6 +82,7 @@ function toProject(options: ProjectChoices & ServiceOptions) {
     writableMounts: options.writableMounts,
     host: options.hostAccess,
     withDependencies: options.withDependencies,
+    build: options.build,
   };
 }
 

@@ -3,7 +3,7 @@ import { defaultJobs } from '../../api/default-jobs.js';
 import { demandRecord, type KernelRecorder, openRecorder } from '../../api/open-recorder.js';
 import { identifyOwner, ownerIsAlive } from '../../api/owner.js';
 import type { Report, TargetError } from '../../diagnosis/results/report.js';
-import type { Probed } from '../../probe/probe.js';
+import type { ProbeContext, Probed } from '../../probe/probe.js';
 import type { FormatName } from '../../report/index.js';
 import type { Call } from '../call.js';
 import type { CliProcess } from '../cli-process.js';
@@ -64,7 +64,10 @@ export async function reportOn<Told>(
   // The engine is asked first: what takes as long to load as it takes to answer is loaded meanwhile.
   const connecting = connect({ ...options, env: cli.env });
   connecting.catch(() => undefined);
-  const { probe } = await import('../../probe/probe.js');
+  const [{ probe }, build] = await Promise.all([
+    import('../../probe/probe.js'),
+    builderFor(targets, options, cli),
+  ]);
   const engine = await connecting;
   const progress = await createProgress(
     cli,
@@ -87,6 +90,7 @@ export async function reportOn<Told>(
         abort,
         onStep: progress.onStep,
         waivers,
+        ...build,
       });
     } finally {
       progress.stop();
@@ -104,4 +108,16 @@ export async function reportOn<Told>(
   } finally {
     await closed;
   }
+}
+
+/** What builds images on the engine of this call, where a target is to be built. */
+async function builderFor(
+  targets: Call['targets'],
+  options: Call['options'],
+  cli: CliProcess,
+): Promise<Pick<ProbeContext, 'build'>> {
+  const all = targets.flatMap(({ spec, others = [] }) => [spec, ...others]);
+  if (!all.some(({ declared }) => declared?.build !== undefined)) return {};
+  const { createBuild } = await import('../../api/build-image.js');
+  return { build: createBuild({ ...options, env: cli.env }) };
 }

@@ -22,12 +22,12 @@ const LOADERS: Loaders = { compose: loadServices, k8s: loadContainers };
 async function loadServices(
   { files, names }: ConfigFiles,
   caller: Caller,
-  { withDependencies }: ServiceOptions,
+  options: ServiceOptions,
 ): Promise<DeclaredTargets> {
   const { composeTargets } = await import('../../targets/compose/compose-targets.js');
   const where = { files, stdin: '', projectName: null, projectDirectory: null, envFiles: [], profiles: [] };
   return composeTargets(
-    { ...where, services: names, writableMounts: false, host: false, withDependencies },
+    { ...where, services: names, writableMounts: false, host: false, ...options },
     caller,
   );
 }
@@ -81,8 +81,8 @@ async function declaredTargets(
   caller: Caller,
   load: Loader,
 ): Promise<ProbeTarget[]> {
-  const { withDependencies = false } = { ...layers.defaults, ...entry.options };
-  const { targets, companions } = await load(entry, caller, { withDependencies });
+  const { withDependencies = false, build = false } = { ...layers.defaults, ...entry.options };
+  const { targets, companions } = await load(entry, caller, { withDependencies, build });
   const others = companions === undefined ? {} : { others: [...targets, ...companions] };
   return targets.map((spec) => {
     const options = inLayers(layers, withoutDeclared(layers.defaults, spec.declared), entry.options);

@@ -323,6 +323,12 @@ const SERVICE_OPTIONS: readonly OptionEntry[] = [
     ...SWITCH,
     file: 'service',
   },
+  {
+    flags: '--build',
+    description: 'build what is only built where the engine does not have it, with docker build',
+    ...SWITCH,
+    file: 'service',
+  },
 ];
 
 /** Every option that may stand in sigprobe.yaml, or has a reason why not. */

@@ -85,6 +85,7 @@ export interface ListOptions extends ProjectChoices {
 /** How the services of Compose files are started. */
 export interface ServiceOptions {
   readonly withDependencies: boolean;
+  readonly build: boolean;
 }
 
 /** What it says of a probe of Compose services. */

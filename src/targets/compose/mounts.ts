@@ -18,6 +18,8 @@ export interface HostAccess {
 export interface ServiceAccess extends HostAccess {
   /** What it depends on is started first, so that it can use its network and its processes. */
   readonly withDependencies: boolean;
+  /** What is only built is built where the engine does not have it. */
+  readonly build: boolean;
 }
 
 /** Volumes as `docker run -v` takes them, and tmpfs mounts. */

@@ -1,4 +1,5 @@
 import type { Place, RunSettings, TargetSpec } from '../../target-spec.js';
+import { readBuild } from './build.js';
 import { readCommand } from './command.js';
 import { readDependencies } from './dependencies.js';
 import { readEnvironment } from './environment.js';
@@ -33,6 +34,10 @@ export function serviceTarget(
   const service = createReader(value, notebook);
   noteVariables(service, project.loading.problems);
   const { image, buildCommand } = readImage(name, service, project.name);
+  const build =
+    access.build && buildCommand !== null
+      ? readBuild(service, buildCommand, (path) => resolvePath(path, project.folder, project.loading.env))
+      : null;
   const health = readHealth(service);
   const { named, ...mounts } = readMounts(service, project.model, access);
   const spec: Omit<TargetSpec, 'declared'> = {
@@ -64,6 +69,7 @@ export function serviceTarget(
     dependsOn,
     membership: { ...readMembership(name, service), volumes: named },
     buildCommand,
+    ...(build === null ? {} : { build }),
   };
   return { ...spec, declared };
 }
