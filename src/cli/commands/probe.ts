@@ -1,3 +1,4 @@
+import { createBuild } from '../../api/build-image.js';
 import { connect } from '../../api/connect.js';
 import { defaultJobs } from '../../api/default-jobs.js';
 import { demandRecord, type KernelRecorder, openRecorder } from '../../api/open-recorder.js';
@@ -64,10 +65,7 @@ export async function reportOn<Told>(
   // The engine is asked first: what takes as long to load as it takes to answer is loaded meanwhile.
   const connecting = connect({ ...options, env: cli.env });
   connecting.catch(() => undefined);
-  const [{ probe }, build] = await Promise.all([
-    import('../../probe/probe.js'),
-    builderFor(targets, options, cli),
-  ]);
+  const { probe } = await import('../../probe/probe.js');
   const engine = await connecting;
   const progress = await createProgress(
     cli,
@@ -90,7 +88,7 @@ export async function reportOn<Told>(
         abort,
         onStep: progress.onStep,
         waivers,
-        ...build,
+        ...builderFor(targets, options, cli),
       });
     } finally {
       progress.stop();
@@ -111,13 +109,12 @@ export async function reportOn<Told>(
 }
 
 /** What builds images on the engine of this call, where a target is to be built. */
-async function builderFor(
+function builderFor(
   targets: Call['targets'],
   options: Call['options'],
   cli: CliProcess,
-): Promise<Pick<ProbeContext, 'build'>> {
+): Pick<ProbeContext, 'build'> {
   const all = targets.flatMap(({ spec, others = [] }) => [spec, ...others]);
-  if (!all.some(({ declared }) => declared?.build !== undefined)) return {};
-  const { createBuild } = await import('../../api/build-image.js');
-  return { build: createBuild({ ...options, env: cli.env }) };
+  const isAsked = all.some(({ declared }) => declared?.build !== undefined);
+  return isAsked ? { build: createBuild({ ...options, env: cli.env }) } : {};
 }
