@@ -17,15 +17,20 @@ function listed({ settings, declared, ...target }: TargetSpec): unknown {
     ...target,
     settings: {
       ...shown,
-      env: env.map((variable) => variable.split('=', 1)[0]),
+      env: env.map(nameOf),
       files: files.map(({ path }) => path),
     },
     declared: declared && {
       ...declared,
       hooks: declared.hooks.map((hook) => ({
         ...hook,
-        env: hook.env.map((variable) => variable.split('=', 1)[0]),
+        env: hook.env.map(nameOf),
       })),
+      ...(declared.build && { build: { ...declared.build, args: declared.build.args.map(nameOf) } }),
     },
   };
+}
+
+function nameOf(assignment: string): string {
+  return assignment.split('=', 1)[0] ?? '';
 }
