@@ -67,9 +67,11 @@ export interface Probed {
 export async function probe(targets: readonly ProbeTarget[], context: ProbeContext): Promise<Probed> {
   const { engine, jobs, onStep, clock = systemClock } = context;
   const session = await openSession({ ...context, clock });
-  const leftovers = removeLeftovers(engine, { isAlive: context.isOwnerAlive, keptToo: false }).catch(
-    () => undefined,
-  );
+  const leftovers = removeLeftovers(engine, {
+    isAlive: context.isOwnerAlive,
+    keptToo: false,
+    sharedToo: false,
+  }).catch(() => undefined);
   // Two targets that write to one volume, or want one port, would each be seen doing what the other made it
   // do.
   const sideBySide = targets.some(({ spec }) => sharesState(spec.settings)) ? 1 : jobs;

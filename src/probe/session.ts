@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Engine, KernelRecorder } from '../engine/port.js';
+import type { Engine, KernelRecorder, SharedResource } from '../engine/port.js';
 import type { ImageFacts, Observation } from '../observation.js';
 import { PLAIN_SETTINGS } from '../target-spec.js';
 import type { Clock } from '../trial/clock.js';
@@ -12,7 +12,7 @@ import { createAdmission } from './admission.js';
 import { bringImage } from './bring-image.js';
 import { createHelperChooser, type HelperRules, NO_HELPER } from './choose-helper.js';
 import { KEEP_LABEL, nameOf, OWNER_LABEL, RUN_LABEL } from './labels.js';
-import { removeAll } from './remove-all.js';
+import { removeAll, removeAllShared } from './remove-all.js';
 
 export interface SessionOptions {
   readonly engine: Engine;
@@ -45,6 +45,10 @@ export interface Session {
   trial(plan: TrialPlan, emit: Emit, extra?: TrialExtra): Promise<Observation>;
   /** Those of the paths that the image has, in a container that is never started. */
   present(image: ImageFacts, platform: string | null, paths: readonly string[]): Promise<string[]>;
+  /** A network or volume for containers of this call; with `keep` it is left behind with those that are. */
+  shared(kind: SharedResource['kind'], keep: boolean): Promise<SharedResource>;
+  /** Removes it once no container uses it, unless it was to be kept. */
+  release(resource: SharedResource): Promise<void>;
   /** Removes whatever of this call is still on the engine, unless it was to be kept. */
   close(): Promise<void>;
 }
@@ -64,20 +68,25 @@ export async function openSession({
   const feed = await engine.events(label);
   const admit = createAdmission(clock);
   const originMs = clock.now();
-  let containers = 0;
+  let named = 0;
+  /** Few calls create networks or volumes, and no other one need look for them. */
+  let hasShared = false;
   /** Each container is created alike: what the engine says of one holds for all, and is said once. */
   const told = new Set<string>();
   const labels = { [RUN_LABEL]: runId, [OWNER_LABEL]: owner };
-  const containerName = () => {
-    containers += 1;
-    return nameOf(runId, containers);
+  const nextName = () => {
+    named += 1;
+    return nameOf(runId, named);
   };
+  const labelsFor = (keep: boolean) => (keep ? { ...labels, [KEEP_LABEL]: 'true' } : labels);
+  const isUnwanted = (each: Pick<SharedResource, 'labels'>) =>
+    isInterrupted(abort) || each.labels[KEEP_LABEL] === undefined;
   const hurry = () => engine.hurry(true);
   abort.addEventListener('abort', hurry, { once: true });
   const present: Session['present'] = async (image, platform, paths) => {
     throwIfInterrupted(abort);
     const container = await engine.createContainer({
-      name: containerName(),
+      name: nextName(),
       image: image.id,
       // An image may have no command of its own, and none is run.
       entrypoint: ['/'],
@@ -116,20 +125,26 @@ export async function openSession({
         },
         onSeen: extra.onSeen ?? (() => undefined),
         abort: extra.abort === undefined ? abort : eitherOf(abort, extra.abort),
-        labels: plan.keep ? { ...labels, [KEEP_LABEL]: 'true' } : labels,
-        containerName,
+        labels: labelsFor(plan.keep),
+        containerName: nextName,
         chooseHelper: (name) => chooseHelper(plan, name, emit),
       };
       return runTrial(plan, context, { ...NOTHING_BESIDE, ...extra });
     },
+    shared: async (kind, keep) => {
+      throwIfInterrupted(abort);
+      hasShared = true;
+      return engine.createShared(kind, nextName(), labelsFor(keep));
+    },
+    release: async (resource) => {
+      if (isUnwanted(resource)) await engine.removeShared(resource);
+    },
     close: async () => {
       hurry();
       try {
-        const left = await engine.labelled(label);
-        const unwanted = left.filter(
-          ({ labels }) => isInterrupted(abort) || labels[KEEP_LABEL] === undefined,
-        );
-        await removeAll(engine, unwanted);
+        await removeAll(engine, (await engine.labelled(label)).filter(isUnwanted));
+        // What the engine was still creating when it was given up is not known here, but has the label.
+        if (hasShared) await removeAllShared(engine, (await engine.labelledShared(label)).filter(isUnwanted));
       } finally {
         engine.hurry(false);
         feed.close();
