@@ -34,7 +34,8 @@ type LaterField =
   | 'phases'
   | 'pidNamespace'
   | 'declared'
-  | 'hooks';
+  | 'hooks'
+  | 'pod';
 
 /** How a trial ended, by one that did not look again after a proof. */
 type EarlierEnd =
@@ -72,6 +73,7 @@ export function upgradeObservation(
     pidNamespace: 'own',
     declared: null,
     hooks: null,
+    pod: null,
     end: completeEnd(rest.end),
     log: completeLog(rest.log),
     trial: { ...started, role: role === 'held' ? 'frozen-children' : role, remedy: change },
@@ -87,9 +89,9 @@ export function upgradeObservation(
 
 function isComplete(observation: Observation | EarlierObservation): observation is Observation {
   const { end, engineWarnings, kernelRecord, workdirs, pipes, listeners, phases, log } = observation;
-  const { pidNamespace, declared, hooks } = observation;
+  const { pidNamespace, declared, hooks, pod } = observation;
   const later = [engineWarnings, kernelRecord, workdirs, pipes, listeners, phases, log.sinceSignal];
-  if ([...later, pidNamespace, declared, hooks].includes(undefined)) return false;
+  if ([...later, pidNamespace, declared, hooks, pod].includes(undefined)) return false;
   return end.kind !== 'still-running' || 'endedLater' in end;
 }
 
@@ -105,6 +107,7 @@ function complete(observation: Observation | EarlierObservation): Observation {
     pidNamespace: observation.pidNamespace ?? 'own',
     declared: observation.declared ?? null,
     hooks: observation.hooks ?? null,
+    pod: observation.pod ?? null,
     end: completeEnd(observation.end),
     log: completeLog(observation.log),
   };

@@ -1,4 +1,11 @@
-import type { Declared, DeclaredReadiness, Note, Place, TargetSpec } from './target-spec.js';
+import {
+  type Declared,
+  type DeclaredReadiness,
+  type Note,
+  type Place,
+  sharesState,
+  type TargetSpec,
+} from './target-spec.js';
 
 /** The containers that Kubernetes starts and stops together, and what they share. */
 export interface PodSpec {
@@ -51,6 +58,22 @@ export interface PodTarget extends TargetSpec {
   readonly kind: 'k8s';
   readonly declared: Declared;
   readonly pod: PodPart;
+}
+
+/** A container that is probed with the others of its Pod. */
+export interface PodMemberTarget extends PodTarget {
+  readonly whole: PodSpec;
+}
+
+/** Null for a target that is run by itself. */
+export function podMemberOf(spec: Pick<TargetSpec, 'settings'>): PodMemberTarget | null {
+  return 'whole' in spec ? (spec as PodMemberTarget) : null;
+}
+
+/** As `sharesState`, of all the containers that are run for it. */
+export function targetSharesState(spec: TargetSpec): boolean {
+  const containers = podMemberOf(spec)?.whole.containers ?? [spec];
+  return containers.some(({ settings }) => sharesState(settings));
 }
 
 /** What a container is in its Pod, and what it shares with the others. */

@@ -6,12 +6,13 @@ import { errors } from '../error-catalogue.js';
 import { type ErrorCode, isSigprobeError, type SigprobeError } from '../errors.js';
 import type { ImageFacts, InitSource, Observation, Remedy } from '../observation.js';
 import { remediesOf, runsOf, triedRemedies } from '../planning/next-trials.js';
-import { type ProbeSettings, planTarget } from '../planning/plans.js';
+import type { ProbeSettings } from '../planning/plans.js';
 import type { Platform } from '../platforms/platform.js';
 import type { TargetSpec } from '../target-spec.js';
 import { reasonToStop, throwIfInterrupted } from '../trial/trial-context.js';
 import type { Emit } from '../trial/trial-step.js';
 import { findInitSource } from './init-source.js';
+import { planWithPod } from './plan-with-pod.js';
 import { runTrials } from './run-trials.js';
 import { secretsOf } from './secrets.js';
 import type { Session } from './session.js';
@@ -40,13 +41,16 @@ export async function probeTarget(
 ): Promise<TargetResult | TargetError> {
   const { kind, name, image: reference, declared } = spec;
   const place = declared?.place ?? null;
-  const target: TargetName = { kind, name, image: reference, place, notes: declared?.notes ?? [] };
+  let target: TargetName = { kind, name, image: reference, place, notes: declared?.notes ?? [] };
   if (declared?.obstacle != null) return { target, code: 'target-incomplete', ...declared.obstacle };
   const secrets = secretsOf(spec);
   try {
     throwIfInterrupted(session.abort);
     const image = await imageOf(spec, settings, session, emit);
-    const plan = planTarget(spec, settings, image);
+    const planned = await planWithPod(spec, { settings, image, session, emit });
+    target = { ...target, notes: [...target.notes, ...planned.notes] };
+    if ('obstacle' in planned) return { target, code: 'target-incomplete', ...planned.obstacle };
+    const { plan } = planned;
     let search: Promise<InitSource> | null = null;
     const seen = await runTrials(plan, session, emit, (soFar) => {
       // It takes a container of its own, so it runs beside the other remedies.

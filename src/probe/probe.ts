@@ -5,7 +5,7 @@ import type { Engine, KernelRecorder } from '../engine/port.js';
 import { errors } from '../error-catalogue.js';
 import { isSigprobeError, type SigprobeError } from '../errors.js';
 import type { ViewName } from '../observation.js';
-import { sharesState } from '../target-spec.js';
+import { targetSharesState } from '../pod-spec.js';
 import { type Clock, systemClock } from '../trial/clock.js';
 import { isInterrupted, reasonToStop } from '../trial/trial-context.js';
 import type { Emit, TrialStep } from '../trial/trial-step.js';
@@ -74,7 +74,7 @@ export async function probe(targets: readonly ProbeTarget[], context: ProbeConte
   }).catch(() => undefined);
   // Two targets that write to one volume, or want one port, would each be seen doing what the other made it
   // do.
-  const sideBySide = targets.some(({ spec }) => sharesState(spec.settings)) ? 1 : jobs;
+  const sideBySide = targets.some(({ spec }) => targetSharesState(spec)) ? 1 : jobs;
   const outcomes = await inParallel(targets, sideBySide, async (target) => {
     const emit: Emit = (step) => onStep(target.spec.name, step);
     const outcome = await probeTarget(target, session, emit);

@@ -10,7 +10,8 @@ import type { Emit } from '../trial/trial-step.js';
 import type { PullPolicy, TrialPlan } from '../trial-plan.js';
 import { createAdmission } from './admission.js';
 import { bringImage } from './bring-image.js';
-import { createHelperChooser, type HelperRules, NO_HELPER } from './choose-helper.js';
+import { createHelperChooser, createShellSearch, type HelperRules, NO_HELPER } from './choose-helper.js';
+import type { HelperImage } from './helper-image.js';
 import { KEEP_LABEL, nameOf, OWNER_LABEL, RUN_LABEL } from './labels.js';
 import { removeAll, removeAllShared } from './remove-all.js';
 
@@ -45,6 +46,8 @@ export interface Session {
   trial(plan: TrialPlan, emit: Emit, extra?: TrialExtra): Promise<Observation>;
   /** Those of the paths that the image has, in a container that is never started. */
   present(image: ImageFacts, platform: string | null, paths: readonly string[]): Promise<string[]>;
+  /** An image with a shell, the first of these if one has it; or why there is none. */
+  shellImage(images: readonly ImageFacts[], emit: Emit): Promise<HelperImage>;
   /** A network or volume for containers of this call; with `keep` it is left behind with those that are. */
   shared(kind: SharedResource['kind'], keep: boolean): Promise<SharedResource>;
   /** Removes it once no container uses it, unless it was to be kept. */
@@ -103,7 +106,16 @@ export async function openSession({
       await container.remove();
     }
   };
-  const chooseHelper = createHelperChooser({ ...helper, engine, clock, abort, labels, present });
+  const shared: Session['shared'] = async (kind, keep) => {
+    throwIfInterrupted(abort);
+    hasShared = true;
+    return engine.createShared(kind, nextName(), labelsFor(keep));
+  };
+  const release: Session['release'] = async (resource) => {
+    if (isUnwanted(resource)) await engine.removeShared(resource);
+  };
+  const parts = { ...helper, engine, clock, abort, labels, present };
+  const chooseHelper = createHelperChooser(parts);
   return {
     engine,
     abort,
@@ -127,18 +139,15 @@ export async function openSession({
         abort: extra.abort === undefined ? abort : eitherOf(abort, extra.abort),
         labels: labelsFor(plan.keep),
         containerName: nextName,
+        shared: (kind) => shared(kind, plan.keep),
+        release,
         chooseHelper: (name) => chooseHelper(plan, name, emit),
       };
       return runTrial(plan, context, { ...NOTHING_BESIDE, ...extra });
     },
-    shared: async (kind, keep) => {
-      throwIfInterrupted(abort);
-      hasShared = true;
-      return engine.createShared(kind, nextName(), labelsFor(keep));
-    },
-    release: async (resource) => {
-      if (isUnwanted(resource)) await engine.removeShared(resource);
-    },
+    shellImage: createShellSearch(parts),
+    shared,
+    release,
     close: async () => {
       hurry();
       try {

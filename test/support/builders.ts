@@ -154,6 +154,7 @@ export function anObservation(sketch: ObservationSketch = {}): Observation {
     grace: { budgetMs: 30_000, source: 'kubernetes' },
     pidNamespace: 'own',
     declared: null,
+    pod: null,
     ready: { kind: 'settled', afterMs: 800 },
     hooks: null,
     snapshots: [first, ...looks],

@@ -27,6 +27,7 @@ export function aPlan(unusual: Partial<TrialPlan> = {}): TrialPlan {
     freeze: null,
     fullGrace: false,
     keep: false,
+    pod: null,
     ...unusual,
   };
 }

@@ -12,6 +12,7 @@ import {
   type RunSettings,
   type TargetSpec,
 } from '../../src/target-spec.js';
+import { manifestTargets } from '../../src/targets/k8s/manifest-targets.js';
 import type { DeclaredSketch } from './fixtures.js';
 import { validateReport } from './validate-report.js';
 
@@ -68,6 +69,15 @@ export function specOf(image: string, declared: DeclaredSketch): TargetSpec {
     settings: PLAIN_SETTINGS,
     declared: toDeclared(declared),
   };
+}
+
+/** A container of a manifest in which FIXTURE stands for the image, with the rest of its Pod. */
+export function containerOf(manifest: string, image: string, container: string): TargetSpec {
+  const text = manifest.replaceAll('FIXTURE', image);
+  const { targets } = manifestTargets([{ file: 'pod.yaml', text }], { kindsWithTemplate: [], host: false });
+  const found = targets.find(({ name }) => name.endsWith(`/${container}`));
+  if (found === undefined) throw new Error(`there is no container ${container}`);
+  return found;
 }
 
 /** What a test states of a target: what is unusual of its settings, of what is declared, and what it runs. */

@@ -16,6 +16,7 @@ import { hookOutlastsBudget } from './general/hook-outlasts-budget.js';
 import { initNotPid1 } from './general/init-not-pid-1.js';
 import { needsSecondSignal } from './general/needs-second-signal.js';
 import { neverSettled } from './general/never-settled.js';
+import { sidecarEndsFirst } from './general/sidecar-ends-first.js';
 import { signalledTooEarly } from './general/signalled-too-early.js';
 import { sigtermUnlikeStopsignal } from './general/sigterm-unlike-stopsignal.js';
 import { tightBudget } from './general/tight-budget.js';
@@ -87,6 +88,7 @@ export const generalRules = [
   hookOutlastsBudget,
   hookEndsProgram,
   hookFails,
+  sidecarEndsFirst,
   uncatchableStopSignal,
   tightBudget,
   needsSecondSignal,

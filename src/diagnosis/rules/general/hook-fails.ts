@@ -27,8 +27,7 @@ export const hookFails = defineRule({
     after: 'preStop:\n  sleep:\n    seconds: 10',
     lookalikes:
       'In Compose a hook that fails keeps the container from being stopped: hook-keeps-container-running. A hook that the end of the budget cuts off is hook-outlasts-budget. Whatever status an httpGet hook is answered with counts as success.',
-    wrong:
-      'The hook may need what only the cluster has, such as another container of the Pod or an API: give it that, or ignore this.',
+    wrong: 'The hook may need what only the cluster has, such as its API: give it that, or ignore this.',
   },
   check(facts: Facts): Match<Data> | null {
     const { hooks } = facts.observation;

@@ -21,6 +21,28 @@ describe('never-ready', () => {
     expect(findings[0]?.message).toMatch(/^The container could not be signalled, so SIGTERM was not sent/);
   });
 
+  it('names the container of the Pod that did not come up, and what that said last', () => {
+    const why = 'the init container seed exited with code 3';
+    const seed = {
+      container: 'seed',
+      role: 'init',
+      startedOrder: 0,
+      isAsked: false,
+      readyAfterMs: null,
+      failure: { why: 'exited with code 3', log: 'start\nno such table\n' },
+      hook: null,
+      signal: null,
+      toldAfterMs: null,
+      exit: null,
+    } as const;
+    const { findings } = judge({ ready: null, end: { kind: 'not-signalled', why }, pod: [seed] });
+    expect(findings[0]).toMatchObject({
+      data: { reason: 'pod-incomplete', lastLogLine: 'no such table' },
+      message: `Another container of the Pod did not come up, so SIGTERM was not sent and nothing was tested: ${why}.`,
+      evidence: [expect.any(String), 'Last line of the log of seed: no such table'],
+    });
+  });
+
   it('is silent for a container that was signalled', () => {
     expect(fired(judge({ end: exited() }))).toEqual([]);
   });
