@@ -95,7 +95,7 @@ export interface PodPart {
   readonly processes: PodProcesses;
   /** `PodSpec.graceSeconds`. */
   readonly graceSeconds: number;
-  /** What has to pass before `Declared.ready` is asked; null for nothing. */
+  /** What has to pass before `Declared.ready` is asked, and before what follows a sidecar is started; null for nothing. */
   readonly startup: { readonly how: DeclaredReadiness; readonly place: Place } | null;
   /** The kubelet starts the image only if its USER is a number other than 0. */
   readonly needsNonRootImage: boolean;

@@ -5,7 +5,7 @@ import { duration } from '../text/duration.js';
 import type { TrialPlan } from '../trial-plan.js';
 import { type ExitWatch, watchExit } from './exit-watch.js';
 import { awaitReady } from './startup.js';
-import { type TrialContext, throwIfInterrupted } from './trial-context.js';
+import { type TrialContext, type Turn, throwIfInterrupted } from './trial-context.js';
 
 /** A container that runs beside the one that is probed. */
 export interface Companion {
@@ -29,6 +29,22 @@ export async function startCompanion(
   plan: TrialPlan,
   condition: CompanionCondition,
   context: TrialContext,
+): Promise<StartedCompanion> {
+  const turn = await context.admit(context.abort, () => undefined);
+  try {
+    throwIfInterrupted(context.abort);
+    return await startAdmitted(plan, condition, { ...context, turn });
+  } finally {
+    turn.over();
+  }
+}
+
+type AdmittedContext = TrialContext & { readonly turn: Turn };
+
+async function startAdmitted(
+  plan: TrialPlan,
+  condition: CompanionCondition,
+  context: AdmittedContext,
 ): Promise<StartedCompanion> {
   const { engine, labels, containerName } = context;
   const container = await engine.createContainer({
@@ -70,13 +86,14 @@ function toCompanion(plan: TrialPlan, container: Container, { feed, clock }: Tri
 async function startAndWait(
   { plan, container, exit }: Companion,
   condition: CompanionCondition,
-  context: TrialContext,
+  context: AdmittedContext,
 ): Promise<string | null> {
   const { abort, clock } = context;
   throwIfInterrupted(abort);
   if (plan.ready.kind === 'log') await container.attach();
   const failure = await container.start();
   if (failure !== null) return 'anew' in failure ? failure.anew : failure.message;
+  context.turn.started();
   if (condition === 'started') return null;
   if (condition === 'ready') {
     const { ready } = await awaitReady(container, plan, context, exit);

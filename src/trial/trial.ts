@@ -81,16 +81,31 @@ async function runAdmitted(
   beside: Beside<Observation>,
 ): Promise<Observation | StartAnew> {
   if (plan.pod === null) return runContainer(plan, context, beside);
-  // The Pod of one target is no reason to have the others wait.
-  context.turn.started();
+  // Each container of the Pod waits for a turn of its own.
+  context.turn.over();
   const pod = new Pod(plan.pod, context);
   return closingPod(pod, async () => {
     const why = await pod.open();
-    if (why === null) return runContainer(pod.join(plan), { ...context, pod }, beside);
+    if (why === null) return runJoined(pod, plan, context, beside);
     const end = { kind: 'not-signalled', why } as const;
     const facts = { ...NOTHING_SEEN, end, log: NOTHING_LOGGED, engineWarnings: [] };
     return toObservation(plan, { ...context, pod }, facts);
   });
+}
+
+async function runJoined(
+  pod: Pod,
+  plan: TrialPlan,
+  context: AdmittedContext,
+  beside: Beside<Observation>,
+): Promise<Observation | StartAnew> {
+  const turn = await context.admit(context.abort, () => undefined);
+  try {
+    throwIfInterrupted(context.abort);
+    return await runContainer(pod.join(plan), { ...context, pod, turn }, beside);
+  } finally {
+    turn.over();
+  }
 }
 
 async function runContainer(

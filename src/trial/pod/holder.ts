@@ -1,7 +1,7 @@
 import type { Container, SharedResource } from '../../engine/port.js';
 import type { RunSettings } from '../../target-spec.js';
 import type { PodPlan, SharedMount, TrialPlan } from '../../trial-plan.js';
-import type { TrialContext } from '../trial-context.js';
+import { type TrialContext, type Turn, throwIfInterrupted } from '../trial-context.js';
 
 /** What the containers of a Pod share; it outlives each of them, as the pause container of a node does. */
 export interface Holder {
@@ -23,10 +23,20 @@ const FOLDER = '/sigprobe';
 /** Null once it runs; otherwise why it does not. */
 export async function startHolder(pod: PodPlan, taken: Taken, context: TrialContext): Promise<string | null> {
   for (const name of pod.volumes) taken.volumes.set(name, await context.shared('volume'));
-  return start(pod, taken, context);
+  const turn = await context.admit(context.abort, () => undefined);
+  try {
+    throwIfInterrupted(context.abort);
+    return await start(pod, taken, { ...context, turn });
+  } finally {
+    turn.over();
+  }
 }
 
-async function start(pod: PodPlan, taken: Taken, context: TrialContext): Promise<string | null> {
+async function start(
+  pod: PodPlan,
+  taken: Taken,
+  context: TrialContext & { readonly turn: Turn },
+): Promise<string | null> {
   const { engine, labels, containerName } = context;
   const binds = [...taken.volumes.values()].map(({ name }, index) => `${name}:${FOLDER}/${index}:nocopy`);
   taken.container = await engine.createContainer({
@@ -45,6 +55,7 @@ async function start(pod: PodPlan, taken: Taken, context: TrialContext): Promise
     return start(pod, taken, context);
   }
   if (failure !== null) return failure.message;
+  context.turn.started();
   await openFolders(taken.container, binds.length, context.abort);
   return null;
 }

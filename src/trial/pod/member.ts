@@ -57,7 +57,8 @@ export async function startMember(
   { order, settings }: { readonly order: number; readonly settings: RunSettings },
   context: TrialContext,
 ): Promise<boolean> {
-  const { role, startup } = member.plan;
+  const { role } = member.plan;
+  const startup = role === 'sidecar' ? member.plan.startup : null;
   const plan = { ...member.plan.plan, settings };
   const condition = role === 'init' ? 'completed' : startup === null ? 'started' : 'ready';
   member.startedOrder = order;

@@ -51,6 +51,8 @@ interface Trial {
   readonly on: FakeEngine;
   /** In the order of their creation. */
   readonly names: readonly string[];
+  /** How many of them had a turn of their own. */
+  readonly turns: number;
   readonly left: readonly string[];
 }
 
@@ -58,7 +60,9 @@ async function trialIn({ pod, plan, scripts = {}, abortMs }: Sketch): Promise<Tr
   const on = fakeEngine({ container: (spec) => ({ ...ENDS[nameOf(spec)], ...scripts[nameOf(spec)] }) });
   const interrupt = new AbortController();
   if (abortMs !== undefined) on.clock.at(on.clock.now() + abortMs, () => interrupt.abort());
-  const context = aContext(on, { abort: interrupt.signal });
+  const turns: string[] = [];
+  const admit = async () => ({ started: () => void turns.push('started'), over: () => undefined });
+  const context = aContext(on, { abort: interrupt.signal, admit });
   const outcome = await on.clock.run(
     runTrial(aPlan({ pod, ...plan }), context).then(
       (observation) => ({ observation, error: null }),
@@ -67,7 +71,13 @@ async function trialIn({ pod, plan, scripts = {}, abortMs }: Sketch): Promise<Tr
   );
   const names = on.containers.map(({ spec }) => nameOf(spec));
   const left = names.filter((_, index) => on.containers[index]?.isRemoved() === false);
-  return { ...outcome, on, names, left: [...left, ...on.shared.map(({ name }) => name)] };
+  return {
+    ...outcome,
+    on,
+    names,
+    turns: turns.length,
+    left: [...left, ...on.shared.map(({ name }) => name)],
+  };
 }
 
 /** Init containers end by themselves. */
@@ -96,6 +106,7 @@ describe('a Pod around the container that is probed', () => {
     const scripts = Object.fromEntries(['holder', 'target', 'web'].map((name) => [name, tell(name)]));
     const trial = await trialIn({ pod, scripts });
     expect(trial.names).toEqual(['holder', 'seed', 'log', 'web', 'target']);
+    expect(trial.turns).toBe(5);
     expect(trial.on.containers.map(({ spec }) => spec.settings.network)).toEqual([
       null,
       ...['c0', 'c0', 'c0', 'c0'].map((id) => `container:${id}`),
@@ -164,6 +175,16 @@ describe('a Pod around the container that is probed', () => {
     expect(target?.spec.settings).toMatchObject({ volumes: ['volume-1:/data:nocopy'], pid: 'container:c0' });
     expect(observation?.pidNamespace).toBe('shared');
     expect(left).toEqual([]);
+  });
+
+  it('does not wait for one of the others before the next is started, but for a sidecar that has a startup probe', async () => {
+    const startup = { kind: 'delay', ms: 3_000 } as const;
+    const wait = async (members: readonly MemberPlan[]) => {
+      const { on } = await trialIn({ pod: aPod(members), abortMs: 2_000 });
+      return on.containers.length;
+    };
+    expect(await wait([{ ...web, startup }, member('other', 'regular')])).toBe(4);
+    expect(await wait([{ ...log, startup }, web])).toBe(2);
   });
 
   it('has the network of the machine where it asks for that', async () => {
