@@ -1,9 +1,10 @@
-import { join } from 'node:path';
-import { build, type ChunkingContext, type Plugin } from 'rolldown';
-import { minifySync } from 'rolldown/utils';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { build, type ChunkingContext } from 'rolldown';
 import { leaveOut, packageOf } from './left-out.js';
 import { keepLicences } from './licences.js';
 import { mapLinesAlone } from './line-maps.js';
+import { shrinkChunks, shrinkPackages } from './shrink.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const START = join(ROOT, 'src/cli/run.ts');
@@ -21,7 +22,7 @@ await build({
     'engine/network/netns-agent': 'src/engine/network/netns-agent.ts',
   },
   platform: 'node',
-  plugins: [leaveOut(), shrinkPackages(), keepLicences('LICENSES.txt'), mapLinesAlone()],
+  plugins: [leaveOut(), shrinkPackages(), keepLicences('LICENSES.txt'), mapLinesAlone(), shrinkChunks()],
   onLog: (level, log, print) => {
     // Otherwise it would be left for the user's node to find.
     if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
@@ -42,17 +43,28 @@ await build({
     charset: 'ascii',
     codeSplitting: {
       groups: [
+        // Packages in files of their own are shrunk the most.
+        { name: packageLoadedLate, debugName: 'package', priority: 9 },
         { name: sharedAtStart, debugName: 'shared', priority: 8 },
-        { name: 'engine', test: /src[\\/](api[\\/](connect|open-recorder)|target-spec)\.ts$/, priority: 7 },
         {
-          name: 'call',
-          test: /src[\\/](cli[\\/](call|config[\\/]config-targets)|api[\\/](settings|default-jobs))\.ts$/,
-          priority: 6,
+          // All that is needed before the engine is asked.
+          name: 'engine',
+          test: /src[\\/](api[\\/](connect|open-recorder|settings|default-jobs)|target-spec|text[\\/].+|cli[\\/](call|config[\\/]config-targets|commands[\\/]probe))\.ts$/,
+          priority: 7,
         },
-        { name: 'diagnosis', test: /src[\\/]diagnosis[\\/](diagnose|wording[\\/]explain)\.ts$/, priority: 5 },
+        {
+          name: 'diagnosis',
+          test: /src[\\/](diagnosis[\\/](diagnose|wording[\\/]explain)|api[\\/]check-fail-on)\.ts$/,
+          priority: 5,
+        },
         { name: 'trials', test: /src[\\/]probe[\\/]probe\.ts$/, priority: 4 },
         { name: 'report', test: /src[\\/]report[\\/]index\.ts$/, priority: 3 },
-        { name: 'probe', test: /src[\\/]cli[\\/]commands[\\/]probe\.ts$/, priority: 2 },
+        // Saved reports, and what is done with them.
+        {
+          name: 'saved',
+          test: /src[\\/]cli[\\/](saved-reports?|shards[\\/]cut-shard|commands[\\/](merge|diff|plan|report))\.ts$/,
+          priority: 1,
+        },
         // With yaml, which images need not.
         { name: 'files', test: /src[\\/]cli[\\/]commands[\\/](list|compose|k8s)\.ts$/, priority: 1 },
       ],
@@ -60,11 +72,24 @@ await build({
   },
 });
 
+// People read the schemas as they stand in the sources, and programs what is published.
+for (const schema of ['src/report/report.schema.json', 'src/cli/config/config.schema.json'])
+  writeFileSync(
+    join(ROOT, 'dist', basename(schema)),
+    JSON.stringify(JSON.parse(readFileSync(join(ROOT, schema), 'utf8'))),
+  );
+
 /** One file for all that the help needs and others need as well: each file more is time, each not needed too. */
 function sharedAtStart(id: string, context: ChunkingContext): string | null {
   const start = modulesFrom(START, context);
   const importers = context.getModuleInfo(id)?.importers ?? [];
   return start.has(id) && importers.some((each) => !start.has(each)) ? 'shared' : null;
+}
+
+/** Large packages that only some commands, or what follows the first calls, need. */
+function packageLoadedLate(id: string): string | null {
+  const name = packageOf(id);
+  return name === 'yaml' || name === 'unbash' ? name : null;
 }
 
 /** A module and all that it loads before it runs. */
@@ -79,19 +104,4 @@ function modulesFrom(root: string, context: ChunkingContext): ReadonlySet<string
   visit(root);
   known = found;
   return found;
-}
-
-/**
- * What packages have published is taken with short names inside its functions, which saves a fifth of all bytes; the
- * bundle's own lines tell enough of it, and mapping them would be a sixth.
- */
-function shrinkPackages(): Plugin {
-  return {
-    name: 'shrink-packages',
-    transform: (code, id) => {
-      if (packageOf(id) === null || !/\.[cm]?js$/.test(id)) return null;
-      const { code: shrunk } = minifySync(id, code, { compress: true, mangle: { toplevel: false } });
-      return { code: shrunk, map: { mappings: '' } };
-    },
-  };
 }

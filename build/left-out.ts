@@ -27,6 +27,7 @@ const SHAKEABLE: Readonly<Record<string, string>> = {
 
 const EMPTY = '\0never-used';
 const PROCESS = '\0process';
+const LATE = '\0late:';
 const BUILTIN = '\0builtin:';
 
 /** Leaves out what is never used, and has packages load node's modules as quickly as our own code does. */
@@ -39,18 +40,27 @@ export function leaveOut(): Plugin {
       if (shakeable !== undefined) return shakeable;
       const module = NODE_HAS[asked] ?? asked.replace(/^node:/, '');
       if (module === 'process') return PROCESS;
+      if (packageOf(importer ?? '') === 'docker-modem' && module === 'https') return LATE + module;
       return kind === 'require-call' && builtinModules.includes(module) ? BUILTIN + module : null;
     },
     load(id) {
       if (id === EMPTY) return 'module.exports = {};';
       // The module of that name reads every property of the global, and so opens standard input.
       if (id === PROCESS) return 'module.exports = globalThis.process;';
+      if (id.startsWith(LATE)) return lateModule(id.slice(LATE.length));
       // An import needs no `require`, and making one takes as long as reading the rest of what prints the help.
       if (id.startsWith(BUILTIN))
         return `import it from 'node:${id.slice(BUILTIN.length)}'; export { it as 'module.exports' };`;
       return null;
     },
   };
+}
+
+/** Loads the module of node when something is first requested: that of TLS takes as long as all of our own before a call. */
+function lateModule(name: string): string {
+  return `import { createRequire } from 'node:module';
+    const it = { request: (...all) => createRequire(import.meta.url)('node:${name}').request(...all) };
+    export { it as 'module.exports' };`;
 }
 
 function isNeverUsed(asked: string, importer: string): boolean {

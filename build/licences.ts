@@ -7,6 +7,7 @@ interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly license?: string;
+  readonly author?: string | { readonly name: string };
 }
 
 /** Writes the licences of the packages that came to lie in the bundle into this file beside it. */
@@ -22,6 +23,7 @@ export function keepLicences(fileName: string): Plugin {
   };
 }
 
+const OWN_LICENCE = join(import.meta.dirname, '../LICENSE');
 const HEAD = 'sigprobe contains code of these packages.\n';
 
 /** Where the package lies that the file belongs to; null for our own. */
@@ -33,11 +35,19 @@ function folderOf(path: string): string | null {
 }
 
 function licenceOf(folder: string): string {
-  const { name, version, license } = JSON.parse(
-    readFileSync(join(folder, 'package.json'), 'utf8'),
-  ) as Manifest;
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+  const { name, version, license } = manifest;
   const files = readdirSync(folder).filter((each) => /^(licen[cs]e|copying|notice)(\.|$)/i.test(each));
-  if (files.length === 0 || license === undefined) throw new Error(`${name} has no licence in ${folder}.`);
-  const texts = files.map((file) => `\n${readFileSync(join(folder, file), 'utf8').trim()}\n`);
-  return `\n## ${name} ${version} (${license})\n${texts.join('')}`;
+  const texts = files.map((file) => readFileSync(join(folder, file), 'utf8').trim());
+  if (texts.length === 0) texts.push(...standardText(manifest));
+  if (texts.length === 0 || license === undefined) throw new Error(`${name} has no licence in ${folder}.`);
+  return `\n## ${name} ${version} (${license})\n${texts.map((text) => `\n${text}\n`).join('')}`;
+}
+
+/** The text that its manifest means, of a package that is published without it. */
+function standardText({ license, author }: Manifest): string[] {
+  if (license !== 'MIT' || author === undefined) return [];
+  const terms = /Permission is hereby granted.*/s.exec(readFileSync(OWN_LICENCE, 'utf8'))?.[0].trim();
+  const holder = typeof author === 'string' ? author : author.name;
+  return terms === undefined ? [] : [`Copyright (c) ${holder}\n\n${terms}`];
 }

@@ -15,6 +15,14 @@ import type { Note, Place } from './target-spec.js';
 
 const CHECK_ADDRESS = 'Check the address (--host, DOCKER_HOST) and that the engine is running.';
 const NAME_AN_ENGINE = 'Start Docker or Podman, or name an engine with --host, --context or DOCKER_HOST';
+const UNWRITABLE = {
+  'folder-missing': { what: 'there is no such folder', hint: 'Make the folder first.' },
+  'is-a-folder': { what: 'it is a folder', hint: 'Name a file in it.' },
+  other: {
+    what: 'it may not be written',
+    hint: 'Check the permissions of the file and its folder, and the room.',
+  },
+} as const;
 const LEAVE_ONE_OUT = 'Leave one of the two out.';
 
 /** A pull that the registry does not allow: what the engine said of it, without anything secret. */
@@ -41,6 +49,42 @@ export const errors = {
     error('bad-option', 'fix prints remedies, and --no-remedies tries none.', 'Leave --no-remedies out.'),
   unknownTopic: (topic: string) =>
     error('bad-option', `There is no rule '${topic}'.`, 'Run sigprobe explain to list the rules.'),
+  unknownFailOn: (name: string) =>
+    error(
+      'bad-option',
+      `'${name}' is nothing that --fail-on can name.`,
+      'Name an outcome such as abrupt, a severity (error, warning, info), or a rule: sigprobe explain lists them.',
+    ),
+  failOnInconclusive: () =>
+    error(
+      'bad-option',
+      '--fail-on need not name inconclusive.',
+      'Leave it out: a target that is inconclusive makes the exit code 2.',
+    ),
+  noShardHere: () =>
+    error(
+      'bad-option',
+      '--shard auto finds no variable that says which shard this is.',
+      'Write --shard 1/3, or run it where GitLab, CircleCI, Buildkite, Azure Pipelines, an Indexed Job or SWARM_TASK_SLOT say it.',
+    ),
+  shardsUncounted: (variable: string) =>
+    error(
+      'bad-option',
+      `${variable} says which shard this is, and nothing says of how many.`,
+      'Write the number, such as --shard auto/3.',
+    ),
+  shardOutOfRange: (variable: string, index: number, total: number) =>
+    error(
+      'bad-option',
+      `${variable} makes this shard ${index} of ${total}.`,
+      'Start as many jobs as there are shards.',
+    ),
+  shardVariable: (variable: string, text: string) =>
+    error(
+      'bad-option',
+      `${variable} is '${text}', which is no number.`,
+      'Write the shard by hand, such as --shard 1/3.',
+    ),
   unknownPlatform: (name: string, known: readonly string[]) =>
     error('bad-option', `There is no platform '${name}'.`, `The platforms are: ${known.join(', ')}.`),
   unknownSignal: (name: string) =>
@@ -92,7 +136,20 @@ export const errors = {
     error(
       'image-not-found',
       `The engine has no image '${reference}', which no registry has.`,
-      `Build it: ${command}`,
+      `Build it: ${command}, or let --build do it.`,
+    ),
+  /** `words` are the end of what the build printed. */
+  buildFailed: (reference: string, command: string, words: string) =>
+    error(
+      'target-incomplete',
+      `The image '${reference}' could not be built: ${words.replace(/\.$/, '') || 'docker build said nothing'}.`,
+      `Build it by hand to see all that it prints: ${command}.`,
+    ),
+  noDockerProgram: (reference: string, command: string) =>
+    error(
+      'target-incomplete',
+      `The image '${reference}' could not be built: there is no program docker to build it with.`,
+      `Install the Docker CLI, or build it elsewhere: ${command}.`,
     ),
   imageNotPullable: (reference: string, words: string, cause: unknown) =>
     error(
@@ -211,6 +268,84 @@ export const errors = {
     inFile(place, `There is no container '${name}'.`, `The containers are: ${known.join(', ')}.`),
   manifestUnreadable: (path: string, cause: unknown) =>
     error('bad-file', `Cannot read the manifest '${path}'.`, 'Check its path and permissions.', cause),
+
+  // Reports
+  twoOnStdout: () =>
+    error(
+      'bad-option',
+      'Two reports would go to standard output.',
+      'Give one of them a file, such as --report json=report.json.',
+    ),
+  twoInOneFile: (file: string) =>
+    error('bad-option', `Two reports would go to '${file}'.`, 'Give each a file of its own.'),
+  /** `why` is what is in the way. */
+  reportNotWritable: (file: string, why: 'folder-missing' | 'is-a-folder' | 'other', cause?: unknown) =>
+    error(
+      'bad-file',
+      `Cannot write the report '${file}': ${UNWRITABLE[why].what}.`,
+      UNWRITABLE[why].hint,
+      cause,
+    ),
+
+  dockerfileForOneImage: () =>
+    error(
+      'bad-option',
+      '--dockerfile is for exactly one image.',
+      'Name the one image that is built from it, or leave --dockerfile out.',
+    ),
+  dockerfileUnreadable: (file: string, cause: unknown) =>
+    error('bad-file', `Cannot read the Dockerfile '${file}'.`, 'Check its path and permissions.', cause),
+  notADockerfile: (file: string) =>
+    error('bad-file', `There is no FROM in '${file}'.`, 'Name the Dockerfile that the image is built from.'),
+
+  // Saved reports
+  noReport: () =>
+    error(
+      'no-target',
+      'No report was named.',
+      'Name what --format json or --report json=FILE wrote, or - for standard input.',
+    ),
+  reportUnreadable: (file: string, cause: unknown) =>
+    error('bad-file', `Cannot read the report '${file}'.`, 'Check its path and permissions.', cause),
+  /** `isEmpty` where there is nothing in it at all. */
+  reportNotJson: (file: string, isEmpty: boolean, cause?: unknown) =>
+    error(
+      'bad-file',
+      isEmpty ? `The report '${file}' is empty.` : `The report '${file}' is not whole JSON.`,
+      'Name what --format json or --report json=FILE wrote, and check that it was written to its end.',
+      cause,
+    ),
+  /** `fault` is what is amiss: `results[0].outcome is missing`; null where it is nothing like a report. */
+  notAReport: (file: string, fault: string | null) =>
+    error(
+      'bad-file',
+      `'${file}' is no report of sigprobe${fault === null ? '' : `: ${fault}`}.`,
+      'Name what --format json or --report json=FILE wrote.',
+    ),
+  otherReportVersion: (file: string, version: string, known: number) =>
+    error(
+      'bad-file',
+      `The report '${file}' has schemaVersion ${version}, and this sigprobe reads ${known}.`,
+      'Read it with the sigprobe that wrote it, or probe again.',
+    ),
+
+  twoFromStdin: () =>
+    error('bad-option', 'Both reports cannot come from standard input.', 'Name a file for one of them.'),
+  /** `what` says which shard of which plan each is. */
+  otherPlan: (one: string, what: string, other: string, otherwise: string) =>
+    error(
+      'bad-option',
+      `The reports do not belong together: ${one} is ${what}, ${other} is ${otherwise}.`,
+      'Merge the shards of one list of targets, cut with the same number and the same --timings.',
+    ),
+  shardsMissing: (missing: readonly number[], total: number) =>
+    error(
+      'no-target',
+      `Of ${total} shards ${missing.length === 1 ? 'one is' : `${missing.length} are`} missing: ${missing.join(', ')}.`,
+      'Run what is missing again, or let it be with --allow-missing.',
+    ),
+  planWithoutShards: () =>
+    error('bad-option', 'A plan needs the number of shards.', 'Write it, such as --shards 3.'),
 
   // Compose files
   noComposeFile: () =>

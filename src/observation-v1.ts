@@ -1,4 +1,5 @@
 import type {
+  DeclaredFacts,
   EndFacts,
   ExitOrder,
   LogTail,
@@ -34,7 +35,8 @@ type LaterField =
   | 'phases'
   | 'pidNamespace'
   | 'declared'
-  | 'hooks';
+  | 'hooks'
+  | 'pod';
 
 /** How a trial ended, by one that did not look again after a proof. */
 type EarlierEnd =
@@ -44,9 +46,13 @@ type EarlierEnd =
 /** A log of which it was not asked what came after the signal. */
 type EarlierLog = Omit<LogTail, 'sinceSignal'> & Partial<LogTail>;
 
+/** What a file declared, before it was asked whether it is a job. */
+type EarlierDeclared = Omit<DeclaredFacts, 'isJob'> & Partial<DeclaredFacts>;
+
 /** An observation that was made before it had all of its fields. */
 type EarlierObservation = Omit<Observation, 'end' | 'log' | LaterField> &
-  Partial<Pick<Observation, LaterField>> & {
+  Partial<Pick<Observation, Exclude<LaterField, 'declared'>>> & {
+    readonly declared?: EarlierDeclared | null;
     readonly end: EarlierEnd;
     readonly log: EarlierLog;
   };
@@ -72,6 +78,7 @@ export function upgradeObservation(
     pidNamespace: 'own',
     declared: null,
     hooks: null,
+    pod: null,
     end: completeEnd(rest.end),
     log: completeLog(rest.log),
     trial: { ...started, role: role === 'held' ? 'frozen-children' : role, remedy: change },
@@ -87,9 +94,10 @@ export function upgradeObservation(
 
 function isComplete(observation: Observation | EarlierObservation): observation is Observation {
   const { end, engineWarnings, kernelRecord, workdirs, pipes, listeners, phases, log } = observation;
-  const { pidNamespace, declared, hooks } = observation;
+  const { pidNamespace, declared, hooks, pod } = observation;
   const later = [engineWarnings, kernelRecord, workdirs, pipes, listeners, phases, log.sinceSignal];
-  if ([...later, pidNamespace, declared, hooks].includes(undefined)) return false;
+  if ([...later, pidNamespace, declared, hooks, pod].includes(undefined)) return false;
+  if (declared && declared.isJob === undefined) return false;
   return end.kind !== 'still-running' || 'endedLater' in end;
 }
 
@@ -103,8 +111,9 @@ function complete(observation: Observation | EarlierObservation): Observation {
     listeners: observation.listeners ?? null,
     phases: observation.phases ?? null,
     pidNamespace: observation.pidNamespace ?? 'own',
-    declared: observation.declared ?? null,
+    declared: observation.declared ? { isJob: false, ...observation.declared } : null,
     hooks: observation.hooks ?? null,
+    pod: observation.pod ?? null,
     end: completeEnd(observation.end),
     log: completeLog(observation.log),
   };

@@ -139,6 +139,10 @@ export interface DeclaredFacts {
   readonly signal: Place | null;
   readonly grace: Place | null;
   readonly ready: Place | null;
+  /** What the file has started first, and was not. */
+  readonly notStarted: readonly string[];
+  /** By the file it is to do its work and end by itself. */
+  readonly isJob: boolean;
 }
 
 /** What was run before the signal, and what it left of the grace period. */
@@ -441,6 +445,28 @@ export interface TrialPhases {
   readonly removeMs: number | null;
 }
 
+/** What another container of the Pod did in a trial; times are ms after the signal to the one that is probed. */
+export interface PodMemberFacts {
+  readonly container: string;
+  readonly role: 'init' | 'sidecar' | 'regular';
+  /** From 0; null for one that was not started. */
+  readonly startedOrder: number | null;
+  /** The hooks of the container that is probed send requests to it. */
+  readonly isAsked: boolean;
+  /** Since its own start; null where it was not waited for, or was not up. */
+  readonly readyAfterMs: number | null;
+  /** Why the Pod did not come up with it; null where it did. */
+  readonly failure: { readonly why: string; readonly log: string } | null;
+  /** Null where it has no hook, or that was not run. */
+  readonly hook: Pick<HookFacts, 'what' | 'result'> | null;
+  /** The one that it was sent; null where it was sent none. */
+  readonly signal: string | null;
+  /** Negative before; null where it was sent no signal, or the one that is probed was not. */
+  readonly toldAfterMs: number | null;
+  /** Null where it was not seen to end; `afterMs` is null where the one that is probed was not signalled. */
+  readonly exit: { readonly code: number; readonly afterMs: number | null } | null;
+}
+
 /** The facts of one trial: what was seen, never what it means. */
 export interface Observation {
   readonly trial: TrialFacts;
@@ -450,13 +476,15 @@ export interface Observation {
   readonly engineWarnings: readonly string[];
   readonly signal: SignalFacts;
   readonly grace: GraceFacts;
-  /** In the host's the container's main process is not PID 1, and the kernel does not protect it. */
-  readonly pidNamespace: 'own' | 'host';
+  /** In the host's, or in one shared with other containers, its main process is not PID 1, and the kernel does not protect it. */
+  readonly pidNamespace: 'own' | 'shared' | 'host';
   /** Null for a target that no file declares. */
   readonly declared: DeclaredFacts | null;
   readonly ready: ReadyFacts | null;
   /** Null where none was run. */
   readonly hooks: HooksFacts | null;
+  /** The other containers of its Pod, in the order of their start; null where it was run by itself. */
+  readonly pod: readonly PodMemberFacts[] | null;
   readonly snapshots: readonly Snapshot[];
   /**
    * The engine's own stamp of the kill (this machine's, where the processes were signalled directly),

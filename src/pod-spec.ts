@@ -1,4 +1,12 @@
-import type { Declared, DeclaredReadiness, Note, Place, TargetSpec } from './target-spec.js';
+import {
+  type Declared,
+  type DeclaredReadiness,
+  type GivenLogins,
+  type Note,
+  type Place,
+  sharesState,
+  type TargetSpec,
+} from './target-spec.js';
 
 /** The containers that Kubernetes starts and stops together, and what they share. */
 export interface PodSpec {
@@ -21,7 +29,7 @@ export interface PodSpec {
   readonly network: 'pod' | 'host';
   readonly processes: PodProcesses;
   /** For the registries of its images. They are shown nowhere. */
-  readonly logins: readonly PodLogins[];
+  readonly logins: readonly GivenLogins[];
 }
 
 /** Whose processes a container sees: its own, with PID 1 its own program; those of its Pod; or those of the node. */
@@ -38,19 +46,27 @@ export interface PodVolume {
   readonly isInMemory: boolean;
 }
 
-/** Credentials as `docker login` writes them. */
-export interface PodLogins {
-  /** Name of the Secret. */
-  readonly secret: string;
-  /** JSON of a config.json; secret. */
-  readonly config: string;
-}
-
 /** A container of a Pod as a target. */
 export interface PodTarget extends TargetSpec {
   readonly kind: 'k8s';
   readonly declared: Declared;
   readonly pod: PodPart;
+}
+
+/** A container that is probed with the others of its Pod. */
+export interface PodMemberTarget extends PodTarget {
+  readonly whole: PodSpec;
+}
+
+/** Null for a target that is run by itself. */
+export function podMemberOf(spec: Pick<TargetSpec, 'settings'>): PodMemberTarget | null {
+  return 'whole' in spec ? (spec as PodMemberTarget) : null;
+}
+
+/** As `sharesState`, of all the containers that are run for it. */
+export function targetSharesState(spec: TargetSpec): boolean {
+  const containers = podMemberOf(spec)?.whole.containers ?? [spec];
+  return containers.some(({ settings }) => sharesState(settings));
 }
 
 /** What a container is in its Pod, and what it shares with the others. */
@@ -72,7 +88,7 @@ export interface PodPart {
   readonly processes: PodProcesses;
   /** `PodSpec.graceSeconds`. */
   readonly graceSeconds: number;
-  /** What has to pass before `Declared.ready` is asked; null for nothing. */
+  /** What has to pass before `Declared.ready` is asked, and before what follows a sidecar is started; null for nothing. */
   readonly startup: { readonly how: DeclaredReadiness; readonly place: Place } | null;
   /** The kubelet starts the image only if its USER is a number other than 0. */
   readonly needsNonRootImage: boolean;

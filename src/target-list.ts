@@ -4,6 +4,8 @@ import type { Note, Place, TargetSpec } from './target-spec.js';
 export interface TargetList {
   readonly targets: readonly TargetSpec[];
   readonly leftOut: readonly LeftOut[];
+  /** What the targets depend on and is none of them; left out where nothing is to be started first. */
+  readonly companions?: readonly TargetSpec[];
   /** What is true of a file as a whole. */
   readonly notes: readonly Note[];
 }

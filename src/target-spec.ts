@@ -7,6 +7,8 @@ export interface RunSettings {
   readonly user: string | null;
   readonly workdir: string | null;
   readonly network: string | null;
+  /** Names by which the others on `network` find it; of use on a network that was created for a run. */
+  readonly aliases: readonly string[];
   readonly platform: string | null;
   /** Bytes; null leaves it unlimited. */
   readonly memory: number | null;
@@ -28,8 +30,8 @@ export interface RunSettings {
   readonly ulimits: readonly { readonly name: string; readonly soft: number; readonly hard: number }[];
   /** Bytes; null leaves the engine's 64 MB. */
   readonly shmSize: number | null;
-  /** `host`, or null for a PID namespace of its own. */
-  readonly pid: 'host' | null;
+  /** `host`, that of another container, or null for a PID namespace of its own. */
+  readonly pid: 'host' | `container:${string}` | null;
   readonly tty: boolean;
   readonly stdin: boolean;
   readonly privileged: boolean;
@@ -92,6 +94,16 @@ export interface TargetSpec {
   readonly settings: RunSettings;
   /** What a file says of it; null for an image that was named on the command line. */
   readonly declared: Declared | null;
+  /** What the file has for the registry of its image, first to last, before what this machine has; none where it is left out. */
+  readonly logins?: readonly GivenLogins[];
+}
+
+/** Credentials for registries that stand beside a target. They are shown nowhere. */
+export interface GivenLogins {
+  /** What messages call it, such as the name of a Secret. */
+  readonly source: string;
+  /** JSON of a config.json, as `docker login` writes it; secret. */
+  readonly config: string;
 }
 
 /** What a file says of a target beyond how its container is created. */
@@ -117,8 +129,47 @@ export interface Declared {
   readonly hookRules: HookRules;
   /** What has to be up before it is started. */
   readonly dependsOn: readonly Dependency[];
+  /** What it shares with what is started beside it; absent where nothing of its file can be. */
+  readonly membership?: Membership;
   /** What to type to build the image, which no registry has; null for an image that can be pulled. */
   readonly buildCommand: string | null;
+  /** It is to do its work and end by itself. */
+  readonly isJob?: true;
+  /** How it is built where the engine does not have it; absent where it is not to be built. */
+  readonly build?: BuildSpec;
+}
+
+/** How an image is built, as `docker build` takes it. */
+export interface BuildSpec {
+  /** A folder by its absolute path, or what `docker build` fetches. */
+  readonly context: string;
+  /** In the context unless absolute; null for the Dockerfile there. */
+  readonly dockerfile: string | null;
+  /** The Dockerfile itself, where the file has it. */
+  readonly inline: string | null;
+  /** `NAME=value`, or `NAME` alone to pass on the caller's. */
+  readonly args: readonly string[];
+  /** The stage to build; null for the last. */
+  readonly target: string | null;
+  /** What a person would type. */
+  readonly command: string;
+}
+
+/** How a target takes its place among others of its file that run beside it. */
+export interface Membership {
+  /** By which the others find it. */
+  readonly names: readonly string[];
+  /** Whose network it uses, and whose processes it sees; null for its own. */
+  readonly networkOf: string | null;
+  readonly pidOf: string | null;
+  /** Volumes of the file, which others may mount as well; each is an anonymous one in the settings. */
+  readonly volumes: readonly NamedVolume[];
+}
+
+export interface NamedVolume {
+  readonly name: string;
+  readonly target: string;
+  readonly isReadOnly: boolean;
 }
 
 /** Another target of the same file that has to be up, healthy or done first. */
@@ -175,6 +226,7 @@ export const PLAIN_SETTINGS: RunSettings = {
   user: null,
   workdir: null,
   network: null,
+  aliases: [],
   platform: null,
   memory: null,
   nanoCpus: null,

@@ -89,6 +89,50 @@ export interface TrialPlan {
   readonly fullGrace: boolean;
   /** Leave the container behind for a person to look at. */
   readonly keep: boolean;
+  /** Null for a container that is run by itself. */
+  readonly pod: PodPlan | null;
+}
+
+/** The rest of a Pod, with which a container is started and told to stop. */
+export interface PodPlan {
+  /** What the container itself is in it. */
+  readonly role: 'sidecar' | 'regular';
+  /** `PodPart.order` of the container itself. */
+  readonly order: number;
+  /** What has to pass before those that start after it do; null for nothing. */
+  readonly startup: ReadyHow | null;
+  /** Content id of an image with a shell, from which the container is made that holds what the others share. */
+  readonly holderImage: string;
+  readonly holderSettings: RunSettings;
+  readonly sharesNetwork: boolean;
+  readonly sharesProcesses: boolean;
+  readonly graceSeconds: number;
+  /** Names of the volumes that several of them have. */
+  readonly volumes: readonly string[];
+  /** Where the container itself has them. */
+  readonly mounts: readonly SharedMount[];
+  /** The others, in the order of their start. */
+  readonly members: readonly MemberPlan[];
+}
+
+/** Where a container has a volume that it shares. */
+export interface SharedMount {
+  readonly volume: string;
+  readonly path: string;
+  readonly isReadOnly: boolean;
+}
+
+/** Another container of the Pod. */
+export interface MemberPlan {
+  readonly name: string;
+  readonly role: 'init' | 'sidecar' | 'regular';
+  readonly order: number;
+  /** The hooks of the container that is probed send requests to it. */
+  readonly isAsked: boolean;
+  readonly startup: ReadyHow | null;
+  readonly mounts: readonly SharedMount[];
+  /** How it is created, how to tell that it is up, its hooks and its signal. */
+  readonly plan: TrialPlan;
 }
 
 /** True where the engine is to run a health check: the target's own, else the image's. */

@@ -11,12 +11,16 @@ export default defineConfig({
     projects: [
       {
         root,
+        // Packages name source maps that they do not hold.
+        logLevel: 'error',
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           testTimeout: 30_000,
           pool: 'threads',
           isolate: false,
+          // It imports JSON in a way that node does not know.
+          server: { deps: { inline: [/@actions[\\/]/] } },
         },
       },
       { root, test: { name: 'cli', include: ['test/cli/**/*.test.ts'], testTimeout: 60_000, retry } },

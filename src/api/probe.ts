@@ -6,6 +6,7 @@ import type { ProbeTarget } from '../probe/probe-target.js';
 import { PLAIN_SETTINGS, type RunSettings, type TargetSpec } from '../target-spec.js';
 import { checkReference } from '../targets/image-targets.js';
 import type { TrialStep } from '../trial/trial-step.js';
+import { checkFailOn } from './check-fail-on.js';
 import { connect } from './connect.js';
 import { defaultJobs } from './default-jobs.js';
 import { demandRecord, type KernelRecordMode, openRecorder } from './open-recorder.js';
@@ -55,6 +56,7 @@ export async function probe(
   options: ProbeOptions = {},
 ): Promise<Report> {
   const probed = [targets].flat().map((target) => toTarget(target, options));
+  for (const { settings } of probed) checkFailOn(settings.failOn);
   if (probed.length === 0) throw errors.noTarget();
   const helper = { wish: toHelperWish(options.helper), pull: options.pull ?? 'missing' };
   const engine = options.engine ?? (await connect());
@@ -71,6 +73,7 @@ export async function probe(
       isOwnerAlive: ownerIsAlive,
       jobs: options.jobs ?? defaultJobs(),
       abort: options.abort ?? new AbortController().signal,
+      startedAt: new Date().toISOString(),
       onStep: options.onStep ?? (() => undefined),
     });
     demandRecord(mode, report);

@@ -37,6 +37,8 @@ export interface ProbeChoices {
   readonly runs?: number | undefined;
   /** What passes: any stop in time, or only a graceful one. */
   readonly require?: 'stop' | 'graceful' | undefined;
+  /** What fails a target besides: outcomes, rules that fire, severities (`warning` is errors too). */
+  readonly failOn?: readonly string[] | undefined;
 }
 
 const DEFAULT_READY_TIMEOUT_MS = 60_000;
@@ -80,6 +82,7 @@ export function toSettings(choices: ProbeChoices, givenBy: Givers = BY_HAND): Se
     keep: choices.keep ?? false,
     runs: choices.runs ?? 1,
     require: choices.require ?? 'stop',
+    failOn: choices.failOn ?? [],
     platforms,
   };
 }

@@ -1,8 +1,11 @@
 import { toHelperWish } from '../api/settings.js';
+import type { Baseline } from '../diagnosis/results/baseline.js';
+import type { Shard } from '../diagnosis/results/report.js';
 import { NO_WAIVERS, type WaiverPolicy } from '../diagnosis/results/waiver.js';
 import { errors } from '../error-catalogue.js';
 import type { HelperRules } from '../probe/choose-helper.js';
 import type { ProbeTarget } from '../probe/probe-target.js';
+import type { TargetList } from '../target-list.js';
 import type { TargetSpec } from '../target-spec.js';
 import { targetsFromOptions } from '../targets/image-targets.js';
 import type { CliProcess } from './cli-process.js';
@@ -25,6 +28,10 @@ export interface Call {
   /** Of these only what is true of the whole call is of use. */
   readonly options: ProbeOptions;
   readonly waivers: WaiverPolicy;
+  /** Null where the targets are all that there are. */
+  readonly shard: Shard | null;
+  /** What was there already; null where nothing is compared. */
+  readonly baseline: Baseline | null;
 }
 
 /**
@@ -42,12 +49,14 @@ export async function planCall(asked: Asked, config: Config | null, cli: CliProc
     helper: { wish: toHelperWish(options.helper), pull: options.pull },
     options,
     waivers: config === null ? NO_WAIVERS : policyOf(config, options, isWhole),
+    shard: null,
+    baseline: null,
   };
 }
 
 /** Targets that Compose files or manifests declare; the defaults and waivers of sigprobe.yaml are for them too. */
 export function planDeclared(
-  specs: readonly TargetSpec[],
+  { targets, companions }: Pick<TargetList, 'targets' | 'companions'>,
   choices: Choices<ProbeOptions>,
   config: Config | null,
 ): Call {
@@ -55,11 +64,14 @@ export function planDeclared(
   const options = inLayers(choices, defaults);
   const settingsFor = ({ declared }: TargetSpec) =>
     settingsOf(inLayers(choices, withoutDeclared(defaults, declared)), choices.given);
+  const others = companions === undefined ? {} : { others: [...targets, ...companions] };
   return {
-    targets: specs.map((spec) => ({ spec, settings: settingsFor(spec) })),
+    targets: targets.map((spec) => ({ spec, settings: settingsFor(spec), ...others })),
     helper: { wish: toHelperWish(options.helper), pull: options.pull },
     options,
     waivers: config === null ? NO_WAIVERS : policyOf(config, options, false),
+    shard: null,
+    baseline: null,
   };
 }
 

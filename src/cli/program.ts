@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import { sanitizeLines } from '../text/sanitize.js';
 import { VERSION } from '../version.js';
 import type { CliProcess } from './cli-process.js';
@@ -7,13 +7,18 @@ import { applyEnvironment } from './options/environment.js';
 import {
   addColorOptions,
   addComposeOptions,
+  addDiffOptions,
   addEngineOptions,
   addHelperOptions,
   addK8sOptions,
   addListOptions,
+  addMergeOptions,
+  addPlanOptions,
   addProbeOptions,
+  addReportOptions,
   type Choices,
   type ComposeCommandOptions,
+  type DiffOptions,
   describeCommand,
   describeOption,
   type EngineOptions,
@@ -21,7 +26,10 @@ import {
   type ImageOptions,
   type K8sCommandOptions,
   type ListOptions,
+  type MergeOptions,
+  type PlanOptions,
   type ProbeOptions,
+  type ReportOptions,
   readChoices,
 } from './options/options.js';
 
@@ -101,6 +109,55 @@ export function createProgram(cli: CliProcess, start: Starters, finish: (exitCod
       const { listTargets } = await import('./commands/list.js');
       await listTargets({ ...command.opts<Omit<ListOptions, 'file'>>(), file }, cli);
     });
+  const plan = addPlanOptions(program.command('plan').argument('[image...]', 'images'), 'images')
+    .description('print how targets are cut into shards; start nothing')
+    .usage('[options] --shards <n> [image...|compose [service...]|k8s <file...>]')
+    .enablePositionalOptions()
+    .action(async (images: string[], _options: unknown, command: Command) => {
+      const { planImages } = await import('./commands/plan.js');
+      await planImages({ ...planChoices<ImageOptions>(command, cli), images, command: null }, cli);
+    });
+  addPlanOptions(plan.command('compose').argument('[service...]', 'services'), 'services')
+    .description('of the services of Compose files')
+    .action(async (services: string[], _options: unknown, command: Command) => {
+      const { planServices } = await import('./commands/plan.js');
+      await planServices(services, planChoices<ComposeCommandOptions>(command, cli), cli);
+    });
+  addPlanOptions(plan.command('k8s').argument('[file...]', 'manifests'), 'containers')
+    .description('of the containers of manifests')
+    .action(async (files: string[], _options: unknown, command: Command) => {
+      const { planContainers } = await import('./commands/plan.js');
+      await planContainers(files, planChoices<K8sCommandOptions>(command, cli), cli);
+    });
+  addMergeOptions(
+    program.command('merge').argument('[report...]', 'saved JSON reports, - for those on standard input'),
+  )
+    .description('join the reports of shards into one, and judge that')
+    .usage('[options] <report...>')
+    .action(async (files: string[], _options: unknown, command: Command) => {
+      applyEnvironment(command, cli.env);
+      const { mergeSaved } = await import('./commands/merge.js');
+      finish(await mergeSaved(files, command.opts<MergeOptions>(), cli));
+    });
+  addDiffOptions(program.command('diff'))
+    .argument('<old>', 'saved JSON report, - for standard input')
+    .argument('<new>', 'a later one')
+    .description('show what got better or worse between two saved reports')
+    .action(async (before: string, after: string, _options: unknown, command: Command) => {
+      applyEnvironment(command, cli.env);
+      const { diffSaved } = await import('./commands/diff.js');
+      finish(await diffSaved(before, after, command.opts<DiffOptions>(), cli));
+    });
+  addReportOptions(
+    program.command('report').argument('[file...]', 'saved JSON reports, - for standard input'),
+  )
+    .description('render saved reports in another format, several as one')
+    .usage('[options] <file...>')
+    .action(async (files: string[], _options: unknown, command: Command) => {
+      applyEnvironment(command, cli.env);
+      const { renderReports } = await import('./commands/report.js');
+      finish(await renderReports(files, command.opts<ReportOptions>(), cli));
+    });
   program
     .command('explain')
     .description('explain a rule, list all rules, or list the platforms')
@@ -125,6 +182,33 @@ export function createProgram(cli: CliProcess, start: Starters, finish: (exitCod
     });
   return program;
 }
+
+/** The same, and what is said of the plan alone. */
+function planChoices<Options extends ProbeOptions>(
+  command: Command,
+  cli: CliProcess,
+): Choices<Options> & { readonly plan: PlanOptions } {
+  applyEnvironment(command, cli.env);
+  return { ...currentChoices<Options>(command, cli), plan: command.opts<PlanOptions>() };
+}
+
+/** Adds what shells ask for and ask: `words` are those typed after the program's name, the last one unfinished. */
+export function addCompletion(program: Command, cli: CliProcess, words: readonly string[]): void {
+  program
+    .command('completion')
+    .description('print a script that completes commands and options in a shell')
+    .addArgument(new Argument('<shell>', 'shell to print it for').choices(SHELLS))
+    .action(async (shell: string) => {
+      const { printCompletionScript } = await import('./commands/completion.js');
+      printCompletionScript(shell, program, cli);
+    });
+  program.command('complete', { hidden: true }).action(async () => {
+    const { printCompletions } = await import('./commands/completion.js');
+    printCompletions(words, program, cli);
+  });
+}
+
+const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const;
 
 /** What was chosen; a former name that was used is mentioned. */
 function currentChoices<Options extends ProbeOptions>(command: Command, cli: CliProcess): Choices<Options> {

@@ -3,7 +3,7 @@ import { errors } from '../error-catalogue.js';
 import type { Asked } from './call.js';
 import type { CliProcess } from './cli-process.js';
 import { openConfig } from './config/open-config.js';
-import { createProgram, type Work } from './program.js';
+import { addCompletion, createProgram, type Work } from './program.js';
 import { printError } from './terminal/print-error.js';
 import { untilInterrupted } from './terminal/until-interrupted.js';
 
@@ -38,6 +38,7 @@ export async function run(cli: CliProcess): Promise<number> {
       exitCode = code;
     },
   );
+  addCompletion(program, cli, command ?? []);
   try {
     await program.parseAsync(own, { from: 'user' });
     return exitCode;

@@ -9,7 +9,7 @@ import type {
   SignalFacts,
   Snapshot,
 } from '../observation.js';
-import type { RunSettings } from '../target-spec.js';
+import type { GivenLogins, RunSettings } from '../target-spec.js';
 import type { ChooseProcesses } from '../trial-plan.js';
 import type { StartFailure } from './failures/start-failure.js';
 
@@ -239,7 +239,7 @@ export interface Container {
 export interface KernelRecorder {
   /** Follows the container with this host PID of PID 1 from now on. */
   record(initPid: number): ContainerRecording;
-  /** Ends the recording and removes every trace of it. */
+  /** Ends the recording and removes every trace of it; fine when that has been asked for already. */
   close(): Promise<void>;
 }
 
@@ -272,6 +272,16 @@ export interface LabelledContainer {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** What containers of one run share: it outlives each of them, and is removed after the last. */
+export interface SharedResource {
+  readonly kind: 'network' | 'volume';
+  /** What it is removed by. */
+  readonly id: string;
+  /** What a container's settings call it. */
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 export interface Engine {
   readonly facts: EngineFacts;
   /** True where this machine's /proc does not show the processes of its containers, as far as is known by now. */
@@ -279,7 +289,8 @@ export interface Engine {
   /** Null when the engine does not have the image. */
   findImage(reference: string): Promise<ImageFacts | null>;
   /**
-   * Pulls with the credentials that this machine has for the registry. An abort ends it at once.
+   * Pulls with the credentials that are given for the registry, or else with those of this machine. An abort ends it at
+   * once.
    *
    * @throws SigprobeError `image-not-pullable`, `bad-file` for credentials that cannot be read
    */
@@ -288,6 +299,7 @@ export interface Engine {
     platform: string | null,
     abort: AbortSignal,
     onProgress: (progress: PullProgress) => void,
+    logins: readonly GivenLogins[],
   ): Promise<void>;
   createContainer(spec: ContainerSpec): Promise<Container>;
   /** Events of the containers with this label, from now on. */
@@ -298,6 +310,16 @@ export interface Engine {
   labelled(label: string): Promise<LabelledContainer[]>;
   /** Kills it if need be and removes it with its anonymous volumes; fine when it is gone already. */
   remove(id: string): Promise<void>;
+  /** A bridge network whose containers know each other by name, or an empty volume. */
+  createShared(
+    kind: SharedResource['kind'],
+    name: string,
+    labels: SharedResource['labels'],
+  ): Promise<SharedResource>;
+  /** Every network and every volume that has this label, as for `labelled`. */
+  labelledShared(label: string): Promise<SharedResource[]>;
+  /** Once no container uses it; fine when it is gone already. */
+  removeShared(resource: SharedResource): Promise<void>;
   /**
    * Fires, with the failure as its reason, when the engine no longer answers at all; the calls that follow are
    * given little time.

@@ -3,7 +3,7 @@ import { unseenCopiers } from '../diagnosis/facts/cut-off-copiers.js';
 import { isUnaffected } from '../diagnosis/facts/dispositions.js';
 import { endedByRuntime, killedProcesses, outlastedItsDeath } from '../diagnosis/facts/exit-cause.js';
 import type { Facts } from '../diagnosis/facts/facts.js';
-import { frozenResult } from '../diagnosis/facts/frozen-trials.js';
+import { frozenResult, mayShowNextTime } from '../diagnosis/facts/frozen-trials.js';
 import { gatherFacts } from '../diagnosis/facts/gather-facts.js';
 import { type Trials, trialsOf } from '../diagnosis/facts/trials.js';
 import { isWaitedOut } from '../diagnosis/facts/waited-out.js';
@@ -51,7 +51,7 @@ export function followUps(
   ];
 }
 
-/** Where PID 1 has exited before anybody looked, a trial is run again, so often for each kind at most. */
+/** Where an accident has kept a trial from showing it, it is run again, so often for each kind at most. */
 const MAX_REPEATS = 2;
 
 /** One for each kind of processes of which looks do not tell how they exited, until one was cut short. */
@@ -70,15 +70,11 @@ function frozenChildrenPlans(plan: TrialPlan, facts: Facts, explained: Explained
   const sofar = gatherFacts({ ...facts.trials, ...explained });
   const isCutShort = abandonedProcesses(sofar).length > 0 || killedProcesses(sofar).length > 0;
   if (isCutShort) return plans.slice(0, run);
-  const missed = run < plans.length ? undefined : kinds.find((kind) => wasUnwatched(sofar, kind));
+  const missed =
+    run < plans.length ? undefined : kinds.find((kind) => mayShowNextTime(frozenResult(sofar, kind)));
   return missed === undefined || run >= plans.length * (1 + MAX_REPEATS)
     ? plans
     : [...plans, toPlan(missed, run)];
-}
-
-function wasUnwatched(facts: Facts, kind: ProcessFacts): boolean {
-  const result = frozenResult(facts, kind);
-  return result.kind === 'unknown' && result.why === 'unwatched';
 }
 
 /**

@@ -11,7 +11,8 @@ import {
   type SignalFacts,
   type TrialRole,
 } from '../observation.js';
-import { type Declared, sharesState, type TargetSpec } from '../target-spec.js';
+import { targetSharesState } from '../pod-spec.js';
+import type { Declared, TargetSpec } from '../target-spec.js';
 import type { HooksPlan, HttpTarget, PullPolicy, ReadyHow, TrialPlan } from '../trial-plan.js';
 
 /** What is to be found out of one target. */
@@ -63,7 +64,7 @@ export function planTarget(spec: TargetSpec, settings: ProbeSettings, image: Ima
     probe: planOf(spec, settings, image),
     runs: settings.runs,
     tryRemedies: settings.remedies,
-    isExclusive: sharesState(spec.settings),
+    isExclusive: targetSharesState(spec),
   };
 }
 
@@ -96,6 +97,7 @@ function planOf(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): T
     fullGrace,
     keep,
     freeze: null,
+    pod: null,
   };
 }
 
@@ -128,7 +130,7 @@ function hooksOf({ hooks, hookRules }: Declared, { budgetMs }: GraceFacts): Hook
 
 /** Where the file says what it has decided. */
 function placesOf(
-  { place, signal, grace, ready, hookRules }: Declared,
+  { place, signal, grace, ready, hookRules, dependsOn, isJob }: Declared,
   chosen: { readonly settings: ProbeSettings; readonly signal: SignalFacts },
 ): DeclaredFacts {
   return {
@@ -137,6 +139,8 @@ function placesOf(
     signal: chosen.signal.source === 'declared' ? (signal?.place ?? null) : null,
     grace: isChosen(chosen.settings.grace) ? null : (grace?.place ?? null),
     ready: chosen.settings.ready === null ? (ready?.place ?? null) : null,
+    notStarted: dependsOn.map(({ name }) => name),
+    isJob: isJob === true,
   };
 }
 

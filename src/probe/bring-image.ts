@@ -1,6 +1,7 @@
 import type { Engine, PullProgress } from '../engine/port.js';
 import { errors } from '../error-catalogue.js';
 import type { ImageFacts } from '../observation.js';
+import type { GivenLogins } from '../target-spec.js';
 import { throwIfInterrupted } from '../trial/trial-context.js';
 import type { Emit } from '../trial/trial-step.js';
 import type { PullPolicy } from '../trial-plan.js';
@@ -12,6 +13,8 @@ export interface ImageRequest {
   readonly reference: string;
   readonly platform: string | null;
   readonly pull: PullPolicy;
+  /** What is given for its registry. */
+  readonly logins?: readonly GivenLogins[];
   readonly emit: Emit;
   /** Gives up this pull alone. */
   readonly patience?: AbortSignal;
@@ -33,6 +36,7 @@ async function pullImage({
   abort,
   reference,
   platform,
+  logins = [],
   emit,
   patience,
 }: ImageRequest): Promise<void> {
@@ -40,7 +44,7 @@ async function pullImage({
   tell(null);
   const either = patience === undefined ? abort : AbortSignal.any([abort, patience]);
   try {
-    await engine.pullImage(reference, platform, either, tell);
+    await engine.pullImage(reference, platform, either, tell, logins);
   } catch (error) {
     throwIfInterrupted(abort);
     throw error;

@@ -69,8 +69,30 @@ function createSearch({ engine, clock, abort, pull, present }: Parts): Find {
   return createHelperSearch({
     engine,
     fetch: withoutAlways(pull) === 'never' ? null : (emit) => fetchDefault({ engine, clock, abort }, emit),
-    hasShell: async (image) => (await present(image, null, ['/bin/sh'])).length > 0,
+    hasShell: (image) => hasShellIn(image, { present }),
   });
+}
+
+/** Looks for an image with a shell, first among those that are there for other reasons. */
+export function createShellSearch(
+  parts: Parts,
+): (images: readonly ImageFacts[], emit: Emit) => Promise<HelperImage> {
+  const find = createSearch(parts);
+  const known = new Map<string, Promise<boolean>>();
+  const hasShell = (image: ImageFacts): Promise<boolean> => {
+    const asked = known.get(image.id) ?? hasShellIn(image, parts);
+    known.set(image.id, asked);
+    return asked;
+  };
+  return async (images, emit) => {
+    for (const image of images) if (await hasShell(image)) return { kind: 'found', image: image.id };
+    const [first] = images;
+    return first === undefined ? { kind: 'missing', why: 'there is no image' } : find(first, emit);
+  };
+}
+
+async function hasShellIn(image: ImageFacts, { present }: Pick<Parts, 'present'>): Promise<boolean> {
+  return (await present(image, null, ['/bin/sh'])).length > 0;
 }
 
 /** The target's image is what is to be pulled always. */

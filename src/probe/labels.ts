@@ -27,7 +27,7 @@ export function isHelper({ name }: Pick<LabelledContainer, 'name'>): boolean {
  * its image, so whoever commits one of ours, or writes our labels into a Dockerfile, gets containers that
  * carry them too.
  */
-export function isOurs({ name, labels }: LabelledContainer): boolean {
+export function isOurs({ name, labels }: Pick<LabelledContainer, 'name' | 'labels'>): boolean {
   const runId = labels[RUN_LABEL] ?? '';
   return /^[0-9a-z]+$/i.test(runId) && new RegExp(`^sigprobe-${runId}-\\d+(${HELPER_SUFFIX})?$`).test(name);
 }

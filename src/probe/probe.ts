@@ -1,15 +1,17 @@
 import { assembleReport } from '../diagnosis/results/assemble.js';
-import type { Report, TargetError, TargetResult } from '../diagnosis/results/report.js';
+import type { Baseline } from '../diagnosis/results/baseline.js';
+import type { Report, Shard, TargetError, TargetResult } from '../diagnosis/results/report.js';
+import { viewOf } from '../diagnosis/results/view-of.js';
 import { NO_WAIVERS, type WaiverPolicy } from '../diagnosis/results/waiver.js';
 import type { Engine, KernelRecorder } from '../engine/port.js';
 import { errors } from '../error-catalogue.js';
 import { isSigprobeError, type SigprobeError } from '../errors.js';
-import type { ViewName } from '../observation.js';
-import { sharesState } from '../target-spec.js';
+import { podMemberOf, targetSharesState } from '../pod-spec.js';
 import { type Clock, systemClock } from '../trial/clock.js';
 import { isInterrupted, reasonToStop } from '../trial/trial-context.js';
 import type { Emit, TrialStep } from '../trial/trial-step.js';
 import { VERSION } from '../version.js';
+import type { BuildImage } from './build.js';
 import type { HelperRules } from './choose-helper.js';
 import { removeLeftovers } from './leftovers.js';
 import { inParallel } from './pool.js';
@@ -33,11 +35,22 @@ export interface ProbeContext {
   readonly isOwnerAlive: (owner: string) => boolean | null;
   /** What is to look at the processes of all targets. */
   readonly helper: HelperRules;
+  /** Builds what is only built; left out where nothing is to be. */
+  readonly build?: BuildImage;
   /** None unless given. */
   readonly waivers?: WaiverPolicy;
+  /** When the call began, ISO 8601; not known unless given. */
+  readonly startedAt?: string | null;
+  /** The whole list unless given. */
+  readonly shard?: Shard | null;
+  /** None unless given. */
+  readonly baseline?: Baseline | null;
   /** Targets side by side, at least 1. */
   readonly jobs: number;
-  /** Null where the kernel's record cannot be had, or is not wanted. */
+  /**
+   * Null where the kernel's record cannot be had, or is not wanted. It may be closed once nothing more is to be recorded, and
+   * is to be closed by whoever opened it.
+   */
   readonly recorder: KernelRecorder | null;
   readonly abort: AbortSignal;
   readonly onStep: (target: string, step: TrialStep) => void;
@@ -67,15 +80,25 @@ export interface Probed {
 export async function probe(targets: readonly ProbeTarget[], context: ProbeContext): Promise<Probed> {
   const { engine, jobs, onStep, clock = systemClock } = context;
   const session = await openSession({ ...context, clock });
-  const leftovers = removeLeftovers(engine, { isAlive: context.isOwnerAlive, keptToo: false }).catch(
-    () => undefined,
-  );
+  const leftovers = removeLeftovers(engine, {
+    isAlive: context.isOwnerAlive,
+    keptToo: false,
+    // Networks and volumes are of calls such as this.
+    sharedToo: targets.some(({ spec, others }) => others !== undefined || podMemberOf(spec) !== null),
+  }).catch(() => undefined);
   // Two targets that write to one volume, or want one port, would each be seen doing what the other made it
   // do.
-  const sideBySide = targets.some(({ spec }) => sharesState(spec.settings)) ? 1 : jobs;
+  const all = targets.flatMap(({ spec, others = [] }) => [spec, ...others]);
+  const sideBySide = all.some(targetSharesState) ? 1 : jobs;
+  const unseen = new Set(targets);
+  const noteSeen = (target: ProbeTarget) => {
+    unseen.delete(target);
+    // To end a recording takes the kernel some 30 ms, as long as the engine needs to remove the last container.
+    if (unseen.size === 0) context.recorder?.close().catch(() => undefined);
+  };
   const outcomes = await inParallel(targets, sideBySide, async (target) => {
     const emit: Emit = (step) => onStep(target.spec.name, step);
-    const outcome = await probeTarget(target, session, emit);
+    const outcome = await probeTarget(target, session, emit, () => noteSeen(target));
     emit({ kind: 'finished' });
     return outcome;
   });
@@ -86,7 +109,7 @@ export async function probe(targets: readonly ProbeTarget[], context: ProbeConte
   ]);
   patience.abort();
   const failure = await closeSession(session);
-  return { report: toReport(outcomes, engine, context.waivers ?? NO_WAIVERS), failure };
+  return { report: toReport(outcomes, context), failure };
 }
 
 /** Removes what is left; what ended the call, or keeps it from doing so. */
@@ -101,10 +124,11 @@ async function closeSession(session: Session): Promise<SigprobeError | null> {
   }
 }
 
+type ReportContext = Pick<ProbeContext, 'engine' | 'waivers' | 'startedAt' | 'shard' | 'baseline'>;
+
 function toReport(
   outcomes: readonly (TargetResult | TargetError)[],
-  engine: Engine,
-  waivers: WaiverPolicy,
+  { engine, waivers = NO_WAIVERS, startedAt = null, shard = null, baseline = null }: ReportContext,
 ): Report {
   const results = outcomes.filter((outcome) => 'outcome' in outcome);
   const { name, version, apiVersion } = engine.facts;
@@ -114,15 +138,8 @@ function toReport(
     results,
     errors: outcomes.filter((outcome) => 'code' in outcome),
     waivers,
+    startedAt,
+    shard,
+    baseline,
   });
-}
-
-/** The view that the last snapshot came from; `none` where nothing could be seen. */
-function viewOf(results: readonly TargetResult[]): ViewName {
-  const run = results.findLast(hasSnapshots)?.runs.findLast(({ snapshots }) => snapshots.length > 0);
-  return run?.snapshots.at(-1)?.view ?? 'none';
-}
-
-function hasSnapshots({ runs }: TargetResult): boolean {
-  return runs.some(({ snapshots }) => snapshots.length > 0);
 }

@@ -24,7 +24,7 @@ interface Running {
 
 /**
  * Runs what planning asks for, asking again after each result, until it asks for nothing. `onResult` hears of
- * each. A container that is proved to be out of the signal's reach is kept while others run: it may yet end
+ * each, and `onAllSeen` may be called once nothing more is to be observed, and containers have only to be removed. A container that is proved to be out of the signal's reach is kept while others run: it may yet end
  * by itself. While one takes long, what its end will leave to be asked is asked already.
  *
  * @throws the first failure of a trial, once all that are under way have come to rest
@@ -34,6 +34,7 @@ export async function runTrials(
   session: Session,
   emit: Emit,
   onResult: (seen: Seen) => void,
+  onAllSeen: () => void = () => undefined,
 ): Promise<Seen> {
   const known = new KnownTrials(target);
   // Repeats are compared with each other, so nothing runs beside them.
@@ -153,6 +154,7 @@ export async function runTrials(
     if (failures.length === 0)
       for (const trial of target.isExclusive ? idle.slice(0, running.size > 0 ? 0 : 1) : idle) start(trial);
     if (running.size === 0) break;
+    if (running.size === ending.size) onAllSeen();
     if (running.size === kept.size + ending.size || failures.length > 0) letGo();
     await new Promise<void>((resolve) => {
       wake = resolve;

@@ -1,6 +1,15 @@
 import { mapParts } from '../diagnosis/remedies/remedy-parts.js';
 import { isSigprobeError, reword } from '../errors.js';
-import type { HookFacts, Observation, ProcessFacts, Remedy, SingleRemedy } from '../observation.js';
+import type {
+  HookFacts,
+  HookResult,
+  Observation,
+  PodMemberFacts,
+  ProcessFacts,
+  Remedy,
+  SingleRemedy,
+} from '../observation.js';
+import { podMemberOf } from '../pod-spec.js';
 import type { FileInContainer, TargetSpec } from '../target-spec.js';
 
 /** Shorter values, such as `true` or `8080`, are looked for nowhere: they would be found everywhere. */
@@ -26,9 +35,13 @@ export interface Secrets {
 }
 
 /** What a file says of the target in confidence: variables of the container and of hooks, and files in it. */
-export function secretsOf({ settings, declared }: Pick<TargetSpec, 'settings' | 'declared'>): Secrets {
-  const ofHooks = declared?.hooks.flatMap(({ env }) => env) ?? [];
-  return hideValues([...settings.env, ...ofHooks], settings.files);
+export function secretsOf(spec: Pick<TargetSpec, 'settings' | 'declared'>): Secrets {
+  const containers = [spec, ...(podMemberOf(spec)?.whole.containers ?? [])];
+  const ofHooks = containers.flatMap(({ declared }) => declared?.hooks.flatMap(({ env }) => env) ?? []);
+  return hideValues(
+    [...containers.flatMap(({ settings }) => settings.env), ...ofHooks],
+    containers.flatMap(({ settings }) => settings.files),
+  );
 }
 
 /**
@@ -135,6 +148,7 @@ function hideIn(
     },
     ready: hideReady(ready, text),
     hooks: hooks && { ...hooks, hooks: hooks.hooks.map((hook) => hideInHook(hook, text)) },
+    pod: observation.pod?.map((member) => hideInMember(member, text)) ?? null,
     snapshots: snapshots.map((snapshot) => ({ ...snapshot, processes: snapshot.processes.map(process) })),
     load: load === null ? null : { ...load, url: text(load.url) },
     workdirs: Object.fromEntries(Object.entries(workdirs).map(([pid, path]) => [pid, text(path)])),
@@ -173,7 +187,19 @@ function hideInHook({ result, ...hook }: HookFacts, text: Secrets['text']): Hook
     ...hook,
     what: text(hook.what),
     output: text(hook.output),
-    result: result.kind === 'failed' ? { ...result, why: text(result.why) } : result,
+    result: hideInResult(result, text),
+  };
+}
+
+function hideInResult(result: HookResult, text: Secrets['text']): HookResult {
+  return result.kind === 'failed' ? { ...result, why: text(result.why) } : result;
+}
+
+function hideInMember({ failure, hook, ...member }: PodMemberFacts, text: Secrets['text']): PodMemberFacts {
+  return {
+    ...member,
+    failure: failure && { why: text(failure.why), log: text(failure.log) },
+    hook: hook && { what: text(hook.what), result: hideInResult(hook.result, text) },
   };
 }
 

@@ -1,16 +1,42 @@
 import type { Report } from '../diagnosis/results/report.js';
-import { human, humanPieces } from './human/human.js';
-import { json, jsonPieces } from './json.js';
+import { githubPieces } from './github/annotations.js';
+import { gitlabPieces } from './gitlab.js';
+import { htmlPieces } from './html/html.js';
+import { humanPieces } from './human/human.js';
+import { jsonPieces } from './json.js';
+import { junitPieces } from './junit.js';
+import { markdownPieces } from './markdown/markdown.js';
+import { sarifPieces } from './sarif/sarif.js';
 import type { Style } from './style.js';
+import { tapPieces } from './tap.js';
+
+export { jobSummary } from './markdown/markdown.js';
 
 /** Turns a report into text, final newline included. */
 export type Formatter = (report: Report, style: Style) => string;
 
-export type FormatName = 'human' | 'json';
+/** The same text in pieces, for reports that are longer than a string can be. */
+type PieceFormatter = (report: Report, style: Style) => Iterable<string>;
 
 /** Every format by the name that `--format` takes. */
-export const formats: Readonly<Record<FormatName, Formatter>> = { human, json };
+export const formatPieces = {
+  human: humanPieces,
+  json: jsonPieces,
+  junit: junitPieces,
+  sarif: sarifPieces,
+  github: githubPieces,
+  gitlab: gitlabPieces,
+  markdown: markdownPieces,
+  tap: tapPieces,
+  html: htmlPieces,
+} as const satisfies Readonly<Record<string, PieceFormatter>>;
 
-/** The same texts in pieces, for reports that are longer than a string can be. */
-export const formatPieces: Readonly<Record<FormatName, (report: Report, style: Style) => Iterable<string>>> =
-  { human: humanPieces, json: jsonPieces };
+export type FormatName = keyof typeof formatPieces;
+
+/** The same as whole texts. */
+export const formats = Object.fromEntries(
+  Object.entries<PieceFormatter>(formatPieces).map(([name, pieces]): [string, Formatter] => [
+    name,
+    (report, style) => [...pieces(report, style)].join(''),
+  ]),
+) as Readonly<Record<FormatName, Formatter>>;

@@ -11,21 +11,34 @@ export function targetListJson({ targets, leftOut, notes }: TargetList): string 
   return `${JSON.stringify(list, null, 2).split('\n').map(escapeJson).join('\n')}\n`;
 }
 
-function listed({ settings, declared, ...target }: TargetSpec): unknown {
+/** Only what is named here is shown: a target may hold the rest of its Pod, and credentials. */
+function listed(target: TargetSpec): unknown {
+  const { kind, name, image, entrypoint, cmd, init, settings, declared } = target;
   const { env, files, securityOpt: _profiles, ...shown } = settings;
   return {
-    ...target,
+    kind,
+    name,
+    image,
+    entrypoint,
+    cmd,
+    init,
+    ...('pod' in target ? { pod: target.pod } : {}),
     settings: {
       ...shown,
-      env: env.map((variable) => variable.split('=', 1)[0]),
+      env: env.map(nameOf),
       files: files.map(({ path }) => path),
     },
     declared: declared && {
       ...declared,
       hooks: declared.hooks.map((hook) => ({
         ...hook,
-        env: hook.env.map((variable) => variable.split('=', 1)[0]),
+        env: hook.env.map(nameOf),
       })),
+      ...(declared.build && { build: { ...declared.build, args: declared.build.args.map(nameOf) } }),
     },
   };
+}
+
+function nameOf(assignment: string): string {
+  return assignment.split('=', 1)[0] ?? '';
 }

@@ -104,7 +104,9 @@ function dependencyRows(declared: Declared | null): TargetRow[] {
   const words = (declared?.dependsOn ?? []).map(
     ({ name, condition, isRequired }) => `${name} (${condition}${isRequired ? '' : ', if it is there'})`,
   );
-  return words.length === 0 ? [] : [row('needs', words.join(', '))];
+  return words.length === 0
+    ? []
+    : [row('needs', `${words.join(', ')}; --with-dependencies starts what it needs`)];
 }
 
 /** What is unlike a plain `docker run`. */

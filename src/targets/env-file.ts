@@ -53,3 +53,17 @@ export function resolveEnv(
   const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
   return value === undefined ? null : `${name}=${value}`;
 }
+
+/**
+ * The variable that an option names, if it has a value.
+ *
+ * @throws SigprobeError `bad-option`
+ */
+export function readVariable(
+  text: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): string[] {
+  const variable = resolveEnv(text, environment);
+  if (variable === undefined) throw errors.envNotAssignment();
+  return variable === null ? [] : [variable];
+}

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { errors } from '../error-catalogue.js';
 import type { ReferenceProblem } from '../error-hints.js';
 import { PLAIN_SETTINGS, type TargetSpec } from '../target-spec.js';
-import { readEnvFile, resolveEnv } from './env-file.js';
+import { readEnvFile, readVariable } from './env-file.js';
 
 /** The `docker run` options of the command line, parsed; undefined where it says nothing. */
 export interface RunOptions {
@@ -63,12 +63,6 @@ export function targetsFromOptions(
     settings,
     declared: null,
   }));
-}
-
-function readVariable(text: string, env: Caller['env']): string[] {
-  const variable = resolveEnv(text, env);
-  if (variable === undefined) throw errors.envNotAssignment();
-  return variable === null ? [] : [variable];
 }
 
 /** The same volume with an absolute source. Docker's CLI, not the engine, resolves a source that starts with a dot. */

@@ -35,6 +35,11 @@ export function sanitize(text: string): string {
     .replace(LOG_COMMAND, (mark) => (mark === ':' ? '\\x3a' : '\\x23'));
 }
 
+/** Text with escapes for what cannot be seen or turns the direction of writing; it may still hold log commands. */
+export function escapeInvisible(text: string): string {
+  return text.replace(HARMFUL, escapeCharacter);
+}
+
 /** Like `sanitize`, but keeps the line breaks. */
 export function sanitizeLines(text: string): string[] {
   return text.split(/\r?\n/).map(sanitize);

@@ -13,4 +13,6 @@ export interface StartedTrial {
   readonly started: StartedState;
   readonly exit: ExitWatch;
   readonly phases: PhaseTimer;
+  /** Hears when its signal is sent, or would be. */
+  readonly noteSignal: (sentMs: number) => void;
 }

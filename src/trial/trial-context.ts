@@ -1,4 +1,4 @@
-import type { Engine, EventFeed, HelperChoice, KernelRecorder } from '../engine/port.js';
+import type { Engine, EventFeed, HelperChoice, KernelRecorder, SharedResource } from '../engine/port.js';
 import { errors } from '../error-catalogue.js';
 import { isSigprobeError, type SigprobeError } from '../errors.js';
 import type { Observation } from '../observation.js';
@@ -32,6 +32,10 @@ export interface TrialContext {
   readonly abort: AbortSignal;
   readonly labels: Readonly<Record<string, string>>;
   readonly containerName: () => string;
+  /** A volume for its containers, or a network. */
+  readonly shared: (kind: SharedResource['kind']) => Promise<SharedResource>;
+  /** Removes it, once no container uses it. */
+  readonly release: (resource: SharedResource) => Promise<void>;
   /** What is to look at the processes of the container of that name. */
   readonly chooseHelper: (name: string) => Promise<HelperChoice>;
 }

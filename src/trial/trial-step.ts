@@ -9,6 +9,10 @@ export type TrialStep =
       /** Null until the engine has told something. */
       readonly progress: PullProgress | null;
     }
+  /** What a build prints, line by line, in its own words: not sanitised. */
+  | { readonly kind: 'building'; readonly image: string; readonly line: string }
+  /** What a target depends on. */
+  | { readonly kind: 'starting-dependency'; readonly name: string }
   /** The engine is busy with the starts of others. */
   | { readonly kind: 'queued' }
   | { readonly kind: 'creating' }

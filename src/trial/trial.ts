@@ -1,15 +1,16 @@
-import type { Container, StartAnew, StartFailure } from '../engine/port.js';
+import type { Container, Load, StartAnew, StartFailure } from '../engine/port.js';
 import { isSigprobeError } from '../errors.js';
-import type { EndFacts, LogTail, Observation } from '../observation.js';
+import type { EndFacts, LogTail, Observation, ReadyFacts } from '../observation.js';
 import { argvOf, type TrialPlan } from '../trial-plan.js';
-import { watchExit } from './exit-watch.js';
+import { type ExitWatch, watchExit } from './exit-watch.js';
 import { keptFromStopping, planAfterHooks } from './hooks/after-hooks.js';
 import { runHooks } from './hooks/run-hooks.js';
 import { bringUnderLoad, prepareLoad } from './load.js';
 import { createPhaseTimer, type PhaseTimer } from './phase-timer.js';
+import { closingPod, Pod } from './pod/pod.js';
 import { type Beside, besideOf, NOTHING_BESIDE } from './shutdown/after-proof.js';
 import { observeShutdown, type SeenShutdown } from './shutdown/shutdown.js';
-import { awaitReady, awaitStart, earlyEnd } from './startup.js';
+import { awaitReady, awaitStart, earlyEnd, type Startup } from './startup.js';
 import { isInterrupted, type TrialContext, type Turn, throwIfInterrupted } from './trial-context.js';
 
 type Facts = Pick<
@@ -63,17 +64,59 @@ export async function runTrial(
   try {
     throwIfInterrupted(abort);
     emit({ kind: 'creating' });
-    const admitted = { ...context, turn, phases: createPhaseTimer(context.clock, context.originMs) };
-    const created = await createOrSay(plan, admitted);
-    if (!('id' in created)) return created;
-    for (const message of created.warnings) emit({ kind: 'warned', message });
-    const seen = await observeAndEnd(created, plan, admitted, beside);
+    const phases = createPhaseTimer(context.clock, context.originMs);
+    const seen = await runAdmitted(plan, { ...context, turn, phases, pod: null }, beside);
     if (!isAnew(seen)) return seen;
     emit({ kind: 'warned', message: seen.anew });
   } finally {
     turn.over();
   }
   return runTrial(plan, context, beside);
+}
+
+/** In its Pod, if it has one, which is gone again by the end. */
+async function runAdmitted(
+  plan: TrialPlan,
+  context: AdmittedContext,
+  beside: Beside<Observation>,
+): Promise<Observation | StartAnew> {
+  if (plan.pod === null) return runContainer(plan, context, beside);
+  // Each container of the Pod waits for a turn of its own.
+  context.turn.over();
+  const pod = new Pod(plan.pod, context);
+  return closingPod(pod, async () => {
+    const why = await pod.open();
+    if (why === null) return runJoined(pod, plan, context, beside);
+    const end = { kind: 'not-signalled', why } as const;
+    const facts = { ...NOTHING_SEEN, end, log: NOTHING_LOGGED, engineWarnings: [] };
+    return toObservation(plan, { ...context, pod }, facts);
+  });
+}
+
+async function runJoined(
+  pod: Pod,
+  plan: TrialPlan,
+  context: AdmittedContext,
+  beside: Beside<Observation>,
+): Promise<Observation | StartAnew> {
+  const turn = await context.admit(context.abort, () => undefined);
+  try {
+    throwIfInterrupted(context.abort);
+    return await runContainer(pod.join(plan), { ...context, pod, turn }, beside);
+  } finally {
+    turn.over();
+  }
+}
+
+async function runContainer(
+  plan: TrialPlan,
+  context: AdmittedContext,
+  beside: Beside<Observation>,
+): Promise<Observation | StartAnew> {
+  const created = await createOrSay(plan, context);
+  if (!('id' in created)) return created;
+  for (const message of created.warnings) context.emit({ kind: 'warned', message });
+  return observeAndEnd(created, plan, context, beside);
 }
 
 /** Its container, or what is to be said of a variant for which the engine has none. */
@@ -90,7 +133,12 @@ async function createOrSay(plan: TrialPlan, context: AdmittedContext): Promise<C
 }
 
 /** A trial whose turn it is to start its container. */
-type AdmittedContext = TrialContext & { readonly turn: Turn; readonly phases: PhaseTimer };
+type AdmittedContext = TrialContext & {
+  readonly turn: Turn;
+  readonly phases: PhaseTimer;
+  /** The rest of its Pod; null where it is run by itself. */
+  readonly pod: Pod | null;
+};
 
 /** Observes the container and removes it, unless it is to be kept. */
 async function observeAndEnd(
@@ -106,8 +154,9 @@ async function observeAndEnd(
     const seen = await observeAndRead(container, plan, context, beside);
     isOver = isAnew(seen);
     if (isKept()) return seen;
-    if (!isAnew(seen)) context.onSeen(seen);
-    await removeOrLeave(container);
+    const removing = removeOrLeave(container);
+    if (!isAnew(seen)) await tellMeanwhile(seen, removing, context);
+    await removing;
     context.phases.spent('remove');
     return isAnew(seen) ? seen : { ...seen, phases: context.phases.phases() };
   } catch (error) {
@@ -118,6 +167,18 @@ async function observeAndEnd(
   } finally {
     if (isKept()) emit({ kind: 'kept', container: container.id });
   }
+}
+
+/** What is judged at once takes some 40 ms, in which the engine can already be at work. */
+async function tellMeanwhile(
+  seen: Observation,
+  removing: Promise<void>,
+  { clock, onSeen }: TrialContext,
+): Promise<void> {
+  removing.catch(() => undefined);
+  // A request is sent when nothing else is to be done.
+  await clock.sleep(0);
+  onSeen(seen);
 }
 
 function isAnew(seen: object | null): seen is StartAnew {
@@ -190,7 +251,7 @@ async function observeAndRead(
 
 function toObservation(
   plan: TrialPlan,
-  { engine, phases }: AdmittedContext,
+  { engine, phases, pod }: AdmittedContext,
   {
     reach = plan.signal.reach,
     grace = plan.grace,
@@ -204,10 +265,16 @@ function toObservation(
     signal: { ...plan.signal, reach },
     grace,
     phases: phases.phases(),
-    pidNamespace: plan.settings.pid ?? 'own',
+    pidNamespace: pidNamespaceOf(plan),
     declared: plan.declared,
+    pod: pod?.facts(facts.signalled?.engineNs ?? null) ?? null,
     ...facts,
   };
+}
+
+function pidNamespaceOf({ pod, settings: { pid } }: TrialPlan): Observation['pidNamespace'] {
+  if (pid === 'host') return 'host';
+  return pid === null && pod?.sharesProcesses !== true ? 'own' : 'shared';
 }
 
 async function watchContainer(
@@ -224,26 +291,19 @@ async function watchContainer(
     if (isAnew(failure)) return failure;
     if (failure !== null) return { ...NOTHING_SEEN, end: { kind: 'cannot-start', ...failure } };
     context.turn.started();
-    if (plan.when === 'ready') context.emit({ kind: 'waiting-until-ready', budgetMs: plan.readyTimeoutMs });
     const startedMs = context.clock.now();
-    const load = await prepareLoad(container, plan);
-    const startup =
-      plan.when === 'ready'
-        ? await awaitReady(container, plan, context, exit)
-        : await awaitStart(container, context, exit);
-    throwIfInterrupted(context.abort);
-    const isUp = startup.ready.kind !== 'not-ready' && !exit.hasEnded();
-    const unloaded = load !== null && isUp ? await bringUnderLoad(load, plan, context, exit) : null;
-    throwIfInterrupted(context.abort);
-    context.phases.spent('ready');
-    const ready = unloaded ?? startup.ready;
+    const { startup, ready, load, podFailure } = await bringUp({ container, plan, context, exit });
+    if (podFailure !== null)
+      return { ...NOTHING_SEEN, ...startup, ready: null, end: { kind: 'not-signalled', why: podFailure } };
     if (ready.kind === 'not-ready' && !exit.hasEnded())
       return { ...NOTHING_SEEN, ...startup, ready, end: { kind: 'not-signalled', why: ready.why } };
+    if (plan.hooks !== null && !exit.hasEnded()) context.pod?.tell();
     const hooks = exit.hasEnded() ? null : await runHooks({ container, plan, context, exit });
     throwIfInterrupted(context.abort);
     const kept = exit.hasEnded() ? null : keptFromStopping(hooks);
     if (kept !== null) return { ...NOTHING_SEEN, ...startup, ready, hooks, end: kept };
-    const left = planAfterHooks(plan, hooks);
+    const waitMs = exit.hasEnded() ? null : ((await context.pod?.awaitTurn(hooks?.tookMs ?? null)) ?? null);
+    const left = planAfterHooks(plan, hooks, waitMs);
     const whole = (shutdown: SeenShutdown): Facts => ({
       ...shutdown,
       ready,
@@ -254,9 +314,19 @@ async function watchContainer(
     const shutdown = exit.hasEnded()
       ? null
       : await observeShutdown(
-          { container, plan: left, context, started: { ready, load }, exit, phases: context.phases },
+          {
+            container,
+            plan: left,
+            context,
+            started: { ready, load },
+            exit,
+            phases: context.phases,
+            noteSignal: (sentMs) => context.pod?.noteSignal(sentMs),
+          },
           besideOf(beside, whole),
         );
+    if (plan.role === 'probe' && exit.hasEnded()) await context.pod?.seeOut();
+    throwIfInterrupted(context.abort);
     if (shutdown !== null) return whole(shutdown);
     const end = await earlyEnd(container, context.clock.now() - startedMs);
     return { ...NOTHING_SEEN, ...startup, hooks, grace: left.grace, end };
@@ -264,6 +334,48 @@ async function watchContainer(
     exit.stop();
     container.letGo();
   }
+}
+
+/** What has to be so before it is told to stop. */
+interface BroughtUp {
+  readonly startup: Startup;
+  readonly ready: ReadyFacts;
+  readonly load: Load | null;
+  /** Why the rest of its Pod did not come up; null where it did, or the container has ended. */
+  readonly podFailure: string | null;
+}
+
+/** Waits until it is up, as the rest of its Pod is, and under load where it is to be. */
+async function bringUp({
+  container,
+  plan,
+  context,
+  exit,
+}: {
+  readonly container: Container;
+  readonly plan: TrialPlan;
+  readonly context: AdmittedContext;
+  readonly exit: ExitWatch;
+}): Promise<BroughtUp> {
+  const { pod, abort, emit, phases } = context;
+  if (plan.when === 'ready') emit({ kind: 'waiting-until-ready', budgetMs: plan.readyTimeoutMs });
+  const others = pod?.complete({ container, plan, exit }) ?? null;
+  others?.catch(() => undefined);
+  const load = await prepareLoad(container, plan);
+  // What the Pod does not come up for needs no wait.
+  const waiting = pod === null ? context : { ...context, abort: AbortSignal.any([abort, pod.failed]) };
+  const startup =
+    plan.when === 'ready'
+      ? await awaitReady(container, plan, waiting, exit)
+      : await awaitStart(container, waiting, exit);
+  throwIfInterrupted(abort);
+  const podFailure = await others;
+  throwIfInterrupted(abort);
+  const isUp = podFailure === null && startup.ready.kind !== 'not-ready' && !exit.hasEnded();
+  const unloaded = load !== null && isUp ? await bringUnderLoad(load, plan, context, exit) : null;
+  throwIfInterrupted(abort);
+  phases.spent('ready');
+  return { startup, ready: unloaded ?? startup.ready, load, podFailure };
 }
 
 /**

@@ -48,23 +48,23 @@ describe('the package', () => {
     'dist/cli/run.js',
     'dist/engine/network/netns-agent.js',
     'dist/LICENSES.txt',
-    'src/cli/config/config.schema.json',
-    'src/report/report.schema.json',
+    'docs/sigprobe.1',
+    'dist/config.schema.json',
+    'dist/report.schema.json',
   ])('holds %s', (file) => {
     expect(files).toContain(file);
   });
 
   it('holds nothing else than what a user runs and reads', () => {
     const isWanted = (file: string) =>
-      /^(package\.json|README\.md|LICENSE|bin\/sigprobe\.js|src\/(report\/report|cli\/config\/config)\.schema\.json)$/.test(
-        file,
-      ) || /^dist\/(.+\.js(\.map)?|index\.d\.ts|LICENSES\.txt)$/.test(file);
+      /^(package\.json|README\.md|LICENSE|bin\/sigprobe\.js|docs\/sigprobe\.1)$/.test(file) ||
+      /^dist\/(.+\.js(\.map)?|index\.d\.ts|(report|config)\.schema\.json|LICENSES\.txt)$/.test(file);
     expect(files.filter((file) => !isWanted(file))).toEqual([]);
   });
 
   it('is small, and comes alone', () => {
     expect(installed.installed).toEqual(['sigprobe']);
-    expect(files.length).toBeLessThanOrEqual(45);
+    expect(files.length).toBeLessThanOrEqual(50);
     expect(bytesOf(files)).toBeLessThanOrEqual(2_000_000);
   });
 
@@ -118,7 +118,15 @@ describe('the package', () => {
     const args = ['--host', 'unix:///nowhere.sock', 'x'];
     const loaded = loadedFiles(join(home, 'bin/sigprobe.js'), args).map((path) => basename(path));
     expect(loaded).toContain('engine.js');
-    for (const file of ['ora.js', 'explain.js', 'doctor.js', 'fix.js', 'load-config.js', 'files.js'])
+    for (const file of [
+      'ora.js',
+      'explain.js',
+      'completion.js',
+      'doctor.js',
+      'fix.js',
+      'load-config.js',
+      'files.js',
+    ])
       expect(loaded).not.toContain(file);
   });
 

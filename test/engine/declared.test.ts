@@ -67,7 +67,7 @@ describe('a container of a file', () => {
   it('among the processes of the host dies of what a PID 1 would not', async () => {
     const result = await probe({ settings: { pid: 'host' } }, 'sleep-no-handler');
     expect(result).toMatchObject({ outcome: 'abrupt', exit: { code: 143 } });
-    expect(rulesOf(result)).toEqual(['default-action']);
+    expect(rulesOf(result)).toEqual(['default-action', 'not-pid-1']);
   });
 
   it('that cannot be started as declared is told of with what is in the way, before the engine is asked', async () => {

@@ -88,7 +88,7 @@ function write(name: string, content: object | string): void {
 }
 
 const start = (args: readonly string[], env: Record<string, string> = {}) =>
-  startSigprobe(['--host', inject('host'), '--no-remedies', ...args], {
+  startSigprobe([...args, '--host', inject('host'), '--no-remedies'], {
     HOME: home,
     DOCKER_CONFIG: '',
     DOCKER_AUTH_CONFIG: '',
@@ -101,7 +101,7 @@ const start = (args: readonly string[], env: Record<string, string> = {}) =>
 
 /** Probes, and sees to it that nothing secret is told. */
 async function probe(args: readonly string[], env: Record<string, string> = {}) {
-  const { code, stdout, stderr } = await start(['--verbose', ...args], env).ended;
+  const { code, stdout, stderr } = await start([...args, '--verbose'], env).ended;
   for (const secret of SECRETS) expect(stdout + stderr).not.toContain(secret);
   return { code, stdout, stderr };
 }
@@ -143,6 +143,29 @@ describe('an image of a private registry is pulled', () => {
       },
     });
     expect(await probe([image()])).toMatchObject({ code: 0 });
+  });
+
+  it('with the imagePullSecrets of a manifest, before what this machine has', async () => {
+    write('.docker/config.json', loginFor(registry.host, WRONG));
+    const config = Buffer.from(JSON.stringify(loginFor(registry.host, PASSWORD))).toString('base64');
+    write(
+      'shop.yaml',
+      `apiVersion: v1
+kind: Secret
+metadata: { name: regcred }
+type: kubernetes.io/dockerconfigjson
+data: { .dockerconfigjson: ${config} }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: shop }
+spec: { imagePullSecrets: [{ name: regcred }], containers: [{ name: api, image: '${image()}' }] }
+`,
+    );
+    const { code, stdout } = await probe(['k8s', join(home, 'shop.yaml'), '--format', 'json']);
+    expect(code).toBe(0);
+    expect(stdout).not.toContain(config);
+    expect(JSON.parse(stdout).results[0]).toMatchObject({ outcome: 'graceful' });
   });
 
   it('by its digest', async () => {

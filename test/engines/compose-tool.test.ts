@@ -94,7 +94,13 @@ function load(cwd: string, files: readonly string[]) {
     envFiles: [],
     services: [],
   };
-  const access = { writableMounts: false, host: false, profiles: ['*'] };
+  const access = {
+    writableMounts: false,
+    host: false,
+    withDependencies: false,
+    build: false,
+    profiles: ['*'],
+  };
   return composeTargets({ ...options, ...access }, { env: ENVIRONMENT, cwd: () => cwd });
 }
 

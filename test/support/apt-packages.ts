@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 /** Installing a service starts it, unless this script says no. */
@@ -19,19 +21,24 @@ export async function ensureProgram(
   const advice = `${need}: install ${packages.join(' and ')}`;
   if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) throw new Error(`${advice}.`);
   log(`installing ${packages.join(', ')} with apt-get`);
-  const apt = (...args: string[]) =>
-    promisify(execFile)('apt-get', ['-y', '-q', ...args], {
+  try {
+    await promisify(execFile)('flock', [LOCK, 'sh', '-c', INSTALL, POLICY, ...packages], {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
       maxBuffer: 64 * 1024 * 1024,
     });
-  const isOurPolicy = !existsSync(POLICY);
-  if (isOurPolicy) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  try {
-    await apt('update');
-    await apt('install', '--no-install-recommends', ...packages);
   } catch (cause) {
     throw new Error(`${advice}; apt-get could not.`, { cause });
-  } finally {
-    if (isOurPolicy) rmSync(POLICY);
   }
 }
+
+/** Tests in other processes may install something, too, and apt-get waits for nobody. */
+const LOCK = join(tmpdir(), 'sigprobe-apt.lock');
+
+const INSTALL = `set -e
+if ! [ -e "$0" ]; then
+  trap 'rm -f "$0"' EXIT
+  printf '#!/bin/sh\\nexit 101\\n' > "$0"
+  chmod 755 "$0"
+fi
+apt-get -y -q update
+apt-get -y -q install --no-install-recommends "$@"`;

@@ -24,6 +24,7 @@ export type Room =
   | 'api'
   | 'probe'
   | 'planning'
+  | 'shards'
   | 'trial'
   | 'engine'
   | 'diagnosis'
@@ -71,6 +72,7 @@ const LAWS: Readonly<Record<Room, Law>> = {
       targets: 'all',
       probe: 'all',
       planning: 'types',
+      shards: 'all',
       trial: 'types',
       diagnosis: 'all',
       report: 'all',
@@ -153,6 +155,8 @@ const LAWS: Readonly<Record<Room, Law>> = {
     rooms: { platforms: 'all', diagnosis: 'all', kernel: 'all', shared: 'all' },
     packages: ['unbash'],
   },
+  // Which machine probes what.
+  shards: { ...PURE, rooms: { diagnosis: 'types', shared: 'all' } },
   trial: { ...ORCHESTRATION, rooms: { engine: 'types', kernel: 'all', text: 'all', shared: 'all' } },
   platforms: { ...PURE, rooms: { text: 'all', shared: 'all' } },
   engine: {
@@ -163,7 +167,12 @@ const LAWS: Readonly<Record<Room, Law>> = {
     isSynchronous: false,
   },
   diagnosis: { ...PURE, rooms: { platforms: 'all', kernel: 'all', text: 'all', shared: 'all' } },
-  report: { ...PURE, rooms: { platforms: 'all', diagnosis: 'all', text: 'all', shared: 'all' } },
+  report: {
+    ...PURE,
+    rooms: { platforms: 'all', shards: 'types', diagnosis: 'all', text: 'all', shared: 'all' },
+    // Types alone: the names of what the format holds.
+    packages: ['sarif'],
+  },
   text: { ...PURE, rooms: {}, packages: ['string-width', 'strip-ansi'], builtins: [] },
   kernel: { ...PURE, rooms: { shared: 'types' } },
   shared: { ...PURE, rooms: {} },

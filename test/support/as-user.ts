@@ -38,7 +38,7 @@ export function createUserHome(): UserHome {
 function programsIn(home: string): Pick<RunAs, 'node' | 'bin'> {
   const node = isOpen(process.execPath) ? process.execPath : join(home, 'node');
   if (node !== process.execPath) copyFileSync(process.execPath, node);
-  const parts = ['bin', 'dist', 'src/report/report.schema.json', 'package.json'];
+  const parts = ['bin', 'dist', 'package.json'];
   if (parts.every((part) => isOpen(join(ROOT, part)))) return { node, bin: BIN };
   const copy = join(home, 'sigprobe');
   for (const part of parts) cpSync(join(ROOT, part), join(copy, part), { recursive: true });

@@ -154,6 +154,7 @@ export function anObservation(sketch: ObservationSketch = {}): Observation {
     grace: { budgetMs: 30_000, source: 'kubernetes' },
     pidNamespace: 'own',
     declared: null,
+    pod: null,
     ready: { kind: 'settled', afterMs: 800 },
     hooks: null,
     snapshots: [first, ...looks],
@@ -213,7 +214,16 @@ export function aPlace(facts: Partial<Place> = {}): Place {
 
 /** A target that a Compose file declares, and nothing more. */
 export function aDeclaration(facts: Partial<DeclaredFacts> = {}): DeclaredFacts {
-  return { platform: 'compose', place: aPlace(), signal: null, grace: null, ready: null, ...facts };
+  return {
+    platform: 'compose',
+    place: aPlace(),
+    signal: null,
+    grace: null,
+    ready: null,
+    notStarted: [],
+    isJob: false,
+    ...facts,
+  };
 }
 
 /** A hook that did its work in a second. */
@@ -296,7 +306,10 @@ export function aResult(sketch: ResultSketch = {}): TargetResult {
     target: { kind: 'image', name: reference, image: reference, place: null, notes: [] },
     outcome,
     passed: outcome === 'graceful' || outcome === 'abrupt' || outcome === 'completed',
+    required: outcome === 'abrupt' && facts.passed === false ? 'graceful' : 'stop',
+    failedOn: [],
     waivedBy: [],
+    baseline: null,
     missing: [],
     signal: observation.signal,
     plannedReach: observation.signal.reach,
@@ -307,6 +320,7 @@ export function aResult(sketch: ResultSketch = {}): TargetResult {
     remedies: [],
     advice: null,
     spread: null,
+    recommendedGrace: null,
     platforms: [],
     runs: [observation],
     ...facts,

@@ -2,7 +2,7 @@ import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import type {} from './corpus.js';
 
 /**
- * Names the tests that failed (`failed: NAME`, and why) and those that passed at the second try alone (`flaky: NAME`), as of a long
+ * Names the tests that failed (`failed: NAME`) and those that passed at the second try alone (`flaky: NAME`), and why, as of a long
  * output only the end may be kept. Ends the run with `N passed, N failed`, and fails it when the engine tests did not run, on two
  * engines at least, or any test was skipped.
  */
@@ -23,12 +23,14 @@ export default class ClosingLine implements Reporter {
       ...(isWhole && engines.size < 2 ? ['the fixtures were not seen on two engines'] : []),
       ...(passed + failed === 0 ? ['no test ran'] : []),
     ];
-    const flaky = ran.filter((test) => test.diagnostic()?.flaky === true).map(({ fullName }) => fullName);
+    const flaky = ran.filter((test) => test.diagnostic()?.flaky === true);
     if (complaints.length > 0 || failed > 0) process.exitCode = 1;
-    const failures = tests.filter((test) => test.result().state === 'failed').map(nameFailure);
+    const told = [
+      ...tests.filter((test) => test.result().state === 'failed').map((test) => tellOf('failed', test)),
+      ...flaky.map((test) => tellOf('flaky', test)),
+    ];
     process.on('exit', () => {
-      for (const failure of failures) console.log(failure);
-      for (const name of flaky) console.log(`flaky: ${name}`);
+      for (const each of told) console.log(each);
       for (const complaint of complaints) console.log(complaint);
       console.log(`${passed} passed, ${failed + complaints.length} failed`);
     });
@@ -38,8 +40,8 @@ export default class ClosingLine implements Reporter {
 /** Lines of a reason that are told once more at the end. */
 const REASON_LINES = 12;
 
-function nameFailure(test: TestCase): string {
+function tellOf(word: 'failed' | 'flaky', test: TestCase): string {
   const reasons =
     test.result().errors?.flatMap(({ message }) => message.split('\n').slice(0, REASON_LINES)) ?? [];
-  return [`failed: ${test.fullName}`, ...reasons.map((line) => `    ${line}`)].join('\n');
+  return [`${word}: ${test.fullName}`, ...reasons.map((line) => `    ${line}`)].join('\n');
 }

@@ -31,6 +31,8 @@ export function loadCompose(
         profiles: [],
         writableMounts: false,
         host: false,
+        withDependencies: false,
+        build: false,
         ...options,
       },
       { env: { HOME: '/home/me', ...env }, cwd: () => join(folder, cwd) },

@@ -3,10 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { TARGET_KEYS } from '../../src/cli/config/read-target.js';
 import type { WAIVER_KEYS } from '../../src/cli/config/read-waiver.js';
 import {
+  FILE_OPTIONS,
   type FileScope,
   fileKey,
+  MANIFEST_OPTIONS,
   type OptionEntry,
-  PROBE_OPTIONS,
 } from '../../src/cli/options/option-table.js';
 import { toOption } from '../../src/cli/options/options.js';
 import { WAIVABLE_OUTCOMES } from '../../src/diagnosis/results/waiver.js';
@@ -46,10 +47,17 @@ const WAIVER: Readonly<Record<(typeof WAIVER_KEYS)[number], Schema>> = {
   },
 };
 
+/** Which options may stand with a target, by the key that tells its kind. */
+const SCOPES: Readonly<Record<keyof typeof TARGET_KEYS, readonly FileScope[]>> = {
+  image: ['container', 'target'],
+  compose: ['target', 'service'],
+  k8s: ['target', 'manifests'],
+};
+
 /** The JSON Schema of sigprobe.yaml, from the table of options and the rules. */
 export function configSchema(): Schema {
   const targets = Object.values(TARGET_KEYS).map(([kind, ...others]) => {
-    const scopes: FileScope[] = kind === 'image' ? ['container', 'target'] : ['target'];
+    const scopes = SCOPES[kind];
     const own = [kind, ...others].map((key) => [key, OWN_KEYS[key]]);
     return object({ ...Object.fromEntries(own), ...options(scopes) }, [kind]);
   });
@@ -61,7 +69,7 @@ export function configSchema(): Schema {
     ...object({
       $schema: { type: 'string' },
       defaults: {
-        ...object(options(['container', 'target', 'call'])),
+        ...object(options(['container', 'target', 'service', 'call'])),
         description: 'for every target, unless it says otherwise',
       },
       targets: {
@@ -88,7 +96,7 @@ function object(properties: Schema, required: readonly string[] = []): Schema {
 }
 
 function options(scopes: readonly FileScope[]): Schema {
-  const entries = PROBE_OPTIONS.filter(({ file }) => scopes.includes(file));
+  const entries = [...FILE_OPTIONS, ...MANIFEST_OPTIONS].filter(({ file }) => scopes.includes(file));
   return Object.fromEntries(entries.map((entry) => [fileKey(entry), optionSchema(entry)]));
 }
 

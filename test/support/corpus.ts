@@ -1,8 +1,8 @@
 import type { ExpectStatic, TestContext } from 'vitest';
 import type { Report, TargetResult } from '../../src/diagnosis/results/report.js';
-import { expectedOn, type Fixture, hasRecord } from './fixtures.js';
+import { expectedOn, type Fixture, hasRecord, readFixtureFile } from './fixtures.js';
 import type { OrdinaryUser } from './ordinary-user.js';
-import { probeSpec, type SpecProbe, specOf } from './probe-spec.js';
+import { containerOf, probeSpec, type SpecProbe, specOf } from './probe-spec.js';
 import { expectedSummary, summaryOf } from './recording.js';
 import { type CliResult, runCli } from './run-cli.js';
 import { validateReport } from './validate-report.js';
@@ -44,12 +44,16 @@ export interface Place {
 
 /** Probes the image of a fixture with the fixture's options. */
 export async function probeFixture(
-  { args, expected: { declared } }: Fixture,
+  { name, args, expected: { declared } }: Fixture,
   { host, image, user }: Place,
   options: readonly string[] = [],
 ): Promise<CliResult & { readonly report: Report }> {
   if (declared !== undefined) {
-    const report = await probeSpec(specOf(image, declared), { host, ...choicesOf(options) });
+    const spec =
+      'manifest' in declared
+        ? containerOf(readFixtureFile(name, declared.manifest), image, declared.container)
+        : specOf(image, declared);
+    const report = await probeSpec(spec, { host, ...choicesOf(options) });
     return { code: report.summary.exitCode, stdout: '', stderr: '', report };
   }
   const all = ['-q', '--no-remedies', '--format', 'json', '--host', host, ...options, ...args, image];

@@ -104,6 +104,6 @@ export function declaredCases(host: () => string): void {
     const result = await probe({ declared: { hooks: [aHook(['/no-such-program'])] } });
     expect(result).toMatchObject({ outcome: 'unstopped', passed: false });
     expect(result.runs[0]?.hooks?.hooks).toMatchObject([{ result: { kind: 'failed' } }]);
-    expect(rulesOf(result)).toEqual(['hook-keeps-container-running']);
+    expect(rulesOf(result)).toEqual(['hook-keeps-container-running', 'hook-needs-missing-program']);
   });
 }

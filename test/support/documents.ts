@@ -11,7 +11,11 @@ export function readDocument(name: string): string {
 
 /** Writes every generated part of a document anew. */
 export function rewrite(name: string, parts: Parts): void {
-  writeFileSync(pathOf(name), refresh(name, readDocument(name), parts));
+  writeDocument(name, refresh(name, readDocument(name), parts));
+}
+
+export function writeDocument(name: string, text: string): void {
+  writeFileSync(pathOf(name), text);
 }
 
 /** The document with every generated part as the code has it now. */

@@ -1,4 +1,4 @@
-import type { Container, ContainerSpec, Engine } from '../../src/engine/port.js';
+import type { Container, ContainerSpec, Engine, SharedResource } from '../../src/engine/port.js';
 import type { ImageFacts } from '../../src/observation.js';
 import { anObservation } from './builders.js';
 import { type FakeClock, fakeClock } from './fake-clock.js';
@@ -28,6 +28,8 @@ export interface FakeEngine {
   readonly pulled: readonly string[];
   /** By `remove` of the engine. */
   readonly removed: readonly string[];
+  /** The networks and volumes that it has. */
+  readonly shared: readonly SharedResource[];
   /** The most starts that were under way at once. */
   mostStarting(): number;
   /** The engine no longer answers at all. */
@@ -42,6 +44,7 @@ export function fakeEngine(script: EngineScript = {}, clock = fakeClock()): Fake
   const containers: FakeContainer[] = [];
   const pulled: string[] = [];
   const removed: string[] = [];
+  const shared: SharedResource[] = [];
   let starting = 0;
   let mostStarting = 0;
   const present = new Set(script.images ?? [IMAGE.reference]);
@@ -74,17 +77,23 @@ export function fakeEngine(script: EngineScript = {}, clock = fakeClock()): Fake
     },
     createContainer: create,
     events: async () => feed,
-    labelled: async (label) => {
-      const [name = '', value] = label.split('=');
-      const has = (labels: Readonly<Record<string, string>>) =>
-        name in labels && (value === undefined || labels[name] === value);
-      return containers
-        .filter((fake) => !fake.isRemoved() && has(fake.spec.labels))
-        .map(({ container: { id }, spec: { name, labels } }) => ({ id, name, labels }));
-    },
+    labelled: async (label) =>
+      containers
+        .filter((fake) => !fake.isRemoved() && isLabelled(fake.spec.labels, label))
+        .map(({ container: { id }, spec: { name, labels } }) => ({ id, name, labels })),
     remove: async (id) => {
       removed.push(id);
       await containers.find(({ container }) => container.id === id)?.container.remove();
+    },
+    createShared: async (kind, name, labels) => {
+      const resource = { kind, id: `${kind}-${name}`, name, labels };
+      shared.push(resource);
+      return resource;
+    },
+    labelledShared: async (label) => shared.filter(({ labels }) => isLabelled(labels, label)),
+    removeShared: async ({ id }) => {
+      const index = shared.findIndex((each) => each.id === id);
+      if (index >= 0) shared.splice(index, 1);
     },
     lost: lost.signal,
     check: async () => undefined,
@@ -99,7 +108,14 @@ export function fakeEngine(script: EngineScript = {}, clock = fakeClock()): Fake
     containers,
     pulled,
     removed,
+    shared,
     mostStarting: () => mostStarting,
     lose: (reason) => lost.abort(reason),
   };
+}
+
+/** Whether they have the label: `name`, whatever its value, or `name=value`. */
+function isLabelled(labels: Readonly<Record<string, string>>, label: string): boolean {
+  const [name = '', value] = label.split('=');
+  return name in labels && (value === undefined || labels[name] === value);
 }

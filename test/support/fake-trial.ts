@@ -32,6 +32,8 @@ export function aContext(
     abort: new AbortController().signal,
     labels: {},
     containerName: () => 'sigprobe-x-1',
+    shared: (kind) => engine.createShared(kind, `${kind}-1`, {}),
+    release: (resource) => engine.removeShared(resource),
     chooseHelper: async () => NO_HELPER,
     ...unusual,
   };
@@ -92,7 +94,15 @@ async function observe(sketch: ShutdownSketch, on: FakeEngine): Promise<Shutdown
   const ready = { kind: sketch.ready ?? 'settled', afterMs: 800 } as ReadyFacts;
   const started: StartedState = { ready, load: sketch.load ?? null };
   const phases = createPhaseTimer(clock, 0);
-  const trial: StartedTrial = { container, plan, context, started, exit, phases };
+  const trial: StartedTrial = {
+    container,
+    plan,
+    context,
+    started,
+    exit,
+    phases,
+    noteSignal: () => undefined,
+  };
   const { runDifferential, onProof, onPending } = sketch;
   try {
     const facts = await observeShutdown(trial, {

@@ -23,6 +23,14 @@ export interface DeclaredSketch {
   readonly platform: HookRules;
   readonly graceMs: number;
   readonly hooks: readonly (readonly string[])[];
+  readonly signal?: string;
+  readonly pid?: 'host';
+}
+
+/** A container of a manifest that lies beside the Dockerfile. */
+export interface InManifest {
+  readonly manifest: string;
+  readonly container: string;
 }
 
 /** What a fixture's expected.json says. */
@@ -32,7 +40,7 @@ export interface Expected extends Verdict {
   readonly blind?: Verdict;
   readonly options?: Readonly<Record<string, string | boolean>>;
   /** What a file would say of the target. */
-  readonly declared?: DeclaredSketch;
+  readonly declared?: DeclaredSketch | InManifest;
   /** What cannot be told without the kernel's record, and why. */
   readonly withoutRecord?: Partial<Verdict> & { readonly why: string };
   /** What a user who is not root, and may use the engine, cannot tell besides, and why. */
@@ -88,6 +96,11 @@ export function readFixture(name: string): Fixture | null {
 }
 
 const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
+
+/** The text of a file of a fixture. */
+export function readFixtureFile(name: string, file: string): string {
+  return readFileSync(`${FOLDER}${name}/${file}`, 'utf8');
+}
 
 /** What fixtures/expected.schema.json has against an expectation, one sentence each. */
 export function validateExpected(name: string, expected: unknown): string[] {

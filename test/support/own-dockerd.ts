@@ -37,7 +37,11 @@ export interface OwnDockerd {
  * Starts an engine that a test may kill: its own network, data on a small tmpfs, its own containerd. Linux and root only.
  * `from` is the engine whose images it is given.
  */
-export async function startOwnDockerd(from: string, images: readonly string[]): Promise<OwnDockerd> {
+export async function startOwnDockerd(
+  from: string,
+  images: readonly string[],
+  { dataSize = '64m', isSwarm = false }: { readonly dataSize?: string; readonly isSwarm?: boolean } = {},
+): Promise<OwnDockerd> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
     throw new Error('An engine of its own needs Linux and root: run these tests as root.');
   const folder = mkdtempSync(join(tmpdir(), 'sigprobe-dockerd-'));
@@ -55,11 +59,15 @@ export async function startOwnDockerd(from: string, images: readonly string[]): 
       ['--exec-root', join(folder, 'exec')],
       ['--pidfile', join(folder, 'pid')],
       ['--host', host],
-      ['--bridge', 'none'],
+      // The tasks of a Swarm are on the bridge.
+      isSwarm ? [] : ['--bridge', 'none'],
       ['--log-level', 'warn'],
     ].flat();
     // A second daemon that shares the network would take the bridge of the first one away.
-    const command = ['--net', '--', 'dockerd', ...flags, '--iptables=false', '--ip6tables=false'];
+    const daemonCommand = ['dockerd', ...flags, '--iptables=false', '--ip6tables=false'];
+    // A Swarm speaks to itself over the loopback interface, the only one here.
+    const up = isSwarm ? ['sh', '-c', 'ip link set lo up && exec "$0" "$@"'] : [];
+    const command = ['--net', '--', ...up, ...daemonCommand];
     const child = spawn('unshare', command, { stdio: ['ignore', log, log] });
     closeSync(log);
     daemon = child;
@@ -102,7 +110,7 @@ export async function startOwnDockerd(from: string, images: readonly string[]): 
 
   try {
     await run('mkdir', [data]);
-    await run('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'sigprobe-dockerd', data]);
+    await run('mount', ['-t', 'tmpfs', '-o', `size=${dataSize}`, 'sigprobe-dockerd', data]);
     await start();
     for (const image of images) {
       const archive = join(folder, 'image.tar');
@@ -110,6 +118,7 @@ export async function startOwnDockerd(from: string, images: readonly string[]): 
       await docker('load', '--input', archive);
       rmSync(archive);
     }
+    if (isSwarm) await docker('swarm', 'init', '--advertise-addr', '127.0.0.1', '--listen-addr', '127.0.0.1');
   } catch (error) {
     await close();
     throw error;

@@ -27,6 +27,7 @@ export function aPlan(unusual: Partial<TrialPlan> = {}): TrialPlan {
     freeze: null,
     fullGrace: false,
     keep: false,
+    pod: null,
     ...unusual,
   };
 }
@@ -64,6 +65,7 @@ export function someSettings(unusual: Partial<Settings> = {}): Settings {
     keep: false,
     runs: 1,
     require: 'stop',
+    failOn: [],
     platforms: [],
     ...unusual,
   };

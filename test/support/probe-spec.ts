@@ -12,6 +12,7 @@ import {
   type RunSettings,
   type TargetSpec,
 } from '../../src/target-spec.js';
+import { manifestTargets } from '../../src/targets/k8s/manifest-targets.js';
 import type { DeclaredSketch } from './fixtures.js';
 import { validateReport } from './validate-report.js';
 
@@ -65,9 +66,23 @@ export function specOf(image: string, declared: DeclaredSketch): TargetSpec {
     entrypoint: null,
     cmd: null,
     init: false,
-    settings: PLAIN_SETTINGS,
+    settings: { ...PLAIN_SETTINGS, pid: declared.pid ?? null },
     declared: toDeclared(declared),
   };
+}
+
+/** A container of a manifest in which FIXTURE stands for the image, with the rest of its Pod. */
+export function containerOf(manifest: string, image: string, container: string): TargetSpec {
+  const text = manifest.replaceAll('FIXTURE', image);
+  const { targets } = manifestTargets([{ file: 'pod.yaml', text }], {
+    kindsWithTemplate: [],
+    host: false,
+    env: [],
+    lookups: [],
+  });
+  const found = targets.find(({ name }) => name.endsWith(`/${container}`));
+  if (found === undefined) throw new Error(`there is no container ${container}`);
+  return found;
 }
 
 /** What a test states of a target: what is unusual of its settings, of what is declared, and what it runs. */
@@ -101,14 +116,14 @@ export function aHook(argv: readonly string[], unusual: Partial<Hook> = {}): Hoo
   };
 }
 
-function toDeclared({ platform, graceMs, hooks }: DeclaredSketch): Declared {
+function toDeclared({ platform, graceMs, hooks, signal }: DeclaredSketch): Declared {
   const file = platform === 'compose' ? 'compose.yaml' : 'pod.yaml';
   const at = (line: number, path: string): Place => ({ file, line, column: 1, path });
   return {
     place: at(1, 'target'),
     notes: [],
     obstacle: null,
-    signal: null,
+    signal: signal === undefined ? null : { name: signal, place: at(2, 'target.signal') },
     grace: { budgetMs: graceMs, place: at(2, 'target.grace') },
     ready: null,
     hooks: hooks.map((argv, index) => aHook(argv, { place: at(3 + index, `target.hooks[${index}]`) })),

@@ -48,6 +48,7 @@ export async function probeThrough(
             remedies: false,
             keep: false,
             require: 'stop',
+            failOn: [],
             ...unusual,
           },
         },

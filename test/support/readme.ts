@@ -1,10 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { type FileScope, fileKey, PROBE_OPTIONS, UNSAID } from '../../src/cli/options/option-table.js';
+import {
+  FILE_OPTIONS,
+  type FileScope,
+  fileKey,
+  MANIFEST_OPTIONS,
+  UNSAID,
+} from '../../src/cli/options/option-table.js';
 import { addProbeOptions } from '../../src/cli/options/options.js';
 import { rules } from '../../src/diagnosis/rules/index.js';
 import type { Rule } from '../../src/diagnosis/rules/rule.js';
-import { type Parts, rewrite } from './documents.js';
+import { type Parts, rewrite, writeDocument } from './documents.js';
 import { readFixtures } from './fixtures.js';
 
 /** The parts of the README that are written from the code. */
@@ -45,14 +51,18 @@ function optionsTable(): string {
 /** Which options may stand where in sigprobe.yaml, and why the others may not. */
 function configKeysTable(): string {
   const keys = (scope: FileScope) => {
-    const entries = PROBE_OPTIONS.filter(({ file, isHidden }) => file === scope && isHidden !== true);
+    const entries = [...FILE_OPTIONS, ...MANIFEST_OPTIONS].filter(
+      ({ file, isHidden }) => file === scope && isHidden !== true,
+    );
     return [...new Set(entries.map((entry) => `\`${fileKey(entry)}\``))].join(', ');
   };
-  const never = new Set(PROBE_OPTIONS.map(({ file }) => file).filter((file) => typeof file === 'object'));
+  const never = new Set(FILE_OPTIONS.map(({ file }) => file).filter((file) => typeof file === 'object'));
   return table(
     ['may stand', 'options'],
     ['with any target, and among the defaults', keys('target')],
     ['with an image, and among the defaults', keys('container')],
+    ['with services of a Compose file, and among the defaults', keys('service')],
+    ['with `k8s`', keys('manifests')],
     ['among the defaults', keys('call')],
     ...[...never].flatMap((scope) => {
       const names = keys(scope);
@@ -117,4 +127,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   // The unit tests need not load the compiler for the README's sake.
   const { ARCHITECTURE_PARTS } = await import('./rooms-picture.js');
   rewrite('docs/architecture.md', ARCHITECTURE_PARTS);
+  const { drawPicture, PICTURE } = await import('./terminal-picture.js');
+  writeDocument(PICTURE.file, drawPicture());
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readDocument, refresh } from '../support/documents.js';
 import { README_PARTS } from '../support/readme.js';
+import { type Example, examplesIn, parseExample } from '../support/shell-examples.js';
 
 const CI = readFileSync(fileURLToPath(new URL('../../.ci/run', import.meta.url)), 'utf8');
 
@@ -28,5 +29,29 @@ describe('the README', () => {
     const commands = lines.slice(0, lines.indexOf('```')).map((line) => line.replace(/\s+#.*$/, ''));
     expect(commands).toHaveLength(2);
     expect(CI).toContain(`bash -c '${commands[1]}'`);
+  });
+});
+
+describe('what the documents have one type', () => {
+  const documents = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md'];
+  const examples = documents.flatMap((name) => examplesIn(readDocument(name)));
+
+  it('has examples of each command that probes', () => {
+    const commands = examples.map(({ argv }) => argv[0] ?? '');
+    expect(commands).toEqual(expect.arrayContaining(['--grace', 'compose', 'k8s', 'list', 'fix']));
+  });
+
+  it.each(examples)('$line', (example) => {
+    expect(() => parseExample(example)).not.toThrow();
+  });
+
+  it.each([
+    ['sigprobe --graec 10s a:1', 'unknown option'],
+    ['npx sigprobe k8s --secrets s.yaml', 'unknown option'],
+    ['cat a | sigprobe compose --runs none', 'argument'],
+    ['SIGPROBE_RUNS=none sigprobe a:1', 'SIGPROBE_RUNS'],
+  ])('would say of %s that it is wrong', (line, message) => {
+    const [example] = examplesIn(`\`\`\`sh\n${line}\n\`\`\`\n`);
+    expect(() => parseExample(example as Example)).toThrow(message);
   });
 });

@@ -1,4 +1,6 @@
 import type { CliProcess } from '../cli-process.js';
+import { openConfig } from '../config/open-config.js';
+import { inLayers } from '../options/layers.js';
 import type { Choices, ComposeCommandOptions } from '../options/options.js';
 import { printTargets, readServices } from './list.js';
 import { probeListed } from './probe-listed.js';
@@ -14,8 +16,9 @@ export async function probeServices(
   cli: CliProcess,
   abort: AbortSignal,
 ): Promise<number> {
-  const list = await readServices(services, choices.standard, cli);
-  if (!choices.standard.list) return probeListed(list, choices, cli, abort);
+  const config = await openConfig(choices.given.config, cli);
+  const list = await readServices(services, inLayers(choices, config?.defaults ?? {}), cli);
+  if (!choices.standard.list) return probeListed(list, choices, cli, abort, Promise.resolve(config));
   printTargets(list, choices.standard, cli);
   return 0;
 }

@@ -4,10 +4,13 @@ import { targetList } from '../../report/target-list.js';
 import { targetListJson } from '../../report/target-list-json.js';
 import type { TargetList } from '../../target-list.js';
 import { composeTargets } from '../../targets/compose/compose-targets.js';
+import type { GivenBeside } from '../../targets/k8s/given-beside.js';
 import { isManifest, type ManifestChoices, manifestTargets } from '../../targets/k8s/manifest-targets.js';
+import { readBeside } from '../../targets/k8s/read-beside.js';
 import { readManifestFiles } from '../../targets/k8s/read-files.js';
 import type { CliProcess } from '../cli-process.js';
-import type { ListOptions, ManifestOptions, ProjectChoices } from '../options/options.js';
+import type { ListOptions, ManifestOptions, ProjectChoices, ServiceOptions } from '../options/options.js';
+import { readStdin } from '../read-stdin.js';
 import { createStyle } from '../terminal/style.js';
 import { hideListed } from './hide-listed.js';
 
@@ -19,10 +22,17 @@ import { hideListed } from './hide-listed.js';
  */
 export async function listTargets(options: ListOptions, cli: CliProcess): Promise<void> {
   const { file: files, hostAccess: host } = options;
-  const stdin = await readStdin(files, cli);
+  const stdin = await readIfNamed([...files, ...filesBeside(options)], cli);
   const list = areManifests(files, stdin, cli)
-    ? manifestTargets(readManifestFiles(files, stdin, cli.cwd()), { kindsWithTemplate: [], host })
-    : composeTargets({ ...toProject(options), files, stdin, services: [] }, cli);
+    ? manifestTargets(readManifestFiles(files, stdin, cli.cwd()), {
+        kindsWithTemplate: [],
+        host,
+        ...readBeside(options, stdin, cli),
+      })
+    : composeTargets(
+        { ...toProject({ ...options, withDependencies: false, build: false }), files, stdin, services: [] },
+        cli,
+      );
   printTargets(list, options, cli);
 }
 
@@ -51,26 +61,39 @@ export function printTargets(
 /** The services that the files and names stand for; `-` among the names is a file too. */
 export async function readServices(
   names: readonly string[],
-  options: ProjectChoices,
+  options: ProjectChoices & ServiceOptions,
   cli: CliProcess,
 ): Promise<TargetList> {
   const files = [...options.file, ...names.filter((name) => name === '-')];
   const services = names.filter((name) => name !== '-');
-  return composeTargets({ ...toProject(options), files, stdin: await readStdin(files, cli), services }, cli);
+  return composeTargets(
+    { ...toProject(options), files, stdin: await readIfNamed(files, cli), services },
+    cli,
+  );
 }
 
 /** The containers in the files. */
 export async function readManifests(
   files: readonly string[],
-  { kindWithTemplate, hostAccess }: ManifestOptions,
+  options: ManifestOptions,
   cli: CliProcess,
 ): Promise<TargetList> {
   if (files.length === 0) throw errors.noManifest();
-  const choices: ManifestChoices = { kindsWithTemplate: kindWithTemplate, host: hostAccess };
-  return manifestTargets(readManifestFiles(files, await readStdin(files, cli), cli.cwd()), choices);
+  const { kindWithTemplate, hostAccess } = options;
+  const stdin = await readIfNamed([...files, ...filesBeside(options)], cli);
+  const choices: ManifestChoices = {
+    kindsWithTemplate: kindWithTemplate,
+    host: hostAccess,
+    ...readBeside(options, stdin, cli),
+  };
+  return manifestTargets(readManifestFiles(files, stdin, cli.cwd()), choices);
 }
 
-function toProject(options: ProjectChoices) {
+function filesBeside({ configmap, secret }: GivenBeside): readonly string[] {
+  return [...configmap, ...secret];
+}
+
+function toProject(options: ProjectChoices & ServiceOptions) {
   return {
     projectName: options.projectName ?? null,
     projectDirectory: options.projectDirectory ?? null,
@@ -78,15 +101,11 @@ function toProject(options: ProjectChoices) {
     profiles: options.profile,
     writableMounts: options.writableMounts,
     host: options.hostAccess,
+    withDependencies: options.withDependencies,
+    build: options.build,
   };
 }
 
-async function readStdin(files: readonly string[], cli: CliProcess): Promise<string> {
-  return files.includes('-') ? readAll(cli.stdin) : '';
-}
-
-async function readAll(stream: CliProcess['stdin']): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
+async function readIfNamed(files: readonly string[], cli: CliProcess): Promise<string> {
+  return files.includes('-') ? readStdin(cli) : '';
 }

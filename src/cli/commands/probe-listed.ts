@@ -2,6 +2,7 @@ import { errors } from '../../error-catalogue.js';
 import type { TargetList } from '../../target-list.js';
 import { sanitize } from '../../text/sanitize.js';
 import type { CliProcess } from '../cli-process.js';
+import type { Config } from '../config/config.js';
 import { openConfig } from '../config/open-config.js';
 import type { Choices, ProbeOptions } from '../options/options.js';
 
@@ -11,11 +12,13 @@ import type { Choices, ProbeOptions } from '../options/options.js';
  * @throws SigprobeError `no-target` where nothing is left to probe
  */
 export async function probeListed(
-  { targets, leftOut, notes }: TargetList,
+  list: TargetList,
   choices: Choices<ProbeOptions>,
   cli: CliProcess,
   abort: AbortSignal,
+  opening: Promise<Config | null> = openConfig(choices.given.config, cli),
 ): Promise<number> {
+  const { targets, leftOut, notes } = list;
   if (targets.length === 0) throw errors.nothingToProbe();
   if (!choices.standard.quiet) {
     for (const { name, reason } of leftOut) tell(`${name} is left out: ${reason}.`, cli);
@@ -23,11 +26,11 @@ export async function probeListed(
       tell(`${place === null ? '' : `${place.file}:${place.line}: `}${message}`, cli);
   }
   const [config, { planDeclared }, { probeTargets }] = await Promise.all([
-    openConfig(choices.given.config, cli),
+    opening,
     import('../call.js'),
     import('./probe.js'),
   ]);
-  return probeTargets(planDeclared(targets, choices, config), cli, abort);
+  return probeTargets(planDeclared(list, choices, config), cli, abort);
 }
 
 function tell(sentence: string, cli: CliProcess): void {

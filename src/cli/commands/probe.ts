@@ -1,42 +1,54 @@
+import { createBuild } from '../../api/build-image.js';
 import { connect } from '../../api/connect.js';
 import { defaultJobs } from '../../api/default-jobs.js';
 import { demandRecord, type KernelRecorder, openRecorder } from '../../api/open-recorder.js';
 import { identifyOwner, ownerIsAlive } from '../../api/owner.js';
 import type { Report, TargetError } from '../../diagnosis/results/report.js';
-import type { Probed } from '../../probe/probe.js';
-import type { FormatName } from '../../report/index.js';
+import type { ProbeContext, Probed } from '../../probe/probe.js';
+import { VERSION } from '../../version.js';
 import type { Call } from '../call.js';
 import type { CliProcess } from '../cli-process.js';
+import { prepareCall } from '../prepare-call.js';
 import { printSentence } from '../terminal/print-error.js';
 import { createProgress } from '../terminal/progress.js';
-import { createStyle, wantsColor } from '../terminal/style.js';
+import { wantsColor } from '../terminal/style.js';
+import { dockerfileLocator } from './dockerfile-locator.js';
+import { destinationsOf, tellReport } from './tell-report.js';
 
-/** Probes the targets, prints the report on standard output, and returns the exit code that it carries. */
-export async function probeTargets(call: Call, cli: CliProcess, abort: AbortSignal): Promise<number> {
+/**
+ * Probes the targets, prints the report on standard output, writes the others, and returns the exit code.
+ *
+ * @throws SigprobeError `bad-option` and `bad-file` for a report that could not be written, before anything is started
+ */
+export async function probeTargets(asked: Call, cli: CliProcess, abort: AbortSignal): Promise<number> {
+  const destinations = await destinationsOf(asked.options, cli);
+  const locate = await dockerfileLocator(asked, cli);
   const loading = import('../../report/index.js');
   try {
-    return await reportOn(call, cli, abort, async (probed) =>
-      print(probed, call.options, cli, await loading),
-    );
+    const call = await prepareCall(asked, cli);
+    const tell = async ({ report, failure }: Probed) => {
+      await loading;
+      printErrors(report, failure, cli);
+      const exitCode = await tellReport(locate(report), destinations, call.options, cli);
+      if (failure !== null) throw failure;
+      return exitCode;
+    };
+    return await (call.targets.length === 0
+      ? tell(await emptyShard(call))
+      : reportOn(call, cli, abort, tell));
   } finally {
     // What has begun to load goes on, and keeps the process alive, whoever waits for it.
     await loading;
   }
 }
 
-function print(
-  { report, failure }: Probed,
-  options: Call['options'],
-  cli: CliProcess,
-  { formatPieces }: typeof import('../../report/index.js'),
-): number {
-  printErrors(report, failure, cli);
-  const style = createStyle(cli, cli.stdout, options.color, options.verbose);
-  // A person who has read why nothing could be probed needs no list of nothing; a program needs its report.
-  if (report.results.length > 0 || options.format !== 'human')
-    for (const piece of formatPieces[options.format as FormatName](report, style)) cli.stdout.write(piece);
-  if (failure !== null) throw failure;
-  return report.summary.exitCode;
+/** There are more shards than targets: nothing to probe, and no engine to ask. */
+async function emptyShard({ shard, waivers }: Call): Promise<Probed> {
+  const { assembleReport } = await import('../../diagnosis/results/assemble.js');
+  const engine = { name: 'none', version: '', apiVersion: '', view: 'none' };
+  const startedAt = new Date().toISOString();
+  const report = assembleReport({ toolVersion: VERSION, engine, startedAt, shard, results: [], waivers });
+  return { report, failure: null };
 }
 
 /** Each sentence once, however many targets it is true of; what ended the call is told by whoever called. */
@@ -56,15 +68,17 @@ function placeOf({ place }: TargetError): string {
 
 /** Probes the targets with progress on standard error, gone by the time that `tell` is given the report. */
 export async function reportOn<Told>(
-  { targets, helper, options, waivers }: Call,
+  { targets, helper, options, waivers, shard, baseline }: Call,
   cli: CliProcess,
   abort: AbortSignal,
   tell: (probed: Probed) => Promise<Told> | Told,
 ): Promise<Told> {
+  const startedAt = new Date().toISOString();
   // The engine is asked first: what takes as long to load as it takes to answer is loaded meanwhile.
   const connecting = connect({ ...options, env: cli.env });
   connecting.catch(() => undefined);
   const { probe } = await import('../../probe/probe.js');
+  const identity = identifyOwner(cli.pid);
   const engine = await connecting;
   const progress = await createProgress(
     cli,
@@ -72,7 +86,6 @@ export async function reportOn<Told>(
     wantsColor(options.color, cli.env, cli.stderr),
     targets.length,
   );
-  const identity = identifyOwner(cli.pid);
   let recorder: KernelRecorder | null = null;
   const probeAll = async (): Promise<Probed> => {
     try {
@@ -87,6 +100,10 @@ export async function reportOn<Told>(
         abort,
         onStep: progress.onStep,
         waivers,
+        startedAt,
+        shard,
+        baseline,
+        ...builderFor(targets, options, cli),
       });
     } finally {
       progress.stop();
@@ -104,4 +121,15 @@ export async function reportOn<Told>(
   } finally {
     await closed;
   }
+}
+
+/** What builds images on the engine of this call, where a target is to be built. */
+function builderFor(
+  targets: Call['targets'],
+  options: Call['options'],
+  cli: CliProcess,
+): Pick<ProbeContext, 'build'> {
+  const all = targets.flatMap(({ spec, others = [] }) => [spec, ...others]);
+  const isAsked = all.some(({ declared }) => declared?.build !== undefined);
+  return isAsked ? { build: createBuild({ ...options, env: cli.env }) } : {};
 }

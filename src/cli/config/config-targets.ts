@@ -1,40 +1,50 @@
 import { errors } from '../../error-catalogue.js';
 import { isSigprobeError } from '../../errors.js';
 import type { ProbeTarget } from '../../probe/probe-target.js';
-import type { Place, TargetSpec } from '../../target-spec.js';
+import type { TargetList } from '../../target-list.js';
+import type { Place } from '../../target-spec.js';
 import { type Caller, targetsFromOptions } from '../../targets/image-targets.js';
 import { inLayers, withoutDeclared } from '../options/layers.js';
-import type { Choices, GivenOptions, ImageOptions } from '../options/options.js';
+import type { Choices, GivenOptions, ImageOptions, ServiceOptions } from '../options/options.js';
 import { settingsOf } from '../options/settings-of.js';
 import type { Config, ConfigFiles, ConfigImage } from './config.js';
 
 /** Reads the targets that other files declare. */
-type Loader = (entry: ConfigFiles, caller: Caller) => Promise<readonly TargetSpec[]>;
+type Loader = (entry: ConfigFiles, caller: Caller, options: ServiceOptions) => Promise<DeclaredTargets>;
+
+type DeclaredTargets = Pick<TargetList, 'targets' | 'companions'>;
 
 /** One for each kind of file. */
 type Loaders = Readonly<Record<ConfigFiles['kind'], Loader>>;
 
 const LOADERS: Loaders = { compose: loadServices, k8s: loadContainers };
 
-async function loadServices({ files, names }: ConfigFiles, caller: Caller): Promise<readonly TargetSpec[]> {
+async function loadServices(
+  { files, names }: ConfigFiles,
+  caller: Caller,
+  options: ServiceOptions,
+): Promise<DeclaredTargets> {
   const { composeTargets } = await import('../../targets/compose/compose-targets.js');
   const where = { files, stdin: '', projectName: null, projectDirectory: null, envFiles: [], profiles: [] };
-  const { targets } = composeTargets(
-    { ...where, services: names, writableMounts: false, host: false },
+  return composeTargets(
+    { ...where, services: names, writableMounts: false, host: false, ...options },
     caller,
   );
-  return targets;
 }
 
-async function loadContainers(entry: ConfigFiles, caller: Caller): Promise<readonly TargetSpec[]> {
+async function loadContainers(entry: ConfigFiles, caller: Caller): Promise<DeclaredTargets> {
   const { manifestTargets } = await import('../../targets/k8s/manifest-targets.js');
+  const { readBeside } = await import('../../targets/k8s/read-beside.js');
   const { readManifestFiles } = await import('../../targets/k8s/read-files.js');
   const sources = readManifestFiles(entry.files, '', caller.cwd());
-  const { targets } = manifestTargets(sources, { kindsWithTemplate: [], host: false });
+  const beside = readBeside(entry.beside, '', caller);
+  const { targets } = manifestTargets(sources, { kindsWithTemplate: [], host: false, ...beside });
   const known = targets.map(({ name }) => name);
   const unknown = entry.names.find((name) => !known.includes(name));
   if (unknown !== undefined) throw errors.unknownContainer(entry.place, unknown, known);
-  return entry.names.length === 0 ? targets : targets.filter(({ name }) => entry.names.includes(name));
+  const isNamed = ({ name }: { readonly name: string }) =>
+    entry.names.length === 0 || entry.names.includes(name);
+  return { targets: targets.filter(isNamed) };
 }
 
 /** All targets of a file, each with its own options between those that were given by hand and the defaults. */
@@ -73,9 +83,12 @@ async function declaredTargets(
   caller: Caller,
   load: Loader,
 ): Promise<ProbeTarget[]> {
-  return (await load(entry, caller)).map((spec) => {
+  const { withDependencies = false, build = false } = { ...layers.defaults, ...entry.options };
+  const { targets, companions } = await load(entry, caller, { withDependencies, build });
+  const others = companions === undefined ? {} : { others: [...targets, ...companions] };
+  return targets.map((spec) => {
     const options = inLayers(layers, withoutDeclared(layers.defaults, spec.declared), entry.options);
-    return { spec, settings: settingsAt(entry.place, options, layers.given) };
+    return { spec, settings: settingsAt(entry.place, options, layers.given), ...others };
   });
 }
 

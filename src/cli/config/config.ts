@@ -1,5 +1,6 @@
 import type { Waiver } from '../../diagnosis/results/waiver.js';
 import type { Place } from '../../target-spec.js';
+import type { GivenBeside } from '../../targets/k8s/given-beside.js';
 import type { GivenOptions } from '../options/options.js';
 
 /** What sigprobe.yaml says. */
@@ -32,5 +33,7 @@ export interface ConfigFiles {
   readonly files: readonly string[];
   /** Services of a Compose file, containers of manifests such as `Deployment/web/api`; all of them where it is empty. */
   readonly names: readonly string[];
+  /** What is given beside manifests; nothing beside Compose files. Its paths are absolute. */
+  readonly beside: GivenBeside;
   readonly options: GivenOptions;
 }

@@ -31,7 +31,7 @@ export function readConfig(root: Located, file: string, folder: string): Config 
 
 function readDefaults(value: Located | undefined, folder: string): Config['defaults'] {
   if (value === undefined) return {};
-  const keys = optionKeys('container', 'target', 'call');
+  const keys = optionKeys('container', 'target', 'service', 'call');
   return readOptions(
     readMap(value, { key: 'defaults', example: '{ grace: 10s }' }, keys, explainOption),
     folder,

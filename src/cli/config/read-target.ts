@@ -2,9 +2,10 @@ import { resolve } from 'node:path';
 import { errors } from '../../error-catalogue.js';
 import { isSigprobeError } from '../../errors.js';
 import { checkReference } from '../../targets/image-targets.js';
+import { NOTHING_BESIDE } from '../../targets/k8s/given-beside.js';
 import type { Located, LocatedEntry } from '../../targets/yaml/located.js';
 import type { ConfigFiles, ConfigImage, ConfigTarget } from './config.js';
-import { explainOption, optionKeys, readOptions } from './option-values.js';
+import { explainOption, optionKeys, readGivenBeside, readOptions } from './option-values.js';
 import { readMap, readText, readTexts, requireText } from './shapes.js';
 
 const EXAMPLE = { key: 'targets', example: '[{ image: shop/api:1.4 }]' };
@@ -47,7 +48,8 @@ function readImage(located: Located, folder: string): ConfigImage {
 
 function readFiles(located: Located, kind: ConfigFiles['kind'], folder: string): ConfigFiles {
   const [filesKey, namesKey] = TARGET_KEYS[kind];
-  const entries = readMap(located, EXAMPLE, [filesKey, namesKey, ...optionKeys('target')], explainOption);
+  const keys = optionKeys('target', kind === 'compose' ? 'service' : 'manifests');
+  const entries = readMap(located, EXAMPLE, [filesKey, namesKey, ...keys], explainOption);
   const example = kind === 'compose' ? 'compose.yaml' : 'deploy/';
   const names = entries.get(namesKey);
   return {
@@ -55,6 +57,7 @@ function readFiles(located: Located, kind: ConfigFiles['kind'], folder: string):
     place: located.place,
     files: readPaths(entries, located, filesKey, example).map((path) => resolve(folder, path)),
     names: names === undefined ? [] : readTexts(names.value, { key: namesKey, example: '[web]' }),
+    beside: kind === 'k8s' ? readGivenBeside(entries, folder) : NOTHING_BESIDE,
     options: readOptions(entries, folder),
   };
 }

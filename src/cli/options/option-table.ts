@@ -24,9 +24,16 @@ export interface OptionEntry {
 
 /**
  * `container`: in the defaults and with an image, as an option of `docker run`; `target`: in the defaults and with
- * any target; `call`: in the defaults alone; or why it may stand in no file, a sentence.
+ * any target; `service`: in the defaults and with services of Compose files; `manifests`: with manifests; `call`: in
+ * the defaults alone; or why it may stand in no file, a sentence.
  */
-export type FileScope = 'container' | 'target' | 'call' | { readonly never: string };
+export type FileScope =
+  | 'container'
+  | 'target'
+  | 'service'
+  | 'manifests'
+  | 'call'
+  | { readonly never: string };
 
 /** That a switch is off and a list empty goes without saying. */
 export const UNSAID = 'unsaid';
@@ -35,7 +42,20 @@ const SWITCH = { default: false, defaultText: UNSAID } as const;
 const LIST = { parse: read.list, default: [], defaultText: UNSAID } as const;
 
 /** Formats that --format takes; the report room has one formatter each. */
-export const FORMATS = ['human', 'json'] as const;
+export const FORMATS = [
+  'human',
+  'json',
+  'junit',
+  'sarif',
+  'github',
+  'gitlab',
+  'markdown',
+  'tap',
+  'html',
+] as const;
+
+/** Those that a list of targets has. */
+const LIST_FORMATS = ['human', 'json'] as const;
 
 const ENGINE_IS_YOURS: FileScope = {
   never:
@@ -47,6 +67,10 @@ const TERMINAL_IS_YOURS: FileScope = {
 
 const OF_FILES: FileScope = { never: 'It is of a command that reads Compose files or manifests.' };
 const OPENS_THE_FILE: FileScope = { never: 'It says which file is read.' };
+
+const OF_ONE_MACHINE: FileScope = {
+  never: 'It differs from one machine to the next. Write it where each of them is started.',
+};
 
 const PLATFORMS = platforms.map(({ name }) => name);
 
@@ -80,6 +104,24 @@ export const HELPER_OPTIONS: readonly OptionEntry[] = [
     example: 'busybox:1.36',
   },
 ];
+
+const BASELINE_OPTION: OptionEntry = {
+  flags: '--baseline <report>',
+  description: 'fail only on what this saved JSON report does not have',
+  file: 'call',
+  example: 'ci/baseline.json',
+};
+
+const TIMINGS_OPTION: OptionEntry = {
+  flags: '--timings <report>',
+  description: 'cut shards by how long targets took in this saved JSON report',
+  file: OF_ONE_MACHINE,
+  example: 'report.json',
+};
+function checkedReport(text: string): string {
+  read.reportTo(text, FORMATS);
+  return text;
+}
 
 /** What an option is called in sigprobe.yaml: its long name, without `no-`. */
 export function fileKey({ flags }: OptionEntry): string {
@@ -251,6 +293,18 @@ export const PROBE_OPTIONS: readonly OptionEntry[] = [
     example: 'graceful',
   },
   {
+    flags: '--fail-on <what>',
+    description: 'also fail on this outcome, rule or severity; warning includes errors (repeatable)',
+    ...LIST,
+    file: 'target',
+    example: 'tight-budget',
+  },
+  {
+    flags: '--no-fail',
+    description: 'exit with 0 whatever the targets do; not when nothing can be begun',
+    file: 'call',
+  },
+  {
     flags: '-n, --runs <n>',
     description: 'trials per target; the worst outcome decides',
     parse: read.runs,
@@ -285,6 +339,29 @@ export const PROBE_OPTIONS: readonly OptionEntry[] = [
     file: 'call',
     example: 'json',
   },
+  BASELINE_OPTION,
+  {
+    flags: '--shard <part>',
+    description: 'probe one part of the targets: 1/3, auto where a CI system says which, auto/3',
+    parse: read.shard,
+    file: OF_ONE_MACHINE,
+    example: '1/3',
+  },
+  TIMINGS_OPTION,
+  {
+    flags: '--report <format=file>',
+    description: 'also write the report in this format to this file; - for standard output (repeatable)',
+    ...LIST,
+    parse: (text, before) => read.list(checkedReport(text), before),
+    file: 'call',
+    example: 'junit=/tmp/sigprobe.xml',
+  },
+  {
+    flags: '--dockerfile <file>',
+    description: 'Dockerfile of the one image that is probed, so that findings lead to its lines',
+    file: { never: 'It is for the one image that is named on the command line.' },
+    example: 'Dockerfile',
+  },
   ...ENGINE_OPTIONS,
   {
     flags: '--keep',
@@ -314,6 +391,25 @@ export const PROBE_OPTIONS: readonly OptionEntry[] = [
     file: 'call',
   },
 ];
+
+/** How the services of Compose files are started, beyond what holds for any target. */
+const SERVICE_OPTIONS: readonly OptionEntry[] = [
+  {
+    flags: '--with-dependencies',
+    description: 'start what a service depends on first, on a network of its own',
+    ...SWITCH,
+    file: 'service',
+  },
+  {
+    flags: '--build',
+    description: 'build what is only built where the engine does not have it, with docker build',
+    ...SWITCH,
+    file: 'service',
+  },
+];
+
+/** Every option that may stand in sigprobe.yaml, or has a reason why not. */
+export const FILE_OPTIONS: readonly OptionEntry[] = [...PROBE_OPTIONS, ...SERVICE_OPTIONS];
 
 const HOST_ACCESS_OPTION: OptionEntry = {
   flags: '--host-access',
@@ -365,9 +461,45 @@ const FILE_OPTION: OptionEntry = {
   file: OF_FILES,
 };
 
+/** What is given beside manifests, as it is not in them. */
+export const MANIFEST_OPTIONS: readonly OptionEntry[] = [
+  {
+    flags: '-e, --env <name=value>',
+    description: 'set a variable in every container, whatever the manifest says of it (repeatable)',
+    ...LIST,
+    file: 'manifests',
+    example: 'LOG_LEVEL=debug',
+  },
+  {
+    flags: '--env-file <file>',
+    description: 'the same for the variables of a file (repeatable)',
+    ...LIST,
+    file: 'manifests',
+    example: 'staging.env',
+  },
+  {
+    flags: '--configmap <file>',
+    description: 'use the ConfigMaps of this manifest too (repeatable)',
+    ...LIST,
+    file: 'manifests',
+    example: 'settings.yaml',
+  },
+  {
+    flags: '--secret <file>',
+    description: 'use the Secrets of this manifest too (repeatable)',
+    ...LIST,
+    file: 'manifests',
+    example: 'secrets.yaml',
+  },
+];
+
+/** Of a list, whose files are of either kind. */
+const EITHER_ENV_FILE =
+  'Compose files: read variables from this file instead of .env; manifests: set them in every container (repeatable)';
+
 /** What a file says of its targets itself. */
 const RUN_OPTION =
-  /--(env|volume|user|workdir|entrypoint|network|init|platform|memory|cpus|read-only|tmpfs|cap-add|cap-drop)\b/;
+  /--(dockerfile|env|volume|user|workdir|entrypoint|network|init|platform|memory|cpus|read-only|tmpfs|cap-add|cap-drop)\b/;
 const FORMAT_OPTION = '-f, --format <name>';
 const PRESET_OPTION = '-t, --preset <name>';
 
@@ -385,6 +517,7 @@ function forCompose(entry: OptionEntry): OptionEntry {
 export const COMPOSE_OPTIONS: readonly OptionEntry[] = [
   FILE_OPTION,
   ...PROJECT_OPTIONS,
+  ...SERVICE_OPTIONS,
   LIST_OPTION,
   ...DECLARED_OPTIONS.map(forCompose),
 ];
@@ -397,20 +530,81 @@ export const K8S_OPTIONS: readonly OptionEntry[] = [
     ...LIST,
     file: OF_FILES,
   },
+  ...MANIFEST_OPTIONS,
   HOST_ACCESS_OPTION,
   LIST_OPTION,
   ...DECLARED_OPTIONS,
 ];
 
+const SHARDS_OPTION: OptionEntry = {
+  flags: '--shards <n>',
+  description: 'how many shards the targets are cut into',
+  parse: read.shards,
+  file: OF_ONE_MACHINE,
+};
+
+/** What counts for what is probed and for how it is cut. */
+function forPlan(entries: readonly OptionEntry[]): readonly OptionEntry[] {
+  const wanted = entries.filter(({ flags }) => !/--(shard|list|keep|no-fail|quiet|report)\b/.test(flags));
+  return [SHARDS_OPTION, ...wanted.map(withListFormats)];
+}
+
+function withListFormats(entry: OptionEntry): OptionEntry {
+  return /--format\b/.test(entry.flags)
+    ? { ...entry, description: 'format of the plan on standard output', choices: ['human', 'json'] }
+    : entry;
+}
+
+/** Every option of a plan of shards, for images, services and the containers of manifests. */
+export const PLAN_OPTIONS = {
+  images: forPlan(PROBE_OPTIONS),
+  services: forPlan(COMPOSE_OPTIONS),
+  containers: forPlan(K8S_OPTIONS),
+};
+
+/** The options of a merge: how its report is judged and written. */
+export const MERGE_OPTIONS: readonly OptionEntry[] = [
+  {
+    flags: '--allow-missing',
+    description: 'judge the shards that are there, though others are missing',
+    ...SWITCH,
+    file: OF_ONE_MACHINE,
+  },
+  ...PROBE_OPTIONS.filter(({ flags }) => /--(baseline|no-fail|format|report|verbose)\b/.test(flags)),
+  ...COLOR_OPTIONS,
+];
+
+/** The options of a comparison of reports. */
+export const DIFF_OPTIONS: readonly OptionEntry[] = [
+  {
+    flags: FORMAT_OPTION,
+    description: 'format of the comparison on standard output',
+    choices: ['human', 'json'],
+    default: 'human',
+    file: OF_ONE_MACHINE,
+  },
+  ...COLOR_OPTIONS,
+];
+
 /** The options of a list of targets. */
 export const LIST_OPTIONS: readonly OptionEntry[] = [
-  ...PROJECT_OPTIONS,
+  ...PROJECT_OPTIONS.map((entry) =>
+    fileKey(entry) === 'env-file' ? { ...entry, description: EITHER_ENV_FILE } : entry,
+  ),
+  ...MANIFEST_OPTIONS.filter((entry) => fileKey(entry) !== 'env-file'),
   {
     flags: FORMAT_OPTION,
     description: 'format of the list on standard output',
-    choices: FORMATS,
+    choices: LIST_FORMATS,
     default: 'human',
     file: OF_FILES,
   },
   ...COLOR_OPTIONS,
 ];
+
+const OF_REPORTS = /--(format|report|verbose|color|no-color)\b/;
+
+/** What is left to say of reports that were saved. */
+export const REPORT_OPTIONS: readonly OptionEntry[] = PROBE_OPTIONS.filter(({ flags }) =>
+  OF_REPORTS.test(flags),
+);

@@ -3,16 +3,22 @@ import type { KernelRecordMode } from '../../api/open-recorder.js';
 import type { Signal } from '../../kernel/signals.js';
 import type { PlatformName } from '../../platforms/platforms.js';
 import type { RunOptions } from '../../targets/image-targets.js';
+import type { GivenBeside } from '../../targets/k8s/given-beside.js';
 import type { HttpTarget, ReadyHow } from '../../trial-plan.js';
+import type { ShardChoice } from '../shards/which-shard.js';
 import {
   COLOR_OPTIONS,
   COMPOSE_OPTIONS,
+  DIFF_OPTIONS,
   ENGINE_OPTIONS,
   HELPER_OPTIONS,
   K8S_OPTIONS,
   LIST_OPTIONS,
+  MERGE_OPTIONS,
   type OptionEntry,
+  PLAN_OPTIONS,
   PROBE_OPTIONS,
+  REPORT_OPTIONS,
   UNSAID,
 } from './option-table.js';
 import type { SecondSignal } from './parsers.js';
@@ -35,13 +41,21 @@ export interface ProbeOptions extends EngineOptions {
   readonly load?: HttpTarget;
   readonly pull: 'missing' | 'always' | 'never';
   readonly require: 'stop' | 'graceful';
+  readonly failOn: readonly string[];
+  readonly fail: boolean;
   readonly runs: number;
+  readonly baseline?: string;
+  readonly shard?: ShardChoice;
+  readonly timings?: string;
   readonly jobs?: number;
   readonly kernelRecord: KernelRecordMode;
   readonly helper: string;
   readonly fullGrace: boolean;
   readonly remedies: boolean;
   readonly format: string;
+  /** `format=file` each. */
+  readonly report: readonly string[];
+  readonly dockerfile?: string;
   readonly keep: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
@@ -52,7 +66,7 @@ export interface ProbeOptions extends EngineOptions {
 }
 
 /** The options that somebody gave, parsed. */
-export type GivenOptions = Readonly<Partial<ImageOptions>>;
+export type GivenOptions = Readonly<Partial<ImageOptions & ServiceOptions>>;
 
 /** What a command was told. */
 export interface Choices<Options extends ProbeOptions = ImageOptions> {
@@ -77,18 +91,41 @@ export interface ProjectChoices {
 }
 
 /** What the command line says of a list of targets. */
-export interface ListOptions extends ProjectChoices {
+export interface ListOptions extends ProjectChoices, GivenBeside {
   readonly format: string;
   readonly color?: boolean;
 }
 
+/** How the services of Compose files are started. */
+export interface ServiceOptions {
+  readonly withDependencies: boolean;
+  readonly build: boolean;
+}
+
+/** What the command line says of how a report is told. */
+export type ReportOptions = Pick<ProbeOptions, 'format' | 'report' | 'verbose' | 'color'>;
+
 /** What it says of a probe of Compose services. */
-export interface ComposeCommandOptions extends ProjectChoices, ProbeOptions {
+export interface ComposeCommandOptions extends ProjectChoices, ServiceOptions, ProbeOptions {
   readonly list: boolean;
 }
 
+/** What is said of a plan alone. */
+export interface PlanOptions {
+  readonly shards?: number;
+}
+
+/** What the command line says of a merge. */
+export interface MergeOptions
+  extends Pick<ProbeOptions, 'fail' | 'format' | 'report' | 'verbose' | 'color' | 'baseline'> {
+  readonly allowMissing: boolean;
+}
+
+/** What the command line says of a comparison of reports. */
+export type DiffOptions = Pick<ProbeOptions, 'format' | 'color'>;
+
 /** Which Pods of manifests. */
-export interface ManifestOptions {
+export interface ManifestOptions extends GivenBeside {
   readonly kindWithTemplate: readonly string[];
   readonly hostAccess: boolean;
 }
@@ -113,9 +150,29 @@ export function addK8sOptions(command: Command): Command {
   return addOptions(command, K8S_OPTIONS);
 }
 
+/** Adds every option of a plan of shards. */
+export function addPlanOptions(command: Command, what: keyof typeof PLAN_OPTIONS): Command {
+  return addOptions(command, PLAN_OPTIONS[what]);
+}
+
+/** Adds the options of a merge of reports. */
+export function addMergeOptions(command: Command): Command {
+  return addOptions(command, MERGE_OPTIONS);
+}
+
+/** Adds the options of a comparison of reports. */
+export function addDiffOptions(command: Command): Command {
+  return addOptions(command, DIFF_OPTIONS);
+}
+
 /** Adds the options of a list of targets. */
 export function addListOptions(command: Command): Command {
   return addOptions(command, LIST_OPTIONS);
+}
+
+/** Adds the options of reports that were saved. */
+export function addReportOptions(command: Command): Command {
+  return addOptions(command, REPORT_OPTIONS);
 }
 
 /** Adds the options that say which engine. */

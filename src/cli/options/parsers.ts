@@ -2,7 +2,23 @@ import { InvalidArgumentError } from 'commander';
 import { parseSignal, type Signal } from '../../kernel/signals.js';
 import { parseBytes, parseCpus } from '../../text/parse-quantity.js';
 import type { HttpTarget, ReadyHow } from '../../trial-plan.js';
+import type { ShardChoice } from '../shards/which-shard.js';
 import { parseDuration } from './parse-duration.js';
+
+/** Which shard: `2/3`, `auto`, `auto/3`. */
+export function shard(text: string): ShardChoice {
+  const [, which = '', of = null] = /^(auto|[1-9]\d{0,5})(?:\/([1-9]\d{0,5}))?$/.exec(text) ?? [];
+  if (which === 'auto') return { kind: 'auto', total: of === null ? null : Number(of) };
+  if (which === '' || of === null)
+    throw new InvalidArgumentError('Write 1/3 for the first of three, auto, or auto/3.');
+  if (Number(which) > Number(of)) throw new InvalidArgumentError(`There is no shard ${which} of ${of}.`);
+  return { kind: 'part', index: Number(which), total: Number(of) };
+}
+
+export function shards(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('Write a number from 1 to 999999.');
+  return Number(text);
+}
 
 /** Another signal, and how long after the first it is sent. */
 export interface SecondSignal {
@@ -13,6 +29,26 @@ export interface SecondSignal {
 /** What was given before, and this. */
 export function list(text: string, before: unknown): string[] {
   return [...(before as readonly string[]), text];
+}
+
+/** A format, and where a report is to be written in it: `junit=out.xml`, `-` for standard output. */
+export interface ReportTo<Format extends string = string> {
+  readonly format: Format;
+  readonly file: string;
+}
+
+/** @throws InvalidArgumentError where it names no format, or no file */
+export function reportTo<Format extends string>(text: string, formats: readonly Format[]): ReportTo<Format> {
+  const [name = '', ...rest] = text.split('=');
+  const file = rest.join('=');
+  const format = formats.find((each) => each === name);
+  if (format === undefined)
+    throw new InvalidArgumentError(`Write FORMAT=FILE with one of ${formats.join(', ')}.`);
+  if (file === '')
+    throw new InvalidArgumentError(
+      `Name the file too, such as ${format}=report.${format}, or - for standard output.`,
+    );
+  return { format, file };
 }
 
 export function duration(text: string): number {

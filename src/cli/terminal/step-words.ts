@@ -7,6 +7,10 @@ export function describeStep(step: TrialStep): string | null {
   switch (step.kind) {
     case 'pulling':
       return 'pulling the image';
+    case 'building':
+      return `building the image: ${sanitize(step.line)}`;
+    case 'starting-dependency':
+      return `starting ${sanitize(step.name)}, which it depends on`;
     case 'queued':
       return 'waiting for its turn to start';
     case 'creating':
@@ -34,6 +38,10 @@ export function summariseStep({ kind }: TrialStep): string {
   switch (kind) {
     case 'pulling':
       return 'pulling';
+    case 'building':
+      return 'building';
+    case 'starting-dependency':
+      return 'starting what it depends on';
     case 'queued':
       return 'waiting for the engine';
     case 'creating':

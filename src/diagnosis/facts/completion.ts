@@ -15,8 +15,14 @@ interface EndedAfterProof {
   readonly afterMs: number;
 }
 
+/** True for a job that was done before it was signalled: it is meant to end by itself. */
+export function wasDoneBefore({ observation: { end, declared } }: SignalledFacts): boolean {
+  return declared?.isJob === true && end.kind === 'exited-before-signal' && end.code === 0;
+}
+
 /** True for a container that ended by itself with code 0, as a job does, whatever the signal. */
 export function hasCompleted(facts: Facts): boolean {
+  if (wasDoneBefore(facts)) return true;
   const later = endedAfterProof(facts);
   if (later !== null) return later.code === 0 && facts.pid1 !== null;
   const { end, ready } = facts.observation;

@@ -45,10 +45,15 @@ export type Doubt =
   | 'at-once'
   /** It was ended by force, not long after it had ended in the probe: it may have exited by itself there. */
   | 'close'
+  /** The same, but only the engine's call to send the signal took so long: it may have been ended when it was before. */
+  | 'delayed'
   /** PID 1 exited as fast, before any look: it left the process, or set it going again (SIGCONT). */
   | 'unwatched'
   /** PID 1 took longer, and was never seen asleep meanwhile: a busy machine may have kept it from running. */
   | 'busy';
+
+/** Accidents of one trial, of which another one of the same may be free. */
+const ACCIDENTS: ReadonlySet<Doubt> = new Set(['delayed', 'unwatched', 'busy']);
 
 const SIGKILL = 9;
 /** A PID 1 that takes this much longer with a process frozen has waited for it, if only for a while. */
@@ -62,17 +67,22 @@ const UNWATCHED_ENOUGH = 3;
 /** Two times that differ by no more than this are the same. */
 const SAME_MS = 60;
 
+/** True where what the trials leave open is due to accidents alone: another one may show it. */
+export function mayShowNextTime(result: FrozenResult): boolean {
+  return result.kind === 'unknown' && ACCIDENTS.has(result.why);
+}
+
 /** What the trials with frozen processes show of this one; `unknown` where none froze it. */
 export function frozenResult(facts: SignalledFacts, process: ProcessFacts): FrozenResult {
   const results = facts.trials.frozenChildren.map((trial) => resultOf(facts, process, trial));
   const known = results.find(({ kind }) => kind !== 'unknown');
   if (known !== undefined) return known;
   const doubts = results.flatMap((result) => (result.kind === 'unknown' ? result.why : []));
-  const seen = doubts.find((why) => why !== 'not-frozen' && why !== 'unwatched');
+  const seen = doubts.find((why) => why !== 'not-frozen' && !ACCIDENTS.has(why));
   if (seen !== undefined) return unclear(seen);
   const unwatched = doubts.filter((why) => why === 'unwatched').length;
   if (unwatched >= UNWATCHED_ENOUGH) return { kind: 'not-waited-for' };
-  return unclear(unwatched > 0 ? 'unwatched' : 'not-frozen');
+  return unclear(doubts.find((why) => ACCIDENTS.has(why)) ?? 'not-frozen');
 }
 
 function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observation): FrozenResult {
@@ -84,6 +94,7 @@ function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observati
   if (!stayedFrozen(trial, frozen)) return unclear('set-going');
   if (wereReplaced(observation, trial)) return unclear('replaced');
   const free = exitWindow(observation, process);
+  const callMs = trial.signalled?.callMs ?? 0;
   const fatal = firstFatal(trial, frozen);
   if (fatal !== null)
     return compare(free, fatal.window, {
@@ -91,6 +102,7 @@ function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observati
       isBare: isOpenAndBare(facts, process),
       isStopSignal: fatal.signal === facts.signal.number,
       isTold: wasTold(trial, frozen),
+      callMs,
     });
   const ended = frozen.filter(({ pid }) => trial.exitOrder[String(pid)] === 'exited-first');
   // Without a handler it is ended by force in either case.
@@ -102,6 +114,7 @@ function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observati
       isBare: false,
       isStopSignal: false,
       isTold: wasTold(trial, frozen),
+      callMs,
     });
   if (observation.end.kind !== 'exited') return { kind: 'waited-for' };
   if (end.kind === 'still-running' || end.afterMs > later(observation.end.afterMs, PATIENCE))
@@ -126,8 +139,9 @@ function compare(
   {
     isBare,
     isStopSignal,
+    callMs,
     ...fate
-  }: { signal: number | null; isBare: boolean; isStopSignal: boolean; isTold: boolean },
+  }: { signal: number | null; isBare: boolean; isStopSignal: boolean; isTold: boolean; callMs: number },
 ): FrozenResult {
   const isLater = frozen.fromMs > later(free.toMs, LATER);
   if (isLater && !isBare) return { kind: 'waited-for' };
@@ -135,7 +149,8 @@ function compare(
   if (isLater && !isStopSignal) return unclear('close');
   const isSameTime = frozen.fromMs <= free.toMs + SAME_MS && frozen.toMs >= free.fromMs - SAME_MS;
   // Without a handler it has nothing to do that could take time: on a busy machine the two drift apart.
-  return isSameTime || isBare ? { kind: 'ended-by-force', afterMs: frozen.toMs, ...fate } : unclear('close');
+  if (isSameTime || isBare) return { kind: 'ended-by-force', afterMs: frozen.toMs, ...fate };
+  return unclear(frozen.fromMs > free.toMs && frozen.fromMs - callMs <= free.toMs ? 'delayed' : 'close');
 }
 
 function unclear(why: Doubt): FrozenResult {

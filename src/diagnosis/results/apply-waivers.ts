@@ -1,4 +1,4 @@
-import { exitRules, type RuleId } from '../rules/index.js';
+import { chargesOf, idsOf } from './charges.js';
 import type { TargetError, TargetResult } from './report.js';
 import type { JudgedWaiver, Waiver, WaiverPolicy, WaiverStatus } from './waiver.js';
 
@@ -18,16 +18,22 @@ export function applyWaivers(
   };
 }
 
-/** Passed if all that it fails for is covered, by one waiver for its outcome or by one for each of the rules. */
+/**
+ * Passed if all that it fails for is covered: its outcome by one waiver for that or by one for each of the rules that
+ * explain it, and what `--fail-on` names besides by one for each rule.
+ */
 function waive(result: TargetResult, waivers: readonly Waiver[]): TargetResult {
   const covering = waivers.filter((waiver) => covers(waiver, result));
+  if (covering.length === 0) return result;
+  const { byOutcome, causes, named } = chargesOf(result);
   const outcome = longest(covering.filter(({ waives }) => waives.kind === 'outcome'));
-  if (outcome !== null) return { ...result, passed: true, waivedBy: [outcome] };
-  const byRule = causesOf(result).map((rule) =>
+  const rules = idsOf(outcome === null ? [...causes, ...named] : named);
+  const byRule = rules.map((rule) =>
     longest(covering.filter(({ waives }) => waives.kind === 'rule' && waives.rule === rule)),
   );
-  const found = byRule.filter((waiver) => waiver !== null);
-  return found.length === 0 || found.length < byRule.length
+  const found = [outcome, ...byRule].filter((waiver) => waiver !== null);
+  const isUnexplained = byOutcome && outcome === null && causes.length === 0;
+  return isUnexplained || byRule.includes(null)
     ? result
     : { ...result, passed: true, waivedBy: [...new Set(found)] };
 }
@@ -36,21 +42,10 @@ function waive(result: TargetResult, waivers: readonly Waiver[]): TargetResult {
 function covers({ waives, target }: Waiver, result: TargetResult): boolean {
   if (result.passed || result.outcome === 'inconclusive' || !isMatch(target, result.target.name))
     return false;
+  const { byOutcome, causes, named } = chargesOf(result);
   return waives.kind === 'outcome'
-    ? waives.outcome === result.outcome
-    : causesOf(result).includes(waives.rule);
-}
-
-/**
- * The rules that say why a target fails: all errors, and of one that exits what was wrong with the exit. None where
- * nothing explains it; then only its outcome can be waived.
- */
-function causesOf({ outcome, findings }: TargetResult): RuleId[] {
-  const exit: readonly string[] = exitRules.map(({ id }) => id);
-  const causes = findings.filter(
-    ({ rule, severity }) => severity === 'error' || (outcome === 'abrupt' && exit.includes(rule)),
-  );
-  return [...new Set(causes.map(({ rule }) => rule))];
+    ? byOutcome && waives.outcome === result.outcome
+    : idsOf([...causes, ...named]).includes(waives.rule);
 }
 
 function statusOf(
@@ -65,7 +60,7 @@ function statusOf(
   const isOpen =
     matches.some(({ outcome }) => outcome === 'inconclusive') ||
     failed.some(({ target }) => isMatch(waiver.target, target.name));
-  return isOpen || (matches.length === 0 && !policy.isWhole) ? 'unknown' : 'unused';
+  return isOpen || policy.isPart === true || (matches.length === 0 && !policy.isWhole) ? 'unknown' : 'unused';
 }
 
 /** It counts on its last day. */

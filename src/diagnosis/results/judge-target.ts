@@ -6,7 +6,9 @@ import { comparePlatforms } from '../platform-fit.js';
 import { adviceOf } from '../remedies/advice.js';
 import { rankRemedies, type TriedRemedy } from '../remedies/rank-remedies.js';
 import { worstOf } from '../worst.js';
-import { passes } from './assemble.js';
+import { failedOn } from './fail-on.js';
+import { passes } from './passes.js';
+import { recommendGrace } from './recommend-grace.js';
 import type { Requirement, TargetName, TargetResult } from './report.js';
 import { spreadOf } from './spread.js';
 
@@ -22,6 +24,8 @@ export interface TargetEvidence {
   /** As it was planned. */
   readonly signal: SignalFacts;
   readonly requirement: Requirement;
+  /** What `--fail-on` names. */
+  readonly failOn: readonly string[];
   readonly platforms: readonly Platform[];
 }
 
@@ -38,18 +42,25 @@ export function judgeTarget(evidence: TargetEvidence): TargetResult {
   const { diagnosis } = deciding;
   const ranked = rankRemedies(deciding.trials, diagnosis, remedies ?? []);
   const { probe, differential, control, frozenChildren } = deciding.trials;
+  const failed = failedOn(diagnosis, evidence.failOn);
   const first = [probe, differential, control, ...frozenChildren].filter((trial) => trial !== null);
   return {
     target,
     ...diagnosis,
-    passed: passes(diagnosis.outcome, requirement),
+    passed: passes(diagnosis.outcome, requirement) && failed.length === 0,
+    required: requirement,
+    failedOn: failed,
     waivedBy: [],
+    baseline: null,
     signal: probe.signal,
     plannedReach: signal.reach,
     grace: probe.grace,
     remedies: ranked,
     advice: remedies === null ? null : adviceOf(deciding.trials, diagnosis, ranked),
     spread: spreadOf(judged.map((run) => run.diagnosis)),
+    recommendedGrace: recommendGrace(
+      judged.map((run) => ({ ...run.diagnosis, observation: run.trials.probe })),
+    ),
     platforms: comparePlatforms(
       judged.map((run) => ({ outcome: run.diagnosis.outcome, observation: run.trials.probe })),
       platforms,

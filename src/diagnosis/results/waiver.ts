@@ -41,6 +41,8 @@ export interface WaiverPolicy {
   readonly isStrict: boolean;
   /** All that the file names was to be probed, so that a waiver for none of it is unused. */
   readonly isWhole: boolean;
+  /** Of what was to be probed this call has one shard: what it does not use another may. */
+  readonly isPart?: boolean;
 }
 
 export const NO_WAIVERS: WaiverPolicy = { waivers: [], today: '', isStrict: false, isWhole: false };

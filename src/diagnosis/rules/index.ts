@@ -12,12 +12,16 @@ import { doubleInit } from './general/double-init.js';
 import { hookEndsProgram } from './general/hook-ends-program.js';
 import { hookFails } from './general/hook-fails.js';
 import { hookKeepsContainerRunning } from './general/hook-keeps-container-running.js';
+import { hookNeedsMissingProgram } from './general/hook-needs-missing-program.js';
 import { hookOutlastsBudget } from './general/hook-outlasts-budget.js';
 import { initNotPid1 } from './general/init-not-pid-1.js';
 import { needsSecondSignal } from './general/needs-second-signal.js';
 import { neverSettled } from './general/never-settled.js';
+import { notPid1 } from './general/not-pid-1.js';
+import { sidecarEndsFirst } from './general/sidecar-ends-first.js';
 import { signalledTooEarly } from './general/signalled-too-early.js';
 import { sigtermUnlikeStopsignal } from './general/sigterm-unlike-stopsignal.js';
+import { stopSignalIgnoredByPlatform } from './general/stop-signal-ignored-by-platform.js';
 import { tightBudget } from './general/tight-budget.js';
 import { uncatchableStopSignal } from './general/uncatchable-stop-signal.js';
 import { unprotectedStartup } from './general/unprotected-startup.js';
@@ -87,12 +91,16 @@ export const generalRules = [
   hookOutlastsBudget,
   hookEndsProgram,
   hookFails,
+  hookNeedsMissingProgram,
+  sidecarEndsFirst,
   uncatchableStopSignal,
   tightBudget,
   needsSecondSignal,
   initNotPid1,
   unprotectedStartup,
   sigtermUnlikeStopsignal,
+  stopSignalIgnoredByPlatform,
+  notPid1,
   unreapedZombies,
   neverSettled,
   signalledTooEarly,

@@ -29,7 +29,8 @@ export function listRules(): string {
   return `${groups.join('\n\n')}\n`;
 }
 
-const SECTIONS: readonly { heading: string; of: (page: Page) => string; isCode: boolean }[] = [
+/** The parts of a page in their order. */
+export const SECTIONS: readonly { heading: string; of: (page: Page) => string; isCode: boolean }[] = [
   { heading: 'What it means', of: ({ what }) => what, isCode: false },
   { heading: 'Why it matters', of: ({ why }) => why, isCode: false },
   { heading: 'Before', of: ({ before }) => before, isCode: true },

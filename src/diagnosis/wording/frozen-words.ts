@@ -21,6 +21,8 @@ export function notFrozenEvidence(facts: Facts, process: ProcessFacts): string |
       return `${tried}: it ended at once all the same, by force or because another process set it going again (SIGCONT).`;
     case 'close':
       return `${tried}: a signal ended the frozen process not long after the other had exited, which may have been by itself.`;
+    case 'delayed':
+      return `${tried}: the engine took so long to send the signal that it is not known whether a signal ended the frozen process when the other had exited, or later.`;
     case 'unwatched':
       return `${tried}: PID 1 exited before the next look, and may have set it going again (SIGCONT).`;
     case 'busy':

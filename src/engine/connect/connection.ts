@@ -1,5 +1,4 @@
 import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import type { Endpoint } from './endpoint.js';
 import { createSshAgent } from './ssh.js';
 
@@ -12,7 +11,7 @@ export interface Connection {
     | { readonly protocol: 'http' | 'https'; readonly host: string; readonly port: number };
 }
 
-export function connectionTo(endpoint: Endpoint): Connection {
+export async function connectionTo(endpoint: Endpoint): Promise<Connection> {
   switch (endpoint.kind) {
     case 'unix':
     case 'npipe':
@@ -25,6 +24,8 @@ export function connectionTo(endpoint: Endpoint): Connection {
       if (tls === null)
         return { agent: new HttpAgent({ keepAlive: true }), options: { protocol: 'http', host, port } };
       const files = Object.entries({ ca: tls.ca, cert: tls.cert, key: tls.key });
+      // It takes as long to load as the rest of what is needed to ask an engine, and most are asked in the clear.
+      const { Agent: HttpsAgent } = await import('node:https');
       const agent = new HttpsAgent({
         keepAlive: true,
         rejectUnauthorized: tls.verify,

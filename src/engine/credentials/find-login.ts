@@ -1,5 +1,6 @@
 import { errors } from '../../error-catalogue.js';
 import { isSigprobeError, type SigprobeError } from '../../errors.js';
+import type { GivenLogins } from '../../target-spec.js';
 import type { HostEnvironment } from '../connect/known-sockets.js';
 import { isObject, readJson, readJsonFile } from '../json-file.js';
 import type { SignalProcess } from '../processes/signal-all.js';
@@ -16,8 +17,13 @@ export type LoginSearch =
   /** There may be one, but it could not be had: that matters only where the registry wants one. */
   | { readonly kind: 'failed'; readonly error: SigprobeError };
 
-/** Finds the login for one pull; @throws SigprobeError `bad-file` when the client's own file cannot be read */
-export type FindLogin = (image: ImageReference, engine: Client, abort: AbortSignal) => Promise<LoginSearch>;
+/** Finds the login for one pull, what is given first; @throws SigprobeError `bad-file` when the client's own file cannot be read */
+export type FindLogin = (
+  image: ImageReference,
+  engine: Client,
+  abort: AbortSignal,
+  given: readonly GivenLogins[],
+) => Promise<LoginSearch>;
 
 /** For whoever has no client's files, such as a test: every pull goes without a login. */
 export const findNoLogin: FindLogin = async () => ({ kind: 'none', looked: [] });
@@ -27,9 +33,9 @@ export function createLoginFinder(
   { env, ...host }: HostEnvironment,
   signalProcess: SignalProcess | null,
 ): FindLogin {
-  return async (image, engine, abort) => {
+  return async (image, engine, abort, given) => {
     const looked: string[] = [];
-    const files = loginFiles(engine, { env, ...host });
+    const files = [...given.map(toFile), ...loginFiles(engine, { env, ...host })];
     let failure: SigprobeError | null = null;
     for (const file of files) {
       try {
@@ -46,6 +52,10 @@ export function createLoginFinder(
     const expected = files.find(({ text }) => text === null);
     return { kind: 'none', looked: looked.length > 0 || expected === undefined ? looked : [expected.path] };
   };
+}
+
+function toFile({ source, config }: GivenLogins): LoginFile {
+  return { path: source, text: config, client: 'docker', isGiven: true };
 }
 
 /**
@@ -92,6 +102,7 @@ function readLogins(file: LoginFile): Logins | null {
     if (!isObject(value)) throw fail(`its ${name} is not an object`);
     return value;
   };
+  if (file.isGiven) return { file, auths: table('auths', auths), credHelpers: {}, credsStore: undefined };
   return {
     file,
     auths: table('auths', auths),

@@ -12,6 +12,8 @@ export interface LoginFile {
   readonly text: string | null;
   /** Whose file it is: `docker login` and `podman login` write much the same, and read it a little differently. */
   readonly client: Client;
+  /** It stands beside a target, and may name no programs that this machine is to run. */
+  readonly isGiven?: true;
 }
 
 /** Docker 28.3 and CI systems have logins in it, in the words of config.json; those of the file come after it. */

@@ -32,7 +32,7 @@ export interface ApiClient extends EngineCalls {
 /** Connects to an engine and settles on a version of the API; @throws SigprobeError `engine-…` */
 export async function openApiClient(endpoint: Endpoint): Promise<ApiClient> {
   const address = formatEndpoint(endpoint);
-  const connection = connectionTo(endpoint);
+  const connection = await connectionTo(endpoint);
   const docker = createClient(connection);
   const question = async <T>(boundMs: number, doing: string, call: (abort: AbortSignal) => Promise<T>) => {
     try {

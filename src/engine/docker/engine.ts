@@ -18,6 +18,7 @@ import { examine } from './examine.js';
 import { toLabelled, toWarnings } from './from-docker.js';
 import { findImage } from './image/find-image.js';
 import { pullImage } from './image/pull-image.js';
+import { sharedResources } from './shared-resources.js';
 import { sharesNetwork } from './shares-network.js';
 
 /** Every view, best first. */
@@ -57,8 +58,8 @@ export async function connectDocker(
       return needsHelper;
     },
     findImage: (reference) => findImage(api, reference),
-    pullImage: (reference, platform, abort, onProgress) =>
-      pullImage(api, findLogin, { reference, platform, abort, onProgress }),
+    pullImage: (reference, platform, abort, onProgress, logins) =>
+      pullImage(api, findLogin, { reference, platform, abort, onProgress, logins }),
     createContainer: async (spec) => {
       const hasPidsLimit = limitsPids;
       const { Id, Warnings } = await ask('create a container', (abortSignal) =>
@@ -81,7 +82,7 @@ export async function connectDocker(
         sharesNetwork: () => sharesNetwork(api, endpoint),
         helper: spec.helper,
         isTty: spec.settings.tty,
-        isAmongHost: spec.settings.pid === 'host',
+        isAmongOthers: spec.settings.pid !== null,
         noteNeed: () => {
           needsHelper = true;
         },
@@ -103,6 +104,7 @@ export async function connectDocker(
       if (signalProcess !== null) await endLeftStranded(api, id, signalProcess);
       await removeContainer(api, id);
     },
+    ...sharedResources(api),
     examine: () => examine(api, isLocal),
     lost: api.lost,
     check: api.check,

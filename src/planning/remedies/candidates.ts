@@ -183,7 +183,8 @@ function mayAct(process: ProcessFacts, number: number): boolean {
  * on hanging.
  */
 function helpsToHaveInit(plan: TrialPlan, pid1: ProcessFacts, hasOutlastedInit: boolean): boolean {
-  return !plan.init && plan.settings.pid === null && (hasOutlastedInit || isBare(pid1, plan.signal.number));
+  const isPid1 = plan.settings.pid === null && plan.pod?.sharesProcesses !== true;
+  return !plan.init && isPid1 && (hasOutlastedInit || isBare(pid1, plan.signal.number));
 }
 
 /** True for a process that may have neither a handler for the signal nor anything that keeps it away. */

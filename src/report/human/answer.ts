@@ -94,6 +94,12 @@ function lostWords(load: LoadFacts | null): string {
 function completed({ exit, signal, runs }: TargetResult): Answer {
   const end = exit ?? laterEnd(runs[0]);
   const how = 'ends by itself';
+  const first = runs[0]?.end;
+  if (first?.kind === 'exited-before-signal')
+    return {
+      full: `${how} within ${duration(first.afterMs)}, before ${signal.name}, code ${first.code}`,
+      brief: `${how}, code ${first.code}`,
+    };
   if (end === null) return same(how);
   return {
     full: `${how}, ${duration(end.afterMs)} after ${signal.name}, code ${end.code}`,

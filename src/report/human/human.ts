@@ -3,6 +3,7 @@ import { escapeLogCommands } from '../../text/sanitize.js';
 import type { Style } from '../style.js';
 import { details } from './sections/details.js';
 import { findings } from './sections/findings.js';
+import { gate } from './sections/gate.js';
 import { headline } from './sections/headline.js';
 import { hooks } from './sections/hooks.js';
 import { load } from './sections/load.js';
@@ -43,6 +44,7 @@ function target(result: TargetResult, report: Report, style: Style): string {
   const blocks = [
     [...headline(result, style), ...place(result, style)],
     waived(result, style),
+    gate(result, style),
     tree(result, style),
     timeline(result, style),
     hooks(result, style),

@@ -45,7 +45,8 @@ function noteworthy({ told }: Course, isPid1: boolean): readonly Told[] {
   return isPid1 ? told.filter(({ from }) => from.kind !== 'outside') : told;
 }
 
-function signalWords({ signal, from, count, became }: Told, firstMs: number, lastMs: number): string {
+/** A signal, its sender, when, and what became of it: `SIGTERM from PID 1 after 2 ms, handler ran`. */
+export function signalWords({ signal, from, count, became }: Told, firstMs: number, lastMs: number): string {
   const [earliest, latest] = [duration(firstMs), duration(lastMs)];
   const when = earliest === latest || lastMs < 1 ? momentWords(lastMs) : `after ${earliest} to ${latest}`;
   const times = count === 1 ? '' : `, ${count} times`;

@@ -1,4 +1,5 @@
 import type { Located, LocatedList, LocatedMap } from '../yaml/located.js';
+import { isRemote } from './build.js';
 import { entryOf, listAt, mapAt, nullAt, textAt, textOf } from './make-located.js';
 import { isHostPath, parseVolumeText } from './volume-text.js';
 
@@ -9,7 +10,7 @@ type Rewrite = (value: Located, resolve: PathResolver) => Located;
 
 /** Short forms become long ones; keys that are not named here have one form only. */
 const REWRITES: Readonly<Record<string, Rewrite>> = {
-  build: (value) => (value.kind === 'scalar' ? keyed('context', value) : value),
+  build: toBuild,
   cap_add: toList,
   cap_drop: toList,
   configs: (value) => eachItem(value, toMount),
@@ -51,6 +52,17 @@ export function assignmentsToMap(value: Located): Located {
     return [[at < 0 ? text : text.slice(0, at), entry] as const];
   });
   return mapAt(pairs, value);
+}
+
+/** What is fetched is no path. */
+function toBuild(value: Located, resolve: PathResolver): Located {
+  const map = value.kind === 'scalar' ? keyed('context', value) : value;
+  if (map.kind !== 'map') return map;
+  const { key, value: args } = map.entries.get('args') ?? { key: map.place, value: null };
+  const entries = new Map(map.entries);
+  if (args !== null) entries.set('args', { key, value: assignmentsToMap(args) });
+  const context = textOf(map.entries.get('context')?.value) ?? '.';
+  return isRemote(context) ? { ...map, entries } : withPath({ ...map, entries }, 'context', resolve);
 }
 
 function namesToMap(value: Located): Located {

@@ -1,5 +1,5 @@
 import type { RunSettings } from '../../target-spec.js';
-import type { HostAccess } from './mounts.js';
+import type { HostAccess, ServiceAccess } from './mounts.js';
 import { readText } from './read-text.js';
 import type { Reader } from './reader.js';
 
@@ -8,13 +8,13 @@ type Isolation = Pick<RunSettings, 'privileged' | 'network' | 'pid' | 'securityO
 /** How far a container is kept apart from the machine; what would give it power is left out unless it is allowed. */
 export function readIsolation(
   service: Reader,
-  access: HostAccess,
+  access: ServiceAccess,
   absolute: (path: string) => string,
 ): Isolation {
   return {
     privileged: readPrivileged(service, access),
     network: readNetwork(service, access),
-    pid: readPid(service),
+    pid: readPid(service, access),
     securityOpt: readSecurity(service, absolute),
   };
 }
@@ -26,8 +26,9 @@ function readPrivileged(service: Reader, access: HostAccess): boolean {
   return access.host;
 }
 
-function readNetwork(service: Reader, access: HostAccess): string | null {
+function readNetwork(service: Reader, access: ServiceAccess): string | null {
   const mode = service.text('network_mode');
+  if (access.withDependencies && mode?.value.startsWith('service:')) return null;
   if (mode === null || mode.value === 'bridge' || mode.value === 'default') return null;
   if (mode.value === 'none') return 'none';
   if (mode.value === 'host' && access.host) return 'host';
@@ -38,8 +39,9 @@ function readNetwork(service: Reader, access: HostAccess): string | null {
 }
 
 /** In the machine's PID namespace it is not PID 1, which changes what signals do: it has to be there in the probe too. */
-function readPid(service: Reader): 'host' | null {
+function readPid(service: Reader, { withDependencies }: ServiceAccess): 'host' | null {
   const mode = service.text('pid');
+  if (withDependencies && mode?.value.startsWith('service:')) return null;
   if (mode === null || mode.value === 'host') return mode === null ? null : 'host';
   service.notebook.note(`It sees its own processes here, not those of '${mode.value}'.`, mode.place);
   return null;

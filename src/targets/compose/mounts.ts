@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { posix } from 'node:path';
+import type { NamedVolume } from '../../target-spec.js';
 import type { Located } from '../yaml/located.js';
 import type { ComposeModel } from './loading.js';
 import { textOf } from './make-located.js';
@@ -13,10 +14,20 @@ export interface HostAccess {
   readonly host: boolean;
 }
 
+/** How a service is to be started. */
+export interface ServiceAccess extends HostAccess {
+  /** What it depends on is started first, so that it can use its network and its processes. */
+  readonly withDependencies: boolean;
+  /** What is only built is built where the engine does not have it. */
+  readonly build: boolean;
+}
+
 /** Volumes as `docker run -v` takes them, and tmpfs mounts. */
 export interface Mounts {
   readonly volumes: readonly string[];
   readonly tmpfs: readonly string[];
+  /** Those of the volumes that have a name in the file. */
+  readonly named: readonly NamedVolume[];
 }
 
 /**
@@ -26,6 +37,7 @@ export interface Mounts {
 export function readMounts(service: Reader, { volumes: declared }: ComposeModel, access: HostAccess): Mounts {
   const { notebook } = service;
   const volumes: string[] = [];
+  const named: NamedVolume[] = [];
   const tmpfs = service.texts('tmpfs').map(({ value }) => value);
   for (const item of service.items('volumes')) {
     if (item.kind !== 'map') {
@@ -49,9 +61,11 @@ export function readMounts(service: Reader, { volumes: declared }: ComposeModel,
           item.place,
         );
       volumes.push(target);
+      const isReadOnly = textOf(mount.located('read_only')) === 'true';
+      if (source !== '') named.push({ name: source, target, isReadOnly });
     } else notebook.note(`A mount of type ${type} is left out.`, item.place);
   }
-  return { volumes, tmpfs };
+  return { volumes, tmpfs, named };
 }
 
 function bindMount(

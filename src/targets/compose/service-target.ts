@@ -1,4 +1,5 @@
 import type { Place, RunSettings, TargetSpec } from '../../target-spec.js';
+import { readBuild } from './build.js';
 import { readCommand } from './command.js';
 import { readDependencies } from './dependencies.js';
 import { readEnvironment } from './environment.js';
@@ -7,7 +8,8 @@ import { readHooks } from './hooks.js';
 import { readIsolation } from './isolation.js';
 import { readLimits } from './limits.js';
 import type { Resource } from './loading.js';
-import { type HostAccess, readMounts } from './mounts.js';
+import { readMembership } from './membership.js';
+import { type Mounts, readMounts, type ServiceAccess } from './mounts.js';
 import { createNotebook } from './notebook.js';
 import { resolvePath } from './paths.js';
 import type { Project } from './project.js';
@@ -24,7 +26,7 @@ export function serviceTarget(
   name: string,
   { key, value }: Resource,
   project: Project,
-  access: HostAccess,
+  access: ServiceAccess,
 ): TargetSpec {
   const notebook = createNotebook();
   const failure = project.loading.failures.get(name);
@@ -32,7 +34,12 @@ export function serviceTarget(
   const service = createReader(value, notebook);
   noteVariables(service, project.loading.problems);
   const { image, buildCommand } = readImage(name, service, project.name);
+  const build =
+    access.build && buildCommand !== null
+      ? readBuild(service, buildCommand, (path) => resolvePath(path, project.folder, project.loading.env))
+      : null;
   const health = readHealth(service);
+  const { named, ...mounts } = readMounts(service, project.model, access);
   const spec: Omit<TargetSpec, 'declared'> = {
     kind: 'compose',
     name,
@@ -40,7 +47,7 @@ export function serviceTarget(
     entrypoint: readCommand('entrypoint', service.located('entrypoint'), notebook),
     cmd: readCommand('command', service.located('command'), notebook),
     init: service.flag('init'),
-    settings: { ...readSettings(service, project, access), healthcheck: health.healthcheck },
+    settings: { ...readSettings(service, project, access), ...mounts, healthcheck: health.healthcheck },
   };
   const stopping = readStopping(service, key);
   const hooks = readHooks(service, project.lookup);
@@ -60,7 +67,9 @@ export function serviceTarget(
     hooks,
     hookRules: 'compose' as const,
     dependsOn,
+    membership: { ...readMembership(name, service), volumes: named },
     buildCommand,
+    ...(build === null ? {} : { build }),
   };
   return { ...spec, declared };
 }
@@ -68,16 +77,16 @@ export function serviceTarget(
 function readSettings(
   service: Reader,
   project: Project,
-  access: HostAccess,
-): Omit<RunSettings, 'healthcheck'> {
+  access: ServiceAccess,
+): Omit<RunSettings, 'healthcheck' | keyof Mounts> {
   const { loading, lookup, model } = project;
   const textOf = (key: string) => service.text(key)?.value || null;
   const textsOf = (key: string) => service.texts(key).map(({ value }) => value);
   return {
     env: readEnvironment(service, lookup, loading.nameOf),
-    ...readMounts(service, model, access),
     ...readLimits(service),
     ...readIsolation(service, access, (path) => resolvePath(path, project.folder, loading.env)),
+    aliases: [],
     user: textOf('user'),
     workdir: textOf('working_dir'),
     platform: textOf('platform'),

@@ -24,12 +24,21 @@ function readSignal(service: Reader): Declared['signal'] {
   return null;
 }
 
+function noteCut(written: string, budgetMs: number, { notebook }: Reader, place: Place): void {
+  const effect = budgetMs === 0 ? ', which is SIGKILL at once' : '';
+  notebook.note(`Compose cuts ${written} to whole seconds: ${budgetMs / 1_000}s${effect}.`, place);
+}
+
 function readGrace(service: Reader, place: Place): Declared['grace'] {
   const fallback = { budgetMs: DEFAULT_BUDGET_MS, place, isDefault: true } as const;
   const written = service.text('stop_grace_period');
   if (written === null) return fallback;
   const ms = parseComposeDuration(written.value);
-  if (ms !== null) return { budgetMs: wholeSeconds(ms), place: written.place };
+  if (ms !== null) {
+    const budgetMs = wholeSeconds(ms);
+    if (budgetMs !== ms) noteCut(written.value, budgetMs, service, written.place);
+    return { budgetMs, place: written.place };
+  }
   const isNumber = /^\d+$/.test(written.value);
   service.notebook.obstruct(
     `'stop_grace_period' is no duration${isNumber ? ': it has no unit' : ''}.`,

@@ -44,7 +44,7 @@ export function readContainer(
 ): PodTarget {
   const { graceSeconds, processes, template } = context;
   const notes: Note[] = [...known];
-  const parts = readParts(container, context, createFields(notes));
+  const parts = readParts(container, membership.siblings.length === 0, context, createFields(notes));
   const { image, obstacle, lifecycle, readiness, security } = parts;
   return {
     kind: 'k8s',
@@ -65,6 +65,7 @@ export function readContainer(
       hookRules: 'kubernetes',
       dependsOn: [],
       buildCommand: null,
+      ...(isJob(template, membership) ? { isJob: true } : {}),
     },
     pod: {
       ...membership,
@@ -78,7 +79,12 @@ export function readContainer(
   };
 }
 
-function readParts(container: LocatedMap, context: PodContext, fields: Fields) {
+/** A sidecar of a job runs on until the job is done. */
+function isJob({ object: { kind } }: PodTemplate, { role }: Membership): boolean {
+  return (kind === 'Job' || kind === 'CronJob') && role !== 'sidecar';
+}
+
+function readParts(container: LocatedMap, isAlone: boolean, context: PodContext, fields: Fields) {
   const { template, cluster, options, allowance, volumes } = context;
   const { spec, object, identity } = template;
   const references = createReferences(cluster, object.namespace, fields);
@@ -106,7 +112,7 @@ function readParts(container: LocatedMap, context: PodContext, fields: Fields) {
     lifecycle: readLifecycle(spec, container, context.graceSeconds, fields),
     ...readImage(spec, container, security, fields),
   };
-  noteSurroundings(container, security, context, fields);
+  noteSurroundings({ container, isAlone }, security, context, fields);
   references.noteMissing();
   return parts;
 }
@@ -159,7 +165,7 @@ function readGrace(spec: LocatedMap, graceSeconds: number, hasHook: boolean): Po
 
 /** What the container meets on a node, and not here. */
 function noteSurroundings(
-  container: LocatedMap,
+  { container, isAlone }: { readonly container: LocatedMap; readonly isAlone: boolean },
   security: SecuritySettings,
   { template, processes, options }: PodContext,
   fields: Fields,
@@ -168,7 +174,7 @@ function noteSurroundings(
   const at = (key: string) => valueAt(spec, key)?.place ?? container.place;
   if (processes === 'pod')
     fields.note(
-      'It shares the processes of its Pod, and so is not PID 1: it is run behind an init.',
+      `It shares the processes of its Pod, and so is not PID 1${isAlone ? ': it is run behind an init' : ''}.`,
       at('shareProcessNamespace'),
     );
   if (processes === 'host')

@@ -34,10 +34,12 @@ interface Variable {
 
 /**
  * As the kubelet makes it (makeEnvironment): `envFrom` in order, then `env`, whose values may refer to what was set
- * before them; last the links of services, where nothing has the same name.
+ * before them; last the links of services, where nothing has the same name. An override stands in place of the entry
+ * with its name, as `kubectl set env` has it, and beyond them all where there is none.
  */
 export function readEnvironment(sources: EnvironmentSources): Environment {
-  const { container, fields, serviceLinks, overrides } = sources;
+  const { container, fields, serviceLinks } = sources;
+  const overrides = readOverrides(sources.overrides);
   const variables = new Map<string, Variable>();
   for (const source of fields.maps(container, 'envFrom'))
     for (const [name, variable] of readAll(source, sources)) variables.set(name, variable);
@@ -50,20 +52,29 @@ export function readEnvironment(sources: EnvironmentSources): Environment {
       fields.note(`${quote(name)} is no name for a variable; it is left out.`, entry.place);
       continue;
     }
-    const text = fields.text(entry, 'value') ?? '';
+    const override = overrides.get(name);
+    const text = override?.value ?? fields.text(entry, 'value') ?? '';
     written.set(name, text);
-    const variable =
+    const read = () =>
       text === '' ? readFrom(entry, name, sources, assumed) : expand(text, variables, serviceLinks);
+    const variable = override ?? read();
     if (variable !== null) variables.set(name, variable);
   }
   if (assumed.length > 0) fields.note(assumedNote(assumed), container.place);
   for (const [name, value] of serviceLinks)
     if (!variables.has(name)) variables.set(name, { value, isSecret: false });
-  for (const override of overrides) {
-    const at = override.indexOf('=');
-    variables.set(override.slice(0, at), { value: override.slice(at + 1), isSecret: true });
-  }
+  for (const [name, override] of overrides) variables.set(name, override);
   return finish(variables, written, sources);
+}
+
+/** They are taken as they stand. */
+function readOverrides(texts: readonly string[]): ReadonlyMap<string, Variable> {
+  return new Map(
+    texts.map((text) => {
+      const at = text.indexOf('=');
+      return [text.slice(0, at), { value: text.slice(at + 1), isSecret: true }];
+    }),
+  );
 }
 
 function finish(

@@ -32,7 +32,6 @@ export function loadManifests(sources: readonly SourceText[], options: ManifestO
 
   const notes: Note[] = [];
   const fields = createFields(notes);
-  const cluster = createCluster([...read.objects, ...lookups.objects], () => fields);
   const unread: Note[] = [...read.unread, ...lookups.unread];
   const templates: PodTemplate[] = [];
   for (const object of read.objects.filter(({ kind }) => isPod(kind))) {
@@ -41,6 +40,8 @@ export function loadManifests(sources: readonly SourceText[], options: ManifestO
     else templates.push(template);
   }
   const namespaces = new Set(templates.map(({ object }) => object.namespace));
+  const beside = lookups.objects.flatMap((object) => inEach(namespaces, object));
+  const cluster = createCluster([...read.objects, ...beside], () => fields);
   if ([...namespaces].some((namespace) => cluster.services(namespace).length > 0))
     notes.push({ message: 'The addresses of the services are assumed; nothing answers there.', place: null });
   const pods = readPods(nameAll(templates, notes), { cluster, options }, unread);
@@ -54,6 +55,13 @@ export function loadManifests(sources: readonly SourceText[], options: ManifestO
     unread,
     notes,
   };
+}
+
+/** What is given beside the files and names no namespace is for the Pods of each. */
+function inEach(namespaces: ReadonlySet<string | null>, object: ManifestObject): ManifestObject[] {
+  return object.namespace === null
+    ? [...namespaces].map((namespace) => ({ ...object, namespace }))
+    : [object];
 }
 
 /** Those after the one that is too much are not read. */

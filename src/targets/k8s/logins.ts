@@ -1,4 +1,4 @@
-import type { PodLogins } from '../../pod-spec.js';
+import type { GivenLogins } from '../../target-spec.js';
 import type { LocatedMap } from '../yaml/located.js';
 import type { Cluster, KeyValues } from './cluster.js';
 import { type Fields, quote } from './fields.js';
@@ -15,7 +15,7 @@ export function readLogins(
   { namespace, serviceAccount }: { readonly namespace: string | null; readonly serviceAccount: string },
   cluster: Cluster,
   fields: Fields,
-): PodLogins[] {
+): GivenLogins[] {
   const own = fields.maps(spec, 'imagePullSecrets').flatMap((each) => fields.text(each, 'name') ?? []);
   const names = own.length > 0 ? own : cluster.pullSecrets(namespace, serviceAccount);
   return names.flatMap((secret) => {
@@ -24,7 +24,7 @@ export function readLogins(
     if (content === null) return [];
     const config = readConfig(content);
     if (config === null) fields.note(`The Secret ${quote(secret)} holds no logins for images.`, spec.place);
-    return config === null ? [] : [{ secret, config }];
+    return config === null ? [] : [{ source: `the Secret ${quote(secret)}`, config }];
   });
 }
 

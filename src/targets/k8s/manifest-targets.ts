@@ -1,12 +1,13 @@
-import type { PodTarget } from '../../pod-spec.js';
+import type { PodMemberTarget, PodSpec, PodTarget } from '../../pod-spec.js';
 import type { TargetList } from '../../target-list.js';
-import { type Note, PLAIN_SETTINGS, type Place, type TargetSpec } from '../../target-spec.js';
+import { type Declared, type Note, PLAIN_SETTINGS, type TargetSpec } from '../../target-spec.js';
 import type { SourceText } from './documents.js';
 import { loadManifests } from './load-manifests.js';
 import { STRICT_OPTIONS } from './options.js';
+import type { Beside } from './read-beside.js';
 
 /** What is asked of manifests. */
-export interface ManifestChoices {
+export interface ManifestChoices extends Beside {
   /** Kinds beyond Kubernetes' own whose `spec.template` is a Pod's. */
   readonly kindsWithTemplate: readonly string[];
   /** Containers that ask for it may be privileged and have folders and the network of the machine. */
@@ -14,16 +15,19 @@ export interface ManifestChoices {
 }
 
 /**
- * The containers of manifests as targets that are probed one by one: one that needs its Pod for its stop cannot be, and
- * a document that cannot be read is a target that cannot be started, as it may hide some.
+ * The containers of manifests as targets, each with the rest of its Pod; a document that cannot be read is a target that
+ * cannot be started, as it may hide some.
  */
 export function manifestTargets(sources: readonly SourceText[], choices: ManifestChoices): TargetList {
-  const { kindsWithTemplate, host } = choices;
+  const { host, ...others } = choices;
   const allow = { privileged: host, hostPath: host, hostNetwork: host };
-  const loaded = loadManifests(sources, { ...STRICT_OPTIONS, kindsWithTemplate, allow });
+  const loaded = loadManifests(sources, { ...STRICT_OPTIONS, ...others, allow });
   const skipped = loaded.skipped.map(({ kind, count }) => `${count} ${kind}`).join(', ');
   return {
-    targets: [...loaded.targets.map(alone), ...loaded.unread.map((note) => unreadTarget(note, sources))],
+    targets: [
+      ...loaded.targets.map((target) => inPod(target, loaded.pods)),
+      ...loaded.unread.map((note) => unreadTarget(note, sources)),
+    ],
     leftOut: [],
     notes: [
       ...loaded.notes,
@@ -32,23 +36,28 @@ export function manifestTargets(sources: readonly SourceText[], choices: Manifes
   };
 }
 
-/** The same as it is probed without the rest of its Pod. */
-function alone(target: PodTarget): TargetSpec {
+/** With the rest of its Pod, if there is more of it. */
+function inPod(target: PodTarget, pods: readonly PodSpec[]): TargetSpec {
   const { pod, declared } = target;
-  if (pod.siblings.length === 0) return target;
-  const message = `It is probed alone, without ${pod.siblings.join(', ')} of its Pod.`;
+  const whole = pods.find(({ containers }) => containers.includes(target));
+  const { logins = [] } = whole ?? {};
+  if (whole === undefined || pod.siblings.length === 0)
+    return logins.length === 0 ? target : { ...target, logins };
+  const message = `It is started and stopped with ${pod.siblings.join(', ')}, of its Pod.`;
   const notes = [...declared.notes, { message, place: declared.place }];
-  const place = declared.hooks[0]?.place ?? declared.place;
-  const obstacle = declared.obstacle ?? (pod.asks.length === 0 ? null : needsPod(pod.asks, place));
-  return { ...target, declared: { ...declared, notes, obstacle } };
+  const obstacle = declared.obstacle ?? obstacleOfOthers(target, whole);
+  const member: PodMemberTarget = { ...target, declared: { ...declared, notes, obstacle }, logins, whole };
+  return member;
 }
 
-function needsPod(asked: readonly string[], place: Place) {
-  return {
-    message: `Its hook asks ${asked.join(', ')}, of the same Pod, without which it is probed.`,
-    hint: 'Probe its image by itself: sigprobe IMAGE runs no hook.',
-    place,
-  };
+/** What cannot be started makes its Pod one that cannot be. */
+function obstacleOfOthers({ pod }: PodTarget, { containers }: PodSpec): Declared['obstacle'] {
+  const other = containers.find(
+    (each) => each.pod.container !== pod.container && each.declared.obstacle !== null,
+  );
+  const obstacle = other?.declared.obstacle;
+  if (other === undefined || obstacle == null) return null;
+  return { ...obstacle, message: `Its Pod has ${other.pod.container}. ${obstacle.message}` };
 }
 
 function unreadTarget({ message, place }: Note, sources: readonly SourceText[]): TargetSpec {

@@ -1,11 +1,10 @@
-import type { SourceText } from './documents.js';
+import type { Beside } from './read-beside.js';
 
-/** How manifests are read, beyond what stands in them. */
-export interface ManifestOptions {
-  /** `NAME=value` for every container; they replace what the files say, and are secret. */
-  readonly env: readonly string[];
-  /** Manifests whose ConfigMaps, Secrets, Services and service accounts count, and nothing else. */
-  readonly lookups: readonly SourceText[];
+/**
+ * How manifests are read, beyond what stands in them. Variables given beside them replace what the files say, and are
+ * secret; of the manifests beside them ConfigMaps, Secrets, Services and service accounts count, and nothing else.
+ */
+export interface ManifestOptions extends Beside {
   /** Kinds beyond Kubernetes' own whose `spec.template` is a Pod's. */
   readonly kindsWithTemplate: readonly string[];
   /** So many variables and files all containers may have together. */

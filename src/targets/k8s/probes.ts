@@ -6,9 +6,9 @@ import { foreignHost, readPort } from './ports.js';
 
 /** How the kubelet is to tell that a container is up. */
 export interface Readiness {
-  /** What is asked first; null where only one thing is asked. */
+  /** What is asked first. */
   readonly startup: DeclaredProbe | null;
-  /** Null where nothing is asked. */
+  /** The same where it says nothing else; null where nothing is asked. */
   readonly ready: DeclaredProbe | null;
 }
 
@@ -29,7 +29,7 @@ export function readReadiness(
 ): Readiness {
   const startup = readProbe('startupProbe', container, written, fields);
   const ready = readProbe('readinessProbe', container, written, fields);
-  return ready === null ? { startup: null, ready: startup } : { startup, ready };
+  return { startup, ready: ready ?? startup };
 }
 
 function readProbe(

@@ -1,14 +1,25 @@
 import { budgetAfterHooks, keepingHook, unfinishedHook } from '../../hook-rules.js';
 import type { EndFacts, HooksFacts, TrialRole } from '../../observation.js';
+import { stopBudgetMs } from '../../pod-grace.js';
 import { duration } from '../../text/duration.js';
 import type { TrialPlan } from '../../trial-plan.js';
 
 /** The others explain one of these, and their time counts from the signal. */
 const SPENDS_BUDGET: ReadonlySet<TrialRole> = new Set(['probe', 'sigterm', 'remedy']);
 
-/** The plan with what the hooks have left of its budget. */
-export function planAfterHooks(plan: TrialPlan, hooks: HooksFacts | null): TrialPlan {
-  if (hooks === null || !SPENDS_BUDGET.has(plan.role)) return plan;
+/** The plan with what the hooks, and the wait of a sidecar for the other containers, have left of its budget. */
+export function planAfterHooks(
+  plan: TrialPlan,
+  hooks: HooksFacts | null,
+  waitMs: number | null = null,
+): TrialPlan {
+  if (!SPENDS_BUDGET.has(plan.role)) return plan;
+  const { pod } = plan;
+  if (waitMs !== null && pod !== null) {
+    const leftMs = stopBudgetMs(pod.graceSeconds, { hookMs: hooks?.tookMs ?? null, waitMs });
+    return { ...plan, grace: { ...plan.grace, budgetMs: leftMs } };
+  }
+  if (hooks === null) return plan;
   const leftMs = budgetAfterHooks(hooks.rules, hooks.budgetMs, hooks.tookMs);
   return { ...plan, grace: { ...plan.grace, budgetMs: Math.min(plan.grace.budgetMs, leftMs) } };
 }

@@ -1,5 +1,5 @@
 import type { CommandResult, Container } from '../../engine/port.js';
-import type { HookResult, TrialRole } from '../../observation.js';
+import type { HookResult } from '../../observation.js';
 import type { Hook } from '../../target-spec.js';
 import { duration } from '../../text/duration.js';
 import type { Clock } from '../clock.js';
@@ -9,7 +9,8 @@ import { unlessOver } from '../ready/context.js';
 /** What one hook may use; `abort` fires when its time is up, the container ends, or the user interrupts. */
 export interface HookContext {
   readonly container: Container;
-  readonly role: TrialRole;
+  /** A wait may be counted in place of being waited for. */
+  readonly isSkippable: boolean;
   readonly clock: Clock;
   readonly leftMs: number;
   readonly abort: AbortSignal;
@@ -84,9 +85,9 @@ async function request(
   }
 }
 
-/** A wait changes nothing in the container, so that only the probe takes the time for it. */
-async function sleep(ms: number, { role, clock, leftMs, abort }: HookContext): Promise<Ran> {
-  if (role !== 'probe')
+/** A wait changes nothing in a container that is alone, so that only the probe takes the time for it. */
+async function sleep(ms: number, { isSkippable, clock, leftMs, abort }: HookContext): Promise<Ran> {
+  if (isSkippable)
     return ms > leftMs
       ? { ...UNFINISHED, skippedMs: leftMs }
       : { ...UNFINISHED, result: { kind: 'slept' }, skippedMs: ms };

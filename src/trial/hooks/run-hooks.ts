@@ -7,7 +7,7 @@ import { hookWords, type Ran, runHook } from './run-hook.js';
 /** News of the container's end may come so much later than a command in it was cut off by that. */
 const END_PATIENCE_MS = 300;
 
-type HookTrial = Omit<StartedTrial, 'started' | 'phases'>;
+type HookTrial = Omit<StartedTrial, 'started' | 'phases' | 'noteSignal'>;
 
 /**
  * Runs the hooks of the plan, one after another, until one ends the wait for the others; null where there are
@@ -47,7 +47,8 @@ async function runBounded(hook: Hook, trial: HookTrial, leftMs: number): Promise
   void exit.ended.then(() => over.abort());
   void clock.sleep(leftMs, abort).then(() => over.abort());
   try {
-    return await runHook(hook, { container, role: plan.role, clock, leftMs, abort });
+    const isSkippable = plan.role !== 'probe' && plan.pod === null;
+    return await runHook(hook, { container, isSkippable, clock, leftMs, abort });
   } finally {
     over.abort();
   }

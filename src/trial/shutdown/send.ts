@@ -15,7 +15,9 @@ export interface FirstSignal extends SentToAll {
 export async function sendFirst(pending: PendingTrial): Promise<FirstSignal | null> {
   const { plan, context, started, before, sentMs } = pending;
   started.load?.signal();
-  const sent = plan.role === 'control' ? sentToNobody(plan.signal) : await sendPlanned(pending);
+  const sending = plan.role === 'control' ? sentToNobody(plan.signal) : sendPlanned(pending);
+  pending.noteSignal(sentMs);
+  const sent = await sending;
   if (sent === null) return null;
   const returnedMs = context.clock.now();
   pending.noteSending({ number: plan.signal.number, before, sentMs, returnedMs });

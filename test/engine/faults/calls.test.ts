@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, inject, it } from 'vitest';
+import type { Report } from '../../../src/diagnosis/results/report.js';
 import { ALL_FAULTS, type FaultRun, formatFaults } from '../../support/fault-table.js';
 import { CALLS, type Call, type Fault, startProxy } from '../../support/faulty-proxy.js';
 import { containersOf, startSigprobe } from '../../support/sigprobe-child.js';
@@ -112,5 +113,20 @@ describe.concurrent('a call goes wrong', () => {
       ...(leftForGood.length > 0 ? [`${leftForGood.length} left for good`] : []),
     ];
     if (problems.length > 0) throw new Error(`${problems.join('; ')}\n${stderr}${stdout}`);
+  });
+
+  it('a start that is never answered is one target’s, and the others are probed', async ({ expect }) => {
+    const host = inject('host');
+    const fault = { kind: 'stall', call: 'start', nth: 2 } as const;
+    const proxy = await startProxy({ engine: socketOf(host), path: newSocket(), fault });
+    const images = Array.from({ length: 6 }, () => inject('images')['c-handler'] ?? '');
+    const options = ['--jobs', '2', '--no-remedies', '--quiet', '--format', 'json'];
+    const child = startSigprobe(['--host', proxy.host, ...options, ...images]);
+    const { code, stdout } = await child.ended;
+    await proxy.close();
+    const { results, errors } = JSON.parse(stdout) as Report;
+    expect({ code, codes: errors.map((error) => error.code) }).toEqual({ code: 2, codes: ['engine-slow'] });
+    expect(results.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 5 }, () => 'graceful'));
+    expect(await containersOf(host, child.pid)).toEqual([]);
   });
 });

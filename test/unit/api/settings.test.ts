@@ -19,6 +19,7 @@ describe('the settings of a probe', () => {
       keep: false,
       runs: 1,
       require: 'stop',
+      failOn: [],
     });
   });
 

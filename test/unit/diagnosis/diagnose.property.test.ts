@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { diagnose } from '../../../src/diagnosis/diagnose.js';
+import type { Diagnosis } from '../../../src/diagnosis/diagnosis.js';
 import type { Trials } from '../../../src/diagnosis/facts/trials.js';
 import { pid1Of } from '../../../src/kernel/discard.js';
 import { hasSignal } from '../../../src/kernel/signal-set.js';
@@ -228,98 +229,65 @@ const someEvidence: fc.Arbitrary<Trials> = fc.record({
   early: fc.option(someObservation, { freq: 2 }),
 });
 
-const runs = { numRuns: 120 };
+const NEED_NO_TABLE = new Set([
+  'slow-shutdown',
+  'survives-signal',
+  'zero-grace',
+  'hook-keeps-container-running',
+]);
+const REPORT = aReport({ results: [aResult()] });
 
-describe('diagnose, for any observation', () => {
-  it('returns findings that the schema of the report accepts', () => {
-    const report = aReport({ results: [aResult()] });
-    fc.assert(
-      fc.property(someEvidence, (evidence) => {
-        const { findings } = diagnose(evidence);
-        const results = [{ ...report.results[0], findings }];
-        expect(validateReport({ ...report, results })).toEqual([]);
-      }),
-      runs,
-    );
-  });
+/** What holds of the diagnosis of any evidence. To make some up takes longer than to judge it, so each is asked of all. */
+const CLAIMS: Readonly<Record<string, (evidence: Trials, diagnosis: Diagnosis, claim: string) => void>> = {
+  'findings are as the schema of the report wants them': (_, { findings }, claim) => {
+    expect(validateReport({ ...REPORT, results: [{ ...REPORT.results[0], findings }] }), claim).toEqual([]);
+  },
+  'the diagnosis is the same each time': (evidence, diagnosis, claim) => {
+    expect(diagnose(evidence), claim).toEqual(diagnosis);
+  },
+  'what is not stopped is explained by exactly one error, and nothing else by an error': (
+    _,
+    { outcome, findings },
+    claim,
+  ) => {
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    expect(errors.length, claim).toBe(outcome === 'killed' || outcome === 'unstopped' ? 1 : 0);
+  },
+  'what is not called graceful does not pass in silence': (_, { outcome, findings }, claim) => {
+    if (outcome !== 'graceful') expect(findings.length, claim).toBeGreaterThan(0);
+  },
+  'a program with a handler is not called unhandled': ({ probe }, { findings }, claim) => {
+    const before = probe.snapshots.findLast((table) => table.phase === 'before' && pid1Of(table) !== null);
+    const pid1 = before === undefined ? null : pid1Of(before);
+    const isCaught = pid1?.signals != null && hasSignal(pid1.signals.caught, probe.signal.number);
+    const isIgnored = pid1?.signals != null && hasSignal(pid1.signals.ignored, probe.signal.number);
+    const rules = findings.map(({ rule }) => rule);
+    if (isCaught && !isIgnored) expect(rules, claim).not.toContain('unhandled-signal');
+  },
+  'a cause is claimed only from tables that exist': (evidence, _, claim) => {
+    const probe = { ...evidence.probe, snapshots: [] };
+    const errors = diagnose({ ...evidence, probe }).findings.filter(({ severity }) => severity === 'error');
+    expect(
+      errors.every(({ rule }) => NEED_NO_TABLE.has(rule)),
+      claim,
+    ).toBe(true);
+  },
+  'the exit of a PID 1 that could not take the signal is not called graceful': (evidence, _, claim) => {
+    const sleep = aProcess({ args: 'app', caught: [], wchan: 'hrtimer_nanosleep' });
+    const probe = {
+      ...anObservation({ before: [sleep], end: evidence.probe.end }),
+      signal: { ...signal('SIGTERM'), number: TERM },
+    };
+    expect(diagnose({ ...evidence, probe }).outcome, claim).not.toBe('graceful');
+  },
+};
 
-  it('gives a diagnosis, and the same one each time', () => {
-    fc.assert(
-      fc.property(someEvidence, (evidence) => {
-        expect(diagnose(evidence)).toEqual(diagnose(evidence));
-      }),
-      { numRuns: 100 },
-    );
-  });
-
-  it('explains what is not stopped by exactly one error, and nothing else by an error', () => {
-    fc.assert(
-      fc.property(someEvidence, (evidence) => {
-        const { outcome, findings } = diagnose(evidence);
-        const errors = findings.filter(({ severity }) => severity === 'error');
-        expect(errors.length).toBe(outcome === 'killed' || outcome === 'unstopped' ? 1 : 0);
-      }),
-      runs,
-    );
-  });
-
-  it('never passes in silence what it does not call graceful', () => {
-    fc.assert(
-      fc.property(someEvidence, (evidence) => {
-        const { outcome, findings } = diagnose(evidence);
-        if (outcome !== 'graceful') expect(findings.length).toBeGreaterThan(0);
-      }),
-      runs,
-    );
-  });
-
-  it('never calls a program with a handler unhandled', () => {
-    fc.assert(
-      fc.property(someEvidence, (evidence) => {
-        const { probe } = evidence;
-        const before = probe.snapshots.findLast(
-          (table) => table.phase === 'before' && pid1Of(table) !== null,
-        );
-        const pid1 = before === undefined ? null : pid1Of(before);
-        const isCaught = pid1?.signals != null && hasSignal(pid1.signals.caught, probe.signal.number);
-        const isIgnored = pid1?.signals != null && hasSignal(pid1.signals.ignored, probe.signal.number);
-        const rules = diagnose(evidence).findings.map(({ rule }) => rule);
-        if (isCaught && !isIgnored) expect(rules).not.toContain('unhandled-signal');
-      }),
-      runs,
-    );
-  });
-
-  it('claims a cause only from tables that exist', () => {
-    const needNoTable = new Set([
-      'slow-shutdown',
-      'survives-signal',
-      'zero-grace',
-      'hook-keeps-container-running',
-    ]);
-    fc.assert(
-      fc.property(someEvidence, (evidence) => {
-        const probe = { ...evidence.probe, snapshots: [] };
-        const errors = diagnose({ ...evidence, probe }).findings.filter(
-          ({ severity }) => severity === 'error',
-        );
-        expect(errors.every(({ rule }) => needNoTable.has(rule))).toBe(true);
-      }),
-      runs,
-    );
-  });
-
-  it('never calls the exit of a PID 1 graceful that could not take the signal', () => {
-    fc.assert(
-      fc.property(someEvidence, (evidence) => {
-        const sleep = aProcess({ args: 'app', caught: [], wchan: 'hrtimer_nanosleep' });
-        const probe = {
-          ...anObservation({ before: [sleep], end: evidence.probe.end }),
-          signal: { ...signal('SIGTERM'), number: TERM },
-        };
-        expect(diagnose({ ...evidence, probe }).outcome).not.toBe('graceful');
-      }),
-      runs,
-    );
-  });
+it('of any observation a diagnosis holds what it promises', () => {
+  fc.assert(
+    fc.property(someEvidence, (evidence) => {
+      const diagnosis = diagnose(evidence);
+      for (const [claim, check] of Object.entries(CLAIMS)) check(evidence, diagnosis, claim);
+    }),
+    { numRuns: 120 },
+  );
 });

@@ -70,7 +70,13 @@ describe('what a file declares', () => {
       signal: place(2),
       grace: place(3),
       ready: place(4),
+      notStarted: [],
+      isJob: false,
     });
+  });
+
+  it('may be a job, which ends by itself', () => {
+    expect(planOf({}, { isJob: true }).declared).toMatchObject({ isJob: true });
   });
 
   it('gives way to what the user says, and then its place tells nothing', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine, HelperChoice } from '../../../src/engine/port.js';
 import { SigprobeError } from '../../../src/errors.js';
-import { createHelperChooser } from '../../../src/probe/choose-helper.js';
+import { createHelperChooser, createShellSearch } from '../../../src/probe/choose-helper.js';
 import { previewHelper } from '../../../src/probe/helper-image.js';
 import type { HelperWish, PullPolicy, TrialPlan } from '../../../src/trial-plan.js';
 import { anObservation } from '../../support/builders.js';
@@ -149,5 +149,43 @@ describe('what doctor says of the helper', () => {
     [named, false, 'mine:1', { kind: 'present', image: 'mine:1' }],
   ])('%j, needed: %s, where the engine has %s', async (wish, isNeeded, has, expected) => {
     expect(await previewHelper(engine(has), wish, isNeeded)).toEqual(expected);
+  });
+});
+
+describe('an image with a shell', () => {
+  const { image } = anObservation();
+  const another = { ...image, id: 'sha256:another' };
+
+  async function search(withShell: readonly string[], has: readonly string[] = []) {
+    const looked: string[] = [];
+    const findImage = async (reference: string) =>
+      has.includes(reference) ? { ...image, id: `id of ${reference}` } : null;
+    const { engine, clock } = fakeEngine({ override: { findImage } });
+    const find = createShellSearch({
+      engine,
+      clock,
+      abort: new AbortController().signal,
+      labels: {},
+      present: async ({ id }, _platform, paths) => {
+        looked.push(id);
+        return withShell.includes(id) ? [...paths] : [];
+      },
+      wish: { kind: 'auto' },
+      pull: 'never',
+    });
+    const first = await find([image, another], () => undefined);
+    expect(await find([image, another], () => undefined)).toEqual(first);
+    return { first, looked };
+  }
+
+  it('is the first that has one, and each is looked into once', async () => {
+    const { first, looked } = await search([another.id]);
+    expect(first).toEqual({ kind: 'found', image: another.id });
+    expect(looked).toEqual([image.id, another.id]);
+  });
+
+  it('is a common one where none of them has one', async () => {
+    expect((await search([], [DEFAULT])).first).toEqual({ kind: 'found', image: `id of ${DEFAULT}` });
+    expect((await search([])).first).toMatchObject({ kind: 'missing' });
   });
 });

@@ -149,6 +149,54 @@ describe('the containers of a session', () => {
   });
 });
 
+describe('the networks and volumes of a session', () => {
+  const names = ({ shared }: FakeEngine) => shared.map(({ name }) => name);
+
+  it('are named and labelled as its own', async () => {
+    const { on } = await within({}, async (session) => {
+      await session.shared('network', false);
+      await session.shared('volume', true);
+    });
+    const labels = { 'sigprobe.run': 'abc', 'sigprobe.owner': 'host/1/2' };
+    expect(on.shared).toMatchObject([
+      { kind: 'network', name: 'sigprobe-abc-1', labels },
+      { kind: 'volume', name: 'sigprobe-abc-2', labels: { ...labels, 'sigprobe.keep': 'true' } },
+    ]);
+  });
+
+  it('go when they are released, but for what was to be kept', async () => {
+    const { on } = await within({}, async (session) => {
+      await session.release(await session.shared('network', false));
+      await session.release(await session.shared('volume', true));
+    });
+    expect(names(on)).toEqual(['sigprobe-abc-2']);
+  });
+
+  it.each<[string, boolean, string[]]>([
+    ['at its end, but for what was to be kept', false, ['sigprobe-abc-2']],
+    ['all of them, once the user has interrupted', true, []],
+  ])('go %s', async (_, isInterrupted, left) => {
+    const { on } = await within({}, async (session, _, abort) => {
+      await session.shared('network', false);
+      await session.shared('volume', true);
+      if (isInterrupted) abort.abort();
+      await session.close();
+    });
+    expect(names(on)).toEqual(left);
+  });
+
+  it('are asked for only where there may be some, and created no more once the user has interrupted', async () => {
+    const labelledShared = () => Promise.reject(new Error('Nobody is to ask.'));
+    const closed = within({ override: { labelledShared } }, (session) => session.close());
+    await expect(closed).resolves.toBeDefined();
+    const interrupted = within({}, (session, _, abort) => {
+      abort.abort();
+      return session.shared('network', false);
+    });
+    await expect(interrupted).rejects.toMatchObject({ code: 'interrupted' });
+  });
+});
+
 describe('a trial of a session', () => {
   it('ends with its own abort, and no other does', async () => {
     const { result } = await within({ container: STUCK }, async (session, { clock }) => {

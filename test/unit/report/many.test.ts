@@ -38,7 +38,7 @@ describe.each(NAMES)('the format %s', (name) => {
       for (const _ of formatPieces[name](report, aStyle()));
       return reads() / count;
     };
-    expect(readsOf(400)).toBeCloseTo(readsOf(40), 1);
+    expect(readsOf(120)).toBeCloseTo(readsOf(40), 1);
   });
 
   it('holds no more than one result in a piece', () => {
@@ -46,7 +46,7 @@ describe.each(NAMES)('the format %s', (name) => {
       Math.max(
         ...[...formatPieces[name](ofMany(count).report, aStyle())].slice(0, -2).map(({ length }) => length),
       );
-    expect(longest(400)).toBeLessThan(longest(4) * 1.1);
+    expect(longest(160)).toBeLessThan(longest(40) * 1.1);
   });
 });
 

@@ -99,15 +99,25 @@ describe('a trial', () => {
     });
   });
 
-  it('tells what was observed before it removes the container', async () => {
-    const told: (number | null | undefined)[] = [];
-    const on = fakeEngine();
+  it('tells what was observed while the engine removes the container', async () => {
+    const told: { isAskedTo: boolean | undefined; removeMs: number | null | undefined; atMs: number }[] = [];
+    const script: ContainerScript = {
+      override: (container, clock) => ({
+        remove: () => container.remove().then(() => clock.sleep(70)),
+      }),
+    };
+    const on = fakeEngine({ container: script });
     const context = aContext(on, {
       onSeen: ({ phases }) =>
-        told.push(on.containers[0]?.isRemoved() === false ? phases?.removeMs : undefined),
+        told.push({
+          isAskedTo: on.containers[0]?.isRemoved(),
+          removeMs: phases?.removeMs,
+          atMs: on.clock.now(),
+        }),
     });
-    await on.clock.run(runTrial(aPlan(), context));
-    expect(told).toEqual([null]);
+    const { phases } = await on.clock.run(runTrial(aPlan(), context));
+    expect(phases?.removeMs).toBe(70);
+    expect(told).toEqual([{ isAskedTo: true, removeMs: null, atMs: on.clock.now() - 70 }]);
   });
 
   it('tells of no phase that it never came to, and of no removal of what it kept', async () => {

@@ -1,6 +1,9 @@
+import { CLUSTER_FIX, clusterWords } from '../../facts/cluster-words.js';
+import { wasDoneBefore } from '../../facts/completion.js';
 import type { Facts } from '../../facts/facts.js';
 import { endedByHook } from '../../facts/hooks.js';
-import { endEvidence } from '../../wording/wording.js';
+import { withoutDependencies } from '../../wording/alone.js';
+import { endEvidence, lines } from '../../wording/wording.js';
 import { defineRule, type Match } from '../rule.js';
 
 type Data = {
@@ -10,6 +13,8 @@ type Data = {
   /** Since the start of the container. */
   readonly exitedAfterMs: number;
   readonly oomKilled: boolean;
+  /** The line of its log that speaks of its cluster; null where none does, and for a target of no manifest. */
+  readonly clusterLine: string | null;
 };
 
 export const exitedBeforeSignal = defineRule({
@@ -22,25 +27,41 @@ export const exitedBeforeSignal = defineRule({
     before: 'sigprobe debian            # a shell without a terminal exits at once',
     after: 'sigprobe debian -- sleep infinity\nsigprobe -e DATABASE_URL=… myimage:tag',
     lookalikes:
-      'A server that daemonizes exits as PID 1 on purpose: run it in the foreground (nginx -g "daemon off;"). A program that lacks configuration exits with an error: the report shows its log.',
+      'A container of a manifest whose log speaks of the API of its cluster needs the cluster, which is not there: the report says so. A server that daemonizes exits as PID 1 on purpose: run it in the foreground (nginx -g "daemon off;"). A program that lacks configuration exits with an error: the report shows its log.',
     wrong:
-      'A batch job is meant to exit: give it enough work to outlast the probe, or probe the service that it belongs to.',
+      'A container of a Job or CronJob that ends with code 0 is completed, not this. Any other batch job is meant to exit: give it enough work to outlast the probe, or probe the service that it belongs to.',
   },
   check(facts: Facts): Match<Data> | null {
     const { end } = facts.observation;
-    if (end.kind !== 'exited-before-signal' || endedByHook(facts) !== null) return null;
+    if (end.kind !== 'exited-before-signal' || endedByHook(facts) !== null || wasDoneBefore(facts))
+      return null;
     const { code, afterMs, oomKilled } = end;
     const signal = facts.signal.name;
-    const how = code === 0 ? 'It finished its work, or it daemonized.' : 'It failed; its log may say why.';
+    const alone = withoutDependencies(facts.observation);
+    const clusterLine = clusterWords(facts.observation);
     return {
-      data: { signal, exitCode: code, exitedAfterMs: afterMs, oomKilled },
-      message: `The container exited by itself with code ${code} before ${signal} was sent, so nothing was tested. ${how}`,
-      evidence: [endEvidence(facts), ...(oomKilled ? ['The engine marks the container as OOMKilled.'] : [])],
-      fix:
-        code === 0
-          ? 'Run the program in the foreground, or give the container a command that keeps running: sigprobe IMAGE -- COMMAND'
-          : 'Give the program what it needs to run: sigprobe -e NAME=value -v ./config:/etc/app IMAGE',
+      data: { signal, exitCode: code, exitedAfterMs: afterMs, oomKilled, clusterLine },
+      message: `The container exited by itself with code ${code} before ${signal} was sent, so nothing was tested. ${howItEnded(code, clusterLine)}`,
+      evidence: lines(
+        endEvidence(facts),
+        oomKilled ? 'The engine marks the container as OOMKilled.' : null,
+        clusterLine === null ? null : `In its log: ${clusterLine}`,
+        alone?.evidence ?? null,
+      ),
+      fix: alone?.fix ?? fixFor(code, clusterLine),
       missing: [],
     };
   },
 });
+
+function howItEnded(code: number, clusterLine: string | null): string {
+  if (clusterLine !== null) return 'It looks for the API of its cluster, which is not here.';
+  return code === 0 ? 'It finished its work, or it daemonized.' : 'It failed; its log may say why.';
+}
+
+function fixFor(code: number, clusterLine: string | null): string {
+  if (clusterLine !== null) return CLUSTER_FIX;
+  return code === 0
+    ? 'Run the program in the foreground, or give the container a command that keeps running: sigprobe IMAGE -- COMMAND'
+    : 'Give the program what it needs to run: sigprobe -e NAME=value -v ./config:/etc/app IMAGE';
+}

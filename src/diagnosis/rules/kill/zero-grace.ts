@@ -38,7 +38,7 @@ export const zeroGrace = defineRule({
     const longer = longerBudget(grace, seconds);
     return {
       data: { signal: signal.name, exitedAfterMs, suggestedBudgetMs: seconds * 1_000 },
-      message: `The grace period is 0, so SIGKILL is sent at once and the program cannot act on ${signal.name}.`,
+      message: `The grace period is 0${declared?.platform === 'compose' ? ', to which Compose cuts whatever is below a second' : ''}, so SIGKILL is sent at once and the program cannot act on ${signal.name}.`,
       evidence: [endEvidence(facts)],
       fix: longer ?? `Allow ${duration(seconds * 1_000)}.`,
       missing: [],

@@ -52,8 +52,8 @@ export interface ContainerParts {
   readonly warnings: readonly string[];
   readonly helper: HelperChoice;
   readonly isTty: boolean;
-  /** Its processes are in the host's PID namespace: nobody in there may be chosen from inside. */
-  readonly isAmongHost: boolean;
+  /** Its processes are in the PID namespace of the host or of another container: nobody in there may be chosen from inside. */
+  readonly isAmongOthers: boolean;
   /** Has the engine say that it needs a helper from now on. */
   readonly noteNeed: () => void;
   /** Has containers created without a limit of processes from now on; null where this one is. */
@@ -71,12 +71,17 @@ interface Started {
   readonly reach: ContainerNetwork;
 }
 
+/** Docker shows the processes of the container's cgroup, Podman all of the namespace, whoever they are. */
+function viewsAmongOthers(views: readonly ViewName[], { askPodman }: ApiClient): readonly ViewName[] {
+  return askPodman === null ? views.filter((view) => view === 'engine-top') : [];
+}
+
 /** A container that the engine has created. */
 export function toContainer(api: ApiClient, id: string, parts: ContainerParts): Container {
-  const { signalProcess, forgoPidsLimit, sharesNetwork, isTty, isAmongHost } = parts;
-  // Whoever looks from inside would see the host's processes, and take its PID 1 for the container's.
-  const choice: HelperChoice = isAmongHost ? { kind: 'none', why: null } : parts.helper;
-  const views = isAmongHost ? parts.views.filter((view) => view === 'engine-top') : parts.views;
+  const { signalProcess, forgoPidsLimit, sharesNetwork, isTty, isAmongOthers } = parts;
+  // Whoever looks from inside would see the others' processes, and take their PID 1 for the container's.
+  const choice: HelperChoice = isAmongOthers ? { kind: 'none', why: null } : parts.helper;
+  const views = isAmongOthers ? viewsAmongOthers(parts.views, api) : parts.views;
   const warnings = [...parts.warnings];
   const { docker, ask, attempt, failure, askPodman } = api;
   const raw = docker.getContainer(id);
@@ -208,7 +213,7 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
       }
     },
     freezeChildren: async (choose) => {
-      if (isAmongHost) return false;
+      if (isAmongOthers) return false;
       const from = outside();
       const isHeld = from === null ? null : await freezeFromOutside(from.place, choose, from.send);
       if (isHeld !== null) return isHeld;
@@ -224,7 +229,7 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
       // PID 1 first: told before it, the others could take the container along before PID 1 has heard
       // anything.
       await killContainer(api, id, signal);
-      if (isAmongHost) return { reach: 'pid-1', atNs: null };
+      if (isAmongOthers) return { reach: 'pid-1', atNs: null };
       const helper = helperAs('0');
       const isTold =
         (helper !== null && (await signalOthersInside(helper, signal.number))) ||

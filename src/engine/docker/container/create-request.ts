@@ -70,7 +70,13 @@ function toBody(spec: ContainerSpec, limitsPids: boolean): object {
     Labels: spec.labels,
     Volumes: Object.fromEntries(volumes.map((path) => [path, {}])),
     HostConfig: toHostConfig(spec, limitsPids),
+    ...toNetworking(settings),
   };
+}
+
+function toNetworking({ network, aliases }: RunSettings): object {
+  if (network === null || aliases.length === 0) return {};
+  return { NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: aliases } } } };
 }
 
 function toHostConfig({ init, settings }: ContainerSpec, limitsPids: boolean): object {

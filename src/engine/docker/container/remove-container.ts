@@ -20,8 +20,10 @@ export async function removeContainer(
     try {
       await container.remove({ force: true, v: true, abortSignal });
     } catch (error) {
-      // Gone already, or being removed by someone else: both are what was wanted.
-      if (statusOf(error) !== 404 && statusOf(error) !== 409) throw error;
+      if (statusOf(error) === 404) return;
+      if (statusOf(error) !== 409) throw error;
+      // Another call is removing it: it is gone once that is through, and no failure if that cannot be heard.
+      await container.wait({ condition: 'removed', abortSignal }).catch(() => undefined);
     }
   };
   await ask('remove the container', remove, leastMs);

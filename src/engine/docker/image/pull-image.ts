@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { isSigprobeError } from '../../../errors.js';
+import type { GivenLogins } from '../../../target-spec.js';
 import { duration } from '../../../text/duration.js';
 import type { FindLogin } from '../../credentials/find-login.js';
 import { parseReference } from '../../credentials/reference.js';
@@ -20,10 +21,11 @@ export interface PullRequest {
   readonly platform: string | null;
   readonly abort: AbortSignal;
   readonly onProgress: (progress: PullProgress) => void;
+  readonly logins: readonly GivenLogins[];
 }
 
 /**
- * Has the engine fetch an image, with the login that this machine has for its registry. An abort ends it at
+ * Has the engine fetch an image, with the login that is given or this machine has for its registry. An abort ends it at
  * once.
  *
  * @throws SigprobeError `image-not-pullable`, `bad-file`; the reason of the abort
@@ -31,11 +33,11 @@ export interface PullRequest {
 export async function pullImage(
   { docker, askPodman }: Pick<ApiClient, 'docker' | 'askPodman'>,
   findLogin: FindLogin,
-  { reference, platform, abort, onProgress }: PullRequest,
+  { reference, platform, abort, onProgress, logins }: PullRequest,
 ): Promise<void> {
   const image = parseReference(reference);
   const engine = askPodman === null ? 'docker' : 'podman';
-  const login = await findLogin(image, engine, abort);
+  const login = await findLogin(image, engine, abort, logins);
   try {
     const { name: fromImage, tag, digest } = image;
     const query = {

@@ -69,6 +69,7 @@ function createRecorder(instance: Instance): KernelRecorder {
   let timer: NodeJS.Timeout | null = null;
   /** Somebody removed the instance, say: there is no record any more, which must harm nothing else. */
   let isBroken = false;
+  let closing: Promise<void> | null = null;
 
   function attempt<Result>(act: () => Result): Result | null {
     if (isBroken) return null;
@@ -136,6 +137,11 @@ function createRecorder(instance: Instance): KernelRecorder {
     });
   }
 
+  async function end(): Promise<void> {
+    for (const recording of [...recordings]) letGo(recording);
+    await instance.remove();
+  }
+
   return {
     record: (initPid) => {
       // Before the look, so that nothing falls between the two.
@@ -170,9 +176,9 @@ function createRecorder(instance: Instance): KernelRecorder {
         stop: () => letGo(recording),
       };
     },
-    close: async () => {
-      for (const recording of [...recordings]) letGo(recording);
-      await instance.remove();
+    close: () => {
+      closing ??= end();
+      return closing;
     },
   };
 }

@@ -76,7 +76,10 @@ export function pointer(words: string, { mark, last }: Scale, style: Style): str
 }
 
 /** Snapshots date an exit only roughly: what is known is when the process was no longer there. */
-function exitWords({ goneByMs, exitOrder, exactly, count }: Bar, { exitMs }: Picture): string {
+export function exitWords(
+  { goneByMs, exitOrder, exactly, count }: Bar,
+  { exitMs }: Pick<Picture, 'exitMs'>,
+): string {
   if (exactly !== null && goneByMs !== null) {
     if (goneByMs < 1) return `${exactly} within 1 ms`;
     return `${exactly} ${count === 1 ? 'at' : 'by'} ${duration(goneByMs)}`;

@@ -12,9 +12,17 @@ const INDENT = 2;
 
 /** The signal and the budget with their sources, how it became ready, the engine and its view. */
 export function details(result: TargetResult, engine: Report['engine'], style: Style): string[] {
+  return flow(
+    factsOf(result, engine).map((fact) => escapeForStyle(fact, style)),
+    style,
+  ).map(style.palette.dim);
+}
+
+/** The same as plain words, one fact each. */
+export function factsOf(result: TargetResult, engine: Report['engine']): string[] {
   const [observation] = result.runs;
   const { signal, grace } = result;
-  const facts = [
+  return [
     `${signal.name} (${signalSource(result)})${reachWords(result)}`,
     ...(observation === undefined ? [] : secondSignalWords(observation)),
     `budget ${duration(grace.budgetMs)}${spentWords(observation)} (${graceSource(result)})`,
@@ -23,10 +31,6 @@ export function details(result: TargetResult, engine: Report['engine'], style: S
     `${engine.name} ${engine.version}, ${engine.view}`,
     ...(observation === undefined ? [] : recordWords(observation)),
   ];
-  return flow(
-    facts.map((fact) => escapeForStyle(fact, style)),
-    style,
-  ).map(style.palette.dim);
 }
 
 /** Which processes the signal was sent to, where the platform sends it to more than PID 1. */

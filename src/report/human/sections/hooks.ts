@@ -19,17 +19,24 @@ export function hooks({ runs }: TargetResult, style: Style): string[] {
   return [style.palette.dim('  hooks'), ...run.flatMap((hook) => hookLines(hook, style))];
 }
 
-function hookLines(hook: HookFacts, style: Style): string[] {
+/** What a hook was, and what became of it. */
+export function hookSentence(hook: HookFacts): string {
   const took = duration(hook.endedMs - hook.startedMs);
-  const sentence = `${hook.what}: ${resultWords(hook)}, ${took} (${placeWords(hook.place)})`;
-  const isFine = hook.result.kind === 'exited' && hook.result.code === 0;
-  const output = isFine
-    ? []
-    : escapeLinesForStyle(stripAnsi(hook.output).trimEnd(), style).slice(-MOST_LINES);
+  return `${hook.what}: ${resultWords(hook)}, ${took} (${placeWords(hook.place)})`;
+}
+
+/** The last lines that one wrote which ended badly. */
+export function hookOutput({ result, output }: HookFacts): string[] {
+  if (result.kind === 'exited' && result.code === 0) return [];
+  const lines = stripAnsi(output).trimEnd().split(/\r?\n/);
+  return lines.slice(-MOST_LINES).filter((line) => line !== '');
+}
+
+function hookLines(hook: HookFacts, style: Style): string[] {
   return [
-    ...wrap(escapeForStyle(sentence, style), style.width, 4),
-    ...output
-      .filter((line) => line !== '')
+    ...wrap(escapeForStyle(hookSentence(hook), style), style.width, 4),
+    ...hookOutput(hook)
+      .flatMap((line) => escapeLinesForStyle(line, style))
       .map((line) => `    | ${clip(line, style.width - 6, glyphsOf(style).ellipsis)}`),
   ];
 }

@@ -14,17 +14,29 @@ const MANY = { newest: 20, first: 14, last: 6 };
  * target unless asked for.
  */
 export function logTail(result: TargetResult, style: Style): string[] {
+  if (result.outcome === 'graceful' && !style.verbose) return [];
+  const shown = logOf(result, style.verbose);
+  return shown === null
+    ? []
+    : [style.palette.dim(`  ${shown.title}`), ...shown.lines.map((line) => drawn(line, style))];
+}
+
+/** The lines to show, few or many, and what they are; null where the program wrote nothing. */
+export function logOf(
+  result: TargetResult,
+  isLong: boolean,
+): { readonly title: string; readonly lines: readonly ExcerptLine[] } | null {
   const log = result.runs[0]?.log;
-  if (log === undefined || (result.outcome === 'graceful' && !style.verbose)) return [];
-  const most = style.verbose ? MANY : FEW;
+  if (log === undefined) return null;
+  const most = isLong ? MANY : FEW;
   const excerpt = linesSinceSignal(log, most, uncaughtErrorOf(result)) ?? newestLines(log, most.newest);
-  if (excerpt === null) return [];
+  if (excerpt === null) return null;
   const title = titleOf(excerpt, result.signal.name);
   const isSilent = log.sinceSignal !== null && excerpt.part !== 'since-signal';
-  return [
-    style.palette.dim(`  ${title}${isSilent ? `, none since ${result.signal.name}` : ''}`),
-    ...excerpt.lines.map((line) => drawn(line, style)),
-  ];
+  return {
+    title: `${title}${isSilent ? `, none since ${result.signal.name}` : ''}`,
+    lines: excerpt.lines,
+  };
 }
 
 /** The line that says what went wrong. */
@@ -48,6 +60,10 @@ function drawn(line: ExcerptLine, style: Style): string {
   const { ellipsis } = glyphsOf(style);
   if (typeof line === 'string')
     return `  | ${clip(escapeForStyle(line, style), style.width - 4, ellipsis)}`.trimEnd();
-  const number = line.leftOut === 1 ? '1 line' : `${line.leftOut} lines`;
-  return style.palette.dim(`  ${ellipsis} ${number} left out`);
+  return style.palette.dim(`  ${ellipsis} ${leftOutWords(line)}`);
+}
+
+/** What stands for lines that are not shown. */
+export function leftOutWords({ leftOut }: Exclude<ExcerptLine, string>): string {
+  return `${leftOut === 1 ? '1 line' : `${leftOut} lines`} left out`;
 }

@@ -19,10 +19,14 @@ export function placeLine(at: Place, margin: number, style: Style): string[] {
   return [style.palette.dim(`${' '.repeat(margin)}${line}`)];
 }
 
+/** The notes of a target with their places. */
+export function noteWords({ notes }: Pick<TargetResult['target'], 'notes'>): string[] {
+  return notes.map(({ message, place }) => (place === null ? message : `${message} (${placeWords(place)})`));
+}
+
 /** What the file says that was left out, assumed or done otherwise. */
 export function notes({ target }: TargetResult, style: Style): string[] {
-  return target.notes
-    .map(({ message, place }) => (place === null ? message : `${message} (${placeWords(place)})`))
+  return noteWords(target)
     .flatMap((note) => wrap(escapeForStyle(`note: ${note}`, style), style.width, 2))
     .map(style.palette.dim);
 }

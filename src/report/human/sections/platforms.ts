@@ -10,13 +10,18 @@ const FEW = 2;
 
 /** Which platforms' default budgets the measured time fits; nothing where none could be compared. */
 export function platforms(result: TargetResult, style: Style): string[] {
+  const words = platformWords(result);
+  return words === null ? [] : wrap(words, style.width, 2).map(style.palette.dim);
+}
+
+/** The same as one clause. */
+export function platformWords(result: TargetResult): string | null {
   const longest = longestMs(result);
   const fitting = result.platforms.filter(({ fits }) => fits === true);
   const missed = result.platforms.filter(({ fits }) => fits === false);
   const others = result.platforms.filter(({ fits }) => fits === null);
-  if (longest === null || fitting.length + missed.length === 0) return [];
-  const words = verdict(fitting, missed, others);
-  return wrap(`${duration(longest)} ${words}`, style.width, 2).map(style.palette.dim);
+  if (longest === null || fitting.length + missed.length === 0) return null;
+  return `${duration(longest)} ${verdict(fitting, missed, others)}`;
 }
 
 /** As the headline names it, or longer where another run took longer. */

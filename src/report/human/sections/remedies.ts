@@ -63,11 +63,13 @@ function toRow(remedy: RemedyResult, style: Style): Row {
   };
 }
 
-function isOfUse({ outcome, recommended }: RemedyResult): boolean {
+/** True for one that is worth writing. */
+export function isOfUse({ outcome, recommended }: RemedyResult): boolean {
   return recommended || outcome === 'graceful';
 }
 
-function shownOf({ exit, verified, note }: RemedyResult): string {
+/** What it did, or why that is not known. */
+export function shownOf({ exit, verified, note }: RemedyResult): string {
   if (verified && exit !== null) return `verified: ${exitInWords(exit)}`;
   return `not verified: ${note ?? 'could not determine how it stops'}`;
 }

@@ -8,14 +8,24 @@ const INDENT = 2;
 
 /** The waivers that are of no use: the place, the rule or outcome, the target, and why. */
 export function staleWaivers({ waivers }: Report, style: Style): string[] {
-  const stale = waivers.filter(({ status }) => status === 'expired' || status === 'unused');
+  const stale = waivers.filter(isStale);
   return stale.length === 0 ? [] : ['waivers', ...stale.flatMap((waiver) => lines(waiver, style))];
 }
 
-function lines(waiver: JudgedWaiver, style: Style): string[] {
+/** True for one that is of no use. */
+export function isStale({ status }: JudgedWaiver): boolean {
+  return status === 'expired' || status === 'unused';
+}
+
+/** The place, the rule or outcome, the target, and what is wrong with it. */
+export function staleWords(waiver: JudgedWaiver): string {
   const { place, waives, target } = waiver;
   const what = waives.kind === 'rule' ? waives.rule : waives.outcome;
-  const text = `${place.file}:${place.line} ${what} (${target}): ${reproach(waiver)}`;
+  return `${place.file}:${place.line} ${what} (${target}): ${reproach(waiver)}`;
+}
+
+function lines(waiver: JudgedWaiver, style: Style): string[] {
+  const text = staleWords(waiver);
   const [first = '', ...rest] = wrapAfter(INDENT, escapeForStyle(text, style), style.width, INDENT + 2);
   return [`${' '.repeat(INDENT)}${first}`, ...rest].map(
     waiver.fails ? style.palette.bad : style.palette.warn,

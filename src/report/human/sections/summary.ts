@@ -1,4 +1,4 @@
-import type { Report } from '../../../diagnosis/results/report.js';
+import type { Report, TargetResult } from '../../../diagnosis/results/report.js';
 import { OUTCOMES } from '../../../diagnosis/verdict.js';
 import { clip, clipStart } from '../../../text/clip.js';
 import { columnsOf, padTo } from '../../../text/columns.js';
@@ -22,9 +22,7 @@ export function summary(report: Report, style: Style): string[] {
     ...report.results.map((result) => ({
       verdict: verdict(result, style),
       name: result.target.name,
-      words: [...result.waivedBy.map(({ until }) => `waived until ${until}`), answerOf(result).brief].join(
-        '; ',
-      ),
+      words: [...excuses(result), answerOf(result).brief].join('; '),
     })),
     ...report.errors.map(({ target, message }) => ({
       verdict: errorVerdict(style),
@@ -33,8 +31,18 @@ export function summary(report: Report, style: Style): string[] {
     })),
   ];
   return rows.length === 0
-    ? ['no targets']
+    ? [noTargets(report)]
     : [...layOut(rows, style), '', counts(report, rows.length, style)];
+}
+
+function noTargets({ shard }: Report): string {
+  return shard === null ? 'no targets' : `shard ${shard.index}/${shard.total}: no targets`;
+}
+
+/** Why a target passes that fails. */
+function excuses({ waivedBy, baseline }: TargetResult): string[] {
+  const waived = waivedBy.map(({ until }) => `waived until ${until}`);
+  return baseline?.passes === true ? [...waived, 'in the baseline already'] : waived;
 }
 
 function layOut(rows: readonly Row[], style: Style): string[] {

@@ -1,5 +1,3 @@
-import { type Course, coursesOf } from '../../../diagnosis/processes/courses.js';
-import { type Timeline, timelines } from '../../../diagnosis/processes/timelines.js';
 import type { TargetResult } from '../../../diagnosis/results/report.js';
 import type { EndFacts } from '../../../observation.js';
 import { clip } from '../../../text/clip.js';
@@ -11,6 +9,7 @@ import { glyphsOf } from '../drawing/glyphs.js';
 import { type Group, groupAlike } from '../drawing/groups.js';
 import { createScale } from '../drawing/scale.js';
 import { escapeForStyle } from '../escape-for-style.js';
+import { barOf, likenessUntil, livesOf } from '../lives.js';
 
 const INDENT = 2;
 const GAP = 2;
@@ -27,8 +26,7 @@ export function timeline(result: TargetResult, style: Style): string[] {
   if (end.kind !== 'exited' && end.kind !== 'still-running') return [];
   // What the others did between the proof and the end was not watched.
   if (end.kind === 'still-running' && end.endedLater !== null) return [];
-  const courses = new Map([...coursesOf(observation).values()].map((course) => [course.pid, course]));
-  const lives = timelines(observation).map((life): Bar => toBar(life, courses.get(life.pid)));
+  const lives = livesOf(observation);
   const isPlain = lives.length === 1 && end.kind === 'exited' && end.afterMs <= QUICK_MS;
   if (lives.length === 0 || isPlain) return [];
 
@@ -66,39 +64,6 @@ function labelsOf(groups: readonly Group<Bar>[], style: Style): string[] {
     );
     return `${String(first.pid).padStart(pid)} ${name}${times}`;
   });
-}
-
-/** The kernel dates an exit exactly; what PID 1 took along goes when it does. */
-function toBar(life: Timeline, course: Course | undefined): Bar {
-  const { exitedAtMs = null, fate } = course ?? {};
-  const isOwn = life.pid !== 1 && !life.arrivedAfterSignal && life.exitOrder !== 'outlived-pid-1';
-  if (!isOwn || exitedAtMs === null) return { ...life, exactly: null, count: 1 };
-  return {
-    ...life,
-    toMs: exitedAtMs,
-    goneByMs: exitedAtMs,
-    exactly: fate?.kind === 'killed' ? 'SIGKILLed' : 'exited',
-    count: 1,
-  };
-}
-
-/** Exits this close together look the same. */
-const SHARE_OF_A_BAR = 1 / 40;
-
-/** PID 1 is like no other process. */
-function likenessUntil(endMs: number): (bar: Bar) => string | null {
-  const step = Math.max(1, endMs * SHARE_OF_A_BAR);
-  return ({ pid, label, fromMs, toMs, goneByMs, exitOrder, exactly }) => {
-    const to = exactly === null || toMs === null ? toMs : Math.round(toMs / step);
-    const gone = exactly === null ? goneByMs : null;
-    return pid === 1 ? null : JSON.stringify([label, fromMs, to, gone, exitOrder, exactly]);
-  };
-}
-
-/** One bar for several: the last of them to go. */
-function barOf({ first, items, count }: Group<Bar>): Bar {
-  const [latest = first] = items.toSorted((one, other) => (other.goneByMs ?? 0) - (one.goneByMs ?? 0));
-  return { ...latest, count };
 }
 
 function measuredWords(end: Extract<EndFacts, { kind: 'exited' | 'still-running' }>): string {

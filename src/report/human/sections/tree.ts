@@ -20,13 +20,14 @@ export function tree(result: TargetResult, style: Style): string[] {
   if (observation === undefined) return [];
   const lines = readProcessTree(observation);
   if (lines.length === 0) return [];
-  const rows = toRows(lines, observation, style);
+  const rows = treeRows(lines, observation, style);
   const shown = style.verbose ? rows : rows.slice(0, MOST_ROWS);
   const hidden = rows.slice(shown.length).reduce((sum, { count }) => sum + count, 0);
   return [...layOut(shown, result.signal.name, style), ...notes(observation, hidden, style)];
 }
 
-function toRows(
+/** Neighbours that are alike share a row; `style` says how words are painted and branches drawn. */
+export function treeRows(
   lines: readonly TreeLine[],
   observation: Observation,
   style: Style,

@@ -1,6 +1,6 @@
 import type { TargetResult } from '../../../diagnosis/results/report.js';
 import { OUTCOMES } from '../../../diagnosis/verdict.js';
-import type { EndFacts } from '../../../observation.js';
+import type { EndFacts, Observation } from '../../../observation.js';
 import { duration } from '../../../text/duration.js';
 import { wrap } from '../../../text/wrap.js';
 import type { Style } from '../../style.js';
@@ -9,19 +9,22 @@ import { escapeForStyle } from '../escape-for-style.js';
 
 /** Repeated runs in one line; on request every trial, with how it ended. */
 export function trials(result: TargetResult, style: Style): string[] {
-  const spread = repeats(result).flatMap((line) => wrap(line, style.width, 2));
+  const spread = [...repeatWords(result), ...recommendation(result)].flatMap((line) =>
+    wrap(line, style.width, 2),
+  );
   if (!style.verbose) return spread;
-  const each = result.runs.map((run) => {
-    const name = run.trial.id === run.trial.role ? run.trial.role : `${run.trial.role} ${run.trial.id}`;
-    return escapeForStyle(
-      `${name}, ${run.signal.name}${run.trial.init ? ', with an init' : ''}: ${ended(run.end)}`,
-      style,
-    );
-  });
+  const each = result.runs.map((run) => escapeForStyle(trialWords(run), style));
   return [...spread, style.palette.dim('  trials'), ...each.flatMap((line) => wrap(line, style.width, 4))];
 }
 
-function repeats({ spread }: TargetResult): string[] {
+/** What a trial was, and how it ended. */
+export function trialWords({ trial, signal, end }: Observation): string {
+  const name = trial.id === trial.role ? trial.role : `${trial.role} ${trial.id}`;
+  return `${name}, ${signal.name}${trial.init ? ', with an init' : ''}: ${ended(end)}`;
+}
+
+/** What repeated runs of the probe came to; nothing for a single one. */
+export function repeatWords({ spread }: TargetResult): string[] {
   if (spread === null) return [];
   const { outcomes, exited, exitMs } = spread;
   const counts = OUTCOMES.filter((outcome) => outcomes[outcome] > 0).map(
@@ -33,6 +36,15 @@ function repeats({ spread }: TargetResult): string[] {
       ? 'none exited'
       : `${exited === total ? '' : `${exited} exited, `}${duration(exitMs.min)} to ${duration(exitMs.max)}, median ${duration(exitMs.median)}`;
   return [`${total} runs: ${counts.join(', ')}; ${figures}`];
+}
+
+function recommendation({ recommendedGrace: recommended }: TargetResult): string[] {
+  if (recommended === null) return [];
+  const { how, runs, longestMs, hooksMs, marginMs } = recommended;
+  const hooks = hooksMs === 0 ? '' : `, ${duration(hooksMs)} of hooks`;
+  return [
+    `enough for them: ${how} (${duration(longestMs)}, the longest of ${runs} runs without load${hooks}, and a margin of ${duration(marginMs)})`,
+  ];
 }
 
 function ended(end: EndFacts): string {

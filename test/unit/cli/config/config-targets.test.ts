@@ -98,11 +98,33 @@ targets:
     ready: health
 `;
 
+  it('are started with what they depend on, and built, where the entry or the defaults say so', async () => {
+    const asked: object[] = [];
+    const spec = declared({});
+    const loader = async (_: unknown, __: unknown, options: object) => {
+      asked.push(options);
+      return { targets: [spec], companions: [spec] };
+    };
+    const text = `
+defaults: { build: true }
+targets:
+  - { compose: a.yaml, with-dependencies: true }
+  - { compose: b.yaml, build: false }
+`;
+    const config = parseConfig(text, 'sigprobe.yaml', folder);
+    const found = await targetsOf(config, choose(), CALLER, { compose: loader, k8s: loader });
+    expect(asked).toEqual([
+      { withDependencies: true, build: true },
+      { withDependencies: false, build: false },
+    ]);
+    expect(found.map(({ others }) => others?.length)).toEqual([2, 2]);
+  });
+
   async function load(text: string, spec: TargetSpec, ...args: readonly string[]) {
     const asked: ConfigFiles[] = [];
     const loader = async (entry: ConfigFiles) => {
       asked.push(entry);
-      return [spec];
+      return { targets: [spec] };
     };
     const config = parseConfig(text, 'sigprobe.yaml', folder);
     const [target] = await targetsOf(config, choose(...args), CALLER, { compose: loader, k8s: loader });

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -46,12 +46,26 @@ async function plan({ args = [], env = {}, entry, defaults = {} }: Layers): Prom
 
 /** What a probe is told: who chose the budget and the signal aside, and an image aside that was not named. */
 function told({ targets, helper, options }: Call): unknown {
-  const { jobs, kernelRecord, format, quiet, verbose, strictWaivers } = options;
+  const { jobs, kernelRecord, format, report, quiet, verbose, strictWaivers, fail } = options;
+  // In a file it is below the folder of that.
+  const baseline = options.baseline === undefined ? null : resolve(folder, options.baseline);
   const settings = targets.map(({ spec, settings }) => ({
     spec,
     settings: JSON.parse(JSON.stringify(settings).replaceAll('"config"', '"option"')) as unknown,
   }));
-  return { settings, wish: helper.wish, jobs, kernelRecord, format, quiet, verbose, strictWaivers };
+  return {
+    settings,
+    wish: helper.wish,
+    jobs,
+    kernelRecord,
+    format,
+    report,
+    quiet,
+    verbose,
+    strictWaivers,
+    fail,
+    baseline,
+  };
 }
 
 const options = PROBE_OPTIONS.map((entry) => ({ flags: entry.flags, key: fileKey(entry), entry }));

@@ -97,7 +97,7 @@ describe('what is wrong is refused with its place', () => {
     ['targets: [{ image: "  " }]', "1:20 'image' takes a text, not nothing."],
     ['targets: [{ image: Nginx }]', "1:20 'Nginx' is not an image reference."],
     ['targets: [{ image: x, compose: y }]', "1:11 The keys 'image' and 'compose' are not for one entry."],
-    ['targets: [{ compose: x, env: [A=1] }]', "1:25 'env' is for images alone."],
+    ['targets: [{ compose: x, env: [A=1] }]', "1:25 'env' is for images and manifests."],
     ['targets: [{ compose: [] }]', "1:22 The key 'compose' is missing here."],
     ['targets: [{ compose: c.yaml, containers: [x] }]', "1:30 There is no key 'containers' here."],
     ['defaults: { grace: [10s] }', "1:20 'grace' takes a text, not a list.\nWrite it as grace: 10s"],

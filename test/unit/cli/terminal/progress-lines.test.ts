@@ -28,6 +28,16 @@ describe('a single target', () => {
     ]);
   });
 
+  it.each<[TrialStep, string]>([
+    [{ kind: 'starting-dependency', name: 'd\u001bb' }, 'web: starting d\\x1bb, which it depends on (1 s)'],
+    [
+      { kind: 'building', image: 'shop-web', line: 'Step 1/2\u001b[2J' },
+      'web: building the image: Step 1/2\\x1b[2J (1 s)',
+    ],
+  ])('shows what has to be done first: %j', (step, line) => {
+    expect(linesOf(board(1, [['web', step, 1_000]]))).toEqual([line]);
+  });
+
   it('shows what is run beside it once its own trial has ended', () => {
     const beside: TrialStep = { kind: 'beside', trials: ['remedy', 'control', 'remedy'] };
     const shown = board(1, [

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { frozenResult } from '../../../../src/diagnosis/facts/frozen-trials.js';
 import { gatherFacts } from '../../../../src/diagnosis/facts/gather-facts.js';
 import { trialsOf } from '../../../../src/diagnosis/facts/trials.js';
-import { anObservation, aProcess, exited, stillRunning } from '../../../support/builders.js';
+import { anObservation, aProcess, aSnapshot, exited, stillRunning } from '../../../support/builders.js';
 import { bare } from '../judge.js';
 
 const top = aProcess({ args: 'python3 /top.py' });
@@ -36,6 +36,39 @@ describe('a frozen process without a handler', () => {
   it('that is sent another one much later may have exited by itself', () => {
     const late = resultOf('SIGINT', 5_000);
     expect(late).toEqual({ kind: 'unknown', why: 'close' });
+  });
+});
+
+describe('a frozen process with a handler that is sent a signal without one', () => {
+  const handles = aProcess({ pid: 7, args: 'worker', caught: ['SIGTERM'] });
+  const free = anObservation({ before: [top, handles], after: [[top]], end: exited({ afterMs: 40 }) });
+  const resultAfter = (atMs: number, callMs: number) => {
+    const sent = {
+      ...aProcess({ pid: 7, args: 'worker', caught: ['SIGTERM'], pending: ['SIGINT'] }),
+      state: 'T',
+    };
+    const snapshots = [
+      aSnapshot({ phase: 'before', processes: [top, { ...handles, state: 'T' }], view: 'host-proc' }),
+      aSnapshot({ phase: 'after', atMs, processes: [top, sent], view: 'host-proc' }),
+    ];
+    const seen = anObservation({
+      snapshots,
+      signalled: { engineNs: '1', callMs },
+      end: stillRunning({ proof: null }),
+    });
+    return frozenResult(gatherFacts({ ...trialsOf(free), frozenChildren: [seen] }), handles);
+  };
+
+  it('is ended by force where that was when it had exited', () => {
+    expect(resultAfter(60, 3)).toMatchObject({ kind: 'ended-by-force', signal: 2 });
+  });
+
+  it('may have exited by itself where that was later', () => {
+    expect(resultAfter(400, 3)).toEqual({ kind: 'unknown', why: 'close' });
+  });
+
+  it('is left open where the signal itself may have come as late', () => {
+    expect(resultAfter(400, 300)).toEqual({ kind: 'unknown', why: 'delayed' });
   });
 });
 

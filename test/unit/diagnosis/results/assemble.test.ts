@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { assembleReport, passes } from '../../../../src/diagnosis/results/assemble.js';
+import { assembleReport } from '../../../../src/diagnosis/results/assemble.js';
+import { passes } from '../../../../src/diagnosis/results/passes.js';
 import type { TargetResult } from '../../../../src/diagnosis/results/report.js';
 import { aFinding, aResult, aTargetError, aWaiver } from '../../../support/builders.js';
 

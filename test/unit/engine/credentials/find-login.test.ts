@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLoginFinder, type LoginSearch } from '../../../../src/engine/credentials/find-login.js';
 import type { Client } from '../../../../src/engine/credentials/login-files.js';
 import { parseReference } from '../../../../src/engine/credentials/reference.js';
+import type { GivenLogins } from '../../../../src/target-spec.js';
 import { giving, NOT_FOUND, writeHelper } from '../../../support/credential-helpers.js';
 
 const IMAGE = 'registry.example.com/shop/api:1';
@@ -35,9 +36,10 @@ interface Asked {
   readonly engine?: Client;
   /** `~` is the home folder. */
   readonly env?: Record<string, string>;
+  readonly given?: readonly GivenLogins[];
 }
 
-function find({ image = IMAGE, engine = 'docker', env = {} }: Asked = {}): Promise<LoginSearch> {
+function find({ image = IMAGE, engine = 'docker', env = {}, given = [] }: Asked = {}): Promise<LoginSearch> {
   const inHome = Object.entries(env).map(([name, value]) => [name, value.replaceAll('~', home)]);
   const variables = {
     PATH: `${home}:/usr/bin:/bin`,
@@ -45,7 +47,7 @@ function find({ image = IMAGE, engine = 'docker', env = {} }: Asked = {}): Promi
     ...Object.fromEntries(inHome),
   };
   const finder = createLoginFinder({ env: variables, home, platform: 'linux', uid: 1000 }, null);
-  return finder(parseReference(image), engine, new AbortController().signal);
+  return finder(parseReference(image), engine, new AbortController().signal, given);
 }
 
 /** The user that was found and where, the home folder written as ~; null for none. */
@@ -54,6 +56,26 @@ async function user(asked: Asked = {}): Promise<string | null> {
   if (login.kind !== 'found') return null;
   return `${login.auth.username ?? login.auth.identitytoken} in ${login.source.replace(home, '~')}`;
 }
+
+describe('what stands beside a target', () => {
+  const source = "the Secret 'regcred'";
+  const given = (config: object) => [{ source, config: JSON.stringify(config) }];
+
+  it('comes before what this machine has, and lets that be where it has none', async () => {
+    write(DOCKER, auths('registry.example.com'));
+    const own = given({ auths: { 'registry.example.com': { auth: base64('robot:pass') } } });
+    expect(await user({ given: own })).toBe(`robot in ${source}`);
+    expect(await user({ given: given(auths('other.example.com')) })).toBe(
+      'registry.example.com in ~/.docker/config.json',
+    );
+  });
+
+  it('has no program of this machine run', async () => {
+    writeHelper(home, 'evil', giving('evil', 'pass'));
+    const asking = given({ credsStore: 'evil', credHelpers: { 'registry.example.com': 'evil' } });
+    expect(await find({ given: asking })).toMatchObject({ kind: 'none', looked: [source] });
+  });
+});
 
 describe("docker's file", () => {
   it('has the login of a registry', async () => {

@@ -23,7 +23,7 @@ it('a client goes where it is told to, not where DOCKER_HOST and its certificate
     }),
     { path },
   );
-  const connection = connectionTo({ kind: 'unix', path });
+  const connection = await connectionTo({ kind: 'unix', path });
   const client = createClient(connection);
   speakVersion(client, '1.41');
   expect(await askAbout(client, 'version', new AbortController().signal)).toEqual({
@@ -45,7 +45,7 @@ it('whoever listens to a container sends nothing that its program could read', a
     }),
     { path },
   );
-  const connection = connectionTo({ kind: 'unix', path });
+  const connection = await connectionTo({ kind: 'unix', path });
   const client = createClient(connection);
   speakVersion(client, '1.41');
   const stream = await attachOutput(client, 'c1', new AbortController().signal);

@@ -163,6 +163,34 @@ describe('the human report', () => {
     },
   );
 
+  it('says of a job that was done before the signal that it ends by itself', () => {
+    const end = { kind: 'exited-before-signal', code: 0, afterMs: 1_200, oomKilled: false } as const;
+    const observation = anObservation({ end, snapshots: [] });
+    const [first] = draw(aReport({ results: [aResult({ outcome: 'completed', observation })] }), {
+      width: 120,
+    }).split('\n');
+    expect(first).toContain('ends by itself within 1.2 s, before SIGTERM, code 0');
+  });
+
+  it('says what grace period would have been enough for repeated runs, and by what margin', () => {
+    const recommendedGrace = {
+      budgetMs: 18_000,
+      runs: 3,
+      longestMs: 6_000,
+      hooksMs: 0,
+      marginMs: 3_000,
+      how: 'terminationGracePeriodSeconds: 9',
+    };
+    const say = (hooksMs: number) =>
+      draw(aReport({ results: [aResult({ recommendedGrace: { ...recommendedGrace, hooksMs } })] }), {
+        width: 200,
+      });
+    const start =
+      '\n  enough for them: terminationGracePeriodSeconds: 9 (6 s, the longest of 3 runs without load';
+    expect(say(0)).toContain(`${start}, and a margin of 3 s)\n`);
+    expect(say(5_000)).toContain(`${start}, 5 s of hooks, and a margin of 3 s)\n`);
+  });
+
   it('says how far repeated runs lie apart', () => {
     const spread = {
       outcomes: { graceful: 4, completed: 0, abrupt: 0, killed: 1, unstopped: 0, inconclusive: 0 },

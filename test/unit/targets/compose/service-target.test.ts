@@ -48,6 +48,16 @@ describe('how a service is stopped', () => {
     expect(web(keys).declared).toMatchObject({ grace: { budgetMs }, obstacle: null });
   });
 
+  it.each([
+    ['500ms', ['Compose cuts 500ms to whole seconds: 0s, which is SIGKILL at once.']],
+    ['1500ms', ['Compose cuts 1500ms to whole seconds: 1s.']],
+    ['0s', []],
+    ['3s', []],
+  ])('notes what Compose cuts off %s', (written, messages) => {
+    const { notes } = web(`stop_grace_period: ${written}`).declared;
+    expect(notes.map(({ message }) => message)).toEqual(messages);
+  });
+
   it('says which period is only the default', () => {
     expect(web('').declared.grace?.isDefault).toBe(true);
     expect(web('stop_grace_period: 10s').declared.grace?.isDefault).toBeUndefined();

@@ -235,3 +235,32 @@ describe('the command of a container', () => {
     expect(target({ container })).toMatchObject({ entrypoint, cmd });
   }); // biome-ignore format: a table
 });
+
+describe('variables that are given beside the file', () => {
+  const ENV = `env:
+- { name: LEVEL, value: info }
+- { name: TOKEN, valueFrom: { secretKeyRef: { name: absent, key: token } } }
+- { name: NODE, valueFrom: { fieldRef: { fieldPath: spec.nodeName } } }
+- { name: URL, value: "http://x/$(LEVEL)" }`;
+
+  it('stand in place of those of the file, which then lack and assume nothing, and after them', () => {
+    const options = { env: ['LEVEL=debug', 'TOKEN=abc', 'NODE=n1', 'NODE=n2', 'MORE=$(LEVEL)'] };
+    const found = target({ container: ENV }, options);
+    expect(found.settings.env).toEqual([
+      'LEVEL=debug',
+      'TOKEN=abc',
+      'NODE=n2',
+      'URL=http://x/debug',
+      'MORE=$(LEVEL)',
+    ]);
+    expect(notesOf(found)).toEqual([]);
+    expect(found.pod.secretEnv).toEqual(['LEVEL', 'TOKEN', 'NODE', 'URL', 'MORE']);
+    expect(notesOf(target({ container: ENV }))).toHaveLength(2);
+  });
+
+  it('count more than those of envFrom', () => {
+    const container = 'envFrom: [{ configMapRef: { name: config } }]';
+    const found = target({ container, more: CONFIG }, { env: ['LEVEL=error'] });
+    expect(found.settings.env).toEqual(['RAW=hello', 'LEVEL=error', 'PORT=8080']);
+  });
+});

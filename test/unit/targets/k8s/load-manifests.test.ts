@@ -97,6 +97,16 @@ items:
     expect(targets.map(({ settings }) => settings.env)).toEqual([['A=b']]);
   });
 
+  it('are given a namespace where what is beside them names none', () => {
+    const inShop = 'kind: Pod\nmetadata: { name: p, namespace: shop }\nspec: { containers: [';
+    const container = '{ name: c, image: "c:1", envFrom: [{ secretRef: { name: s } }] }';
+    const secret = (more: string) => `kind: Secret\nmetadata: { name: s${more} }\nstringData: { A: b }`;
+    const envOf = (text: string) =>
+      load(`${inShop}${container}] }`, { lookups: [{ file: 's.yaml', text }] }).targets[0]?.settings.env;
+    expect(envOf(secret(''))).toEqual(['A=b']);
+    expect(envOf(secret(', namespace: other'))).toEqual([]);
+  });
+
   it('say that the addresses of services are made up', () => {
     const service = 'apiVersion: v1\nkind: Service\nmetadata: { name: a }\nspec: { ports: [{ port: 1 }] }';
     expect(load(deployment('', '', document(service))).notes).toEqual([

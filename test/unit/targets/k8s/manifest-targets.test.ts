@@ -1,38 +1,51 @@
 import { describe, expect, it } from 'vitest';
+import { podMemberOf } from '../../../../src/pod-spec.js';
 import { isManifest, manifestTargets } from '../../../../src/targets/k8s/manifest-targets.js';
 
 const list = (text: string, choices: Partial<Parameters<typeof manifestTargets>[1]> = {}) =>
-  manifestTargets([{ file: 'pod.yaml', text }], { kindsWithTemplate: [], host: false, ...choices });
+  manifestTargets([{ file: 'pod.yaml', text }], {
+    kindsWithTemplate: [],
+    host: false,
+    env: [],
+    lookups: [],
+    ...choices,
+  });
 
 const pod = (...containers: readonly string[]) =>
   `apiVersion: v1\nkind: Pod\nmetadata: { name: shop }\nspec: { containers: [${containers.join(', ')}] }`;
 const API = '{ name: api, image: "api:1" }';
 
 describe('the containers of manifests', () => {
-  it('are probed alone, and it is said of those that are not alone', () => {
+  it('are probed with the rest of their Pod where there is more of it', () => {
     const [single] = list(pod(API)).targets;
     expect(single).toMatchObject({ name: 'Pod/shop/api', image: 'api:1', declared: { notes: [] } });
-    const messages = list(pod(API, '{ name: proxy, image: "proxy:1" }')).targets.map(
-      ({ declared }) => declared?.notes.at(-1)?.message,
-    );
-    expect(messages).toEqual([
-      'It is probed alone, without proxy of its Pod.',
-      'It is probed alone, without api of its Pod.',
+    expect(single).not.toHaveProperty('whole');
+    const { targets } = list(pod(API, '{ name: proxy, image: "proxy:1" }'));
+    expect(targets.map((target) => podMemberOf(target)?.whole.containers.map(({ image }) => image))).toEqual([
+      ['api:1', 'proxy:1'],
+      ['api:1', 'proxy:1'],
+    ]);
+    expect(targets.map(({ declared }) => declared?.notes.at(-1)?.message)).toEqual([
+      'It is started and stopped with proxy, of its Pod.',
+      'It is started and stopped with api, of its Pod.',
     ]);
   });
 
-  it('cannot be where a hook asks another one of the Pod', () => {
+  it('may ask each other in their hooks', () => {
     const asks = '{ httpGet: { port: 8090, path: /drain } }';
     const proxy = `{ name: proxy, image: "proxy:1", lifecycle: { preStop: ${asks} } }`;
     const api = '{ name: api, image: "api:1", ports: [{ containerPort: 8090 }] }';
-    const [first, second] = list(pod(proxy, api)).targets;
-    expect(first?.declared?.obstacle).toMatchObject({ place: { line: 4 } });
-    expect(first?.declared?.obstacle?.message).toContain('Its hook asks api, of the same Pod');
-    expect(second?.declared?.obstacle).toBeNull();
-    const own = '{ name: proxy, image: "proxy:1", ports: [{ containerPort: 8090 }]';
-    expect(
-      list(pod(`${own}, lifecycle: { preStop: ${asks} } }`, API)).targets[0]?.declared?.obstacle,
-    ).toBeNull();
+    const { targets } = list(pod(proxy, api));
+    expect(targets.map(({ declared }) => declared?.obstacle)).toEqual([null, null]);
+    expect(targets.map((target) => podMemberOf(target)?.pod.asks)).toEqual([['api'], []]);
+  });
+
+  it('cannot be started where another one of the Pod cannot be', () => {
+    const { targets } = list(pod(API, '{ name: proxy }'));
+    expect(targets.map(({ declared }) => declared?.obstacle?.message)).toEqual([
+      expect.stringMatching(/^Its Pod has proxy\. /),
+      expect.not.stringContaining('Its Pod has'),
+    ]);
   });
 
   it('may be hidden by a document that cannot be read, which is a target that cannot be started', () => {

@@ -109,8 +109,8 @@ describe('the logins for images', () => {
     );
     const config = JSON.stringify({ auths });
     expect(pods[0]?.logins).toEqual([
-      { secret: 'modern', config },
-      { secret: 'old', config },
+      { source: "the Secret 'modern'", config },
+      { source: "the Secret 'old'", config },
     ]);
     expect(pods[0]?.notes).toEqual([]);
   });
@@ -120,7 +120,7 @@ describe('the logins for images', () => {
       'kind: ServiceAccount\nmetadata: { name: robot }\nimagePullSecrets: [{ name: modern }]',
     );
     const { pods } = load(`${pod('serviceAccountName: robot')}${MODERN}${account}`);
-    expect(pods[0]?.logins.map((login) => login.secret)).toEqual(['modern']);
+    expect(pods[0]?.logins.map(({ source }) => source)).toEqual(["the Secret 'modern'"]);
   });
 
   it.each([
@@ -136,5 +136,28 @@ describe('the logins for images', () => {
     expect(pods[0]?.notes.map(({ message }) => message)).toEqual([
       "The Secret 'broken' holds no logins for images.",
     ]);
+  });
+});
+
+describe('a job', () => {
+  const template = `template:
+  spec:
+    initContainers:
+    - { name: logs, image: logs, restartPolicy: Always }
+    containers:
+    - { name: work, image: work }`;
+  const jobsOf = (text: string) =>
+    load(text).targets.map(({ pod, declared }) => [pod.container, declared.isJob ?? false]);
+
+  it('has containers that end by themselves, its sidecars aside', () => {
+    const indent = (by: string) => template.replace(/^/gm, by);
+    const job = `kind: Job\nmetadata: { name: j }\nspec:\n${indent('  ')}`;
+    expect(jobsOf(job)).toEqual([
+      ['logs', false],
+      ['work', true],
+    ]);
+    const cron = `kind: CronJob\nmetadata: { name: j }\nspec:\n  jobTemplate:\n    spec:\n${indent('      ')}`;
+    expect(jobsOf(cron)).toContainEqual(['work', true]);
+    expect(jobsOf(job.replace('kind: Job', 'kind: ReplicaSet'))).toContainEqual(['work', false]);
   });
 });

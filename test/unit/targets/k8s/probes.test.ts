@@ -38,7 +38,7 @@ describe('a container is up', () => {
     const startup = 'startupProbe: { httpGet: { port: 1 } }';
     const alone = target({ container: startup });
     expect(alone.declared.ready?.how).toEqual({ kind: 'http', port: 1, path: '/' });
-    expect(alone.pod.startup).toBeNull();
+    expect(alone.pod.startup?.how).toEqual(alone.declared.ready?.how);
     const both = target({ container: `${startup}\nreadinessProbe: { tcpSocket: { port: 2 } }` });
     expect(both.declared.ready?.how).toEqual({ kind: 'port', port: 2 });
     expect(both.pod.startup?.how).toEqual({ kind: 'http', port: 1, path: '/' });

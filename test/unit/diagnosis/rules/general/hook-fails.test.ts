@@ -19,11 +19,6 @@ describe('hook-fails', () => {
     expect(finding(diagnosis, 'hook-fails')?.message).toContain(words);
   });
 
-  it('knows a wait in an image that has no sleep', () => {
-    const hook = run({ what: 'sleep 15', result: { kind: 'failed', why: 'executable file not found' } });
-    expect(finding(judge({ hooks: hook }), 'hook-fails')?.fix).toBe('preStop:\n  sleep:\n    seconds: 15');
-  });
-
   it('is silent for a request that was answered, whatever the status', () => {
     expect(fired(judge({ hooks: run({ kind: 'http', result: { kind: 'answered', status: 500 } }) }))).toEqual(
       [],

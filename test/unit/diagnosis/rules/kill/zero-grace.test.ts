@@ -21,6 +21,15 @@ describe('zero-grace', () => {
     });
   });
 
+  it('says of a Compose file that whatever is below a second is cut to 0', () => {
+    const message = (declared: ReturnType<typeof aDeclaration> | null) =>
+      finding(judge({ grace, declared }), 'zero-grace')?.message;
+    const cut = 'The grace period is 0, to which Compose cuts whatever is below a second, so SIGKILL';
+    expect(message(aDeclaration())).toContain(cut);
+    for (const other of [null, aDeclaration({ platform: 'kubernetes' })])
+      expect(message(other)).toContain('The grace period is 0, so SIGKILL');
+  });
+
   it('fails an exit that takes no time at all, too', () => {
     expect(judge({ grace, end: exited({ afterMs: 0 }) }).outcome).toBe('killed');
   });

@@ -31,7 +31,7 @@ beforeEach(async () => {
     createServer((request, response) => answer(request, response)),
     { path },
   );
-  connection = connectionTo({ kind: 'unix', path });
+  connection = await connectionTo({ kind: 'unix', path });
 });
 afterEach(async () => {
   connection.agent.destroy();
@@ -43,6 +43,7 @@ afterEach(async () => {
 function pull(request: Partial<PullRequest> = {}, login: LoginSearch | null = null) {
   const docker = createClient(connection);
   const pulled = pullImage({ docker, askPodman: null }, login === null ? findNoLogin : async () => login, {
+    logins: [],
     reference: REFERENCE,
     platform: null,
     abort: new AbortController().signal,
