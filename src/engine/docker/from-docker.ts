@@ -17,6 +17,16 @@ export function toFacts(version: Dockerode.DockerVersion): EngineFacts {
   };
 }
 
+/** An answer that lacks what each has was cut off on its way, whatever its status: that is a failure, and no answer. */
+export function withPart<Part extends string, Answer extends Readonly<Record<Part, object>>>(
+  part: Part,
+  answer: Answer,
+): Answer {
+  const value: unknown = (answer as Answer | null | undefined)?.[part];
+  if (typeof value !== 'object' || value === null) throw new Error(`its answer has no ${part}`);
+  return answer;
+}
+
 /** The parts of an inspected image that matter; `reference` is what it was asked for by. */
 export function toImage(reference: string, image: Dockerode.ImageInspectInfo): ImageFacts {
   const config = image.Config as typeof image.Config & {

@@ -19,7 +19,7 @@ import { readWorkdirs, readWorkdirsInside } from '../../processes/workdirs.js';
 import { wallClock } from '../../streams/engine-time.js';
 import { TooMuch } from '../../streams/read-capped.js';
 import type { ApiClient } from '../api-client.js';
-import { toState } from '../from-docker.js';
+import { toState, withPart } from '../from-docker.js';
 import { createCheckup } from '../podman.js';
 import { createContainerLog } from './container-log.js';
 import { createExecute } from './execute.js';
@@ -102,7 +102,10 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
   /** As the last look saw it. */
   let isStranded = false;
 
-  const askInspect = () => ask('inspect the container', (abortSignal) => raw.inspect({ abortSignal }));
+  const askInspect = () =>
+    ask('inspect the container', async (abortSignal) =>
+      withPart('State', await raw.inspect({ abortSignal })),
+    );
   const inspect = async (): Promise<ContainerState> => toContainerState(await askInspect());
   const toContainerState = (info: Dockerode.ContainerInspectInfo): ContainerState => {
     const health = toHealth(info);

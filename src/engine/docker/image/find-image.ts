@@ -3,7 +3,7 @@ import { errors } from '../../../error-catalogue.js';
 import type { ImageFacts } from '../../../observation.js';
 import { statusOf } from '../../failures/failures.js';
 import type { ApiClient } from '../api-client.js';
-import { toImage } from '../from-docker.js';
+import { toImage, withPart } from '../from-docker.js';
 import { declaresHealthcheck } from '../podman.js';
 
 /**
@@ -23,7 +23,7 @@ async function inspectImage(
   reference: string,
 ): Promise<Dockerode.ImageInspectInfo | null> {
   try {
-    return await attempt('inspect the image', () => docker.getImage(reference).inspect());
+    return withPart('Config', await attempt('inspect the image', () => docker.getImage(reference).inspect()));
   } catch (error) {
     if (statusOf(error) === 404) return null;
     if (statusOf(error) === 400) throw errors.badReference(reference, 'refused', error);

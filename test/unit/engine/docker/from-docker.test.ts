@@ -1,6 +1,12 @@
 import type Dockerode from 'dockerode';
 import { describe, expect, it } from 'vitest';
-import { toFacts, toImage, toLabelled, toWarnings } from '../../../../src/engine/docker/from-docker.js';
+import {
+  toFacts,
+  toImage,
+  toLabelled,
+  toWarnings,
+  withPart,
+} from '../../../../src/engine/docker/from-docker.js';
 
 const version = (more: object) =>
   toFacts({
@@ -96,5 +102,16 @@ describe('what an engine says when it has created a container', () => {
     ['no list', []],
   ])('%j', (warnings, said) => {
     expect(toWarnings(warnings)).toEqual(said);
+  });
+});
+
+describe('an answer', () => {
+  it('is taken as it is where it has what each has', () => {
+    const answer = { State: { Pid: 7 } };
+    expect(withPart('State', answer)).toBe(answer);
+  });
+
+  it.each([undefined, null, '', 'State', {}, { State: null }])('that was cut to %j is none', (answer) => {
+    expect(() => withPart('State', answer as never)).toThrow('its answer has no State');
   });
 });
