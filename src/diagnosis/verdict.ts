@@ -11,3 +11,12 @@ export type Missing = 'handler' | 'init' | 'forwarding';
 
 /** `error` explains a failure, `warning` a flaw in a pass, `inconclusive` why nothing was tested. */
 export type Severity = 'error' | 'warning' | 'info' | 'inconclusive';
+
+/** How many there are of each outcome. */
+export function countOutcomes(judged: readonly { readonly outcome: Outcome }[]): Record<Outcome, number> {
+  const counts = OUTCOMES.map((outcome) => [
+    outcome,
+    judged.filter((each) => each.outcome === outcome).length,
+  ]);
+  return Object.fromEntries(counts) as Record<Outcome, number>;
+}

@@ -1,4 +1,4 @@
-import type { Outcome } from '../verdict.js';
+import { countOutcomes } from '../verdict.js';
 import { applyWaivers } from './apply-waivers.js';
 import { applyBaseline, type Baseline } from './baseline.js';
 import type { Report, Shard, TargetError, TargetResult } from './report.js';
@@ -52,16 +52,7 @@ export function summarize(
   waivers: readonly JudgedWaiver[],
   shard: Shard | null,
 ): Report['summary'] {
-  const count = (outcome: Outcome) => results.filter((result) => result.outcome === outcome).length;
-  return {
-    graceful: count('graceful'),
-    completed: count('completed'),
-    abrupt: count('abrupt'),
-    killed: count('killed'),
-    unstopped: count('unstopped'),
-    inconclusive: count('inconclusive'),
-    exitCode: exitCodeOf(results, errors, waivers, shard),
-  };
+  return { ...countOutcomes(results), exitCode: exitCodeOf(results, errors, waivers, shard) };
 }
 
 /**

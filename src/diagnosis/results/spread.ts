@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../diagnosis.js';
-import type { Outcome } from '../verdict.js';
+import { countOutcomes, type Outcome } from '../verdict.js';
 
 /** How several runs of one target differ. */
 export interface Spread {
@@ -13,19 +13,11 @@ export interface Spread {
 /** Null for a single run. */
 export function spreadOf(runs: readonly Pick<Diagnosis, 'outcome' | 'exit'>[]): Spread | null {
   if (runs.length < 2) return null;
-  const count = (outcome: Outcome) => runs.filter((run) => run.outcome === outcome).length;
   const times = runs.flatMap(({ exit }) => (exit === null ? [] : [exit.afterMs])).toSorted((a, b) => a - b);
   const [min] = times;
   const max = times.at(-1);
   return {
-    outcomes: {
-      graceful: count('graceful'),
-      completed: count('completed'),
-      abrupt: count('abrupt'),
-      killed: count('killed'),
-      unstopped: count('unstopped'),
-      inconclusive: count('inconclusive'),
-    },
+    outcomes: countOutcomes(runs),
     exited: times.length,
     exitMs: min === undefined || max === undefined ? null : { min, median: median(times), max },
   };
