@@ -41,11 +41,10 @@ async function trialOf({ plan, abortMs, reason, ...script }: Sketch) {
   return { ...outcome, steps, on, left: leftOn(on) };
 }
 
-/** Containers that were not removed, or whose helpers on this machine still run. */
-function leftOn({ containers }: FakeEngine): string[] {
-  return containers
-    .filter((fake) => !fake.isRemoved() || (fake.wasStarted() && !fake.isLetGo()))
-    .map(({ container }) => container.id);
+/** Containers that were not removed, or whose helpers on this machine still run, and timers that would hold the process. */
+function leftOn({ containers, clock }: FakeEngine): string[] {
+  const kept = containers.filter((fake) => !fake.isRemoved() || (fake.wasStarted() && !fake.isLetGo()));
+  return [...kept.map(({ container }) => container.id), ...Array<string>(clock.asleep()).fill('a timer')];
 }
 
 async function observed(sketch: Sketch): Promise<Observation> {
