@@ -1,13 +1,14 @@
 import { createBuild } from '../../api/build-image.js';
 import { connect } from '../../api/connect.js';
 import { defaultJobs } from '../../api/default-jobs.js';
-import { demandRecord, type KernelRecorder, openRecorder } from '../../api/open-recorder.js';
+import { type KernelRecorder, openRecorder } from '../../api/open-recorder.js';
 import { identifyOwner, ownerIsAlive } from '../../api/owner.js';
 import type { Report, TargetError } from '../../diagnosis/results/report.js';
 import type { ProbeContext, Probed } from '../../probe/probe.js';
 import { VERSION } from '../../version.js';
 import type { Call } from '../call.js';
 import type { CliProcess } from '../cli-process.js';
+import { demandRecord } from '../demand-record.js';
 import { prepareCall } from '../prepare-call.js';
 import { printSentence } from '../terminal/print-error.js';
 import { createProgress } from '../terminal/progress.js';
@@ -115,9 +116,7 @@ export async function reportOn<Told>(
   const closed = probing.catch(() => undefined).then(() => recorder?.close());
   closed.catch(() => undefined);
   try {
-    const probed = await probing;
-    demandRecord(options.kernelRecord, probed.report);
-    return await tell(probed);
+    return await tell(demandRecord(await probing, options.kernelRecord));
   } finally {
     await closed;
   }
