@@ -6,13 +6,15 @@ import type {
   Observation,
   Remedy,
   SignalFacts,
+  Snapshot,
   TrialFacts,
   TrialRole,
 } from './observation.js';
 
 /** An observation of a report with schemaVersion 1. */
 export interface ObservationV1
-  extends Omit<Observation, 'trial' | 'signal' | 'exitOrder' | 'end' | 'log' | LaterField> {
+  extends Omit<Observation, 'trial' | 'signal' | 'exitOrder' | 'snapshots' | 'end' | 'log' | LaterField> {
+  readonly snapshots: readonly EarlierSnapshot[];
   readonly end: EarlierEnd;
   readonly log: EarlierLog;
   readonly trial: Omit<TrialFacts, 'role' | 'remedy'> & {
@@ -46,12 +48,16 @@ type EarlierEnd =
 /** A log of which it was not asked what came after the signal. */
 type EarlierLog = Omit<LogTail, 'sinceSignal'> & Partial<LogTail>;
 
+/** A snapshot that did not tell how busy the machine was. */
+type EarlierSnapshot = Omit<Snapshot, 'starvedMs'> & Partial<Snapshot>;
+
 /** What a file declared, before it was asked whether it is a job. */
 type EarlierDeclared = Omit<DeclaredFacts, 'isJob'> & Partial<DeclaredFacts>;
 
 /** An observation that was made before it had all of its fields. */
-type EarlierObservation = Omit<Observation, 'end' | 'log' | LaterField> &
+type EarlierObservation = Omit<Observation, 'snapshots' | 'end' | 'log' | LaterField> &
   Partial<Pick<Observation, Exclude<LaterField, 'declared'>>> & {
+    readonly snapshots: readonly EarlierSnapshot[];
     readonly declared?: EarlierDeclared | null;
     readonly end: EarlierEnd;
     readonly log: EarlierLog;
@@ -79,6 +85,7 @@ export function upgradeObservation(
     declared: null,
     hooks: null,
     pod: null,
+    snapshots: rest.snapshots.map(completeSnapshot),
     end: completeEnd(rest.end),
     log: completeLog(rest.log),
     trial: { ...started, role: role === 'held' ? 'frozen-children' : role, remedy: change },
@@ -98,6 +105,7 @@ function isComplete(observation: Observation | EarlierObservation): observation 
   const later = [engineWarnings, kernelRecord, workdirs, pipes, listeners, phases, log.sinceSignal];
   if ([...later, pidNamespace, declared, hooks, pod].includes(undefined)) return false;
   if (declared && declared.isJob === undefined) return false;
+  if (observation.snapshots.some(({ starvedMs }) => starvedMs === undefined)) return false;
   return end.kind !== 'still-running' || 'endedLater' in end;
 }
 
@@ -114,9 +122,14 @@ function complete(observation: Observation | EarlierObservation): Observation {
     declared: observation.declared ? { isJob: false, ...observation.declared } : null,
     hooks: observation.hooks ?? null,
     pod: observation.pod ?? null,
+    snapshots: observation.snapshots.map(completeSnapshot),
     end: completeEnd(observation.end),
     log: completeLog(observation.log),
   };
+}
+
+function completeSnapshot(snapshot: EarlierSnapshot): Snapshot {
+  return { starvedMs: null, ...snapshot };
 }
 
 function completeLog(log: EarlierLog): LogTail {

@@ -71,6 +71,8 @@ export interface Snapshot {
   readonly processes: readonly ProcessFacts[];
   /** Processes left out because they are not the image's: health checks and other execs. */
   readonly foreign: number;
+  /** For how long the main thread of PID 1 had wanted to run so far and found no free processor, ms; null where that is not seen. */
+  readonly starvedMs: number | null;
 }
 
 /** How a process went relative to PID 1, as the tables around the end show it. */

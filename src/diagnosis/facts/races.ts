@@ -18,8 +18,10 @@ export function raceOf(
 ): 'awake' | 'unseen' | null {
   const exitedMs = exitOf(record, pid)?.atMs ?? 0;
   if (exitedMs < SOON_MS) return null;
-  const untilMs = (pid1ExitedAtMs(record) ?? exitedMs) + (record.signalledAtMs ?? 0);
-  const looks = snapshots.filter(({ phase, atMs }) => phase === 'after' && atMs <= untilMs);
+  const fromMs = record.signalledAtMs ?? 0;
+  const untilMs = fromMs + (pid1ExitedAtMs(record) ?? exitedMs);
+  // The engine may take longer to send the signal than the first look takes.
+  const looks = snapshots.filter(({ phase, atMs }) => phase === 'after' && atMs > fromMs && atMs <= untilMs);
   const seen = looks.flatMap((table) => pid1Of(table) ?? []);
   if (seen.some(isAsleep)) return null;
   return seen.length === 0 ? 'unseen' : 'awake';
