@@ -14,12 +14,13 @@ const worker = aProcess({ pid: 7, args: 'worker' });
 /** The worker exited this long after the signal, and PID 1 at 260 ms; each look shows a state of PID 1. */
 function probe({
   exitedMs = 230,
+  pid1Ms = PID1_EXITS_AT_MS,
   looks = [] as readonly (readonly [number, string])[],
   complete = true,
 } = {}) {
   const before = [aProcess(), worker];
   const base = anObservation({ before, exitOrder: { 7: 'exited-first' }, end: exited({ afterMs: 260 }) });
-  const events = [exitedEvent(exitedMs, 7), exitedEvent(PID1_EXITS_AT_MS, 1)];
+  const events = [exitedEvent(exitedMs, 7), exitedEvent(pid1Ms, 1)];
   return {
     ...base,
     kernelRecord: { initPid: 1, signalledAtMs: 0, complete, events },
@@ -76,6 +77,10 @@ describe('a PID 1 that exited after the others, and was never seen asleep meanwh
     expect(kindOf(busy, frozen(exited({ afterMs: 9_000 }), 'outlived-pid-1'))).toBe('exited-by-itself');
     expect(kindOf(busy)).toBe('exited-by-itself');
   });
+});
+
+it('a PID 1 that stayed for long after the other, unseen, waited for something else', () => {
+  expect(plansAfter(probe({ pid1Ms: 900 }))).toEqual([]);
 });
 
 it.each([
