@@ -2,6 +2,7 @@ import type {
   DeclaredFacts,
   EndFacts,
   ExitOrder,
+  LoadFacts,
   LogTail,
   Observation,
   Remedy,
@@ -12,9 +13,10 @@ import type {
 
 /** An observation of a report with schemaVersion 1. */
 export interface ObservationV1
-  extends Omit<Observation, 'trial' | 'signal' | 'exitOrder' | 'end' | 'log' | LaterField> {
+  extends Omit<Observation, 'trial' | 'signal' | 'exitOrder' | 'end' | 'log' | 'load' | LaterField> {
   readonly end: EarlierEnd;
   readonly log: EarlierLog;
+  readonly load: EarlierLoad | null;
   readonly trial: Omit<TrialFacts, 'role' | 'remedy'> & {
     readonly role: Exclude<TrialRole, 'frozen-children' | 'second-signal'> | 'held';
     readonly change: Remedy | null;
@@ -46,15 +48,19 @@ type EarlierEnd =
 /** A log of which it was not asked what came after the signal. */
 type EarlierLog = Omit<LogTail, 'sinceSignal'> & Partial<LogTail>;
 
+/** Requests of which it was not asked when each was lost. */
+type EarlierLoad = Omit<LoadFacts, 'resetAtMs'> & Partial<LoadFacts>;
+
 /** What a file declared, before it was asked whether it is a job. */
 type EarlierDeclared = Omit<DeclaredFacts, 'isJob'> & Partial<DeclaredFacts>;
 
 /** An observation that was made before it had all of its fields. */
-type EarlierObservation = Omit<Observation, 'end' | 'log' | LaterField> &
+type EarlierObservation = Omit<Observation, 'end' | 'log' | 'load' | LaterField> &
   Partial<Pick<Observation, Exclude<LaterField, 'declared'>>> & {
     readonly declared?: EarlierDeclared | null;
     readonly end: EarlierEnd;
     readonly log: EarlierLog;
+    readonly load: EarlierLoad | null;
   };
 
 /**
@@ -81,6 +87,7 @@ export function upgradeObservation(
     pod: null,
     end: completeEnd(rest.end),
     log: completeLog(rest.log),
+    load: completeLoad(rest.load),
     trial: { ...started, role: role === 'held' ? 'frozen-children' : role, remedy: change },
     signal: { ...signal, source: signal.source === 'target' ? 'preset' : signal.source },
     exitOrder: Object.fromEntries(
@@ -98,6 +105,7 @@ function isComplete(observation: Observation | EarlierObservation): observation 
   const later = [engineWarnings, kernelRecord, workdirs, pipes, listeners, phases, log.sinceSignal];
   if ([...later, pidNamespace, declared, hooks, pod].includes(undefined)) return false;
   if (declared && declared.isJob === undefined) return false;
+  if (observation.load && observation.load.resetAtMs === undefined) return false;
   return end.kind !== 'still-running' || 'endedLater' in end;
 }
 
@@ -116,7 +124,12 @@ function complete(observation: Observation | EarlierObservation): Observation {
     pod: observation.pod ?? null,
     end: completeEnd(observation.end),
     log: completeLog(observation.log),
+    load: completeLoad(observation.load),
   };
+}
+
+function completeLoad(load: EarlierLoad | null): LoadFacts | null {
+  return load && { resetAtMs: null, ...load };
 }
 
 function completeLog(log: EarlierLog): LogTail {
