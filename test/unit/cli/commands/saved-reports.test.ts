@@ -136,6 +136,8 @@ describe('diff', () => {
   });
 });
 
+const container = (name: string) => `{ name: ${name}, image: ${name} }`;
+
 describe('plan', () => {
   it('prints which shard probes what', async () => {
     const { code, stdout } = await run(['plan', '--shards', '2', 'a:1', 'b:1', 'c:1']);
@@ -173,6 +175,20 @@ describe('plan', () => {
     );
     expect((await run(['plan', 'k8s', '--shards', '1', 'pod.yaml'])).stdout).toMatch(
       /1 target\n {2}\S*p\S*c\n/,
+    );
+    writeFileSync(
+      join(folder, 'pods.yaml'),
+      ['p', 'q']
+        .map(
+          (name) =>
+            `kind: Pod\nmetadata: { name: ${name} }\nspec: { containers: [${container('c')}, ${container('d')}] }\n`,
+        )
+        .map((pod) => `apiVersion: v1\n${pod}`)
+        .join('---\n'),
+    );
+    const pods = (await run(['plan', 'k8s', '--shards', '2', 'pods.yaml'])).stdout;
+    expect(pods).toMatch(
+      /shard 1\/2 {2}2 targets\n.*p.*c\n.*p.*d\n\nshard 2\/2 {2}2 targets\n.*q.*c\n.*q.*d\n/,
     );
     expect((await run(['plan', '--shards', '1'])).stdout).toMatch(/2 targets\n {2}x:1\n {2}y:1\n/);
     rmSync(join(folder, 'sigprobe.yaml'));
