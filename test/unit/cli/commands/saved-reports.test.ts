@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Report, TargetResult } from '../../../../src/diagnosis/results/report.js';
 import { json } from '../../../../src/report/json.js';
-import { aFinding, anObservation, aReport, aResult, somePhases } from '../../../support/builders.js';
+import {
+  aFinding,
+  anObservation,
+  aReport,
+  aResult,
+  aTargetError,
+  somePhases,
+} from '../../../support/builders.js';
 import { runCli } from '../../../support/run-cli.js';
 import { validateReport } from '../../../support/validate-report.js';
 
@@ -48,6 +55,13 @@ describe('merge', () => {
     const report = JSON.parse(stdout) as Report;
     expect({ code, exitCode: report.summary.exitCode }).toEqual({ code: 0, exitCode: 1 });
     expect(validateReport(report)).toEqual([]);
+  });
+
+  it('says what could not be probed, which no list of results has', async () => {
+    const file = save('gone.json', aReport({ results: [], errors: [aTargetError()] }));
+    const { code, stdout, stderr } = await run(['merge', file]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe('sigprobe: The engine has no image shop/gone:1.\n  Build or pull it first.\n');
   });
 
   it('names the shard that is missing', async () => {
