@@ -207,6 +207,27 @@ describe('the comment on a pull request', () => {
   });
 });
 
+describe('the hook of pre-commit', () => {
+  const [{ entry, args = [] }] = parse(readDocument('.pre-commit-hooks.yaml'));
+
+  /** As pre-commit does: the files behind the arguments, and no engine anywhere. */
+  async function hook(files: Readonly<Record<string, string>>): Promise<Ran> {
+    const folder = checkout();
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const script = [entry, ...args, ...Object.keys(files)].join(' ');
+    return runScript(script, { shell: 'github', folder, env: { DOCKER_HOST: 'unix:///nowhere.sock' } });
+  }
+
+  const POD =
+    'kind: Pod\napiVersion: v1\nmetadata: { name: p }\nspec: { containers: [{ name: c, image: c }] }\n';
+
+  it('lists what the files say', async () => {
+    const { code, stdout } = await hook({ 'pod.yaml': POD });
+    expect(code).toBe(0);
+    expect(stdout).toContain('1 target to probe');
+  });
+});
+
 describe('the Indexed Job', () => {
   it('is judged by what its comment has typed where kubectl is', async () => {
     const folder = checkout();

@@ -209,7 +209,7 @@ describe.concurrent('the load', () => {
     const { afterSignal, resetAtMs } = await load.stop(false);
     const elapsedMs = performance.now() - signalledMs;
     server.close();
-    expect(afterSignal.reset).toBeGreaterThanOrEqual(5);
+    expect(afterSignal.reset).toBeGreaterThan(0);
     expect(resetAtMs).toHaveLength(afterSignal.reset);
     // A timer may be early by less than a millisecond.
     expect(Math.min(...(resetAtMs ?? []))).toBeGreaterThanOrEqual(19);
