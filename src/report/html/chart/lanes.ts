@@ -188,7 +188,7 @@ function hookLanes({ hooks, ready }: Observation): Lane[] {
   });
 }
 
-/** Those from the signal on: of most only their number is known. Short enough for a phone. */
+/** Those from the signal on: of most only their number is known. On a phone the end of the words may be cut off. */
 function loadLanes({ load, kernelRecord }: Observation, measuredMs: number): Lane[] {
   if (load === null) return [];
   const { answered, refused, reset } = load.afterSignal;
@@ -197,7 +197,7 @@ function loadLanes({ load, kernelRecord }: Observation, measuredMs: number): Lan
       kind: 'load',
       pids: [],
       label: 'requests',
-      words: `${answered} answered, ${refused} refused, ${reset} lost`,
+      words: `${reset} lost, ${answered} answered, ${refused} refused`,
       tone: reset > 0 ? 'warn' : 'plain',
       leadMs: 0,
       seen: { fromMs: 0, toMs: measuredMs },

@@ -138,7 +138,7 @@ describe('a line', () => {
     const [probe] = underLoad.runs;
     if (probe === undefined) throw new Error('the scenario has a run');
     expect(describeChart(picture(probe))).toContain(
-      'requests after SIGTERM: 41 answered, 53 refused, 3 lost. 3 requests lost between 12 ms and 38 ms.',
+      'requests after SIGTERM: 3 lost, 41 answered, 53 refused. 3 requests lost between 12 ms and 38 ms.',
     );
   });
 
