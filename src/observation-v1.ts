@@ -2,6 +2,7 @@ import type {
   DeclaredFacts,
   EndFacts,
   ExitOrder,
+  LoadFacts,
   LogTail,
   Observation,
   Remedy,
@@ -13,10 +14,14 @@ import type {
 
 /** An observation of a report with schemaVersion 1. */
 export interface ObservationV1
-  extends Omit<Observation, 'trial' | 'signal' | 'exitOrder' | 'snapshots' | 'end' | 'log' | LaterField> {
+  extends Omit<
+    Observation,
+    'trial' | 'signal' | 'exitOrder' | 'snapshots' | 'end' | 'log' | 'load' | LaterField
+  > {
   readonly snapshots: readonly EarlierSnapshot[];
   readonly end: EarlierEnd;
   readonly log: EarlierLog;
+  readonly load: EarlierLoad | null;
   readonly trial: Omit<TrialFacts, 'role' | 'remedy'> & {
     readonly role: Exclude<TrialRole, 'frozen-children' | 'second-signal'> | 'held';
     readonly change: Remedy | null;
@@ -51,16 +56,20 @@ type EarlierLog = Omit<LogTail, 'sinceSignal'> & Partial<LogTail>;
 /** A snapshot that did not tell how busy the machine was. */
 type EarlierSnapshot = Omit<Snapshot, 'starvedMs'> & Partial<Snapshot>;
 
+/** Requests of which it was not asked when each was lost. */
+type EarlierLoad = Omit<LoadFacts, 'resetAtMs'> & Partial<LoadFacts>;
+
 /** What a file declared, before it was asked whether it is a job. */
 type EarlierDeclared = Omit<DeclaredFacts, 'isJob'> & Partial<DeclaredFacts>;
 
 /** An observation that was made before it had all of its fields. */
-type EarlierObservation = Omit<Observation, 'snapshots' | 'end' | 'log' | LaterField> &
+type EarlierObservation = Omit<Observation, 'snapshots' | 'end' | 'log' | 'load' | LaterField> &
   Partial<Pick<Observation, Exclude<LaterField, 'declared'>>> & {
     readonly snapshots: readonly EarlierSnapshot[];
     readonly declared?: EarlierDeclared | null;
     readonly end: EarlierEnd;
     readonly log: EarlierLog;
+    readonly load: EarlierLoad | null;
   };
 
 /**
@@ -88,6 +97,7 @@ export function upgradeObservation(
     snapshots: rest.snapshots.map(completeSnapshot),
     end: completeEnd(rest.end),
     log: completeLog(rest.log),
+    load: completeLoad(rest.load),
     trial: { ...started, role: role === 'held' ? 'frozen-children' : role, remedy: change },
     signal: { ...signal, source: signal.source === 'target' ? 'preset' : signal.source },
     exitOrder: Object.fromEntries(
@@ -106,6 +116,7 @@ function isComplete(observation: Observation | EarlierObservation): observation 
   if ([...later, pidNamespace, declared, hooks, pod].includes(undefined)) return false;
   if (declared && declared.isJob === undefined) return false;
   if (observation.snapshots.some(({ starvedMs }) => starvedMs === undefined)) return false;
+  if (observation.load && observation.load.resetAtMs === undefined) return false;
   return end.kind !== 'still-running' || 'endedLater' in end;
 }
 
@@ -125,11 +136,16 @@ function complete(observation: Observation | EarlierObservation): Observation {
     snapshots: observation.snapshots.map(completeSnapshot),
     end: completeEnd(observation.end),
     log: completeLog(observation.log),
+    load: completeLoad(observation.load),
   };
 }
 
 function completeSnapshot(snapshot: EarlierSnapshot): Snapshot {
   return { starvedMs: null, ...snapshot };
+}
+
+function completeLoad(load: EarlierLoad | null): LoadFacts | null {
+  return load && { resetAtMs: null, ...load };
 }
 
 function completeLog(log: EarlierLog): LogTail {

@@ -13,7 +13,7 @@ import { prepareCall } from '../prepare-call.js';
 import { printSentence } from '../terminal/print-error.js';
 import { createProgress } from '../terminal/progress.js';
 import { wantsColor } from '../terminal/style.js';
-import { dockerfileLocator } from './dockerfile-locator.js';
+import { placeTargets } from './place-targets.js';
 import { destinationsOf, tellReport } from './tell-report.js';
 
 /**
@@ -23,14 +23,14 @@ import { destinationsOf, tellReport } from './tell-report.js';
  */
 export async function probeTargets(asked: Call, cli: CliProcess, abort: AbortSignal): Promise<number> {
   const destinations = await destinationsOf(asked.options, cli);
-  const locate = await dockerfileLocator(asked, cli);
+  const placed = await placeTargets(asked, cli);
   const loading = import('../../report/index.js');
   try {
-    const call = await prepareCall(asked, cli);
+    const call = await prepareCall(placed, cli);
     const tell = async ({ report, failure }: Probed) => {
       await loading;
       printErrors(report, failure, cli);
-      const exitCode = await tellReport(locate(report), destinations, call.options, cli);
+      const exitCode = await tellReport(report, destinations, call.options, cli);
       if (failure !== null) throw failure;
       return exitCode;
     };

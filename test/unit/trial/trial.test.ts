@@ -264,6 +264,7 @@ describe('requests', () => {
   const counts = (answered: number) => async () => ({
     beforeSignal: { answered, refused: 1, reset: 0 },
     afterSignal: { answered: 0, refused: 0, reset: 0 },
+    resetAtMs: [],
   });
   const loaded = (answered: number): ContainerScript => ({
     override: () => ({
@@ -380,7 +381,7 @@ describe('a trial that is interrupted', () => {
     ['while requests are sent', 1_400, { plan: { load: { port: 80, path: '/' } } }],
   ])('%s removes it', async (_, abortMs, sketch) => {
     const idle = { answered: 0, refused: 0, reset: 0 };
-    const counts = async () => ({ beforeSignal: idle, afterSignal: idle });
+    const counts = async () => ({ beforeSignal: idle, afterSignal: idle, resetAtMs: [] });
     const load = { url: '', start: async () => undefined, counts, signal: () => undefined, stop: counts };
     const override = () => ({ load: async () => load });
     const container = { ...STUCK, lookMs: 20, override };
