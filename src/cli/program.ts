@@ -97,7 +97,7 @@ export function createProgram(cli: CliProcess, start: Starters, finish: (exitCod
     program.command('k8s').argument('[file...]', 'manifests, folders of them, - for standard input'),
     addK8sOptions,
   )
-    .description('probe the containers of Kubernetes manifests, each by itself')
+    .description('probe the containers of Kubernetes manifests, each in its Pod')
     .usage('[options] <file...>')
     .action(async (files: string[], _options: unknown, command: Command) => {
       applyEnvironment(command, cli.env);
