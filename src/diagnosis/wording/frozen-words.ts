@@ -50,10 +50,22 @@ function notRunEvidence({ trials, signal }: Facts): string | null {
   }
 }
 
+/** What shows that one which exited before PID 1 was only faster than that on a busy machine. */
+export function racerEvidence(facts: Facts, process: ProcessFacts): string {
+  const pid = pidOf(facts, process);
+  const frozen =
+    frozenEvidence(facts, process) ?? `${triedWithout(facts, process)} PID 1 exited sooner still.`;
+  return `PID ${pid} exited before PID 1 this time, but no snapshot shows PID 1 asleep until then, as one that waits is. ${frozen}`;
+}
+
+function triedWithout(facts: Facts, process: ProcessFacts): string {
+  return `In a second container, with PID ${pidOf(facts, process)} frozen (SIGSTOP) so that it could not exit by itself,`;
+}
+
 /** What became of the process when it was frozen; null where no trial shows it. */
 export function frozenEvidence(facts: Facts, process: ProcessFacts): string | null {
   const result = frozenResult(facts, process);
-  const tried = `In a second container, with PID ${pidOf(facts, process)} frozen (SIGSTOP) so that it could not exit by itself,`;
+  const tried = triedWithout(facts, process);
   switch (result.kind) {
     case 'left':
       return `${tried} PID 1 exited as fast and left it behind.`;

@@ -1,12 +1,12 @@
 import type { ProcessFacts } from '../../../observation.js';
 import { abandonedProcesses, isAtWork } from '../../facts/abandonment.js';
 import { wouldAct } from '../../facts/dispositions.js';
-import { accountOf, exitOrderOf } from '../../facts/exit-accounts.js';
+import { accountOf, exitOrderOf, isRacer } from '../../facts/exit-accounts.js';
 import type { Facts } from '../../facts/facts.js';
 import { descendantsOf } from '../../processes/descent.js';
 import { isShell } from '../../processes/programs.js';
 import { directForm, FORWARD_TO_SEVERAL, runsSeveral, wordsInScript } from '../../wording/fix-snippets.js';
-import { frozenEvidence } from '../../wording/frozen-words.js';
+import { frozenEvidence, racerEvidence } from '../../wording/frozen-words.js';
 import { courseEvidence } from '../../wording/record-words.js';
 import {
   commandLine,
@@ -95,6 +95,7 @@ function evidenceOf(facts: Facts, child: ProcessFacts, seenBy: Data['seenBy']): 
     case 'exit-order':
       return `PID ${pid} was still there while PID 1 was exiting: the kernel sends SIGKILL to every process that remains.`;
     case 'frozen-children': {
+      if (isRacer(facts, child)) return racerEvidence(facts, child);
       const here =
         exitOrderOf(facts, child) === 'unseen'
           ? `No snapshot shows whether PID ${pid} exited before PID 1`

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../../../src/diagnosis/diagnose.js';
 import { accountOf } from '../../../../src/diagnosis/facts/exit-accounts.js';
 import { gatherFacts } from '../../../../src/diagnosis/facts/gather-facts.js';
 import { trialsOf } from '../../../../src/diagnosis/facts/trials.js';
@@ -115,4 +116,14 @@ it.each([
   ['exited after what takes no time', { exitedMs: 40 }],
 ] as const)('a PID 1 that %s waited', (_, sketch) => {
   expect(plansAfter(probe(sketch))).toEqual([]);
+});
+
+it('a report of it says why it counts as left although it exited first', () => {
+  const looks = [[60, 'R']] as const;
+  const left = frozen(exited({ afterMs: 30 }), 'outlived-pid-1');
+  const { findings } = diagnose({ ...trialsOf(probe({ looks })), frozenChildren: [left] });
+  expect(findings.map(({ rule }) => rule)).toEqual(['abandoned-children']);
+  expect(findings[0]?.evidence).toContain(
+    'PID 7 exited before PID 1 this time, but no snapshot shows PID 1 asleep until then, as one that waits is. In a second container, with PID 7 frozen (SIGSTOP) so that it could not exit by itself, PID 1 exited sooner still.',
+  );
 });
