@@ -26,8 +26,6 @@ import {
 } from '../../support/builders.js';
 import { validateReport } from '../../support/validate-report.js';
 
-const TERM = 15;
-
 /** The sets that matter, each signal in or out; also random ones. */
 const someSet = fc.oneof(
   fc
@@ -276,7 +274,7 @@ const CLAIMS: Readonly<Record<string, (evidence: Trials, diagnosis: Diagnosis, c
     const sleep = aProcess({ args: 'app', caught: [], wchan: 'hrtimer_nanosleep' });
     const probe = {
       ...anObservation({ before: [sleep], end: evidence.probe.end }),
-      signal: { ...signal('SIGTERM'), number: TERM },
+      signal: signal('SIGTERM'),
     };
     expect(diagnose({ ...evidence, probe }).outcome, claim).not.toBe('graceful');
   },
