@@ -7,15 +7,27 @@ const root = new URL('..', import.meta.url).pathname;
 export default defineConfig({
   root,
   test: {
+    // What was compiled once need not be again.
+    experimental: { fsModuleCache: true },
     reporters: ['default', './test/support/engine-table.ts', './test/support/closing-line.ts'],
     projects: [
+      {
+        root,
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          testTimeout: 30_000,
+          pool: 'threads',
+          isolate: false,
+        },
+      },
       {
         root,
         // Packages name source maps that they do not hold.
         logLevel: 'error',
         test: {
-          name: 'unit',
-          include: ['test/unit/**/*.test.ts'],
+          name: 'house',
+          include: ['test/house/**/*.test.ts'],
           testTimeout: 30_000,
           pool: 'threads',
           isolate: false,

@@ -1,4 +1,4 @@
-import { parseSignal } from '../kernel/signals.js';
+import { parseSignal, SIGTERM } from '../kernel/signals.js';
 import type { Observation } from '../observation.js';
 import type { Platform } from '../platforms/platform.js';
 import type { Outcome } from './verdict.js';
@@ -10,8 +10,6 @@ export interface PlatformFit {
   /** Null where the platform signals in another way, or the time is too close to the budget to tell. */
   readonly fits: boolean | null;
 }
-
-const SIGTERM = 15;
 
 /**
  * Which platforms' default budgets the longest of these exits fits; empty where no exit was measured, or

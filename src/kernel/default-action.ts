@@ -1,5 +1,19 @@
-/** CHLD, CONT, URG, WINCH: nothing happens. STOP, TSTP, TTIN, TTOU: the process stops. (signal(7)) */
-const SPARED = new Set([17, 18, 23, 28, 19, 20, 21, 22]);
+import {
+  SIGCHLD,
+  SIGCONT,
+  SIGKILL,
+  SIGSTOP,
+  SIGTSTP,
+  SIGTTIN,
+  SIGTTOU,
+  SIGURG,
+  SIGWINCH,
+} from './signals.js';
+
+/** By default these do nothing, and those stop the process (signal(7)). */
+const IGNORED = [SIGCHLD, SIGCONT, SIGURG, SIGWINCH];
+const STOPPING = [SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU];
+const SPARED: ReadonlySet<number> = new Set([...IGNORED, ...STOPPING]);
 
 /** True when the default action of the signal ends a process. */
 export function endsByDefault(number: number): boolean {
@@ -19,5 +33,5 @@ export function isStopRequest(number: number): boolean {
  * outside.
  */
 export function cannotBeRefused(number: number): boolean {
-  return number === 9 || number === 19;
+  return number === SIGKILL || number === SIGSTOP;
 }

@@ -1,5 +1,6 @@
 import type { ProcessFacts } from '../observation.js';
 import { executableNameOf } from './command-line.js';
+import { SIGINT } from './signals.js';
 
 /** Runtimes whose way with signals matters here, or for which a handler can be written down. */
 export type Runtime = 'node' | 'php' | 'ruby' | 'go' | 'java' | 'deno' | 'bun' | 'python' | 'perl';
@@ -7,8 +8,6 @@ export type Runtime = 'node' | 'php' | 'ruby' | 'go' | 'java' | 'deno' | 'bun' |
 /** SigCgt of a Ruby program without traps, and of a Go program: nearly everything, SIGTERM included. */
 const RUBY_CAUGHT = '0000000042017e4f';
 const GO_CAUGHT = 'fffffffd7fc1feff';
-
-const SIGINT = 2;
 
 const BY_NAME: readonly (readonly [RegExp, Runtime])[] = [
   [/^(node|nodejs|npm|npx|yarn|pnpm)$/, 'node'],

@@ -11,6 +11,20 @@ const ALIASES: Readonly<Record<string, number>> = { IOT: 6, POLL: 29, CLD: 17 };
 const RTMIN = 34;
 const RTMAX = 64;
 
+export const SIGHUP = 1;
+export const SIGINT = 2;
+export const SIGQUIT = 3;
+export const SIGKILL = 9;
+export const SIGTERM = 15;
+export const SIGCHLD = 17;
+export const SIGCONT = 18;
+export const SIGSTOP = 19;
+export const SIGTSTP = 20;
+export const SIGTTIN = 21;
+export const SIGTTOU = 22;
+export const SIGURG = 23;
+export const SIGWINCH = 28;
+
 export interface Signal {
   /** `SIGTERM`, `SIGRTMIN+3`. */
   readonly name: string;
@@ -21,7 +35,11 @@ export interface Signal {
 export function parseSignal(text: string): Signal | null {
   const word = text.trim().toUpperCase();
   const number = /^\d{1,2}$/.test(word) ? Number(word) : numberOf(word.replace(/^SIG/, ''));
-  return number === null || number < 1 || number > RTMAX ? null : { name: signalName(number), number };
+  return number === null || number < 1 || number > RTMAX ? null : signalOf(number);
+}
+
+export function signalOf(number: number): Signal {
+  return { name: signalName(number), number };
 }
 
 /** `SIGTERM` for 15, `SIGRTMIN+3` for 37. */

@@ -10,11 +10,10 @@ import { isWaitedOut } from '../diagnosis/facts/waited-out.js';
 import { groupAlike } from '../diagnosis/processes/lineage.js';
 import { mayBeUnprotected } from '../kernel/discard.js';
 import { dispositionOf } from '../kernel/disposition.js';
+import { SIGTERM } from '../kernel/signals.js';
 import { isChosen, type Observation, type ProcessFacts } from '../observation.js';
 import type { TrialPlan } from '../trial-plan.js';
 import { behindInit, controlPlan, frozenChildrenPlan } from './plans.js';
-
-const SIGTERM = 15;
 
 /**
  * True for an image whose reaction to SIGTERM is worth knowing: most platforms send that unless told

@@ -1,6 +1,6 @@
 import { findAlike } from '../diagnosis/processes/lineage.js';
 import { SECOND_SIGNAL_MS } from '../kernel/reaction-time.js';
-import { parseSignal } from '../kernel/signals.js';
+import { parseSignal, SIGTERM, signalOf } from '../kernel/signals.js';
 import {
   type DeclaredFacts,
   type GraceFacts,
@@ -48,7 +48,7 @@ export interface ProbeSettings {
   readonly runs: number;
 }
 
-const SIGTERM: SignalFacts = { name: 'SIGTERM', number: 15, source: 'default', reach: 'pid-1' };
+const DEFAULT_SIGNAL = { ...signalOf(SIGTERM), source: 'default' } as const;
 /** A control goes on for this much longer than the container that it is compared with. */
 const CONTROL_MARGIN_MS = 1_000;
 /** A PID 1 that waits for what is frozen is still there this much later than it had exited before. */
@@ -115,7 +115,7 @@ function chooseSignal(
   if (ofFile !== null) return { ...ofFile, source: 'declared', reach };
   if (signal !== null) return signal;
   const ofImage = image.stopSignal === null ? null : parseSignal(image.stopSignal);
-  return ofImage === null ? { ...SIGTERM, reach } : { ...ofImage, source: 'image', reach };
+  return ofImage === null ? { ...DEFAULT_SIGNAL, reach } : { ...ofImage, source: 'image', reach };
 }
 
 /** What the user says, else the file, else the platform. */
@@ -146,7 +146,7 @@ function placesOf(
 
 /** The same with SIGTERM. */
 export function sigtermPlan(plan: TrialPlan): TrialPlan {
-  const signal = { ...SIGTERM, reach: plan.signal.reach };
+  const signal = { ...DEFAULT_SIGNAL, reach: plan.signal.reach };
   return { ...plan, role: 'sigterm', id: 'sigterm', signal, keep: false };
 }
 

@@ -4,6 +4,7 @@ import type { LogTail } from '../observation.js';
 import { duration } from '../text/duration.js';
 import type { TrialPlan } from '../trial-plan.js';
 import { within } from './clock.js';
+import { contentsOf } from './container-contents.js';
 import { type ExitWatch, watchExit } from './exit-watch.js';
 import { awaitReady } from './startup.js';
 import { type TrialContext, type Turn, throwIfInterrupted } from './trial-context.js';
@@ -49,13 +50,9 @@ async function startAdmitted(
 ): Promise<StartedCompanion> {
   const { engine, labels, containerName } = context;
   const container = await engine.createContainer({
+    ...contentsOf(plan),
     name: containerName(),
-    image: plan.image.id,
-    entrypoint: plan.entrypoint,
-    cmd: plan.cmd,
-    init: plan.init,
     labels,
-    settings: plan.settings,
     helper: { kind: 'none', why: null },
   });
   const companion = toCompanion(plan, container, context);

@@ -2,6 +2,7 @@ import type { Container, Load, StartAnew, StartFailure } from '../engine/port.js
 import { isSigprobeError } from '../errors.js';
 import type { EndFacts, LogTail, Observation, ReadyFacts } from '../observation.js';
 import { argvOf, type TrialPlan } from '../trial-plan.js';
+import { contentsOf } from './container-contents.js';
 import { type ExitWatch, watchExit } from './exit-watch.js';
 import { keptFromStopping, planAfterHooks } from './hooks/after-hooks.js';
 import { runHooks } from './hooks/run-hooks.js';
@@ -10,25 +11,12 @@ import { createPhaseTimer, type PhaseTimer } from './phase-timer.js';
 import { closingPod, Pod } from './pod/pod.js';
 import { type Beside, besideOf, NOTHING_BESIDE } from './shutdown/after-proof.js';
 import { observeShutdown, type SeenShutdown } from './shutdown/shutdown.js';
+import type { ObservedShutdown } from './shutdown/shutdown-facts.js';
 import { awaitReady, awaitStart, earlyEnd, type Startup } from './startup.js';
 import { isInterrupted, type TrialContext, type Turn, throwIfInterrupted } from './trial-context.js';
 
-type Facts = Pick<
-  Observation,
-  | 'ready'
-  | 'hooks'
-  | 'snapshots'
-  | 'signalled'
-  | 'secondSignal'
-  | 'load'
-  | 'finishedNs'
-  | 'exitOrder'
-  | 'workdirs'
-  | 'pipes'
-  | 'listeners'
-  | 'kernelRecord'
-  | 'end'
-> &
+type Facts = Pick<Observation, 'ready' | 'hooks' | 'workdirs'> &
+  ObservedShutdown &
   Partial<Pick<SeenShutdown, 'reach' | 'logStartNs'> & Pick<Observation, 'grace'>>;
 
 const NOTHING_SEEN = {
@@ -190,16 +178,7 @@ async function create(
   { engine, labels, containerName, chooseHelper }: TrialContext,
 ): Promise<Container> {
   const name = containerName();
-  return engine.createContainer({
-    name,
-    image: plan.image.id,
-    entrypoint: plan.entrypoint,
-    cmd: plan.cmd,
-    init: plan.init,
-    labels,
-    settings: plan.settings,
-    helper: await chooseHelper(name),
-  });
+  return engine.createContainer({ ...contentsOf(plan), name, labels, helper: await chooseHelper(name) });
 }
 
 /**

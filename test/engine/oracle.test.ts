@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Report } from '../../src/diagnosis/results/report.js';
 import type { Observation } from '../../src/index.js';
+import { SIGCHLD, SIGKILL } from '../../src/kernel/signals.js';
 import { whileCoresAreBusy } from '../support/busy-cores.js';
 import { type KernelEvent, type KernelTrace, openKernelTrace } from '../support/kernel-trace.js';
 import { runCli } from '../support/run-cli.js';
@@ -135,8 +136,6 @@ if (typeof trace === 'string') {
 /** TRACE_SIGNAL_IGNORED of include/trace/events/signal.h. */
 const IGNORED = 1;
 const SI_KERNEL = 128;
-const SIGKILL = 9;
-const SIGCHLD = 17;
 
 async function runTrials(trace: KernelTrace): Promise<Trial[]> {
   const images = inject('images');

@@ -190,7 +190,8 @@ const CLOCK_FILE = 'src/trial/clock.ts';
 
 /** Every breach of the table of rooms in these files, one sentence each; empty when there is none. */
 export function findBreaches(files: readonly SourceText[]): string[] {
-  const { sources, checker } = parse(files);
+  const sources = files.map(({ path, text }) => parseText(text, path));
+  const isGlobal = globalsIn(sources);
   const breaches = sources.flatMap((source) => {
     const path = source.fileName;
     const room = roomOf(path);
@@ -200,16 +201,25 @@ export function findBreaches(files: readonly SourceText[]): string[] {
       ...importsOf(source).flatMap((each) =>
         judgeImport(path, room, each).map((sentence) => at(each.line, sentence)),
       ),
-      ...findTouches(source, room, checker).map(({ line, sentence }) => at(line, sentence)),
+      ...touchesIn(source, room)
+        .filter(({ global }) => global === null || isGlobal(global))
+        .map(({ line, sentence }) => at(line, sentence)),
       ...(room === 'bin' ? findBranches(source).map((line) => at(line, 'has a branch')) : []),
     ];
   });
   return [...breaches, ...findCycles(sources)];
 }
 
+/** What was found out of each file, which more than one question is about. */
+const imported = new WeakMap<ts.SourceFile, readonly Import[]>();
+const touched = new WeakMap<ts.SourceFile, readonly Touch[]>();
+
 /** All that a file imports: statically, as types, by `export … from`, `import()`, `require` and `import x = require()`. */
-export function importsOf(source: ts.SourceFile): Import[] {
+export function importsOf(source: ts.SourceFile): readonly Import[] {
+  const known = imported.get(source);
+  if (known !== undefined) return known;
   const imports: Import[] = [];
+  imported.set(source, imports);
   const add = (node: ts.Node, name: ts.Node | undefined, isTypeOnly: boolean) => {
     const specifier = name !== undefined && ts.isStringLiteralLike(name) ? name.text : '<computed>';
     imports.push({ specifier, isTypeOnly, line: lineOf(source, node) });
@@ -310,22 +320,27 @@ function mayImportDockerode(path: string, isTypeOnly: boolean): boolean {
 interface Touch {
   readonly line: number;
   readonly sentence: string;
+  /** The name, which may be that of a local; null for what is no name. */
+  readonly global: ts.Identifier | null;
 }
 
-/** Globals and asynchronous code that a room must do without; a local of the same name is no global. */
-function findTouches(source: ts.SourceFile, room: Room, checker: ts.TypeChecker): Touch[] {
+/** Asynchronous code, and what may be a global, that a room must do without. */
+function touchesIn(source: ts.SourceFile, room: Room): readonly Touch[] {
+  const known = touched.get(source);
+  if (known !== undefined) return known;
   const { without, isSynchronous } = LAWS[room];
   const exempt = source.fileName === CLOCK_FILE ? CLOCKS.filter((name) => name !== 'Date') : [];
   const banned = without.filter((name) => !exempt.includes(name));
   const touches: Touch[] = [];
+  touched.set(source, touches);
   walk(source, (node) => {
-    const add = (sentence: string) => touches.push({ line: lineOf(source, node), sentence });
+    const add = (sentence: string, global: Touch['global']) =>
+      touches.push({ line: lineOf(source, node), sentence, global });
     if (ts.isIdentifier(node) && isReference(node)) {
       const name = isMathRandom(node) ? 'Math.random' : node.text;
-      // Asking what a name stands for takes most of the time, so few are asked for.
-      if (banned.includes(name) && isGlobal(node, checker)) add(`touches ${name}`);
+      if (banned.includes(name)) add(`touches ${name}`, node);
     }
-    if (isSynchronous && isAsynchronous(node)) add('is asynchronous');
+    if (isSynchronous && isAsynchronous(node)) add('is asynchronous', null);
   });
   return touches;
 }
@@ -355,6 +370,17 @@ function isValueSlot(parent: ts.Node, node: ts.Identifier): boolean {
   if ('initializer' in parent && parent.initializer === node) return true;
   if ('expression' in parent && parent.expression === node) return true;
   return false;
+}
+
+/** True for a name that its file declares nowhere. To ask takes most of the time, so few files are asked about. */
+function globalsIn(sources: readonly ts.SourceFile[]): (node: ts.Identifier) => boolean {
+  const doubtful = sources.filter((source) => {
+    const room = roomOf(source.fileName);
+    return room !== null && touchesIn(source, room).some(({ global }) => global !== null);
+  });
+  if (doubtful.length === 0) return () => false;
+  const checker = bind(doubtful);
+  return (node) => isGlobal(node, checker);
 }
 
 function isGlobal(node: ts.Identifier, checker: ts.TypeChecker): boolean {
@@ -459,9 +485,8 @@ export function resolve(from: string, specifier: string): string {
     .replace(/\.js$/, '.ts');
 }
 
-/** Parses and binds, which is enough to tell a local from a global; no library is loaded. */
-function parse(files: readonly SourceText[]): { sources: ts.SourceFile[]; checker: ts.TypeChecker } {
-  const sources = files.map(({ path, text }) => parseText(text, path));
+/** Enough to tell a local from a global; no library is loaded. */
+function bind(sources: readonly ts.SourceFile[]): ts.TypeChecker {
   const known = new Map(sources.map((source) => [source.fileName, source]));
   const host: ts.CompilerHost = {
     getSourceFile: (name) => known.get(name),
@@ -482,8 +507,7 @@ function parse(files: readonly SourceText[]): { sources: ts.SourceFile[]; checke
     target: ts.ScriptTarget.ES2023,
     module: ts.ModuleKind.ESNext,
   };
-  const program = ts.createProgram([...known.keys()], options, host);
-  return { sources, checker: program.getTypeChecker() };
+  return ts.createProgram([...known.keys()], options, host).getTypeChecker();
 }
 
 function walk(node: ts.Node, visit: (node: ts.Node) => void): void {

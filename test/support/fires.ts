@@ -1,11 +1,10 @@
-import { diagnose } from '../../src/diagnosis/diagnose.js';
 import { rules } from '../../src/diagnosis/rules/index.js';
-import { type Recording, readRecording, recordedNames, replay } from './recording.js';
+import { recordedDiagnosis, recordedNames } from './recording.js';
 
 /** Prints the fixtures on whose recordings a rule fires, and what it says: false alarms and look-alikes without an engine. */
 function printFirings(id: string): void {
   for (const name of recordedNames()) {
-    const { findings } = diagnose(replay(JSON.parse(readRecording(name)) as Recording));
+    const { findings } = recordedDiagnosis(name);
     const finding = findings.find(({ rule }) => rule === id);
     if (finding !== undefined) console.log(`${name}: ${finding.message}`);
   }

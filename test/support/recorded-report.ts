@@ -3,17 +3,20 @@ import { judgeTarget } from '../../src/diagnosis/results/judge-target.js';
 import type { Report, Requirement, TargetName, TargetResult } from '../../src/diagnosis/results/report.js';
 import { platforms } from '../../src/platforms/platforms.js';
 import { aPlace, aReport } from './builders.js';
-import { type Recording, readRecording, recordedNames, replay } from './recording.js';
+import { recordedNames, recordedTrials } from './recording.js';
 
 /** The report that a probe of these fixtures gave, remedies left out, as recordings hold none. */
 export function reportOfRecordings(names: readonly string[]): Report {
   return reportOf(names.map((name) => resultOfRecording(name)));
 }
 
+let whole: Report | null = null;
+
 /** All that was recorded, judged as if a file declared it and each had to be graceful. */
 export function recordedReport(): Report {
   const declared = { kind: 'compose', place: aPlace() } as const;
-  return reportOf(recordedNames().map((name) => resultOfRecording(name, declared, 'graceful')));
+  whole ??= reportOf(recordedNames().map((name) => resultOfRecording(name, declared, 'graceful')));
+  return whole;
 }
 
 function reportOf(results: readonly TargetResult[]): Report {
@@ -28,7 +31,7 @@ function resultOfRecording(
   where: Pick<TargetName, 'kind' | 'place'> = { kind: 'image', place: null },
   requirement: Requirement = 'stop',
 ): TargetResult {
-  const { sigterm, ...run } = replay(JSON.parse(readRecording(name)) as Recording);
+  const { sigterm, ...run } = recordedTrials(name);
   const image = `sigprobe-fixture/${name}`;
   return judgeTarget({
     target: { ...where, name: image, image, notes: [] },

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { diagnose } from '../../src/diagnosis/diagnose.js';
 import type { Diagnosis } from '../../src/diagnosis/diagnosis.js';
 import type { Trials } from '../../src/diagnosis/facts/trials.js';
 import { earlyId, sigtermOf, trialsOf } from '../../src/diagnosis/facts/trials.js';
@@ -92,7 +93,7 @@ function recordingOf({ runs }: TargetResult): Recording {
 }
 
 /** The trials that a recording holds; older recordings are upgraded, so that a new field does not rewrite them. */
-export function replay(recording: Recording): Trials {
+function replay(recording: Recording): Trials {
   const trials = Object.entries(recording).map(([role, observation]) => [
     role.replace(/^(held|frozen-children)$/, 'frozenChildren'),
     /^(held|frozen|sigtermFrozen)/.test(role) || Array.isArray(observation)
@@ -102,6 +103,23 @@ export function replay(recording: Recording): Trials {
   const { sigterm, sigtermFrozen = [], ...others } = Object.fromEntries(trials);
   const explained = sigterm && { probe: sigterm, control: null, frozenChildren: sigtermFrozen };
   return { ...trialsOf(recording.probe), ...others, sigterm: explained ?? null };
+}
+
+const replayed = new Map<string, Trials>();
+const diagnosed = new Map<string, Diagnosis>();
+
+/** The trials that were recorded of a fixture. */
+export function recordedTrials(name: string): Trials {
+  const known = replayed.get(name) ?? replay(JSON.parse(readRecording(name)) as Recording);
+  replayed.set(name, known);
+  return known;
+}
+
+/** What they come to. */
+export function recordedDiagnosis(name: string): Diagnosis {
+  const known = diagnosed.get(name) ?? diagnose(recordedTrials(name));
+  diagnosed.set(name, known);
+  return known;
 }
 
 /** A recording as JSON that reads well in a diff: one process a line, whatever else is short on one line too. */

@@ -1,5 +1,5 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import manifest from '../../package.json' with { type: 'json' };
+import { compileSchema } from './compile-schema.js';
 
 /** Half of what SARIF 2.1.0 allows is never written: this is what is, as the official schema and GitHub have it. */
 const text = { type: 'string', minLength: 1 } as const;
@@ -56,7 +56,7 @@ const result = object({
   ),
 });
 
-const schema = object({
+export const SARIF = object({
   $schema: { type: 'string', pattern: 'sarif-schema-2\\.1\\.0\\.json$' },
   version: { const: '2.1.0' },
   runs: array(
@@ -84,14 +84,12 @@ const schema = object({
   ),
 });
 
-const validate = new Ajv2020({ allErrors: true }).compile(schema);
+const validate = compileSchema(SARIF);
 
 /** What is wrong with a SARIF log of sigprobe; empty where nothing is. */
 export function sarifFaults(log: unknown): string[] {
-  if (!validate(log))
-    return (validate.errors ?? []).map(
-      ({ instancePath, message: words }) => `${instancePath} ${words ?? ''}`,
-    );
+  const faults = validate(log);
+  if (faults.length > 0) return faults;
   const { runs } = log as {
     runs: {
       results: { ruleId: string; ruleIndex: number; partialFingerprints: object }[];

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { diagnose } from '../../src/diagnosis/diagnose.js';
 import { readFixtures } from '../support/fixtures.js';
 import {
   expectedSummary,
   formatRecording,
   type Recording,
   readRecording,
+  recordedDiagnosis,
   recordedNames,
-  replay,
   summaryOf,
 } from '../support/recording.js';
 
@@ -15,8 +14,7 @@ const fixtures = readFixtures().map((fixture) => [fixture.name, fixture] as cons
 
 describe('what was observed of the image', () => {
   it.each(fixtures)('%s is diagnosed the same without an engine', (name, { expected }) => {
-    const recording = JSON.parse(readRecording(name)) as Recording;
-    expect(summaryOf(diagnose(replay(recording)), expected)).toEqual(expectedSummary(expected));
+    expect(summaryOf(recordedDiagnosis(name), expected)).toEqual(expectedSummary(expected));
   });
 });
 

@@ -2,7 +2,7 @@ import { wordsOf } from '../../kernel/command-line.js';
 import { cannotBeRefused } from '../../kernel/default-action.js';
 import { REACTION_MS } from '../../kernel/reaction-time.js';
 import { catchesByItself, defaultExitCode, type Runtime, runtimeOf } from '../../kernel/runtimes.js';
-import { signalName } from '../../kernel/signals.js';
+import { SIGHUP, SIGINT, SIGQUIT, SIGTERM, signalName } from '../../kernel/signals.js';
 import type { EndFacts, ProcessFacts } from '../../observation.js';
 import { isInit, isShell, reportsAsSuccess } from '../processes/programs.js';
 import { abandonedProcesses, isAtWork } from './abandonment.js';
@@ -52,7 +52,7 @@ export function diedOfDefaultAction(facts: Facts): ProcessFacts | null {
 }
 
 /** Signals by which one process asks another to stop. */
-const STOP_SIGNALS: ReadonlySet<number> = new Set([1, 2, 3, 15]);
+const STOP_SIGNALS: ReadonlySet<number> = new Set([SIGHUP, SIGINT, SIGQUIT, SIGTERM]);
 
 /**
  * The same by the kernel's record, whichever process forwarded the signal: the main process before others

@@ -1,6 +1,7 @@
 import { isStopRequest } from '../../kernel/default-action.js';
 import { pid1Of } from '../../kernel/discard.js';
 import { hasSignal, signalsIn } from '../../kernel/signal-set.js';
+import { SIGKILL } from '../../kernel/signals.js';
 import type { Observation, ProcessFacts, Snapshot } from '../../observation.js';
 import { isAlive, isSighting } from '../processes/process-tree.js';
 import { isBareFor } from './dispositions.js';
@@ -10,8 +11,6 @@ export interface FatalSignal {
   readonly signal: number;
   readonly window: TimeWindow;
 }
-
-const SIGKILL = 9;
 
 /**
  * The first signal in the queue of one of the processes that is bound to end it: SIGKILL, which stays there

@@ -1,6 +1,7 @@
 import { pid1Of } from '../../kernel/discard.js';
 import { isAsleep } from '../../kernel/process-state.js';
 import { hasSignal } from '../../kernel/signal-set.js';
+import { SIGKILL } from '../../kernel/signals.js';
 import type { Observation, ProcessFacts } from '../../observation.js';
 import { findAlike } from '../processes/lineage.js';
 import { isSighting } from '../processes/process-tree.js';
@@ -55,7 +56,6 @@ export type Doubt =
 /** Accidents of one trial, of which another one of the same may be free. */
 const ACCIDENTS: ReadonlySet<Doubt> = new Set(['delayed', 'unwatched', 'busy']);
 
-const SIGKILL = 9;
 /** A PID 1 that takes this much longer with a process frozen has waited for it, if only for a while. */
 const PATIENCE = { ms: 900, share: 0.25 };
 /** A frozen process that was ended so much later than it exited when it was free had exited by itself then. */

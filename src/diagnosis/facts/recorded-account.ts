@@ -4,12 +4,12 @@ import { diedOfDefaultAction, exitOf, killerOf, sentTo } from '../../kernel/reco
 import { reraiserOf } from '../../kernel/reraise.js';
 import { catchesByItself, reraisesSignal, runtimeOf } from '../../kernel/runtimes.js';
 import { hasSignal } from '../../kernel/signal-set.js';
+import { SIGKILL } from '../../kernel/signals.js';
 import type { KernelEvent, KernelRecord, ProcessFacts } from '../../observation.js';
 import { isBareFor } from './dispositions.js';
 import type { ExitAccount } from './exit-account.js';
 import type { SignalledFacts } from './facts.js';
 
-const SIGKILL = 9;
 /** Who is sent both signals within this time can have done nothing in between. */
 const HASTY_MS = 50;
 

@@ -5,7 +5,7 @@ import {
   killerOf,
   sentTo,
 } from '../../kernel/record/record-facts.js';
-import { signalName } from '../../kernel/signals.js';
+import { SIGCHLD, SIGCONT, SIGKILL, signalName } from '../../kernel/signals.js';
 import type { KernelEvent, KernelRecord, Observation, SignalSender, Snapshot } from '../../observation.js';
 import { pidInside } from './process-tree.js';
 
@@ -48,9 +48,8 @@ export interface Course {
   readonly exitedAtMs: number | null;
 }
 
-const SIGKILL = 9;
 /** SIGCHLD tells of others, SIGCONT only sets a process going. */
-const UNINTERESTING: ReadonlySet<number> = new Set([17, 18]);
+const UNINTERESTING: ReadonlySet<number> = new Set([SIGCHLD, SIGCONT]);
 
 /**
  * The course of each process that ran when the signal was sent, by `pid` as the view numbers it; empty

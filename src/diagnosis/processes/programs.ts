@@ -1,6 +1,6 @@
 import { executableNameOf, wordsOf } from '../../kernel/command-line.js';
 import { hasSignal } from '../../kernel/signal-set.js';
-import { parseSignal } from '../../kernel/signals.js';
+import { parseSignal, SIGINT, SIGQUIT, SIGTSTP } from '../../kernel/signals.js';
 import { isReadingPipe } from '../../kernel/wchan.js';
 import type { ProcessFacts } from '../../observation.js';
 
@@ -14,10 +14,6 @@ const IDLERS = new Set(['sleep', 'tail']);
 
 /** Programs that copy what others write and end when those do. */
 const COPIERS = new Set(['tee', 'cat', 'logger', 'multilog']);
-
-const SIGINT = 2;
-const SIGQUIT = 3;
-const SIGTSTP = 20;
 
 /** True for an init that forwards signals: tini, docker-init, dumb-init, catatonit. */
 export function isInit(process: ProcessFacts): boolean {

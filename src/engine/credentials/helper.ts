@@ -1,6 +1,7 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { errors } from '../../error-catalogue.js';
 import { isSigprobeError } from '../../errors.js';
+import { SIGKILL } from '../../kernel/signals.js';
 import { duration } from '../../text/duration.js';
 import { isObject } from '../json-file.js';
 import { isReached, type SignalProcess } from '../processes/signal-all.js';
@@ -24,7 +25,6 @@ export interface HelperLogin {
 const BOUND_MS = 30_000;
 const MAX_ANSWER = 256 * 1024;
 const MAX_WORDS = 300;
-const SIGKILL = 9;
 /** In the words of docker-credential-helpers, which clients compare as well. */
 const NOTHING = /credentials not found in native keychain/;
 

@@ -1,8 +1,7 @@
 import { hasLostMainThread } from '../../kernel/process-state.js';
+import { SIGKILL } from '../../kernel/signals.js';
 import { isContainerInit, lookThroughProc } from './host-proc.js';
 import { type ContainerHere, isReached, type SignalProcess } from './signal-all.js';
-
-const SIGKILL = 9;
 
 /**
  * Ends, from outside, a PID 1 whose main thread has ended while others run: runc takes it for stopped, so that

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SIGSTOP } from '../../kernel/signals.js';
 import type { ChooseProcesses } from '../../trial-plan.js';
 import type { Table } from '../port.js';
 import { type Execute, lookThroughExec } from './exec.js';
 import { isContainerInit, lookThroughProc } from './host-proc.js';
 import { type ContainerHere, isReached, type SignalProcess } from './signal-all.js';
 
-const SIGSTOP = 19;
 /** How long a stopped process may take to show it, on a busy machine. */
 const STOP_PATIENCE_MS = 2_000;
 

@@ -1,5 +1,6 @@
 import type { KernelEvent, KernelRecord, SignalSender } from '../../observation.js';
 import { endsByDefault } from '../default-action.js';
+import { SIGKILL } from '../signals.js';
 import type { ContainerEvent } from './follow.js';
 import {
   fatalDeliveries,
@@ -26,7 +27,6 @@ export interface RecordParts {
 
 type Of<Kind extends ContainerEvent['kind']> = Extract<ContainerEvent, { readonly kind: Kind }>;
 
-const SIGKILL = 9;
 /**
  * SI_TIMER, SI_MESGQ, SI_ASYNCIO, SI_SIGIO: the kernel's doing, like all positive codes, whoever happens to
  * run.

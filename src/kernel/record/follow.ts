@@ -1,3 +1,4 @@
+import { SIGCHLD } from '../signals.js';
 import type { TraceEvent } from './parse-trace.js';
 
 /** A process that is known to run, with its threads. */
@@ -53,7 +54,6 @@ export interface Follower {
   keptSinceMs(): number;
 }
 
-const SIGCHLD = 17;
 /** CLD_EXITED, CLD_KILLED, CLD_DUMPED: the child has ended. Beyond them it was stopped or continued. */
 const MAX_CLD_END = 3;
 /** Events kept: a container that forks all the time must not fill the memory. */

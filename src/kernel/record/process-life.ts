@@ -1,4 +1,5 @@
 import { endsByDefault } from '../default-action.js';
+import { SIGKILL } from '../signals.js';
 import type { ContainerEvent } from './follow.js';
 
 /** What concerns one process since it was forked or last executed a program, oldest first. */
@@ -7,7 +8,6 @@ export type Life = readonly ContainerEvent[];
 type Generated = Extract<ContainerEvent, { readonly kind: 'generated' }>;
 type Delivered = Extract<ContainerEvent, { readonly kind: 'delivered' }>;
 
-const SIGKILL = 9;
 /** CLD_EXITED: it ended of its own accord. The others are a signal's doing. */
 const CLD_EXITED = 1;
 

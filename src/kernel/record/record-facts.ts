@@ -1,8 +1,8 @@
 import type { ExitOrder, KernelEvent, KernelRecord, SignalSender } from '../../observation.js';
+import { SIGKILL } from '../signals.js';
 
 type Of<Kind extends KernelEvent['kind']> = Extract<KernelEvent, { readonly kind: Kind }>;
 
-const SIGKILL = 9;
 /** The kernel's name of a program is at most so long. */
 const COMM_LENGTH = 15;
 

@@ -4,7 +4,7 @@ import { cannotBeRefused, isStopRequest } from '../../kernel/default-action.js';
 import { pid1Of } from '../../kernel/discard.js';
 import { dispositionOf } from '../../kernel/disposition.js';
 import { hasSignal } from '../../kernel/signal-set.js';
-import { parseSignal } from '../../kernel/signals.js';
+import { parseSignal, SIGTERM, signalOf } from '../../kernel/signals.js';
 import type { Observation, ProcessFacts, Remedy, SingleRemedy } from '../../observation.js';
 import { argvOf, type TrialPlan } from '../../trial-plan.js';
 import { type CommandChain, findCommandChain } from './command-chain.js';
@@ -58,7 +58,6 @@ interface Scene extends Pick<Observation, 'workdirs'> {
 
 /** As engines put it in front. */
 export const AN_INIT: SingleRemedy = { kind: 'init', source: { kind: 'download' } };
-const SIGTERM = { name: 'SIGTERM', number: 15 } as const;
 
 /**
  * Where the declared signal asks nobody to stop, being ignored by default or not to be handled at all: one
@@ -69,17 +68,17 @@ function replacingSignal(plan: TrialPlan, scene: Scene, chain: CommandChain): Re
   const isHandleable = !cannotBeRefused(plan.signal.number);
   const kept = isHandleable ? startedOtherwise(plan, chain, scene) : [];
   if (plan.signal.source === 'preset') return kept;
-  const asTerm: TrialPlan = { ...plan, signal: { ...plan.signal, ...SIGTERM } };
+  const asTerm: TrialPlan = { ...plan, signal: { ...plan.signal, ...signalOf(SIGTERM) } };
   const behind = chainIn(scene, asTerm);
   // SIGKILL ends it as abruptly as the default action of SIGTERM does.
-  const isEndedByTerm = isHandleable && behind.program !== pid1 && isBare(behind.program, SIGTERM.number);
+  const isEndedByTerm = isHandleable && behind.program !== pid1 && isBare(behind.program, SIGTERM);
   const started = startedOtherwise(asTerm, behind, scene);
   const beside = [
     ...started,
     ...defaultSignal(asTerm, behind),
     ...(isHandleable && helpsToHaveInit(asTerm, pid1, false) ? [AN_INIT] : []),
   ];
-  const toTerm: SingleRemedy = { kind: 'stop-signal', signal: SIGTERM.name };
+  const toTerm: SingleRemedy = { kind: 'stop-signal', signal: asTerm.signal.name };
   return [
     ...kept,
     ...(isEndedByTerm ? [toTerm] : []),

@@ -1,4 +1,4 @@
-import { parseSignal } from '../../kernel/signals.js';
+import { SIGKILL, signalOf } from '../../kernel/signals.js';
 import { sidecarWaitLimitMs, stopBudgetMs } from '../../pod-grace.js';
 import { within } from '../clock.js';
 import type { Companion } from '../companion.js';
@@ -45,8 +45,7 @@ async function killAfter(
   const over = new AbortController();
   void exit.ended.then(() => over.abort());
   await clock.sleep(budgetMs, AbortSignal.any([over.signal, abort]));
-  const sigkill = parseSignal('SIGKILL');
-  if (!exit.hasEnded() && !abort.aborted && sigkill !== null) await unlessGone(container.kill(sigkill));
+  if (!exit.hasEnded() && !abort.aborted) await unlessGone(container.kill(signalOf(SIGKILL)));
 }
 
 /** How long a sidecar has waited for those that stop before it, ms. */

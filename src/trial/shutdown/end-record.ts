@@ -1,4 +1,5 @@
 import type { Container, ContainerState } from '../../engine/port.js';
+import { SIGKILL } from '../../kernel/signals.js';
 import { within } from '../clock.js';
 import type { ExitWatch } from '../exit-watch.js';
 import type { TrialContext } from '../trial-context.js';
@@ -8,7 +9,7 @@ const RECORD_PATIENCE_MS = 2_000;
 /** The news that memory ran out travels apart from that of the end, and may come after it. */
 const OOM_PATIENCE_MS = 1_000;
 /** How an engine writes that PID 1 died of SIGKILL, which nobody inside the container can do to it. */
-const KILLED = 128 + 9;
+const KILLED = 128 + SIGKILL;
 
 /** What the engine's record says of the container once it has caught up with the end, if that was seen. */
 export async function endRecord(

@@ -3,9 +3,9 @@ import { isCloseView } from '../../kernel/close-view.js';
 import { pid1Of } from '../../kernel/discard.js';
 import { isOver } from '../../kernel/process-state.js';
 import { hasSignal } from '../../kernel/signal-set.js';
+import { SIGKILL } from '../../kernel/signals.js';
 import type { ExitOrder, ProcessFacts } from '../../observation.js';
 
-const SIGKILL = 9;
 /** Of a container that starts processes without end only so many are followed. */
 const MAX_FOLLOWED = 2_048;
 

@@ -21,7 +21,8 @@ const HELPER_REAPED_WITHIN_MS = 20;
 /** The kill event reaches us before the end does; this is for a feed that broke. */
 const EVENT_PATIENCE_MS = 200;
 
-export type ShutdownFacts = Pick<
+/** What an observation holds of the shutdown. */
+export type ObservedShutdown = Pick<
   Observation,
   | 'snapshots'
   | 'signalled'
@@ -33,7 +34,9 @@ export type ShutdownFacts = Pick<
   | 'listeners'
   | 'kernelRecord'
   | 'end'
-> & {
+>;
+
+export type ShutdownFacts = ObservedShutdown & {
   /** Whom the signal reached. */
   readonly reach: SignalFacts['reach'];
   /** From which moment on the log tells of the signal, by the engine's clock; null where that is not known. */

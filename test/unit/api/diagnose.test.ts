@@ -1,19 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../src/api/diagnose.js';
-import { diagnose as diagnoseTrials } from '../../../src/diagnosis/diagnose.js';
 import { anObservation } from '../../support/builders.js';
-import { type Recording, replay } from '../../support/recording.js';
-
-const FOLDER = fileURLToPath(new URL('../observations/', import.meta.url));
+import { type Recording, readRecording, recordedDiagnosis, recordedNames } from '../../support/recording.js';
 
 describe('the runs of a saved report', () => {
   it('are judged as they were, each by what was run to explain it', () => {
-    const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
-    for (const file of files) {
-      const recording = JSON.parse(readFileSync(FOLDER + file, 'utf8')) as Recording;
-      expect(diagnose(Object.values(recording).flat()), file).toEqual(diagnoseTrials(replay(recording)));
+    for (const name of recordedNames()) {
+      const recording = JSON.parse(readRecording(name)) as Recording;
+      expect(diagnose(Object.values(recording).flat()), name).toEqual(recordedDiagnosis(name));
     }
   });
 

@@ -1,15 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { diagnose } from '../../../src/diagnosis/diagnose.js';
 import type { Finding } from '../../../src/diagnosis/diagnosis.js';
 import { rules } from '../../../src/diagnosis/rules/index.js';
 import schema from '../../../src/report/report.schema.json' with { type: 'json' };
 import { aFinding, aReport, aResult, namedProcess } from '../../support/builders.js';
-import { type Recording, replay } from '../../support/recording.js';
+import { recordedDiagnosis, recordedNames } from '../../support/recording.js';
 import { validateReport } from '../../support/validate-report.js';
-
-const FOLDER = fileURLToPath(new URL('../observations/', import.meta.url));
 
 /** What the schema has against findings; empty when it accepts them. */
 function objectionsTo(findings: readonly unknown[]): string[] {
@@ -17,9 +12,8 @@ function objectionsTo(findings: readonly unknown[]): string[] {
   return validateReport({ ...report, results: [{ ...report.results[0], findings }] });
 }
 
-function findingsOf(file: string): readonly Finding[] {
-  const recording = JSON.parse(readFileSync(`${FOLDER}${file}`, 'utf8')) as Recording;
-  return diagnose(replay(recording)).findings;
+function findingsOf(name: string): readonly Finding[] {
+  return recordedDiagnosis(name).findings;
 }
 
 describe('the schema of findings', () => {
@@ -33,8 +27,8 @@ describe('the schema of findings', () => {
     );
   });
 
-  it.each(readdirSync(FOLDER))('accepts the findings of %s', (file) => {
-    expect(objectionsTo(findingsOf(file))).toEqual([]);
+  it.each(recordedNames())('accepts the findings of %s', (name) => {
+    expect(objectionsTo(findingsOf(name))).toEqual([]);
   });
 
   it('rejects the data of another rule', () => {
@@ -57,7 +51,7 @@ describe('the data of a finding', () => {
   });
 
   it('is plain JSON without a sentence', () => {
-    const findings = readdirSync(FOLDER).flatMap(findingsOf);
+    const findings = recordedNames().flatMap(findingsOf);
     for (const { data, message, evidence } of findings) {
       expect(JSON.parse(JSON.stringify(data))).toEqual(data);
       for (const sentence of [message, ...evidence]) expect(JSON.stringify(data)).not.toContain(sentence);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { isDiscarded, pid1Of } from '../../../src/kernel/discard.js';
+import { SIGTERM } from '../../../src/kernel/signals.js';
 import type { ProcessFacts } from '../../../src/observation.js';
 import { aProcess, aSnapshot, type ProcessSketch } from '../../support/builders.js';
 
-const TERM = 15;
 const sleep = (sketch: ProcessSketch = {}) =>
   aProcess({ args: 'sleep infinity', caught: [], wchan: 'hrtimer_nanosleep', ...sketch });
 
-function discards(before: ProcessFacts, after: ProcessFacts, number = TERM): boolean {
+function discards(before: ProcessFacts, after: ProcessFacts, number = SIGTERM): boolean {
   return isDiscarded(
     aSnapshot({ processes: [before] }),
     aSnapshot({ phase: 'after', processes: [after] }),
@@ -50,6 +50,6 @@ describe('a signal is not known to be thrown away', () => {
   it('when a table does not show PID 1', () => {
     const blind = aSnapshot({ processes: [sleep()], initPid: null });
     expect(pid1Of(blind)).toBeNull();
-    expect(isDiscarded(blind, aSnapshot({ processes: [sleep()] }), TERM)).toBe(false);
+    expect(isDiscarded(blind, aSnapshot({ processes: [sleep()] }), SIGTERM)).toBe(false);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { dispositionOf, isPending } from '../../../src/kernel/disposition.js';
+import { SIGTERM } from '../../../src/kernel/signals.js';
 import type { SignalSets, ThreadFacts } from '../../../src/observation.js';
 import { aProcess, sets } from '../../support/builders.js';
 
-const TERM = 15;
 const OPEN = '0'.repeat(16);
 const BLOCKED = sets({ blocked: ['SIGTERM'] }).blocked;
 
@@ -46,21 +46,21 @@ describe('the disposition of a process, by measured sets', () => {
     ['bash on a terminal', raw({ caught: '4b813efb', ignored: '384004' }, 'do_select'), 'ignored'],
     ['bash that waits', raw({ caught: '10002', ignored: '4', blocked: '10000' }, 'do_wait'), 'default'],
   ])('of %s', (_program, process, expected) => {
-    expect(dispositionOf(process, TERM)).toBe(expected);
+    expect(dispositionOf(process, SIGTERM)).toBe(expected);
   });
 
   it('is unknown while it is hidden what a bare process sleeps in: that may be sigwait', () => {
-    expect(dispositionOf(raw({}, null), TERM)).toBe('unknown');
-    expect(dispositionOf(aProcess({ caught: [], threads: null }), TERM)).toBe('unknown');
+    expect(dispositionOf(raw({}, null), SIGTERM)).toBe('unknown');
+    expect(dispositionOf(aProcess({ caught: [], threads: null }), SIGTERM)).toBe('unknown');
   });
 
   it('is default for a bare process that runs, and so waits for nothing', () => {
-    expect(dispositionOf(raw({}, null, 'R'), TERM)).toBe('default');
+    expect(dispositionOf(raw({}, null, 'R'), SIGTERM)).toBe('default');
   });
 
   it('is unknown without signal sets, and for a zombie', () => {
-    expect(dispositionOf(aProcess({ signals: null }), TERM)).toBe('unknown');
-    expect(dispositionOf(aProcess({ state: 'Z' }), TERM)).toBe('unknown');
+    expect(dispositionOf(aProcess({ signals: null }), SIGTERM)).toBe('unknown');
+    expect(dispositionOf(aProcess({ state: 'Z' }), SIGTERM)).toBe('unknown');
   });
 
   it('is for the signal that is asked for', () => {
@@ -76,39 +76,43 @@ describe('the disposition of a process with threads', () => {
 
   it('is waited when the main thread blocks and another is in sigwait', () => {
     const waits = thread({ blocked: OPEN, wchan: 'do_sigtimedwait' });
-    expect(dispositionOf(withThreads({ blocked: ['SIGTERM'] }, [main(BLOCKED), waits]), TERM)).toBe('waited');
+    expect(dispositionOf(withThreads({ blocked: ['SIGTERM'] }, [main(BLOCKED), waits]), SIGTERM)).toBe(
+      'waited',
+    );
   });
 
   it('is blocked when the thread in sigwait waits for other signals', () => {
     const waits = thread({ blocked: BLOCKED, wchan: 'do_sigtimedwait' });
-    expect(dispositionOf(withThreads({ blocked: ['SIGTERM'] }, [main(BLOCKED), waits]), TERM)).toBe(
+    expect(dispositionOf(withThreads({ blocked: ['SIGTERM'] }, [main(BLOCKED), waits]), SIGTERM)).toBe(
       'blocked',
     );
   });
 
   it('is default when a thread is in sigwait but the main thread does not block: only its mask counts', () => {
     const waits = thread({ blocked: OPEN, wchan: 'do_sigtimedwait' });
-    expect(dispositionOf(withThreads({}, [main(OPEN), waits]), TERM)).toBe('default');
+    expect(dispositionOf(withThreads({}, [main(OPEN), waits]), SIGTERM)).toBe('default');
   });
 
   it('is caught when the main thread blocks, a handler is set and another thread lets it in', () => {
     const sketch = { caught: ['SIGTERM'], blocked: ['SIGTERM'] };
-    expect(dispositionOf(withThreads(sketch, [main(BLOCKED), thread({})]), TERM)).toBe('caught');
-    expect(dispositionOf(withThreads(sketch, [main(BLOCKED), thread({ blocked: BLOCKED })]), TERM)).toBe(
+    expect(dispositionOf(withThreads(sketch, [main(BLOCKED), thread({})]), SIGTERM)).toBe('caught');
+    expect(dispositionOf(withThreads(sketch, [main(BLOCKED), thread({ blocked: BLOCKED })]), SIGTERM)).toBe(
       'blocked',
     );
   });
 
   it('is waited when any thread reads a signalfd', () => {
     const reads = thread({ blocked: BLOCKED, wchan: 'signalfd_read_iter' });
-    expect(dispositionOf(withThreads({ blocked: ['SIGTERM'] }, [main(BLOCKED), reads]), TERM)).toBe('waited');
+    expect(dispositionOf(withThreads({ blocked: ['SIGTERM'] }, [main(BLOCKED), reads]), SIGTERM)).toBe(
+      'waited',
+    );
   });
 });
 
 describe('a pending signal', () => {
   it('is in the shared queue of the process', () => {
-    expect(isPending(aProcess({ pending: ['SIGTERM'] }), TERM)).toBe(true);
-    expect(isPending(aProcess({ pending: ['SIGINT'] }), TERM)).toBe(false);
-    expect(isPending(aProcess({ signals: null }), TERM)).toBe(false);
+    expect(isPending(aProcess({ pending: ['SIGTERM'] }), SIGTERM)).toBe(true);
+    expect(isPending(aProcess({ pending: ['SIGINT'] }), SIGTERM)).toBe(false);
+    expect(isPending(aProcess({ signals: null }), SIGTERM)).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cannotBeRefused, endsByDefault } from '../../../src/kernel/default-action.js';
+import * as signals from '../../../src/kernel/signals.js';
 import { parseSignal, signalName } from '../../../src/kernel/signals.js';
 
 describe('signals', () => {
@@ -35,6 +36,12 @@ describe('signals', () => {
     'toString',
   ])('has no signal %j', (text) => {
     expect(parseSignal(text)).toBeNull();
+  });
+
+  it('have the numbers that their names say', () => {
+    const named = Object.entries(signals).filter(([name]) => name.startsWith('SIG'));
+    expect(named).not.toEqual([]);
+    for (const [name, number] of named) expect(parseSignal(name)).toEqual({ name, number });
   });
 
   it('reads back every name it gives', () => {

@@ -1,4 +1,4 @@
-import { parseSignal } from '../../../kernel/signals.js';
+import { parseSignal, SIGTERM, signalOf } from '../../../kernel/signals.js';
 import type { Facts } from '../../facts/facts.js';
 import { gatherFacts } from '../../facts/gather-facts.js';
 import { trialsOf } from '../../facts/trials.js';
@@ -32,7 +32,7 @@ export const stopSignalIgnoredByPlatform = defineRule({
     const { signal, observation } = facts;
     const { declared, image } = observation;
     if (declared?.platform !== 'kubernetes' || signal.source !== 'declared') return null;
-    const own = parseSignal(image.stopSignal ?? 'SIGTERM') ?? { name: 'SIGTERM', number: 15 };
+    const own = parseSignal(image.stopSignal ?? 'SIGTERM') ?? signalOf(SIGTERM);
     if (own.number === signal.number) return null;
     const ownOutcome = outcomeOn(facts, own.number);
     const then = ownOutcome === null ? '' : `, on which the outcome is ${ownOutcome}`;

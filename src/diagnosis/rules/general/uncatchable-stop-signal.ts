@@ -1,4 +1,5 @@
 import { cannotBeRefused } from '../../../kernel/default-action.js';
+import { SIGTERM } from '../../../kernel/signals.js';
 import type { SignalFacts } from '../../../observation.js';
 import { hasHandlerFor } from '../../facts/dispositions.js';
 import type { Facts } from '../../facts/facts.js';
@@ -12,8 +13,6 @@ type Data = {
   /** Whether the main process handles SIGTERM, which would let it clean up; null when that is not known. */
   readonly handlesSigterm: boolean | null;
 };
-
-const SIGTERM = 15;
 
 export const uncatchableStopSignal = defineRule({
   id: 'uncatchable-stop-signal',

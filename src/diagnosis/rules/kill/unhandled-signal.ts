@@ -1,4 +1,5 @@
 import { endsByDefault } from '../../../kernel/default-action.js';
+import { SIGTERM, signalOf } from '../../../kernel/signals.js';
 import type { ProcessFacts } from '../../../observation.js';
 import {
   dispositionAfter,
@@ -83,7 +84,7 @@ export const unhandledSignal = defineRule({
 
 /** Nobody would write a handler for a signal that is not meant to stop programs. */
 function otherSignalFix(facts: Facts, pid1: ProcessFacts): string {
-  const sigterm = { ...facts.signal, name: 'SIGTERM', number: 15 };
+  const sigterm = { ...facts.signal, ...signalOf(SIGTERM) };
   return `STOPSIGNAL SIGTERM\n\nand in the program:\n${handlerFix({ ...facts, signal: sigterm }, pid1)}`;
 }
 

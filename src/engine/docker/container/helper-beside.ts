@@ -18,21 +18,20 @@ export interface HelperBeside {
   remove(): Promise<void>;
 }
 
-/** `isRunning` asks for the container; `warn` is told why there is no helper, unless that is its end. */
+export interface BesideParts {
+  /** The id of the container. */
+  readonly target: string;
+  readonly limitsPids: boolean;
+  /** Asks for the container. */
+  readonly isRunning: () => Promise<boolean>;
+  /** Is told why there is no helper, unless that is the end of the container. */
+  readonly warn: (message: string) => void;
+}
+
 export function createHelperBeside(
   api: ApiClient,
   spec: HelperSpec,
-  {
-    target,
-    limitsPids,
-    isRunning,
-    warn,
-  }: {
-    readonly target: string;
-    readonly limitsPids: boolean;
-    readonly isRunning: () => Promise<boolean>;
-    readonly warn: (message: string) => void;
-  },
+  { target, limitsPids, isRunning, warn }: BesideParts,
 ): HelperBeside {
   let helper: HelperContainer | null = null;
   let seen: HelperView | null = null;

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Call, planCall } from '../../../../src/cli/call.js';
 import { parseConfig } from '../../../../src/cli/config/load-config.js';
@@ -115,34 +114,39 @@ describe('every option', () => {
 });
 
 describe('who has the last word', () => {
-  /** Nearest first. */
-  const LAYERS = ['args', 'env', 'entry', 'defaults'] as const;
-  const seconds = fc.option(
-    fc.integer({ min: 1, max: 900 }).map((n) => `${n}s`),
-    { nil: undefined },
+  /** Nearest first, each with a budget of its own. */
+  const LAYERS = { args: '1s', env: '2s', entry: '3s', defaults: '4s' } as const;
+  type Layer = keyof typeof LAYERS;
+  const names = Object.keys(LAYERS) as Layer[];
+  const choices = Array.from({ length: 2 ** names.length }, (_, bits) =>
+    names.filter((_, index) => (bits >> index) & 1),
   );
-  const given = fc.record({ args: seconds, env: seconds, entry: seconds, defaults: seconds });
+  const cases = choices.flatMap((layers) => [
+    { layers, preset: 'nomad', presetMs: 5_000 },
+    { layers, preset: 'heroku', presetMs: 30_000 },
+  ]);
 
-  it('is the command line, then a variable, then the target, then the defaults, then the preset', async () => {
-    await fc.assert(
-      fc.asyncProperty(given, fc.constantFrom('nomad', 'heroku'), async (grace, preset) => {
-        const { targets } = await plan({
-          args: grace.args === undefined ? [] : ['--grace', grace.args],
-          env: grace.env === undefined ? {} : { SIGPROBE_GRACE: grace.env },
-          entry: { preset, ...(grace.entry === undefined ? {} : { grace: grace.entry }) },
-          defaults: grace.defaults === undefined ? {} : { grace: grace.defaults },
-        });
-        const by = LAYERS.find((layer) => grace[layer] !== undefined);
-        const budgetMs =
-          by === undefined
-            ? { nomad: 5_000, heroku: 30_000 }[preset]
-            : 1_000 * Number.parseInt(grace[by] ?? '', 10);
-        const source = by === undefined ? preset : by === 'args' || by === 'env' ? 'option' : 'config';
-        expect(targets[0]?.settings.grace).toEqual({ budgetMs, source });
-      }),
-      { numRuns: 60 },
-    );
-  });
+  it.each(cases)(
+    'is the command line, then a variable, then the target, then the defaults, then the preset: $layers, $preset',
+    async ({ layers, preset, presetMs }) => {
+      const has = (layer: Layer) => layers.includes(layer);
+      const { targets } = await plan({
+        args: has('args') ? ['--grace', LAYERS.args] : [],
+        env: has('env') ? { SIGPROBE_GRACE: LAYERS.env } : {},
+        entry: { preset, ...(has('entry') ? { grace: LAYERS.entry } : {}) },
+        defaults: has('defaults') ? { grace: LAYERS.defaults } : {},
+      });
+      const [nearest] = layers;
+      const expected =
+        nearest === undefined
+          ? { budgetMs: presetMs, source: preset }
+          : {
+              budgetMs: 1_000 * Number.parseInt(LAYERS[nearest], 10),
+              source: nearest === 'args' || nearest === 'env' ? 'option' : 'config',
+            };
+      expect(targets[0]?.settings.grace).toEqual(expected);
+    },
+  );
 
   it('gives a whole list', async () => {
     const [target] = (await plan({ entry: { env: ['A=1'] }, defaults: { env: ['B=2'] } })).targets;

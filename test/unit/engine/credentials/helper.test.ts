@@ -1,30 +1,33 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { askHelper, type HelperRun } from '../../../../src/engine/credentials/helper.js';
 import { giving, NOT_FOUND, writeHelper } from '../../../support/credential-helpers.js';
 
 const SECRET = 'hunter2-is-secret';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sigprobe-helper-'));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const root = mkdtempSync(join(tmpdir(), 'sigprobe-helper-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-function ask(script: string | null, run: Partial<HelperRun> = {}, name = 'mine') {
-  if (script !== null) writeHelper(folder, name, script);
-  return askHelper(name, 'registry.example.com', {
-    env: { PATH: `${folder}:/usr/bin:/bin`, NOTE: join(folder, 'note') },
-    abort: new AbortController().signal,
-    signalProcess: (pid, signal) => process.kill(pid, signal),
-    ...run,
-  });
+/** A folder with a helper, and where the helper may leave a note. */
+function aHelper() {
+  const folder = mkdtempSync(join(root, 'one-'));
+  const note = join(folder, 'note');
+  const ask = (script: string | null, run: Partial<HelperRun> = {}, name = 'mine') => {
+    if (script !== null) writeHelper(folder, name, script);
+    return askHelper(name, 'registry.example.com', {
+      env: { PATH: `${folder}:/usr/bin:/bin`, NOTE: note },
+      abort: new AbortController().signal,
+      signalProcess: (pid, signal) => process.kill(pid, signal),
+      ...run,
+    });
+  };
+  /** The process whose number the helper has noted. */
+  const noted = () => Number(readFileSync(note, 'utf8'));
+  return { ask, note, noted };
 }
 
-/** The process whose number the helper has noted. */
-const noted = () => Number(readFileSync(join(folder, 'note'), 'utf8'));
 /** One that has ended may stay in the table until somebody asks for its code. */
 function runs(pid: number): boolean {
   try {
@@ -35,10 +38,11 @@ function runs(pid: number): boolean {
   }
 }
 
-describe('a credential helper', () => {
+describe.concurrent('a credential helper', () => {
   it('is asked for the server on standard input', async () => {
+    const { ask, note } = aHelper();
     await ask(`cat > "$NOTE"; echo " $1" >> "$NOTE"; ${giving('me', SECRET)}`);
-    expect(readFileSync(join(folder, 'note'), 'utf8')).toBe('registry.example.com\n get\n');
+    expect(readFileSync(note, 'utf8')).toBe('registry.example.com\n get\n');
   });
 
   it.each<[what: string, script: string, login: object | null]>([
@@ -53,7 +57,7 @@ describe('a credential helper', () => {
     ['says so on standard error', 'echo credentials not found in native keychain >&2; exit 1', null],
     ['gives an empty secret', giving('me', ''), null],
   ])('that %s', async (_, script, login) => {
-    expect(await ask(script)).toEqual(login);
+    expect(await aHelper().ask(script)).toEqual(login);
   });
 
   it.each<[what: string, script: string | null, words: RegExp]>([
@@ -70,7 +74,9 @@ describe('a credential helper', () => {
       /is not JSON/,
     ],
   ])('that %s', async (_, script, words) => {
-    const failure = await ask(script).catch((error: unknown) => error);
+    const failure = await aHelper()
+      .ask(script)
+      .catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'image-not-pullable', message: expect.stringMatching(words) });
     expect(failure).toMatchObject({
       message: expect.stringMatching(/^The credential helper docker-credential-mine did not give/),
@@ -79,7 +85,7 @@ describe('a credential helper', () => {
   });
 
   it('is none of whose name is a path', async () => {
-    await expect(ask(null, {}, '../mine')).rejects.toMatchObject({
+    await expect(aHelper().ask(null, {}, '../mine')).rejects.toMatchObject({
       message: expect.stringMatching(/that is no name of a program/),
     });
   });
@@ -88,16 +94,18 @@ describe('a credential helper', () => {
     ['and all that it has started', true],
     ['alone, where nothing may be signalled', false],
   ])('that hangs is killed after its time, %s', async (_, signalled) => {
+    const { ask, note, noted } = aHelper();
     const script = signalled ? 'sleep 60 & echo $! > "$NOTE"; wait' : 'echo $$ > "$NOTE"; exec sleep 60';
     const run = { boundMs: 300, ...(signalled ? {} : { signalProcess: null }) };
     await expect(ask(script, run)).rejects.toMatchObject({
       message: expect.stringMatching(/it did not answer within 300 ms\.$/),
     });
     // On a busy machine it may have been killed before it could note anything.
-    if (existsSync(join(folder, 'note'))) await vi.waitFor(() => expect(runs(noted())).toBe(false), 5_000);
+    if (existsSync(note)) await vi.waitFor(() => expect(runs(noted())).toBe(false), 5_000);
   });
 
   it('is killed at once when the pull is interrupted', async () => {
+    const { ask, noted } = aHelper();
     const interrupt = new AbortController();
     const asked = ask('echo $$ > "$NOTE"; exec sleep 60', { abort: interrupt.signal });
     asked.catch(() => undefined);
@@ -109,8 +117,9 @@ describe('a credential helper', () => {
   });
 
   it('is not started once the pull is interrupted', async () => {
+    const { ask, note } = aHelper();
     const abort = AbortSignal.abort(new Error('interrupted'));
     await expect(ask('touch "$NOTE"', { abort })).rejects.toThrow('interrupted');
-    expect(existsSync(join(folder, 'note'))).toBe(false);
+    expect(existsSync(note)).toBe(false);
   });
 });

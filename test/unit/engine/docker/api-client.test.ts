@@ -3,21 +3,18 @@ import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { openApiClient } from '../../../../src/engine/docker/api-client.js';
 import { close, listen } from '../../../support/listen.js';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sigprobe-api-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const folder = mkdtempSync(join(tmpdir(), 'sigprobe-api-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const VERSION = { Version: '5.8.0', ApiVersion: '1.41', MinAPIVersion: '1.24', Arch: 'amd64' };
 
 /** An engine that drops so many of its first connections as soon as something is asked on them. */
 async function anEngine(dropped: number) {
-  const path = join(folder, 'engine.sock');
+  const path = join(folder, `engine-${dropped}.sock`);
   const sockets = new Set<Socket>();
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -38,7 +35,7 @@ async function anEngine(dropped: number) {
   return { endpoint: { kind: 'unix', path } as const, asked, stop };
 }
 
-describe('an engine whose first connection is dropped', () => {
+describe.concurrent('an engine whose first connection is dropped', () => {
   it('is asked for its version once more', async () => {
     const { endpoint, asked, stop } = await anEngine(1);
     const client = await openApiClient(endpoint);

@@ -92,7 +92,7 @@ describe('requests to an address of a container', () => {
     const load = new LoadGenerator({ host: '127.0.0.1', port, path: '/x', container: aContainer(network) });
     load.start();
     const decided = () => Object.values(load.counts().beforeSignal).reduce((sum, count) => sum + count, 0);
-    while (decided() < 15) await sleep(5);
+    while (decided() < 6) await sleep(5);
     return (await load.stop(false)).beforeSignal;
   }
 

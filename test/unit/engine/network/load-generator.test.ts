@@ -117,7 +117,7 @@ describe.concurrent('a request counts as reset', () => {
 });
 
 describe.concurrent('the load', () => {
-  const SECONDS = 0.5;
+  const SECONDS = 0.25;
 
   it.each([
     ['where each is answered at once', true],

@@ -19,10 +19,10 @@ import {
   someHooks,
   stillRunning,
 } from '../../../support/builders.js';
-import { type Recording, readRecording, replay } from '../../../support/recording.js';
+import { recordedTrials } from '../../../support/recording.js';
 import { shellForm, underLoad } from '../scenarios.js';
 
-const recorded = (name: string) => replay(JSON.parse(readRecording(name)) as Recording).probe;
+const recorded = (name: string) => recordedTrials(name).probe;
 const lanes = (observation: Observation, outcome: Outcome = 'graceful', most = 12): readonly Lane[] =>
   lanesOf(observation, outcome, most).lanes;
 const endsOf = (observation: Observation) => lanes(observation).map(({ end }) => end.kind);

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Container, Depth, Table } from '../../../../src/engine/port.js';
+import { SIGTERM } from '../../../../src/kernel/signals.js';
 import type { ProcessFacts, ReadyFacts } from '../../../../src/observation.js';
 import type { Clock } from '../../../../src/trial/clock.js';
 import { settle } from '../../../../src/trial/ready/settle.js';
 import { aProcess } from '../../../support/builders.js';
 import { fakeFeed } from '../../../support/fake-feed.js';
-
-const SIGTERM = 15;
 
 /** A clock that only sleeping moves. */
 function fakeClock(): Clock & { readonly sleeps: number[] } {

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { readDocument } from '../../support/documents.js';
-import { describedProgram } from '../../support/man.js';
-import { scriptsOf } from '../../support/scripts-of.js';
+import { readDocument } from '../support/documents.js';
+import { describedProgram } from '../support/man.js';
+import { scriptsOf } from '../support/scripts-of.js';
 
-const FOLDER = fileURLToPath(new URL('../../../docs/ci', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../docs/ci', import.meta.url));
 const NAMES = readdirSync(FOLDER).map((name) => `docs/ci/${name}`);
 
 /** Where sigprobe is called, and where a manifest says what it is called with. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { readDocument } from '../../support/documents.js';
-import { manPage } from '../../support/man.js';
+import { readDocument } from '../support/documents.js';
+import { manPage } from '../support/man.js';
 
 it('the page of the manual is as the commands and options are: npm run man', () => {
   expect(readDocument('docs/sigprobe.1')).toBe(manPage());

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { readDocument } from '../../support/documents.js';
-import { readFixtures } from '../../support/fixtures.js';
-import { manifestFaults } from '../../support/manifest-faults.js';
+import { readDocument } from '../support/documents.js';
+import { readFixtures } from '../support/fixtures.js';
+import { manifestFaults } from '../support/manifest-faults.js';
 
 const JOB = 'docs/ci/kubernetes-job.yaml';
 const FIXTURES = readFixtures().flatMap(({ name, expected: { declared } }) =>

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { VERSION } from '../../../src/version.js';
-import { actionOptions } from '../../support/action.js';
-import { readAction } from '../../support/composite-action.js';
-import { readDocument } from '../../support/documents.js';
-import { faultsOf } from '../../support/github-files.js';
-import { scriptsOf } from '../../support/scripts-of.js';
+import { VERSION } from '../../src/version.js';
+import { actionOptions } from '../support/action.js';
+import { readAction } from '../support/composite-action.js';
+import { readDocument } from '../support/documents.js';
+import { faultsOf } from '../support/github-files.js';
+import { scriptsOf } from '../support/scripts-of.js';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const EXAMPLES = readdirSync(join(ROOT, 'docs/ci')).map((name) => `docs/ci/${name}`);
 const WORKFLOWS = [
   ...EXAMPLES.filter((name) => name.includes('/github-')),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { VERSION } from '../../../src/version.js';
-import { actionOptions, refreshAction } from '../../support/action.js';
-import { readAction } from '../../support/composite-action.js';
-import { readDocument } from '../../support/documents.js';
-import { faultsOf } from '../../support/github-files.js';
+import { VERSION } from '../../src/version.js';
+import { actionOptions, refreshAction } from '../support/action.js';
+import { readAction } from '../support/composite-action.js';
+import { readDocument } from '../support/documents.js';
+import { faultsOf } from '../support/github-files.js';
 
 const TEXT = readDocument('action.yml');
 const action = readAction();
