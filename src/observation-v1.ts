@@ -46,8 +46,8 @@ type EarlierEnd =
 /** A log of which it was not asked what came after the signal. */
 type EarlierLog = Omit<LogTail, 'sinceSignal'> & Partial<LogTail>;
 
-/** What a file declared, before it was asked whether it is a job. */
-type EarlierDeclared = Omit<DeclaredFacts, 'isJob'> & Partial<DeclaredFacts>;
+/** What a file declared, before it was asked whether it is a job, and of the grace periods of its probes. */
+type EarlierDeclared = Omit<DeclaredFacts, 'isJob' | 'probeGraces'> & Partial<DeclaredFacts>;
 
 /** An observation that was made before it had all of its fields. */
 type EarlierObservation = Omit<Observation, 'end' | 'log' | LaterField> &
@@ -97,7 +97,7 @@ function isComplete(observation: Observation | EarlierObservation): observation 
   const { pidNamespace, declared, hooks, pod } = observation;
   const later = [engineWarnings, kernelRecord, workdirs, pipes, listeners, phases, log.sinceSignal];
   if ([...later, pidNamespace, declared, hooks, pod].includes(undefined)) return false;
-  if (declared && declared.isJob === undefined) return false;
+  if (declared && [declared.isJob, declared.probeGraces].includes(undefined)) return false;
   return end.kind !== 'still-running' || 'endedLater' in end;
 }
 
@@ -111,7 +111,7 @@ function complete(observation: Observation | EarlierObservation): Observation {
     listeners: observation.listeners ?? null,
     phases: observation.phases ?? null,
     pidNamespace: observation.pidNamespace ?? 'own',
-    declared: observation.declared ? { isJob: false, ...observation.declared } : null,
+    declared: observation.declared ? { isJob: false, probeGraces: [], ...observation.declared } : null,
     hooks: observation.hooks ?? null,
     pod: observation.pod ?? null,
     end: completeEnd(observation.end),

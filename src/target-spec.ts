@@ -135,8 +135,18 @@ export interface Declared {
   readonly buildCommand: string | null;
   /** It is to do its work and end by itself. */
   readonly isJob?: true;
+  /** Absent where no probe has one. */
+  readonly probeGraces?: readonly ProbeGrace[];
   /** How it is built where the engine does not have it; absent where it is not to be built. */
   readonly build?: BuildSpec;
+}
+
+/** A grace period that holds in place of the Pod's where the kubelet stops the container because this probe fails. */
+export interface ProbeGrace {
+  readonly probe: 'livenessProbe' | 'startupProbe';
+  /** As it is written, 1 at the least. */
+  readonly seconds: number;
+  readonly place: Place;
 }
 
 /** How an image is built, as `docker build` takes it. */

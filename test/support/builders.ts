@@ -222,6 +222,7 @@ export function aDeclaration(facts: Partial<DeclaredFacts> = {}): DeclaredFacts 
     ready: null,
     notStarted: [],
     isJob: false,
+    probeGraces: [],
     ...facts,
   };
 }
