@@ -39,6 +39,17 @@ export interface RunSettings {
   readonly securityOpt: readonly string[];
   /** Put into the container before it starts. */
   readonly files: readonly FileInContainer[];
+  readonly volumeParts: readonly VolumePart[];
+}
+
+/** A folder or file of a volume, where a container has it. */
+export interface VolumePart {
+  /** By its name on the engine. */
+  readonly volume: string;
+  /** There is such a folder or file when the container starts. */
+  readonly subPath: string;
+  readonly path: string;
+  readonly isReadOnly: boolean;
 }
 
 export interface FileInContainer {
@@ -257,6 +268,7 @@ export const PLAIN_SETTINGS: RunSettings = {
   privileged: false,
   securityOpt: [],
   files: [],
+  volumeParts: [],
 };
 
 /**
