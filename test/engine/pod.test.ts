@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { describe, expect, inject, it } from 'vitest';
 import { containerOf, resultOf } from '../support/probe-spec.js';
 import { imageOf, rulesOf } from '../support/probing.js';
-import { shopPod, WEB_LOG } from '../support/shop-pod.js';
+import { shopPod, webLog } from '../support/shop-pod.js';
 import { startSigprobe } from '../support/sigprobe-child.js';
 
 const SHOP = shopPod({ isWholeShared: false });
@@ -29,7 +29,7 @@ describe('a container in its Pod', () => {
     const result = await probe(SHOP, 'web');
     const [run] = result.runs;
     expect(result.outcome).toBe('graceful');
-    expect(run?.log.text).toBe(WEB_LOG);
+    expect(run?.log.text).toBe(webLog({ isWholeShared: false }));
     expect(run?.hooks?.hooks).toMatchObject([{ result: { kind: 'answered', status: 200 } }]);
     expect(run?.pod).toMatchObject([
       { container: 'seed', role: 'init', exit: { code: 0 } },

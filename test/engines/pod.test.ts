@@ -4,7 +4,7 @@ import { whyNotHere } from '../support/engines/index.js';
 import { useEngine } from '../support/engines/use-engine.js';
 import { containerOf, resultOf } from '../support/probe-spec.js';
 import { imageOf, rulesOf } from '../support/probing.js';
-import { shopPod, WEB_LOG } from '../support/shop-pod.js';
+import { shopPod, webLog } from '../support/shop-pod.js';
 
 const names = inject('engines').names.filter((name) => whyNotHere(name) === null);
 
@@ -23,7 +23,7 @@ describe.each(names)('a container in its Pod on %s', (name) => {
     const result = await resultOf(containerOf(shopPod({ isWholeShared }), image, 'web'), { host });
     const [run] = result.runs;
     expect(result.outcome).toBe('graceful');
-    expect(run?.log.text).toBe(WEB_LOG);
+    expect(run?.log.text).toBe(webLog({ isWholeShared }));
     expect(run?.hooks?.hooks).toMatchObject([{ result: { kind: 'answered', status: 200 } }]);
     const [seed, log, manager] = run?.pod ?? [];
     expect(seed).toMatchObject({ container: 'seed', exit: { code: 0 } });

@@ -29,7 +29,7 @@ spec:
   containers:
     - name: web
       image: FIXTURE
-      command: [sh, -c, 'cat $(find /data -name drained) /srv/seeded /dev/shm/seeded /etc/hostname; grep -w db /etc/hosts | cut -f1; stat -f -c "%T %b" /data /dev/shm; exec python3 /server.py']
+      command: [sh, -c, 'find /data -type f; cat $(find /data -type f) /srv/seeded /dev/shm/seeded /etc/hostname; grep -w db /etc/hosts | cut -f1; stat -f -c "%T %b" /data /dev/shm; exec python3 /server.py']
       volumeMounts: [{ name: data, mountPath: /data${isWholeShared ? '' : part} }, { name: disk, mountPath: /srv }, { name: shm, mountPath: /dev/shm }]
       lifecycle: { preStop: { httpGet: { port: 8090, path: /drained } } }
     - name: manager
@@ -41,5 +41,8 @@ spec:
 `;
 }
 
-/** What `web` writes: one page of memory is 4 KiB. */
-export const WEB_LOG = 'seeded\nseeded\nseeded\nshop\n10.0.0.1\ntmpfs 256\ntmpfs 512\nready\nstopped';
+/** What `web` writes: where it finds what `seed` has written, what that is, and how large each tmpfs is in pages of 4 KiB. */
+export function webLog({ isWholeShared }: { readonly isWholeShared: boolean }): string {
+  const found = isWholeShared ? '/data/to/web/drained' : '/data/drained';
+  return `${found}\nseeded\nseeded\nseeded\nshop\n10.0.0.1\ntmpfs 256\ntmpfs 512\nready\nstopped`;
+}
