@@ -83,7 +83,7 @@ async function runAdmitted(
   if (plan.pod === null) return runContainer(plan, context, beside);
   // Each container of the Pod waits for a turn of its own.
   context.turn.over();
-  const pod = new Pod(plan.pod, context);
+  const pod = new Pod(plan.pod, plan.role, context);
   const isKept = (seen: object | null) => plan.keep && !isAnew(seen) && !isInterrupted(context.abort);
   return closingPod(pod, isKept, async () => {
     const why = await pod.open();

@@ -1,5 +1,6 @@
 import { isSigprobeError } from '../../errors.js';
-import type { PodMemberFacts } from '../../observation.js';
+import type { PodMemberFacts, TrialRole } from '../../observation.js';
+import { sidecarWaitLimitMs } from '../../pod-grace.js';
 import type { RunSettings } from '../../target-spec.js';
 import type { PodPlan, SharedMount, TrialPlan } from '../../trial-plan.js';
 import type { ExitWatch } from '../exit-watch.js';
@@ -33,6 +34,7 @@ export class Pod {
   readonly #context: TrialContext;
   readonly #emit: TrialContext['emit'];
   readonly #members: readonly Member[];
+  readonly #cutsShort: boolean;
   readonly #taken: Taken = { container: null, volumes: new Map() };
   readonly #closing = new AbortController();
   readonly #failed = new AbortController();
@@ -42,8 +44,10 @@ export class Pod {
   #stops: Promise<unknown> | null = null;
   #sentMs: number | null = null;
 
-  constructor(plan: PodPlan, context: TrialContext) {
+  constructor(plan: PodPlan, role: TrialRole, context: TrialContext) {
     this.#plan = plan;
+    // The trial that decides takes the time that a node takes. Others need not wait for what is proved never to come.
+    this.#cutsShort = plan.role === 'sidecar' && role !== 'probe';
     this.#members = plan.members.map(toMember);
     // What the others do is no step of this trial.
     const abort = AbortSignal.any([context.abort, this.#closing.signal]);
@@ -109,7 +113,8 @@ export class Pod {
     this.tell();
     const waitMs = await waitForTurn(this.#endsBefore(order), graceSeconds, hookMs, this.#context);
     throwIfInterrupted(this.#context.abort);
-    return waitMs;
+    const isCutShort = this.#members.some((member) => member.plan.order > order && member.isCutShort);
+    return isCutShort ? sidecarWaitLimitMs(graceSeconds, hookMs) : waitMs;
   }
 
   /** The container that is probed is sent its signal. */
@@ -189,7 +194,7 @@ export class Pod {
     const { role, order } = member.plan;
     const { graceSeconds } = this.#plan;
     const turn = role === 'sidecar' ? this.#endsBefore(order) : null;
-    return stopMember(member, { graceSeconds, turn }, this.#context);
+    return stopMember(member, { graceSeconds, turn, cutsShort: this.#cutsShort }, this.#context);
   }
 
   /** The ends of those that stop before a sidecar of that order. */

@@ -5,6 +5,7 @@ import { PLAIN_SETTINGS } from '../../../../src/target-spec.js';
 import { runTrial } from '../../../../src/trial/trial.js';
 import type { TrialStep } from '../../../../src/trial/trial-step.js';
 import type { MemberPlan, PodPlan, TrialPlan } from '../../../../src/trial-plan.js';
+import { aProcess } from '../../../support/builders.js';
 import type { ContainerScript } from '../../../support/fake-container.js';
 import { type FakeEngine, fakeEngine } from '../../../support/fake-engine.js';
 import { STUCK } from '../../../support/fake-scripts.js';
@@ -285,6 +286,57 @@ describe('a sidecar that is probed', () => {
     const scripts = { web: { onSignals: [{}] }, target: stops(100) };
     const trial = await trialIn({ pod, scripts });
     expect(trial.observation).toMatchObject({ grace: { budgetMs: 2_000 }, end: { kind: 'exited' } });
+  });
+
+  describe.each(['probe', 'sigterm', 'remedy', 'control'] as const)('in a trial that is the %s', (role) => {
+    const isProbe = role === 'probe';
+    const spends = role !== 'control';
+    const kills: ContainerScript = { onSignals: [{}, { exit: { afterMs: 5, code: 137 } }] };
+    const waited = async (web: ContainerScript, unusual: Partial<PodPlan> = {}) => {
+      const { on, observation, names } = await trialIn({
+        pod: { ...pod, ...unusual },
+        plan: { role },
+        scripts: { web: { ...kills, ...web }, target: stops(100) },
+      });
+      const sent = on.containers[names.indexOf('web')]?.signals ?? [];
+      const ranOnMs = (sent[1]?.atMs ?? Infinity) - (sent[0]?.atMs ?? 0);
+      return { isCutShort: ranOnMs < 1_000, budgetMs: observation?.grace.budgetMs };
+    };
+
+    it(`${isProbe ? 'waits' : 'does not wait'} for one that has discarded its signal`, async () => {
+      const discards = await waited({ tables: [[0, [aProcess({ caught: [] })]]] });
+      expect(discards).toEqual({ isCutShort: !isProbe, budgetMs: spends ? 2_000 : 10_000 });
+    });
+
+    it('waits for one that has a handler, or shows none of its processes', async () => {
+      expect((await waited({})).isCutShort).toBe(false);
+      expect((await waited({ tables: [[0, null]] })).isCutShort).toBe(false);
+    });
+  });
+
+  it('waits for one that changes just then, and for one that the kernel does not protect', async () => {
+    const bare = aProcess({ caught: [] });
+    const tables: ContainerScript['tables'] = [[0, [bare]]];
+    const scripts = (web: ContainerScript) => ({ web: { ...STUCK, ...web }, target: stops(100) });
+    const told = async (web: ContainerScript, plan: Partial<TrialPlan> = {}) => {
+      const members = [
+        seed,
+        { ...member('web', 'regular'), plan: { ...member('web', 'regular').plan, ...plan } },
+      ];
+      const { on, names } = await trialIn({
+        pod: { ...pod, members },
+        plan: { role: 'remedy' },
+        scripts: scripts(web),
+      });
+      const [first, second] = on.containers[names.indexOf('web')]?.signals ?? [];
+      return (second?.atMs ?? Infinity) - (first?.atMs ?? 0);
+    };
+    expect(await told({ tables })).toBeLessThan(1_000);
+    const changes = { tables, onSignals: [{ tables: [[50, [aProcess()]]] as const }, {}] };
+    expect(await told(changes)).toBeGreaterThanOrEqual(9_000);
+    expect(await told({ tables }, { fullGrace: true })).toBeGreaterThanOrEqual(9_000);
+    const settings = { ...PLAIN_SETTINGS, workdir: '/web', pid: 'host' } as const;
+    expect(await told({ tables }, { settings })).toBeGreaterThanOrEqual(9_000);
   });
 
   it('has what starts after it wait for its startup probe', async () => {
