@@ -27,7 +27,7 @@ export const probeGraceTooShort = defineRule({
   severity: 'warning',
   page: {
     title: 'Where a probe fails, the container has less time than its shutdown takes',
-    what: 'The livenessProbe or startupProbe has a terminationGracePeriodSeconds of its own. It holds in place of that of the Pod where the kubelet stops the container because the probe fails, hooks included, and the shutdown that was measured takes longer.',
+    what: 'The livenessProbe or startupProbe has a terminationGracePeriodSeconds of its own. It holds in place of that of the Pod where the kubelet stops the container because the probe fails, hooks included, with 2 s left for the stop at the least. The shutdown that was measured takes longer.',
     why: "The container is restarted with SIGKILL in the middle of a shutdown for which the Pod's own grace period leaves the time.",
     before:
       'terminationGracePeriodSeconds: 60      # the shutdown takes 4 s\n...\nlivenessProbe:\n  terminationGracePeriodSeconds: 2',
