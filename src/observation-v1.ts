@@ -59,8 +59,8 @@ type EarlierSnapshot = Omit<Snapshot, 'starvedMs'> & Partial<Snapshot>;
 /** Requests of which it was not asked when each was lost. */
 type EarlierLoad = Omit<LoadFacts, 'resetAtMs'> & Partial<LoadFacts>;
 
-/** What a file declared, before it was asked whether it is a job. */
-type EarlierDeclared = Omit<DeclaredFacts, 'isJob'> & Partial<DeclaredFacts>;
+/** What a file declared, before it was asked whether it is a job, and of the grace periods of its probes. */
+type EarlierDeclared = Omit<DeclaredFacts, 'isJob' | 'probeGraces'> & Partial<DeclaredFacts>;
 
 /** An observation that was made before it had all of its fields. */
 type EarlierObservation = Omit<Observation, 'snapshots' | 'end' | 'log' | 'load' | LaterField> &
@@ -114,9 +114,9 @@ function isComplete(observation: Observation | EarlierObservation): observation 
   const { pidNamespace, declared, hooks, pod } = observation;
   const later = [engineWarnings, kernelRecord, workdirs, pipes, listeners, phases, log.sinceSignal];
   if ([...later, pidNamespace, declared, hooks, pod].includes(undefined)) return false;
-  if (declared && declared.isJob === undefined) return false;
   if (observation.snapshots.some(({ starvedMs }) => starvedMs === undefined)) return false;
   if (observation.load && observation.load.resetAtMs === undefined) return false;
+  if (declared && [declared.isJob, declared.probeGraces].includes(undefined)) return false;
   return end.kind !== 'still-running' || 'endedLater' in end;
 }
 
@@ -130,7 +130,7 @@ function complete(observation: Observation | EarlierObservation): Observation {
     listeners: observation.listeners ?? null,
     phases: observation.phases ?? null,
     pidNamespace: observation.pidNamespace ?? 'own',
-    declared: observation.declared ? { isJob: false, ...observation.declared } : null,
+    declared: observation.declared ? { isJob: false, probeGraces: [], ...observation.declared } : null,
     hooks: observation.hooks ?? null,
     pod: observation.pod ?? null,
     snapshots: observation.snapshots.map(completeSnapshot),

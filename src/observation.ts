@@ -1,4 +1,4 @@
-import type { Hook, HookRules, Place } from './target-spec.js';
+import type { Hook, HookRules, Place, ProbeGrace } from './target-spec.js';
 
 /** Where a process table came from; `none` when the engine could show nothing. */
 export type ViewName = 'engine-top' | 'host-proc' | 'helper' | 'exec' | 'none';
@@ -145,6 +145,8 @@ export interface DeclaredFacts {
   readonly notStarted: readonly string[];
   /** By the file it is to do its work and end by itself. */
   readonly isJob: boolean;
+  /** Of a manifest's liveness and startup probes. */
+  readonly probeGraces: readonly ProbeGrace[];
 }
 
 /** What was run before the signal, and what it left of the grace period. */

@@ -44,6 +44,8 @@ export interface PodVolume {
    */
   readonly kind: 'scratch' | 'claim' | 'files' | 'host' | 'absent';
   readonly isInMemory: boolean;
+  /** Bytes; null for no limit. */
+  readonly sizeLimit: number | null;
 }
 
 /** A container of a Pod as a target. */

@@ -39,6 +39,17 @@ export interface RunSettings {
   readonly securityOpt: readonly string[];
   /** Put into the container before it starts. */
   readonly files: readonly FileInContainer[];
+  readonly volumeParts: readonly VolumePart[];
+}
+
+/** A folder or file of a volume, where a container has it. */
+export interface VolumePart {
+  /** By its name on the engine. */
+  readonly volume: string;
+  /** There is such a folder or file when the container starts. */
+  readonly subPath: string;
+  readonly path: string;
+  readonly isReadOnly: boolean;
 }
 
 export interface FileInContainer {
@@ -135,8 +146,18 @@ export interface Declared {
   readonly buildCommand: string | null;
   /** It is to do its work and end by itself. */
   readonly isJob?: true;
+  /** Absent where no probe has one. */
+  readonly probeGraces?: readonly ProbeGrace[];
   /** How it is built where the engine does not have it; absent where it is not to be built. */
   readonly build?: BuildSpec;
+}
+
+/** A grace period that holds in place of the Pod's where the kubelet stops the container because this probe fails. */
+export interface ProbeGrace {
+  readonly probe: 'livenessProbe' | 'startupProbe';
+  /** As it is written, 1 at the least. */
+  readonly seconds: number;
+  readonly place: Place;
 }
 
 /** How an image is built, as `docker build` takes it. */
@@ -247,6 +268,7 @@ export const PLAIN_SETTINGS: RunSettings = {
   privileged: false,
   securityOpt: [],
   files: [],
+  volumeParts: [],
 };
 
 /**

@@ -107,18 +107,31 @@ export interface PodPlan {
   readonly sharesNetwork: boolean;
   readonly sharesProcesses: boolean;
   readonly graceSeconds: number;
-  /** Names of the volumes that several of them have. */
-  readonly volumes: readonly string[];
+  /** Those that several of them have. */
+  readonly volumes: readonly SharedVolume[];
   /** Where the container itself has them. */
   readonly mounts: readonly SharedMount[];
   /** The others, in the order of their start. */
   readonly members: readonly MemberPlan[];
 }
 
+/** A volume by the name that the Pod gives it. */
+export interface SharedVolume extends EmptyDir {
+  readonly name: string;
+}
+
+/** A volume that begins empty, whatever an image has where it is mounted, and that is root's. */
+export interface EmptyDir {
+  /** Null for one on disk; a limit of null leaves it to the kernel: half of the memory. */
+  readonly memory: { readonly maxBytes: number | null } | null;
+}
+
 /** Where a container has a volume that it shares. */
 export interface SharedMount {
   readonly volume: string;
   readonly path: string;
+  /** The part of the volume; null for the whole. */
+  readonly subPath: string | null;
   readonly isReadOnly: boolean;
 }
 

@@ -11,7 +11,7 @@ import type {
   Snapshot,
 } from '../observation.js';
 import type { GivenLogins, RunSettings } from '../target-spec.js';
-import type { ChooseProcesses } from '../trial-plan.js';
+import type { ChooseProcesses, EmptyDir } from '../trial-plan.js';
 import type { StartFailure } from './failures/start-failure.js';
 
 export type { StartFailure } from './failures/start-failure.js';
@@ -287,6 +287,10 @@ export interface Engine {
   readonly facts: EngineFacts;
   /** True where this machine's /proc does not show the processes of its containers, as far as is known by now. */
   readonly needsHelper: boolean;
+  /** True where it mounts parts of volumes, whatever links are in them. */
+  readonly mountsParts: boolean;
+  /** True where a container that joins the network of another one takes its hostname as well, and can have no other. */
+  readonly sharesHostname: boolean;
   /** Null when the engine does not have the image. */
   findImage(reference: string): Promise<ImageFacts | null>;
   /**
@@ -311,11 +315,15 @@ export interface Engine {
   labelled(label: string): Promise<LabelledContainer[]>;
   /** Kills it if need be and removes it with its anonymous volumes; fine when it is gone already. */
   remove(id: string): Promise<void>;
-  /** A bridge network whose containers know each other by name, or an empty volume. */
+  /**
+   * A bridge network whose containers know each other by name, or a volume, which the first container fills with what
+   * its image has there unless it is to be an empty one; one in memory lasts as long as one of its containers runs.
+   */
   createShared(
     kind: SharedResource['kind'],
     name: string,
     labels: SharedResource['labels'],
+    empty?: EmptyDir | null,
   ): Promise<SharedResource>;
   /** Every network and every volume that has this label, as for `labelled`. */
   labelledShared(label: string): Promise<SharedResource[]>;

@@ -130,7 +130,7 @@ function hooksOf({ hooks, hookRules }: Declared, { budgetMs }: GraceFacts): Hook
 
 /** Where the file says what it has decided. */
 function placesOf(
-  { place, signal, grace, ready, hookRules, dependsOn, isJob }: Declared,
+  { place, signal, grace, ready, hookRules, dependsOn, isJob, probeGraces = [] }: Declared,
   chosen: { readonly settings: ProbeSettings; readonly signal: SignalFacts },
 ): DeclaredFacts {
   return {
@@ -141,6 +141,7 @@ function placesOf(
     ready: chosen.settings.ready === null ? (ready?.place ?? null) : null,
     notStarted: dependsOn.map(({ name }) => name),
     isJob: isJob === true,
+    probeGraces,
   };
 }
 

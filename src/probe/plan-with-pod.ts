@@ -10,7 +10,9 @@ interface Asked {
   readonly settings: ProbeSettings;
   /** Of the target. */
   readonly image: ImageFacts;
-  readonly session: Pick<Session, 'image' | 'shellImage'>;
+  readonly session: Pick<Session, 'image' | 'shellImage'> & {
+    readonly engine: Pick<Session['engine'], 'mountsParts'>;
+  };
   readonly emit: Emit;
 }
 
@@ -29,7 +31,8 @@ export async function planWithPod(spec: TargetSpec, asked: Asked): Promise<Plann
   const members = await bringImages(member, asked);
   const holder = await asked.session.shellImage([image, ...members.values()], asked.emit);
   if (holder.kind === 'missing') return withoutPod(member, plan);
-  const probe = planInPod(plan.probe, member, settings, { members, holder: holder.image });
+  const { mountsParts } = asked.session.engine;
+  const probe = planInPod(plan.probe, member, settings, { members, holder: holder.image, mountsParts });
   return { notes: [], plan: { ...plan, probe } };
 }
 

@@ -9,7 +9,7 @@ import { type Beside, NOTHING_BESIDE } from '../trial/shutdown/after-proof.js';
 import { runTrial } from '../trial/trial.js';
 import { isInterrupted, type TrialContext, throwIfInterrupted } from '../trial/trial-context.js';
 import type { Emit } from '../trial/trial-step.js';
-import type { PullPolicy, TrialPlan } from '../trial-plan.js';
+import type { EmptyDir, PullPolicy, TrialPlan } from '../trial-plan.js';
 import { createAdmission } from './admission.js';
 import { bringImage } from './bring-image.js';
 import { type BuildImage, type BuildRequest, buildOnce } from './build.js';
@@ -64,7 +64,7 @@ export interface Session {
   /** An image with a shell, the first of these if one has it; or why there is none. */
   shellImage(images: readonly ImageFacts[], emit: Emit): Promise<HelperImage>;
   /** A network or volume for containers of this call; with `keep` it is left behind with those that are. */
-  shared(kind: SharedResource['kind'], keep: boolean): Promise<SharedResource>;
+  shared(kind: SharedResource['kind'], keep: boolean, empty?: EmptyDir | null): Promise<SharedResource>;
   /** Removes it once no container uses it, unless it was to be kept. */
   release(resource: SharedResource): Promise<void>;
   /** Removes whatever of this call is still on the engine, unless it was to be kept. */
@@ -124,10 +124,10 @@ export async function openSession({
       await container.remove();
     }
   };
-  const shared: Session['shared'] = async (kind, keep) => {
+  const shared: Session['shared'] = async (kind, keep, empty = null) => {
     throwIfInterrupted(abort);
     hasShared = true;
-    return engine.createShared(kind, nextName(), labelsFor(keep));
+    return engine.createShared(kind, nextName(), labelsFor(keep), empty);
   };
   const release: Session['release'] = async (resource) => {
     if (isUnwanted(resource)) await engine.removeShared(resource);
@@ -150,7 +150,7 @@ export async function openSession({
     abort: extra.abort === undefined ? abort : eitherOf(abort, extra.abort),
     labels: labelsFor(plan.keep),
     containerName: nextName,
-    shared: (kind) => shared(kind, plan.keep),
+    shared: (kind, empty) => shared(kind, plan.keep, empty),
     release,
     chooseHelper: (name) => chooseHelper(plan, name, emit),
   });

@@ -14,7 +14,7 @@ export function targetListJson({ targets, leftOut, notes }: TargetList): string 
 /** Only what is named here is shown: a target may hold the rest of its Pod, and credentials. */
 function listed(target: TargetSpec): unknown {
   const { kind, name, image, entrypoint, cmd, init, settings, declared } = target;
-  const { env, files, securityOpt: _profiles, ...shown } = settings;
+  const { env, files, volumeParts: _parts, securityOpt: _profiles, ...shown } = settings;
   return {
     kind,
     name,

@@ -14,6 +14,8 @@ export interface Companion {
   readonly plan: TrialPlan;
   readonly container: Container;
   readonly exit: ExitWatch;
+  /** Looks at it no longer, and leaves it as it is. */
+  letGo(): void;
   /** Kills it if need be and removes it. */
   remove(): Promise<void>;
 }
@@ -72,12 +74,15 @@ async function startAdmitted(
 
 function toCompanion(plan: TrialPlan, container: Container, { feed, clock }: TrialContext): Companion {
   const exit = watchExit(container, feed, clock);
-  const remove = async () => {
+  const letGo = () => {
     exit.stop();
     container.letGo();
+  };
+  const remove = async () => {
+    letGo();
     await container.remove();
   };
-  return { plan, container, exit, remove };
+  return { plan, container, exit, letGo, remove };
 }
 
 /** Null once it is as it is wanted; otherwise why it is not. */

@@ -2,6 +2,7 @@ import type { Engine, EventFeed, HelperChoice, KernelRecorder, SharedResource } 
 import { errors } from '../error-catalogue.js';
 import { isSigprobeError, type SigprobeError } from '../errors.js';
 import type { Observation } from '../observation.js';
+import type { EmptyDir } from '../trial-plan.js';
 import type { Clock } from './clock.js';
 import type { Emit } from './trial-step.js';
 
@@ -33,7 +34,7 @@ export interface TrialContext {
   readonly labels: Readonly<Record<string, string>>;
   readonly containerName: () => string;
   /** A volume for its containers, or a network. */
-  readonly shared: (kind: SharedResource['kind']) => Promise<SharedResource>;
+  readonly shared: (kind: SharedResource['kind'], empty: EmptyDir | null) => Promise<SharedResource>;
   /** Removes it, once no container uses it. */
   readonly release: (resource: SharedResource) => Promise<void>;
   /** What is to look at the processes of the container of that name. */

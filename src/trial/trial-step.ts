@@ -27,6 +27,11 @@ export type TrialStep =
   | { readonly kind: 'ended' }
   /** Nothing more follows of this target. */
   | { readonly kind: 'finished' }
-  | { readonly kind: 'kept'; readonly container: string };
+  /** The container that is probed, another one of its Pod, or the one that holds what they share. */
+  | {
+      readonly kind: 'kept';
+      readonly container: string;
+      readonly as: 'target' | 'holder' | { readonly member: string };
+    };
 
 export type Emit = (step: TrialStep) => void;

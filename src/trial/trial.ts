@@ -71,8 +71,9 @@ async function runAdmitted(
   if (plan.pod === null) return runContainer(plan, context, beside);
   // Each container of the Pod waits for a turn of its own.
   context.turn.over();
-  const pod = new Pod(plan.pod, context);
-  return closingPod(pod, async () => {
+  const pod = new Pod(plan.pod, plan.role, context);
+  const isKept = (seen: object | null) => plan.keep && !isAnew(seen) && !isInterrupted(context.abort);
+  return closingPod(pod, isKept, async () => {
     const why = await pod.open();
     if (why === null) return runJoined(pod, plan, context, beside);
     const end = { kind: 'not-signalled', why } as const;
@@ -90,7 +91,7 @@ async function runJoined(
   const turn = await context.admit(context.abort, () => undefined);
   try {
     throwIfInterrupted(context.abort);
-    return await runContainer(pod.join(plan), { ...context, pod, turn }, beside);
+    return await runContainer(await pod.join(plan), { ...context, pod, turn }, beside);
   } finally {
     turn.over();
   }
@@ -153,7 +154,7 @@ async function observeAndEnd(
     if (!isSigprobeError(error, 'engine-hung', 'engine-slow')) await removal;
     throw error;
   } finally {
-    if (isKept()) emit({ kind: 'kept', container: container.id });
+    if (isKept()) emit({ kind: 'kept', container: container.id, as: 'target' });
   }
 }
 

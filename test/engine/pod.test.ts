@@ -1,47 +1,16 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, inject, it } from 'vitest';
 import { containerOf, resultOf } from '../support/probe-spec.js';
 import { imageOf, rulesOf } from '../support/probing.js';
+import { shopPod, webLog } from '../support/shop-pod.js';
+import { startSigprobe } from '../support/sigprobe-child.js';
 
-const BIN = fileURLToPath(new URL('../../bin/sigprobe.js', import.meta.url));
-
-/** Whatever stops last has to be there until then: the hook of `web` asks `manager`, `log` is a native sidecar. */
-const SHOP = `apiVersion: v1
-kind: Pod
-metadata: { name: shop }
-spec:
-  terminationGracePeriodSeconds: 9
-  volumes: [{ name: data, emptyDir: {} }]
-  initContainers:
-    - name: seed
-      image: FIXTURE
-      securityContext: { runAsUser: 1000 }
-      command: [sh, -c, 'echo seeded > /data/drained']
-      volumeMounts: [{ name: data, mountPath: /data }]
-    - name: log
-      restartPolicy: Always
-      image: FIXTURE
-      command: [python3, /server.py]
-  containers:
-    - name: web
-      image: FIXTURE
-      command: [sh, -c, 'cat /data/drained /etc/hostname; exec python3 /server.py']
-      volumeMounts: [{ name: data, mountPath: /data }]
-      lifecycle: { preStop: { httpGet: { port: 8090, path: /drained } } }
-    - name: manager
-      image: FIXTURE
-      command: [python3, -m, http.server, '8090', -d, /in]
-      ports: [{ containerPort: 8090 }]
-      readinessProbe: { tcpSocket: { port: 8090 } }
-      volumeMounts: [{ name: data, mountPath: /in, readOnly: true }]
-`;
+const SHOP = shopPod({ isWholeShared: false });
 
 const probe = (manifest: string, container: string) =>
   resultOf(containerOf(manifest, imageOf('python-handler'), container), { host: inject('host') });
@@ -60,7 +29,7 @@ describe('a container in its Pod', () => {
     const result = await probe(SHOP, 'web');
     const [run] = result.runs;
     expect(result.outcome).toBe('graceful');
-    expect(run?.log.text).toBe('seeded\nshop\nready\nstopped');
+    expect(run?.log.text).toBe(webLog({ isWholeShared: false }));
     expect(run?.hooks?.hooks).toMatchObject([{ result: { kind: 'answered', status: 200 } }]);
     expect(run?.pod).toMatchObject([
       { container: 'seed', role: 'init', exit: { code: 0 } },
@@ -87,22 +56,52 @@ spec: { shareProcessNamespace: true, containers: [${command('web')}, ${command('
   });
 
   it('leaves nothing, also when it is interrupted', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'sigprobe-pod-'));
-    const file = join(folder, 'shop.yaml');
-    writeFileSync(file, SHOP.replaceAll('FIXTURE', imageOf('python-handler')));
-    const args = [BIN, 'k8s', '--host', inject('host'), '-q', '--no-remedies', file];
+    const { args, remove } = probing(SHOP);
     try {
       for (const delayMs of [1_500, 5_000]) {
-        const child: ChildProcess = spawn(process.execPath, args, { stdio: 'ignore' });
-        const exited = once(child, 'exit');
+        const child = startSigprobe([...args, '-q']);
         await sleep(delayMs);
         child.kill('SIGINT');
-        expect(await exited).toEqual([130, null]);
+        expect((await child.ended).code).toBe(130);
         expect(await leftBy(child.pid)).toEqual([]);
       }
     } finally {
-      rmSync(folder, { recursive: true });
+      remove();
     }
     expect(await leftBy(process.pid)).toEqual([]);
   });
+
+  it('is kept with all of its Pod, until it is cleaned up', async () => {
+    const { args, remove } = probing(`apiVersion: v1
+kind: Pod
+metadata: { name: shop }
+spec:
+  volumes: [{ name: data, emptyDir: {} }]
+  containers:
+${['web', 'log'].map((name) => `    - { name: ${name}, image: FIXTURE, volumeMounts: [{ name: data, mountPath: /data }] }`).join('\n')}
+`);
+    try {
+      const child = startSigprobe([...args, '--keep']);
+      const { code, stderr } = await child.ended;
+      expect(code).toBe(0);
+      const kept = stderr.split('\n').filter((line) => line.includes('kept container'));
+      expect(kept.filter((line) => line.endsWith(' of the same Pod'))).toHaveLength(2);
+      // Two Pods of a holder, two containers and a volume each.
+      expect(kept).toHaveLength(6);
+      expect(await leftBy(child.pid)).toHaveLength(8);
+      await startSigprobe(['clean', '--host', inject('host')]).ended;
+      expect(await leftBy(child.pid)).toEqual([]);
+    } finally {
+      remove();
+    }
+  });
 });
+
+/** The arguments that probe the containers of a manifest, without remedies. */
+function probing(manifest: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'sigprobe-pod-'));
+  const file = join(folder, 'shop.yaml');
+  writeFileSync(file, manifest.replaceAll('FIXTURE', imageOf('python-handler')));
+  const args = ['k8s', '--host', inject('host'), '--no-remedies', file];
+  return { args, remove: () => rmSync(folder, { recursive: true }) };
+}

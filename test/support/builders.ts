@@ -223,6 +223,7 @@ export function aDeclaration(facts: Partial<DeclaredFacts> = {}): DeclaredFacts 
     ready: null,
     notStarted: [],
     isJob: false,
+    probeGraces: [],
     ...facts,
   };
 }

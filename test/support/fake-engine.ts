@@ -69,6 +69,8 @@ export function fakeEngine(script: EngineScript = {}, clock = fakeClock()): Fake
   const engine: Engine = {
     facts: FACTS,
     needsHelper: false,
+    mountsParts: true,
+    sharesHostname: true,
     findImage: async (reference): Promise<ImageFacts | null> =>
       present.has(reference) ? { ...IMAGE, reference } : null,
     pullImage: async (reference) => {

@@ -24,13 +24,18 @@ export function describeStep(step: TrialStep): string | null {
     case 'beside':
       return step.trials.length === 0 ? null : describeTrials(step.trials);
     case 'kept':
-      return `kept container ${step.container.slice(0, 12)}`;
+      return `kept container ${step.container.slice(0, 12)}${keptAs(step.as)}`;
     case 'warned':
       return `warning: ${sanitize(step.message)}`;
     case 'ended':
     case 'finished':
       return null;
   }
+}
+
+function keptAs(as: Extract<TrialStep, { kind: 'kept' }>['as']): string {
+  if (as === 'target') return '';
+  return as === 'holder' ? ', which holds what its Pod shares' : `, ${sanitize(as.member)} of the same Pod`;
 }
 
 /** A word for many targets that do the same. */

@@ -18,6 +18,7 @@ import { initNotPid1 } from './general/init-not-pid-1.js';
 import { needsSecondSignal } from './general/needs-second-signal.js';
 import { neverSettled } from './general/never-settled.js';
 import { notPid1 } from './general/not-pid-1.js';
+import { probeGraceTooShort } from './general/probe-grace-too-short.js';
 import { sidecarEndsFirst } from './general/sidecar-ends-first.js';
 import { signalledTooEarly } from './general/signalled-too-early.js';
 import { sigtermUnlikeStopsignal } from './general/sigterm-unlike-stopsignal.js';
@@ -95,6 +96,7 @@ export const generalRules = [
   sidecarEndsFirst,
   uncatchableStopSignal,
   tightBudget,
+  probeGraceTooShort,
   needsSecondSignal,
   initNotPid1,
   unprotectedStartup,

@@ -18,7 +18,7 @@ import { examine } from './examine.js';
 import { toLabelled, toWarnings } from './from-docker.js';
 import { findImage } from './image/find-image.js';
 import { pullImage } from './image/pull-image.js';
-import { sharedResources } from './shared-resources.js';
+import { mountsParts, sharedResources } from './shared-resources.js';
 import { sharesNetwork } from './shares-network.js';
 
 /** Every view, best first. */
@@ -57,6 +57,8 @@ export async function connectDocker(
     get needsHelper() {
       return needsHelper;
     },
+    mountsParts: mountsParts(api.facts),
+    sharesHostname: api.facts.name !== 'podman',
     findImage: (reference) => findImage(api, reference),
     pullImage: (reference, platform, abort, onProgress, logins) =>
       pullImage(api, findLogin, { reference, platform, abort, onProgress, logins }),

@@ -1,17 +1,36 @@
+import type { EmptyDir } from '../../trial-plan.js';
+import { isNewer } from '../connect/api-version.js';
 import { statusOf } from '../failures/failures.js';
 import type { Engine, SharedResource } from '../port.js';
 import type { ApiClient } from './api-client.js';
+
+/** Of the API, in Docker 26.0. */
+const PARTS_SINCE = '1.45';
+
+/** Whether the engine mounts a part of a volume; Podman passes over the path and mounts the whole. */
+export function mountsParts({ name, apiVersion }: Engine['facts']): boolean {
+  return name !== 'podman' && !isNewer(PARTS_SINCE, apiVersion);
+}
 
 /** Networks and volumes of one run. */
 export function sharedResources({
   docker,
   ask,
-}: Pick<ApiClient, 'docker' | 'ask'>): Pick<Engine, 'createShared' | 'labelledShared' | 'removeShared'> {
+  facts,
+}: Pick<ApiClient, 'docker' | 'ask' | 'facts'>): Pick<
+  Engine,
+  'createShared' | 'labelledShared' | 'removeShared'
+> {
   return {
-    createShared: async (kind, name, labels) => {
+    createShared: async (kind, name, labels, empty = null) => {
       if (kind === 'volume') {
         await ask('create a volume', (abortSignal) =>
-          docker.createVolume({ Name: name, Labels: labels, abortSignal }),
+          docker.createVolume({
+            Name: name,
+            Labels: labels,
+            ...driverOptions(empty, facts.name === 'podman'),
+            abortSignal,
+          }),
         );
         return { kind, id: name, name, labels };
       }
@@ -50,6 +69,20 @@ export function sharedResources({
       await ask(`remove the ${kind}`, remove);
     },
   };
+}
+
+/**
+ * Podman gives a volume, while it is empty, to the user of each container that begins, and closes it as the image has
+ * it there, unless it is told whose it is. The engine mounts a tmpfs once for all containers that have it, and unmounts
+ * it after the last.
+ */
+function driverOptions(empty: EmptyDir | null, isPodman: boolean): { DriverOpts?: Record<string, string> } {
+  const owner = 'uid=0,gid=0';
+  if (empty === null) return {};
+  if (empty.memory === null) return isPodman ? { DriverOpts: { o: owner } } : {};
+  const { maxBytes } = empty.memory;
+  const size = maxBytes === null ? '' : `,size=${maxBytes}`;
+  return { DriverOpts: { type: 'tmpfs', device: 'tmpfs', o: `mode=777,${owner}${size}` } };
 }
 
 function toShared(

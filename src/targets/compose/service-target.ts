@@ -99,6 +99,7 @@ function readSettings(
     groups: textsOf('group_add'),
     extraHosts: textsOf('extra_hosts').map((host) => (host.includes('=') ? host.replace('=', ':') : host)),
     files: readSecretFiles(service, model, lookup),
+    volumeParts: [],
   };
 }
 

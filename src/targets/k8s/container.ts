@@ -12,7 +12,7 @@ import { readMounts } from './mounts.js';
 import { readImage } from './obstacles.js';
 import type { ManifestOptions } from './options.js';
 import type { PodTemplate } from './pod-template.js';
-import { readReadiness } from './probes.js';
+import { readProbeGraces, readReadiness } from './probes.js';
 import { createReferences } from './references.js';
 import { readResources } from './resources.js';
 import { readSecurity, type SecuritySettings } from './security.js';
@@ -45,7 +45,7 @@ export function readContainer(
   const { graceSeconds, processes, template } = context;
   const notes: Note[] = [...known];
   const parts = readParts(container, membership.siblings.length === 0, context, createFields(notes));
-  const { image, obstacle, lifecycle, readiness, security } = parts;
+  const { image, obstacle, lifecycle, readiness, security, probeGraces } = parts;
   return {
     kind: 'k8s',
     name: `${membership.id}/${membership.container}`,
@@ -66,6 +66,7 @@ export function readContainer(
       dependsOn: [],
       buildCommand: null,
       ...(isJob(template, membership) ? { isJob: true } : {}),
+      ...(probeGraces.length > 0 ? { probeGraces } : {}),
     },
     pod: {
       ...membership,
@@ -109,6 +110,7 @@ function readParts(container: LocatedMap, isAlone: boolean, context: PodContext,
     mounts: mounts.mounts,
     command: readCommand(container, environment, fields),
     readiness: readReadiness(container, environment.written, fields),
+    probeGraces: readProbeGraces(container, fields),
     lifecycle: readLifecycle(spec, container, context.graceSeconds, fields),
     ...readImage(spec, container, security, fields),
   };

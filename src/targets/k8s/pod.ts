@@ -153,7 +153,9 @@ function readPodVolumes(volumes: WrittenVolumes, { template, cluster, allowance 
   const sources = { identity: template.identity, references, fields, allowance };
   return [...volumes.keys()].flatMap((name) => {
     const volume = readVolume(volumes, name, sources);
-    return volume === null ? [] : [{ name, kind: volume.kind, isInMemory: volume.isInMemory }];
+    if (volume === null) return [];
+    const { kind, isInMemory, sizeLimit } = volume;
+    return [{ name, kind, isInMemory, sizeLimit }];
   });
 }
 

@@ -1,5 +1,5 @@
-import type { DeclaredReadiness, Place } from '../../target-spec.js';
-import type { LocatedMap } from '../yaml/located.js';
+import type { DeclaredReadiness, Place, ProbeGrace } from '../../target-spec.js';
+import { type LocatedMap, valueAt } from '../yaml/located.js';
 import { expandReferences } from './expand.js';
 import type { Fields } from './fields.js';
 import { foreignHost, readPort } from './ports.js';
@@ -30,6 +30,24 @@ export function readReadiness(
   const startup = readProbe('startupProbe', container, written, fields);
   const ready = readProbe('readinessProbe', container, written, fields);
   return { startup, ready: ready ?? startup };
+}
+
+/** The key under which a probe has a grace period of its own, as a Pod has. */
+const GRACE = 'terminationGracePeriodSeconds';
+
+/** KEP-2238. Those that Kubernetes refuses are noted and left out. */
+export function readProbeGraces(container: LocatedMap, fields: Fields): ProbeGrace[] {
+  const ofReadiness = valueAt(container, 'readinessProbe', GRACE);
+  if (ofReadiness !== null)
+    fields.note(`Kubernetes refuses ${GRACE} in a readinessProbe; it is left out.`, ofReadiness.place);
+  return (['livenessProbe', 'startupProbe'] as const).flatMap((probe) => {
+    const place = valueAt(container, probe, GRACE)?.place;
+    const seconds = fields.integer(fields.map(container, probe), GRACE);
+    if (place === undefined || seconds === null) return [];
+    if (seconds > 0) return { probe, seconds, place };
+    fields.note(`Kubernetes refuses a ${GRACE} below 1 in a ${probe}; it is left out.`, place);
+    return [];
+  });
 }
 
 function readProbe(

@@ -23,8 +23,6 @@ export interface Volume extends PodVolume {
   readonly hostPath: string | null;
   /** False for a socket, a device or a file. */
   readonly isFolder: boolean;
-  /** Bytes; null for no limit. */
-  readonly sizeLimit: number | null;
 }
 
 export interface VolumeSources {

@@ -1,6 +1,6 @@
-import type { Container, SharedResource } from '../../engine/port.js';
+import type { Command, Container, SharedResource } from '../../engine/port.js';
 import type { RunSettings } from '../../target-spec.js';
-import type { PodPlan, SharedMount, TrialPlan } from '../../trial-plan.js';
+import type { PodPlan, SharedMount } from '../../trial-plan.js';
 import { type TrialContext, type Turn, throwIfInterrupted } from '../trial-context.js';
 
 /** What the containers of a Pod share; it outlives each of them, as the pause container of a node does. */
@@ -22,7 +22,8 @@ const FOLDER = '/sigprobe';
 
 /** Null once it runs; otherwise why it does not. */
 export async function startHolder(pod: PodPlan, taken: Taken, context: TrialContext): Promise<string | null> {
-  for (const name of pod.volumes) taken.volumes.set(name, await context.shared('volume'));
+  for (const { name, memory } of pod.volumes)
+    taken.volumes.set(name, await context.shared('volume', { memory }));
   const turn = await context.admit(context.abort, () => undefined);
   try {
     throwIfInterrupted(context.abort);
@@ -64,30 +65,54 @@ async function start(
 async function openFolders(container: Container, count: number, abort: AbortSignal): Promise<void> {
   if (count === 0) return;
   const folders = Array.from({ length: count }, (_, index) => `${FOLDER}/${index}`);
-  const command = { argv: ['chmod', '777', ...folders], user: '0', workdir: '/', env: [], privileged: false };
-  await container.run(command, abort);
+  await container.run(asRoot('chmod', '777', ...folders), abort);
 }
 
-/** The settings of a container that joins the holder. */
-export function joinHolder(
+/** The settings of a container that joins the holder, once the parts of volumes are there that it has. */
+export async function joinHolder(
   settings: RunSettings,
   mounts: readonly SharedMount[],
-  { sharesNetwork, sharesProcesses }: Pick<PodPlan, 'sharesNetwork' | 'sharesProcesses'>,
-  { container, volumes }: Holder,
-): RunSettings {
-  const binds = mounts.flatMap(({ volume, path, isReadOnly }) => {
-    const resource = volumes.get(volume);
-    return resource === undefined ? [] : `${resource.name}:${path}:nocopy${isReadOnly ? ',ro' : ''}`;
+  { pod, holder }: { readonly pod: PodPlan; readonly holder: Holder },
+  { abort, engine }: Pick<TrialContext, 'abort' | 'engine'>,
+): Promise<RunSettings> {
+  await makeParts(mounts, holder, abort);
+  const { id } = holder.container;
+  const { hostname } = pod.holderSettings;
+  const placed = mounts.flatMap((mount) => {
+    const resource = holder.volumes.get(mount.volume);
+    return resource === undefined ? [] : [{ ...mount, volume: resource.name }];
   });
+  const binds = placed.filter(({ subPath }) => subPath === null);
   return {
     ...settings,
-    volumes: [...settings.volumes, ...binds],
-    ...(sharesNetwork ? { network: `container:${container.id}` } : {}),
-    ...(sharesProcesses ? { pid: `container:${container.id}` as const } : {}),
+    volumes: [
+      ...settings.volumes,
+      ...binds.map(({ volume, path, isReadOnly }) => `${volume}:${path}:nocopy${isReadOnly ? ',ro' : ''}`),
+    ],
+    volumeParts: placed.flatMap(({ subPath, ...mount }) => (subPath === null ? [] : [{ ...mount, subPath }])),
+    ...(pod.sharesNetwork ? { network: `container:${id}` } : {}),
+    ...(pod.sharesNetwork && !engine.sharesHostname ? { hostname } : {}),
+    ...(pod.sharesProcesses ? { pid: `container:${id}` as const } : {}),
   };
 }
 
-/** The plan of the container that is probed, once what it joins is there. */
-export function joinPlan(plan: TrialPlan, pod: PodPlan, holder: Holder): TrialPlan {
-  return { ...plan, settings: joinHolder(plan.settings, pod.mounts, pod, holder) };
+/** As the kubelet does it, just before the container: what is there by then, such as a file, stays. */
+const MAKE_PARTS = 'umask 0; for part; do [ -e "$part" ] || mkdir -p "$part"; done';
+
+async function makeParts(
+  mounts: readonly SharedMount[],
+  { container, volumes }: Holder,
+  abort: AbortSignal,
+): Promise<void> {
+  const names = [...volumes.keys()];
+  const parts = mounts.flatMap(({ volume, subPath }) =>
+    subPath === null ? [] : [`${FOLDER}/${names.indexOf(volume)}/${subPath}`],
+  );
+  if (parts.length === 0) return;
+  await container.run(asRoot('/bin/sh', '-c', MAKE_PARTS, 'sh', ...parts), abort);
+  throwIfInterrupted(abort);
+}
+
+function asRoot(...argv: readonly string[]): Command {
+  return { argv, user: '0', workdir: '/', env: [], privileged: false };
 }

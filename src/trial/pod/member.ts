@@ -1,4 +1,4 @@
-import type { LogTail, PodMemberFacts } from '../../observation.js';
+import type { LogTail, PodMemberFacts, ReadyFacts } from '../../observation.js';
 import type { RunSettings } from '../../target-spec.js';
 import type { MemberPlan } from '../../trial-plan.js';
 import { type Companion, startCompanion } from '../companion.js';
@@ -12,12 +12,16 @@ export interface Member {
   startedOrder: number | null;
   startedMs: number;
   readyAfterMs: number | null;
+  /** How it was found to be up by its own probe; null while it is not. */
+  ready: ReadyFacts | null;
   failure: PodMemberFacts['failure'];
   hook: PodMemberFacts['hook'];
   /** When its signal was sent. */
   toldMs: number | null;
   /** The same by the engine's clock, as soon as that is known. */
   toldNs: bigint | null;
+  /** It was sent SIGKILL before its time, as nothing else was going to end it. */
+  isCutShort: boolean;
   exit: { readonly code: number; readonly endedMs: number; readonly finishedNs: bigint | null } | null;
 }
 
@@ -35,10 +39,12 @@ export function toMember(plan: MemberPlan): Member {
     startedOrder: null,
     startedMs: 0,
     readyAfterMs: null,
+    ready: null,
     failure: null,
     hook: null,
     toldMs: null,
     toldNs: null,
+    isCutShort: false,
     exit: null,
   };
 }
@@ -83,6 +89,7 @@ export async function awaitMember(member: Member, context: TrialContext): Promis
   if (context.abort.aborted) return true;
   if (companion.exit.hasEnded()) return hasEndedWell(member);
   if (ready.kind === 'not-ready') return fail(member, ready.why, await logOf(companion));
+  member.ready = ready;
   member.readyAfterMs = sinceStart(member, context);
   return true;
 }

@@ -1,10 +1,12 @@
 import { isSigprobeError } from '../../errors.js';
-import type { PodMemberFacts } from '../../observation.js';
-import type { PodPlan, TrialPlan } from '../../trial-plan.js';
+import type { PodMemberFacts, TrialRole } from '../../observation.js';
+import { sidecarWaitLimitMs } from '../../pod-grace.js';
+import type { RunSettings } from '../../target-spec.js';
+import type { PodPlan, SharedMount, TrialPlan } from '../../trial-plan.js';
 import type { ExitWatch } from '../exit-watch.js';
 import { awaitReady } from '../startup.js';
 import { type TrialContext, throwIfInterrupted } from '../trial-context.js';
-import { joinHolder, joinPlan, startHolder, type Taken } from './holder.js';
+import { joinHolder, startHolder, type Taken } from './holder.js';
 import {
   awaitMember,
   isRunning,
@@ -30,7 +32,9 @@ interface Started {
 export class Pod {
   readonly #plan: PodPlan;
   readonly #context: TrialContext;
+  readonly #emit: TrialContext['emit'];
   readonly #members: readonly Member[];
+  readonly #cutsShort: boolean;
   readonly #taken: Taken = { container: null, volumes: new Map() };
   readonly #closing = new AbortController();
   readonly #failed = new AbortController();
@@ -40,12 +44,15 @@ export class Pod {
   #stops: Promise<unknown> | null = null;
   #sentMs: number | null = null;
 
-  constructor(plan: PodPlan, context: TrialContext) {
+  constructor(plan: PodPlan, role: TrialRole, context: TrialContext) {
     this.#plan = plan;
+    // The trial that decides takes the time that a node takes. Others need not wait for what is proved never to come.
+    this.#cutsShort = plan.role === 'sidecar' && role !== 'probe';
     this.#members = plan.members.map(toMember);
     // What the others do is no step of this trial.
     const abort = AbortSignal.any([context.abort, this.#closing.signal]);
     this.#context = { ...context, abort, emit: () => undefined };
+    this.#emit = context.emit;
   }
 
   /** Fires when the Pod will not come up: nothing else is worth waiting for. */
@@ -62,8 +69,8 @@ export class Pod {
   }
 
   /** The plan of the container that is probed, which joins the Pod. */
-  join(plan: TrialPlan): TrialPlan {
-    return joinPlan(plan, this.#plan, this.#holder());
+  async join(plan: TrialPlan): Promise<TrialPlan> {
+    return { ...plan, settings: await this.#joined(plan.settings, this.#plan.mounts) };
   }
 
   /** Starts what starts later, and waits until all are up; why that failed, or null. It ends with the container. */
@@ -106,7 +113,8 @@ export class Pod {
     this.tell();
     const waitMs = await waitForTurn(this.#endsBefore(order), graceSeconds, hookMs, this.#context);
     throwIfInterrupted(this.#context.abort);
-    return waitMs;
+    const isCutShort = this.#members.some((member) => member.plan.order > order && member.isCutShort);
+    return isCutShort ? sidecarWaitLimitMs(graceSeconds, hookMs) : waitMs;
   }
 
   /** The container that is probed is sent its signal. */
@@ -134,10 +142,21 @@ export class Pod {
       .sort((one, other) => (one.startedOrder ?? Infinity) - (other.startedOrder ?? Infinity));
   }
 
+  /** Leaves all of it as it is, for a person to look at, and says what that is. */
+  async leave(): Promise<void> {
+    await this.#settle();
+    const { container } = this.#taken;
+    for (const { plan, companion } of this.#members) {
+      if (companion === null) continue;
+      companion.letGo();
+      this.#emit({ kind: 'kept', container: companion.container.id, as: { member: plan.name } });
+    }
+    if (container !== null) this.#emit({ kind: 'kept', container: container.id, as: 'holder' });
+  }
+
   /** Removes all of it; the container that joined it has to be gone. */
   async close(): Promise<void> {
-    this.#closing.abort();
-    await Promise.all([this.#completing, this.#stops]);
+    await this.#settle();
     await Promise.all(this.#members.map(({ companion }) => quietly(companion?.remove())));
     // Podman removes no container that another one has joined, and no engine a volume that one has.
     await quietly(this.#taken.container?.remove());
@@ -146,12 +165,18 @@ export class Pod {
     );
   }
 
+  /** Ends what is under way. */
+  async #settle(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all([this.#completing, this.#stops]);
+  }
+
   /** One after another, as the kubelet does; the regular ones do not wait for each other. */
   async #start(members: readonly Member[]): Promise<string | null> {
     for (const member of members) {
       throwIfInterrupted(this.#context.abort);
       const { plan, mounts } = member.plan;
-      const settings = joinHolder(plan.settings, mounts, this.#plan, this.#holder());
+      const settings = await this.#joined(plan.settings, mounts);
       const order = this.#started;
       this.#started += 1;
       if (!(await startMember(member, { order, settings }, this.#context))) return this.#giveUp();
@@ -169,7 +194,7 @@ export class Pod {
     const { role, order } = member.plan;
     const { graceSeconds } = this.#plan;
     const turn = role === 'sidecar' ? this.#endsBefore(order) : null;
-    return stopMember(member, { graceSeconds, turn }, this.#context);
+    return stopMember(member, { graceSeconds, turn, cutsShort: this.#cutsShort }, this.#context);
   }
 
   /** The ends of those that stop before a sidecar of that order. */
@@ -179,24 +204,32 @@ export class Pod {
     return this.#probed !== null && this.#plan.order > order ? [...ends, this.#probed.ended] : ends;
   }
 
-  #holder() {
+  #joined(settings: RunSettings, mounts: readonly SharedMount[]): Promise<RunSettings> {
     const { container, volumes } = this.#taken;
     if (container === null) throw new Error('a Pod is joined before it is opened');
-    return { container, volumes };
+    return joinHolder(settings, mounts, { pod: this.#plan, holder: { container, volumes } }, this.#context);
   }
 }
 
-/** Closes the Pod whatever comes of the work, which an engine that could not be waited for has not to be. */
-export async function closingPod<T>(pod: Pod, work: () => Promise<T>): Promise<T> {
+/**
+ * Closes the Pod whatever comes of the work, which an engine that could not be waited for has not to be, or leaves it
+ * where it is to be kept: of what there is, null where the work has failed.
+ */
+export async function closingPod<T extends object>(
+  pod: Pod,
+  isKept: (result: T | null) => boolean,
+  work: () => Promise<T>,
+): Promise<T> {
+  const close = (result: T | null) => (isKept(result) ? pod.leave() : pod.close());
   let result: T;
   try {
     result = await work();
   } catch (error) {
-    const closing = pod.close().catch(() => undefined);
+    const closing = close(null).catch(() => undefined);
     if (!isSigprobeError(error, 'engine-hung', 'engine-slow')) await closing;
     throw error;
   }
-  await pod.close();
+  await close(result);
   return result;
 }
 

@@ -6,9 +6,17 @@ import { runHooks } from '../hooks/run-hooks.js';
 import { unlessGone } from '../shutdown/send.js';
 import type { TrialContext } from '../trial-context.js';
 import type { Member } from './member.js';
+import { isSignalDiscarded, lookAt } from './member-proof.js';
 
 /** What a sidecar waits for before its signal; null for any other container. */
 export type Turn = readonly Promise<unknown>[] | null;
+
+interface Stop {
+  readonly graceSeconds: number;
+  readonly turn: Turn;
+  /** SIGKILL is sent as soon as nothing else is known to be going to end it. */
+  readonly cutsShort: boolean;
+}
 
 /**
  * Stops one as the kubelet does: its hook, the wait of a sidecar, its signal, and SIGKILL once its part of the grace
@@ -16,7 +24,7 @@ export type Turn = readonly Promise<unknown>[] | null;
  */
 export async function stopMember(
   member: Member,
-  { graceSeconds, turn }: { readonly graceSeconds: number; readonly turn: Turn },
+  { graceSeconds, turn, cutsShort }: Stop,
   context: TrialContext,
 ): Promise<void> {
   const { companion } = member;
@@ -28,22 +36,30 @@ export async function stopMember(
   const hookMs = hooks?.tookMs ?? null;
   const waitMs = turn === null ? null : await waitForTurn(turn, graceSeconds, hookMs, context);
   if (exit.hasEnded() || context.abort.aborted) return;
+  const before = cutsShort ? await lookAt(companion) : null;
   const toldMs = context.clock.now();
   if ((await unlessGone(container.kill(plan.signal).then(() => true))) === null) return;
   member.toldMs = toldMs;
   void context.feed.next(container.id, 'kill').then((event) => {
     member.toldNs = event?.atNs ?? null;
   });
-  await killAfter(companion, stopBudgetMs(graceSeconds, { hookMs, waitMs }), context);
+  const told = { before, sentMs: toldMs, returnedMs: context.clock.now() };
+  const discarded = isSignalDiscarded(member, companion, told, context).then((isDiscarded) => {
+    member.isCutShort = isDiscarded;
+    return isDiscarded;
+  });
+  await killAfter(companion, stopBudgetMs(graceSeconds, { hookMs, waitMs }), discarded, context);
 }
 
 async function killAfter(
   { container, exit }: Companion,
   budgetMs: number,
+  discarded: Promise<boolean>,
   { clock, abort }: TrialContext,
 ): Promise<void> {
   const over = new AbortController();
   void exit.ended.then(() => over.abort());
+  void discarded.then((isDiscarded) => isDiscarded && over.abort());
   await clock.sleep(budgetMs, AbortSignal.any([over.signal, abort]));
   if (!exit.hasEnded() && !abort.aborted) await unlessGone(container.kill(signalOf(SIGKILL)));
 }

@@ -72,6 +72,7 @@ describe('what a file declares', () => {
       ready: place(4),
       notStarted: [],
       isJob: false,
+      probeGraces: [],
     });
   });
 

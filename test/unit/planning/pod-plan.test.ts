@@ -17,12 +17,13 @@ interface Sketch {
   readonly init?: readonly string[];
   readonly containers: readonly string[];
   readonly settings?: Parameters<typeof someSettings>[0];
+  readonly mountsParts?: boolean;
 }
 
 /** The plan of one container of a Pod. */
 function planOf(
   name: string,
-  { spec = '', init = [], containers, settings }: Sketch,
+  { spec = '', init = [], containers, settings, mountsParts = true }: Sketch,
 ): TrialPlan & { pod: PodPlan } {
   const text = `apiVersion: v1
 kind: Pod
@@ -43,7 +44,7 @@ ${spec}`;
   const members = new Map(member.whole.containers.map((each) => [each.pod.container, image]));
   const chosen = someSettings({ grace: { budgetMs: 30_000, source: 'kubernetes' }, ...settings });
   const { probe } = planTarget(member, chosen, image);
-  const plan = planInPod(probe, member, chosen, { members, holder: 'sha256:holder' });
+  const plan = planInPod(probe, member, chosen, { members, holder: 'sha256:holder', mountsParts });
   if (plan.pod === null) throw new Error('no Pod');
   return { ...plan, pod: plan.pod };
 }
@@ -61,7 +62,7 @@ describe('the plan of a container in its Pod', () => {
       ['proxy', 'regular', 2],
     ]);
     expect(planOf('log', { init, containers }).pod).toMatchObject({ role: 'sidecar', order: 1 });
-    expect(keep).toBe(false);
+    expect(keep).toBe(true);
   });
 
   it('has each start up, be ready and stop as it says itself, whatever is chosen for the one that is probed', () => {
@@ -106,24 +107,79 @@ describe('the plan of a container in its Pod', () => {
     expect(pod.members.map(({ isAsked }) => isAsked)).toEqual([true, false]);
   });
 
-  it('shares the empty volumes that several have as a whole, in place of what each has alone', () => {
-    const volumes =
-      '  volumes: [{ name: data, emptyDir: {} }, { name: own, emptyDir: {} }, { name: part, emptyDir: {} }]';
-    const mounts = (...each: string[]) => `volumeMounts: [${each.join(', ')}]`;
+  const mounts = (...each: string[]) => `volumeMounts: [${each.join(', ')}]`;
+  const pathsOf = (entries: readonly string[] | undefined) => entries?.map((entry) => entry.split(':')[0]);
+
+  it('shares the empty volumes that several have, in place of what each has alone', () => {
+    const spec = '  volumes: [{ name: data, emptyDir: {} }, { name: own, emptyDir: {} }]';
+    const web = container('web', mounts(mount('data', '/data'), mount('own', '/own')));
+    const proxy = container('proxy', mounts(mount('data', '/in', ', readOnly: true')));
+    const { pod, settings } = planOf('web', { spec, containers: [web, proxy] });
+    expect(pod.volumes).toEqual([{ name: 'data', memory: null }]);
+    expect(pod.mounts).toEqual([{ volume: 'data', path: '/data', subPath: null, isReadOnly: false }]);
+    expect(pod.members[0]?.mounts).toEqual([
+      { volume: 'data', path: '/in', subPath: null, isReadOnly: true },
+    ]);
+    expect(pathsOf(settings.tmpfs)).toEqual(['/own']);
+    expect(pod.members[0]?.plan.settings.tmpfs).toEqual([]);
+  });
+
+  it('shares parts of volumes where the engine mounts any', () => {
+    const spec = '  volumes: [{ name: data, emptyDir: {} }, { name: twice, emptyDir: {} }]';
     const web = container(
       'web',
-      mounts(mount('data', '/data'), mount('own', '/own'), mount('part', '/part', ', subPath: a')),
+      mounts(
+        mount('data', '/part', ', subPath: a/b'),
+        mount('twice', '/1'),
+        mount('twice', '/2', ', subPath: c'),
+      ),
+    );
+    const containers = [web, container('proxy', mounts(mount('data', '/whole')))];
+    const { pod, settings } = planOf('web', { spec, containers });
+    expect(pod.volumes.map(({ name }) => name)).toEqual(['data', 'twice']);
+    expect(pod.mounts[0]).toEqual({ volume: 'data', path: '/part', subPath: 'a/b', isReadOnly: false });
+    expect(settings.tmpfs).toEqual([]);
+    const elsewhere = planOf('web', { spec, containers, mountsParts: false });
+    expect(elsewhere.pod).toMatchObject({ volumes: [], mounts: [] });
+    expect(pathsOf(elsewhere.settings.tmpfs)).toEqual(['/part', '/1', '/2']);
+  });
+
+  it('shares parts as volumes of their own elsewhere, where none is in another', () => {
+    const spec = '  volumes: [{ name: data, emptyDir: { medium: Memory } }, { name: deep, emptyDir: {} }]';
+    const web = container(
+      'web',
+      mounts(
+        mount('data', '/a', ', subPath: a'),
+        mount('data', '/b', ', subPath: a-b'),
+        mount('deep', '/d', ', subPath: d'),
+      ),
     );
     const proxy = container(
       'proxy',
-      mounts(mount('data', '/in', ', readOnly: true'), mount('part', '/part'), mount('data', '/dev/shm')),
+      mounts(mount('data', '/in', ', subPath: a, readOnly: true'), mount('deep', '/d', ', subPath: d/e')),
     );
-    const { pod, settings } = planOf('web', { spec: volumes, containers: [web, proxy] });
-    expect(pod.volumes).toEqual(['data']);
-    expect(pod.mounts).toEqual([{ volume: 'data', path: '/data', isReadOnly: false }]);
-    expect(pod.members[0]?.mounts).toEqual([{ volume: 'data', path: '/in', isReadOnly: true }]);
-    expect(settings.tmpfs.map((entry) => entry.split(':')[0])).toEqual(['/own', '/part']);
-    expect(pod.members[0]?.plan.settings.tmpfs.map((entry) => entry.split(':')[0])).toEqual(['/part']);
+    const { pod, settings } = planOf('web', { spec, containers: [web, proxy], mountsParts: false });
+    expect(pod.volumes).toEqual([{ name: 'data/a', memory: { maxBytes: null } }]);
+    expect(pod.mounts).toEqual([{ volume: 'data/a', path: '/a', subPath: null, isReadOnly: false }]);
+    expect(pod.members[0]?.mounts).toEqual([
+      { volume: 'data/a', path: '/in', subPath: null, isReadOnly: true },
+    ]);
+    expect(pathsOf(settings.tmpfs)).toEqual(['/b', '/d']);
+  });
+
+  it.each<[string, string, number | null]>([
+    ['', 'as large as the kernel allows', null],
+    [', sizeLimit: 64Mi', 'no larger than its limit', 64 * 1024 ** 2],
+    [', sizeLimit: 0', 'as large as the kernel allows where its limit is 0', null],
+  ])('shares one in memory as such%s: %s', (limit, _, maxBytes) => {
+    const spec = `  volumes: [{ name: shm, emptyDir: { medium: Memory${limit} } }]`;
+    const each = (name: string) => container(name, mounts(mount('shm', '/dev/shm')));
+    const { pod, settings } = planOf('web', { spec, containers: [each('web'), each('proxy')] });
+    expect(pod.volumes).toEqual([{ name: 'shm', memory: { maxBytes } }]);
+    expect(settings.shmSize).toBeNull();
+    expect(
+      planOf('web', { spec, containers: [each('web'), container('proxy')] }).settings.shmSize,
+    ).not.toBeNull();
   });
 
   it('gives what belongs to the network to the holder of it', () => {

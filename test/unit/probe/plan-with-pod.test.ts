@@ -30,6 +30,7 @@ async function planned(spec: ReturnType<typeof web>, hasShell = true) {
     image,
     emit: () => undefined,
     session: {
+      engine: { mountsParts: true },
       image: async (reference) => {
         asked.push(reference);
         return image;

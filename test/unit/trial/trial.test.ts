@@ -206,7 +206,9 @@ describe('an engine that refuses a limit of its own', () => {
       plan: { keep: true },
       container: (_, index) => (index === 0 ? { override: () => ({ start: refuses }) } : {}),
     });
-    expect(steps.filter(({ kind }) => kind === 'kept')).toEqual([{ kind: 'kept', container: 'c1' }]);
+    expect(steps.filter(({ kind }) => kind === 'kept')).toEqual([
+      { kind: 'kept', container: 'c1', as: 'target' },
+    ]);
     expect(on.containers.map((each) => each.isRemoved())).toEqual([true, false]);
   });
 });
@@ -347,7 +349,7 @@ describe('a container that is to be kept', () => {
   it('is, and its name is told', async () => {
     const { on, steps } = await trialOf({ plan });
     expect(on.containers[0]?.isRemoved()).toBe(false);
-    expect(steps.at(-1)).toEqual({ kind: 'kept', container: 'c0' });
+    expect(steps.at(-1)).toEqual({ kind: 'kept', container: 'c0', as: 'target' });
   });
 
   it('is kept although the trial fails', async () => {

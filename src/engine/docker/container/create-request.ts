@@ -1,4 +1,4 @@
-import type { HealthcheckSettings, RunSettings } from '../../../target-spec.js';
+import type { HealthcheckSettings, RunSettings, VolumePart } from '../../../target-spec.js';
 import type { ContainerSpec, HelperSpec } from '../../port.js';
 import { HELPER_SCRIPT } from '../../processes/helper/script.js';
 import { HELPER_PIDS_LIMIT, NO_PIDS_LIMIT, PIDS_LIMIT } from '../limits.js';
@@ -83,6 +83,7 @@ function toHostConfig({ init, settings }: ContainerSpec, limitsPids: boolean): o
   return {
     Init: init,
     Binds: settings.volumes.filter((volume) => !isAnonymous(volume)),
+    ...(settings.volumeParts.length === 0 ? {} : { Mounts: settings.volumeParts.map(toMount) }),
     NetworkMode: settings.network ?? 'default',
     ...(settings.pid === null ? {} : { PidMode: settings.pid }),
     RestartPolicy: { Name: 'no' },
@@ -105,6 +106,11 @@ function toHostConfig({ init, settings }: ContainerSpec, limitsPids: boolean): o
     ...(Object.keys(settings.sysctls).length === 0 ? {} : { Sysctls: settings.sysctls }),
     ...(settings.ulimits.length === 0 ? {} : { Ulimits: settings.ulimits.map(toUlimit) }),
   };
+}
+
+function toMount({ volume, subPath, path, isReadOnly }: VolumePart): object {
+  const options = { NoCopy: true, Subpath: subPath };
+  return { Type: 'volume', Source: volume, Target: path, ReadOnly: isReadOnly, VolumeOptions: options };
 }
 
 function toUlimit({ name, soft, hard }: RunSettings['ulimits'][number]): object {

@@ -48,6 +48,20 @@ describe('progress', () => {
     expect(seen()).toBe('sigprobe: shop/api: creating a container\n');
   });
 
+  it('names what is kept', async () => {
+    const { cli, seen } = aTerminal({ isTTY: false });
+    const progress = await createProgress(cli, false, true, 1);
+    for (const as of ['target', 'holder', { member: 'log\u009b' }] as const)
+      progress.onStep('web', { kind: 'kept', container: '0123456789abcdef', as });
+    progress.stop();
+    expect(seen().split('\n')).toEqual([
+      'sigprobe: web: kept container 0123456789ab',
+      'sigprobe: web: kept container 0123456789ab, which holds what its Pod shares',
+      'sigprobe: web: kept container 0123456789ab, log\\x9b of the same Pod',
+      '',
+    ]);
+  });
+
   it('is live on a terminal, and leaves nothing behind', async () => {
     const { cli, seen } = aTerminal({ isTTY: true, columns: 80, env: { CI: 'false', TERM: 'xterm' } });
     const progress = await createProgress(cli, false, false, 1);

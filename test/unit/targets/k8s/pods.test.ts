@@ -67,12 +67,12 @@ describe('a Pod', () => {
 
   it('names what its containers share', () => {
     expect(pod?.volumes).toEqual([
-      { name: 'bin', kind: 'scratch', isInMemory: true },
-      { name: 'tmp', kind: 'scratch', isInMemory: false },
-      { name: 'conf', kind: 'files', isInMemory: false },
-      { name: 'dev', kind: 'host', isInMemory: false },
-      { name: 'far', kind: 'absent', isInMemory: false },
-      { name: 'data', kind: 'claim', isInMemory: false },
+      { name: 'bin', kind: 'scratch', isInMemory: true, sizeLimit: null },
+      { name: 'tmp', kind: 'scratch', isInMemory: false, sizeLimit: null },
+      { name: 'conf', kind: 'files', isInMemory: false, sizeLimit: null },
+      { name: 'dev', kind: 'host', isInMemory: false, sizeLimit: null },
+      { name: 'far', kind: 'absent', isInMemory: false, sizeLimit: null },
+      { name: 'data', kind: 'claim', isInMemory: false, sizeLimit: null },
     ]);
     expect(pod?.containers.flatMap(({ pod: part }) => part.mounts)).toEqual([
       { volume: 'bin', path: '/to', subPath: null, isReadOnly: false },

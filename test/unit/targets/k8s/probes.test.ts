@@ -62,3 +62,32 @@ readinessProbe: { exec: { command: [ask, $(PORT), $(URL), "<$(POD)>", $(NONE)] }
     });
   });
 });
+
+describe('a probe', () => {
+  const probe = (key: string, seconds: number) =>
+    `${key}: { tcpSocket: { port: 2 }, terminationGracePeriodSeconds: ${seconds} }`;
+
+  it('may have a grace period of its own', () => {
+    const container = `${probe('livenessProbe', 5)}\n${probe('startupProbe', 90)}`;
+    const { probeGraces } = target({ container }).declared;
+    expect(probeGraces).toMatchObject([
+      { probe: 'livenessProbe', seconds: 5 },
+      { probe: 'startupProbe', seconds: 90 },
+    ]);
+    expect(probeGraces?.[0]?.place).toMatchObject({
+      path: 'spec.template.spec.containers[0].livenessProbe.terminationGracePeriodSeconds',
+    });
+    expect(target({ container: 'livenessProbe: { tcpSocket: { port: 2 } }' }).declared).not.toHaveProperty(
+      'probeGraces',
+    );
+  });
+
+  it.each([
+    ['readinessProbe', 5, 'Kubernetes refuses terminationGracePeriodSeconds in a readinessProbe; it is left out.'],
+    ['livenessProbe', 0, 'Kubernetes refuses a terminationGracePeriodSeconds below 1 in a livenessProbe; it is left out.'],
+  ])('has none where Kubernetes refuses it: %s', (key, seconds, note) => {
+    const app = target({ container: probe(key, seconds) });
+    expect(app.declared).not.toHaveProperty('probeGraces');
+    expect(notesOf(app)).toEqual([note]);
+  }); // biome-ignore format: a table
+});

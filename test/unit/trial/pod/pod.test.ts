@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { ContainerSpec } from '../../../../src/engine/port.js';
+import type { ContainerSpec, Engine } from '../../../../src/engine/port.js';
 import type { Observation } from '../../../../src/observation.js';
 import { PLAIN_SETTINGS } from '../../../../src/target-spec.js';
 import { runTrial } from '../../../../src/trial/trial.js';
+import type { TrialStep } from '../../../../src/trial/trial-step.js';
 import type { MemberPlan, PodPlan, TrialPlan } from '../../../../src/trial-plan.js';
+import { aProcess } from '../../../support/builders.js';
 import type { ContainerScript } from '../../../support/fake-container.js';
 import { type FakeEngine, fakeEngine } from '../../../support/fake-engine.js';
+import { STUCK } from '../../../support/fake-scripts.js';
 import { aContext } from '../../../support/fake-trial.js';
 import { aPlan } from '../../../support/plans.js';
 import { aHook } from '../../../support/probe-spec.js';
@@ -43,6 +46,7 @@ interface Sketch {
   /** By the name of the container; `target` and `holder` too. */
   readonly scripts?: Readonly<Record<string, ContainerScript>>;
   readonly abortMs?: number;
+  readonly engine?: Partial<Engine>;
 }
 
 interface Trial {
@@ -51,18 +55,25 @@ interface Trial {
   readonly on: FakeEngine;
   /** In the order of their creation. */
   readonly names: readonly string[];
+  /** What was said to be kept. */
+  readonly kept: readonly (readonly [id: string, as: unknown])[];
   /** How many of them had a turn of their own. */
   readonly turns: number;
   readonly left: readonly string[];
 }
 
-async function trialIn({ pod, plan, scripts = {}, abortMs }: Sketch): Promise<Trial> {
-  const on = fakeEngine({ container: (spec) => ({ ...ENDS[nameOf(spec)], ...scripts[nameOf(spec)] }) });
+async function trialIn({ pod, plan, scripts = {}, abortMs, engine = {} }: Sketch): Promise<Trial> {
+  const container = (spec: ContainerSpec) => ({ ...ENDS[nameOf(spec)], ...scripts[nameOf(spec)] });
+  const on = fakeEngine({ container, override: engine });
   const interrupt = new AbortController();
   if (abortMs !== undefined) on.clock.at(on.clock.now() + abortMs, () => interrupt.abort());
   const turns: string[] = [];
   const admit = async () => ({ started: () => void turns.push('started'), over: () => undefined });
-  const context = aContext(on, { abort: interrupt.signal, admit });
+  const kept: (readonly [string, unknown])[] = [];
+  const emit = (step: TrialStep) => {
+    if (step.kind === 'kept') kept.push([step.container, step.as]);
+  };
+  const context = aContext(on, { abort: interrupt.signal, admit, emit });
   const outcome = await on.clock.run(
     runTrial(aPlan({ pod, ...plan }), context).then(
       (observation) => ({ observation, error: null }),
@@ -75,6 +86,7 @@ async function trialIn({ pod, plan, scripts = {}, abortMs }: Sketch): Promise<Tr
     ...outcome,
     on,
     names,
+    kept,
     turns: turns.length,
     left: [...left, ...on.shared.map(({ name }) => name)],
   };
@@ -83,6 +95,7 @@ async function trialIn({ pod, plan, scripts = {}, abortMs }: Sketch): Promise<Tr
 /** Init containers end by themselves. */
 const ENDS: Readonly<Record<string, ContainerScript>> = { seed: { exit: { afterMs: 200, code: 0 } } };
 
+const DATA = { name: 'data', memory: null };
 const seed = member('seed', 'init');
 const log = member('log', 'sidecar');
 const web = member('web', 'regular');
@@ -161,9 +174,9 @@ describe('a Pod around the container that is probed', () => {
   });
 
   it('shares volumes that anyone may write, and processes where asked', async () => {
-    const mount = { volume: 'data', path: '/data', isReadOnly: false };
+    const mount = { volume: 'data', path: '/data', subPath: null, isReadOnly: false };
     const reader = { ...web, mounts: [{ ...mount, isReadOnly: true }] };
-    const pod = aPod([reader], { volumes: ['data'], mounts: [mount], sharesProcesses: true });
+    const pod = aPod([reader], { volumes: [DATA], mounts: [mount], sharesProcesses: true });
     const { on, observation, left } = await trialIn({ pod });
     const [holder, member, target] = on.containers;
     expect(holder?.spec.settings.volumes).toEqual(['volume-1:/sigprobe/0:nocopy']);
@@ -177,6 +190,24 @@ describe('a Pod around the container that is probed', () => {
     expect(left).toEqual([]);
   });
 
+  it('has parts of its volumes made before each container that has them, but not where there is something', async () => {
+    const whole = { volume: 'data', path: '/data', subPath: null, isReadOnly: false };
+    const part = { volume: 'conf', path: '/conf', subPath: 'a/b', isReadOnly: true };
+    const volumes = ['data', 'conf'].map((name) => ({ name, memory: null }));
+    const pod = aPod([{ ...web, mounts: [whole] }], { volumes, mounts: [whole, part] });
+    const { on } = await trialIn({ pod });
+    const [holder, member, target] = on.containers;
+    expect(holder?.commands.map(({ argv }) => argv)).toEqual([
+      ['chmod', '777', '/sigprobe/0', '/sigprobe/1'],
+      ['/bin/sh', '-c', expect.stringContaining('[ -e "$part" ] || mkdir -p'), 'sh', '/sigprobe/1/a/b'],
+    ]);
+    expect(member?.spec.settings.volumeParts).toEqual([]);
+    expect(target?.spec.settings).toMatchObject({
+      volumes: [expect.stringContaining(':/data:nocopy')],
+      volumeParts: [{ volume: expect.any(String), path: '/conf', subPath: 'a/b', isReadOnly: true }],
+    });
+  });
+
   it('does not wait for one of the others before the next is started, but for a sidecar that has a startup probe', async () => {
     const startup = { kind: 'delay', ms: 3_000 } as const;
     const wait = async (members: readonly MemberPlan[]) => {
@@ -187,10 +218,57 @@ describe('a Pod around the container that is probed', () => {
     expect(await wait([{ ...log, startup }, web])).toBe(2);
   });
 
+  it('names each container like the Pod where the engine does not', async () => {
+    const hostnames = async (sharesHostname: boolean) => {
+      const { on } = await trialIn({ pod: aPod([web]), engine: { sharesHostname } });
+      return on.containers.map(({ spec }) => spec.settings.hostname);
+    };
+    expect(await hostnames(true)).toEqual(['shop', null, null]);
+    expect(await hostnames(false)).toEqual(['shop', 'shop', 'shop']);
+  });
+
   it('has the network of the machine where it asks for that', async () => {
     const settings = { ...PLAIN_SETTINGS, network: 'host' };
     const { on } = await trialIn({ pod: aPod([web], { sharesNetwork: false }), plan: { settings } });
     expect(on.containers.at(-1)?.spec.settings.network).toBe('host');
+  });
+});
+
+describe('a Pod that is to be kept', () => {
+  const pod = aPod([seed, web], { volumes: [DATA] });
+
+  it('is, as it is, and all of its containers are named', async () => {
+    const trial = await trialIn({ pod, plan: { keep: true } });
+    expect(trial.left).toEqual(['holder', 'seed', 'web', 'target', 'volume-1']);
+    expect(trial.kept).toEqual([
+      ['c3', 'target'],
+      ['c1', { member: 'seed' }],
+      ['c2', { member: 'web' }],
+      ['c0', 'holder'],
+    ]);
+  });
+
+  it('is as far as it came up', async () => {
+    const start = () => ({ start: async () => ({ reason: 'other', message: 'no such file' }) as const });
+    const scripts = { web: { override: start } };
+    const trial = await trialIn({ pod, plan: { keep: true }, scripts });
+    expect(trial.kept).toEqual([
+      ['c1', { member: 'seed' }],
+      ['c0', 'holder'],
+    ]);
+  });
+
+  it('goes when the user interrupts', async () => {
+    const trial = await trialIn({ pod, plan: { keep: true }, scripts: { target: STUCK }, abortMs: 2_500 });
+    expect(trial).toMatchObject({ left: [], kept: [], error: { code: 'interrupted' } });
+  });
+
+  it('is although the trial fails', async () => {
+    const refused = new Error('refused');
+    const target: ContainerScript = { override: () => ({ kill: () => Promise.reject(refused) }) };
+    const trial = await trialIn({ pod, plan: { keep: true }, scripts: { target } });
+    expect(trial.error).toBe(refused);
+    expect(trial.kept.map(([id]) => id)).toEqual(['c3', 'c1', 'c2', 'c0']);
   });
 });
 
@@ -208,6 +286,57 @@ describe('a sidecar that is probed', () => {
     const scripts = { web: { onSignals: [{}] }, target: stops(100) };
     const trial = await trialIn({ pod, scripts });
     expect(trial.observation).toMatchObject({ grace: { budgetMs: 2_000 }, end: { kind: 'exited' } });
+  });
+
+  describe.each(['probe', 'sigterm', 'remedy', 'control'] as const)('in a trial that is the %s', (role) => {
+    const isProbe = role === 'probe';
+    const spends = role !== 'control';
+    const kills: ContainerScript = { onSignals: [{}, { exit: { afterMs: 5, code: 137 } }] };
+    const waited = async (web: ContainerScript, unusual: Partial<PodPlan> = {}) => {
+      const { on, observation, names } = await trialIn({
+        pod: { ...pod, ...unusual },
+        plan: { role },
+        scripts: { web: { ...kills, ...web }, target: stops(100) },
+      });
+      const sent = on.containers[names.indexOf('web')]?.signals ?? [];
+      const ranOnMs = (sent[1]?.atMs ?? Infinity) - (sent[0]?.atMs ?? 0);
+      return { isCutShort: ranOnMs < 1_000, budgetMs: observation?.grace.budgetMs };
+    };
+
+    it(`${isProbe ? 'waits' : 'does not wait'} for one that has discarded its signal`, async () => {
+      const discards = await waited({ tables: [[0, [aProcess({ caught: [] })]]] });
+      expect(discards).toEqual({ isCutShort: !isProbe, budgetMs: spends ? 2_000 : 10_000 });
+    });
+
+    it('waits for one that has a handler, or shows none of its processes', async () => {
+      expect((await waited({})).isCutShort).toBe(false);
+      expect((await waited({ tables: [[0, null]] })).isCutShort).toBe(false);
+    });
+  });
+
+  it('waits for one that changes just then, and for one that the kernel does not protect', async () => {
+    const bare = aProcess({ caught: [] });
+    const tables: ContainerScript['tables'] = [[0, [bare]]];
+    const scripts = (web: ContainerScript) => ({ web: { ...STUCK, ...web }, target: stops(100) });
+    const told = async (web: ContainerScript, plan: Partial<TrialPlan> = {}) => {
+      const members = [
+        seed,
+        { ...member('web', 'regular'), plan: { ...member('web', 'regular').plan, ...plan } },
+      ];
+      const { on, names } = await trialIn({
+        pod: { ...pod, members },
+        plan: { role: 'remedy' },
+        scripts: scripts(web),
+      });
+      const [first, second] = on.containers[names.indexOf('web')]?.signals ?? [];
+      return (second?.atMs ?? Infinity) - (first?.atMs ?? 0);
+    };
+    expect(await told({ tables })).toBeLessThan(1_000);
+    const changes = { tables, onSignals: [{ tables: [[50, [aProcess()]]] as const }, {}] };
+    expect(await told(changes)).toBeGreaterThanOrEqual(9_000);
+    expect(await told({ tables }, { fullGrace: true })).toBeGreaterThanOrEqual(9_000);
+    const settings = { ...PLAIN_SETTINGS, workdir: '/web', pid: 'host' } as const;
+    expect(await told({ tables }, { settings })).toBeGreaterThanOrEqual(9_000);
   });
 
   it('has what starts after it wait for its startup probe', async () => {
@@ -268,7 +397,7 @@ describe('a Pod that does not come up', () => {
   it('because its holder does not start', async () => {
     const start = () => ({ start: async () => ({ reason: 'other', message: 'no such sysctl' }) as const });
     const trial = await trialIn({
-      pod: aPod([web], { volumes: ['data'] }),
+      pod: aPod([web], { volumes: [DATA] }),
       scripts: { holder: { override: start } },
     });
     expect(trial.observation?.end).toHaveProperty('why', expect.stringContaining('no such sysctl'));
@@ -308,7 +437,7 @@ describe('a Pod that does not come up', () => {
 
 describe('an interrupt', () => {
   it.each([50, 250, 600, 900, 1_300, 2_500])('after %i ms leaves nothing of a Pod', async (abortMs) => {
-    const pod = aPod([seed, log, web], { volumes: ['data'] });
+    const pod = aPod([seed, log, web], { volumes: [DATA] });
     const scripts = { target: stops(5_000), web: stops(5_000) };
     const trial = await trialIn({ pod, scripts, abortMs });
     expect(trial.error).toMatchObject({ code: 'interrupted' });

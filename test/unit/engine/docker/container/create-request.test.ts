@@ -52,6 +52,20 @@ describe('what a container is created from', () => {
     });
   });
 
+  it('mounts parts of volumes, and copies nothing of the image into them', () => {
+    const part = { volume: 'v1', subPath: 'a/b', path: '/part', isReadOnly: true };
+    expect(requestFor({ volumeParts: [part] })._body.HostConfig['Mounts']).toEqual([
+      {
+        Type: 'volume',
+        Source: 'v1',
+        Target: '/part',
+        ReadOnly: true,
+        VolumeOptions: { NoCopy: true, Subpath: 'a/b' },
+      },
+    ]);
+    expect(requestFor({})._body.HostConfig).not.toHaveProperty('Mounts');
+  });
+
   it('tells a volume without a source from one with', () => {
     const { _body } = requestFor({ volumes: ['/data', '/host:/data2:ro', 'named:/data3'] });
     expect(_body['Volumes']).toEqual({ '/data': {} });
