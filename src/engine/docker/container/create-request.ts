@@ -83,6 +83,7 @@ function toHostConfig({ init, settings }: ContainerSpec, limitsPids: boolean): o
   return {
     Init: init,
     Binds: settings.volumes.filter((volume) => !isAnonymous(volume)),
+    ...(settings.volumesFrom.length === 0 ? {} : { VolumesFrom: settings.volumesFrom }),
     NetworkMode: settings.network ?? 'default',
     ...(settings.pid === null ? {} : { PidMode: settings.pid }),
     RestartPolicy: { Name: 'no' },
