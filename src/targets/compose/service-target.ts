@@ -69,6 +69,7 @@ export function serviceTarget(
     dependsOn,
     membership: { ...readMembership(name, service), volumes: named },
     buildCommand,
+    ...(project.jobs.has(name) ? { isJob: true as const } : {}),
     ...(build === null ? {} : { build }),
   };
   return { ...spec, declared };

@@ -4,7 +4,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type LoadOptions, loadService, type ProjectText } from '../../../support/compose-project.js';
+import {
+  type LoadOptions,
+  loadCompose,
+  loadService,
+  type ProjectText,
+} from '../../../support/compose-project.js';
 
 const web = (keys: string, options: LoadOptions = {}, files: Readonly<Record<string, string>> = {}) => {
   const texts: ProjectText = {
@@ -385,6 +390,20 @@ describe('what a service needs', () => {
       { name: 'main', condition: 'started', isRequired: true },
       { name: 'cache', condition: 'started', isRequired: true },
     ]);
+  });
+});
+
+describe('a service for which another one waits until it has ended', () => {
+  it('is a job, whatever else is asked of it', () => {
+    const { targets } = loadCompose(`services:
+  web: {image: a, depends_on: {init: {condition: service_completed_successfully}, db: {condition: service_healthy}}}
+  cli: {image: a, profiles: [debug], depends_on: {seed: {condition: service_completed_successfully, required: false}}}
+  more: {image: a, depends_on: [init]}
+  init: {image: a}
+  seed: {image: a}
+  db: {image: a}`);
+    const jobs = targets.filter(({ declared }) => declared?.isJob === true);
+    expect(jobs.map(({ name }) => name)).toEqual(['init', 'seed']);
   });
 });
 
