@@ -101,12 +101,25 @@ export function directForm({ argv }: ProcessFacts): string | null {
   return argv === null || argv.length > MAX_WORDS || isTitle ? null : execForm('CMD', argv);
 }
 
-/** `"$@"` for a program that the script was handed, or whose words are not known. */
+/**
+ * `"$@"` for a program that the script was handed, or whose words are not known. What a shell is given after -c is its
+ * script, and what comes after that it hands on.
+ */
 export function wordsInScript(shell: ProcessFacts, program: ProcessFacts | null): string {
-  const words = program?.argv ?? [];
-  const handed = shell.argv?.slice(-words.length).join('\0');
-  const isKnown = shell.argv !== null && words.length > 0 && words.length <= MAX_WORDS;
-  return isKnown && handed !== words.join('\0') ? words.map(quote).join(' ') : '"$@"';
+  const isCommandLine = /^\S+ -[a-z]*c /.test(shell.args);
+  const words = program?.argv ?? (isCommandLine && program !== null ? wordsOf(program.args) : []);
+  const handed = shell.argv?.slice(isCommandLine ? AFTER_SCRIPT : 0).slice(-words.length);
+  const isKnown = (shell.argv !== null || isCommandLine) && words.length > 0 && words.length <= MAX_WORDS;
+  return isKnown && handed?.join('\0') !== words.join('\0') ? words.map(quote).join(' ') : '"$@"';
+}
+
+/** Of `sh -c SCRIPT NAME WORD…` the words. */
+const AFTER_SCRIPT = 4;
+
+/** The words of a command line whose blanks are likely to stand between words only; none of one that holds a script. */
+function wordsOf(args: string): string[] {
+  const isPlain = /^[\w./:=@+,%-]+( [\w./:=@+,%-]+)*$/.test(args);
+  return isPlain && !/ -[a-z]*[ce]( |$)/.test(args) ? args.split(' ') : [];
 }
 
 /** None of several programs can replace the shell without becoming the parent of the others. */
