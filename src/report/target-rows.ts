@@ -65,15 +65,11 @@ function signalRow({ signal }: Declared): TargetRow {
 }
 
 function readyRow({ ready, isJob }: Declared, { healthcheck }: RunSettings): TargetRow {
-  if (ready === null)
-    return row(
-      'ready',
-      healthcheck === 'none'
-        ? `once it has settled${isJob ? ', where it has not ended by itself' : ''}`
-        : "by the image's health check, else once it has settled",
-      null,
-      'dim',
-    );
+  if (ready === null) {
+    const check = healthcheck === 'none' ? '' : "by the image's health check, else ";
+    const end = isJob ? ', where it has not ended by itself' : '';
+    return row('ready', `${check}once it has settled${end}`, null, 'dim');
+  }
   switch (ready.how.kind) {
     case 'health': {
       const test = healthcheck === null || healthcheck === 'none' ? [] : healthcheck.test;

@@ -29,5 +29,10 @@ spec: { template: { spec: { containers: [{ name: app, image: app }] } } }`;
     };
     expect(job('Job')).toEqual(['once it has settled, where it has not ended by itself']);
     expect(job('ReplicaSet')).toEqual(['once it has settled']);
+    const text =
+      'services: {web: {image: a}, more: {image: a, depends_on: {web: {condition: service_completed_successfully}}}}';
+    expect(rowsOf(loadService(text))['ready']).toMatch(
+      / once it has settled, where it has not ended by itself$/,
+    );
   });
 });
