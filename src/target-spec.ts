@@ -4,6 +4,8 @@ export interface RunSettings {
   readonly env: readonly string[];
   /** `source:destination[:options]` each, as in `docker run -v`. */
   readonly volumes: readonly string[];
+  /** Containers whose volumes it has as well, `id[:ro]` each, as in `docker run --volumes-from`. */
+  readonly volumesFrom: readonly string[];
   readonly user: string | null;
   readonly workdir: string | null;
   readonly network: string | null;
@@ -185,6 +187,16 @@ export interface Membership {
   readonly pidOf: string | null;
   /** Volumes of the file, which others may mount as well; each is an anonymous one in the settings. */
   readonly volumes: readonly NamedVolume[];
+  /** Of which others it has all volumes as well. */
+  readonly volumesFrom: readonly { readonly name: string; readonly isReadOnly: boolean }[];
+  /** What it calls others in place of their own names. */
+  readonly links: readonly Link[];
+}
+
+export interface Link {
+  readonly name: string;
+  readonly alias: string;
+  readonly place: Place;
 }
 
 export interface NamedVolume {
@@ -244,6 +256,7 @@ export interface Hook {
 export const PLAIN_SETTINGS: RunSettings = {
   env: [],
   volumes: [],
+  volumesFrom: [],
   user: null,
   workdir: null,
   network: null,

@@ -39,11 +39,14 @@ export function comparePlatforms(
 }
 
 /** True when the platform would have sent this container the same signal, to the same processes. */
-function signalsAlike(platform: Platform, { image, signal, secondSignal, snapshots }: Observation): boolean {
+function signalsAlike(platform: Platform, observation: Observation): boolean {
+  const { image, declared, signal, secondSignal, snapshots } = observation;
   // What ended only after another signal says nothing of a platform that sends one.
   if (secondSignal !== null) return false;
+  const isOfItsFile = signal.source === 'declared' && declared?.platform === platform.name;
   const sent = platform.signal ?? image.stopSignal;
-  if (((sent === null ? null : parseSignal(sent)?.number) ?? SIGTERM) !== signal.number) return false;
+  const number = (sent === null ? null : parseSignal(sent)?.number) ?? SIGTERM;
+  if (!isOfItsFile && number !== signal.number) return false;
   if (platform.reach === signal.reach) return true;
   const before = snapshots.findLast(({ phase }) => phase === 'before');
   return before?.processes.length === 1 && before.foreign === 0;

@@ -1,3 +1,4 @@
+import { DEFAULT_PLATFORM, platformNamed } from '../platforms/platforms.js';
 import type { Declared, Hook, Place, RunSettings, TargetSpec } from '../target-spec.js';
 import { clip } from '../text/clip.js';
 import { duration } from '../text/duration.js';
@@ -49,8 +50,10 @@ function commandRows({ entrypoint, cmd }: TargetSpec): TargetRow[] {
 }
 
 function budgetRow({ grace }: Declared): TargetRow {
-  if (grace === null) return row('budget', "the preset's", null, 'dim');
-  if (grace.isDefault) return row('budget', `${duration(grace.budgetMs)}, the default`, null, 'dim');
+  if (grace === null || grace.isDefault) {
+    const { budgetMs } = grace ?? platformNamed(DEFAULT_PLATFORM);
+    return row('budget', `${duration(budgetMs)}, the default`, null, 'dim');
+  }
   const words = grace.budgetMs === 0 ? '0 s: it is sent SIGKILL at once' : duration(grace.budgetMs);
   return row('budget', words, grace.place);
 }
@@ -61,16 +64,12 @@ function signalRow({ signal }: Declared): TargetRow {
     : row('signal', signal.name, signal.place);
 }
 
-function readyRow({ ready }: Declared, { healthcheck }: RunSettings): TargetRow {
-  if (ready === null)
-    return row(
-      'ready',
-      healthcheck === 'none'
-        ? 'once it has settled'
-        : "by the image's health check, else once it has settled",
-      null,
-      'dim',
-    );
+function readyRow({ ready, isJob }: Declared, { healthcheck }: RunSettings): TargetRow {
+  if (ready === null) {
+    const check = healthcheck === 'none' ? '' : "by the image's health check, else ";
+    const end = isJob ? ', where it has not ended by itself' : '';
+    return row('ready', `${check}once it has settled${end}`, null, 'dim');
+  }
   switch (ready.how.kind) {
     case 'health': {
       const test = healthcheck === null || healthcheck === 'none' ? [] : healthcheck.test;

@@ -44,6 +44,7 @@ const PROJECTS: Readonly<Record<string, readonly string[]>> = {
   'self-hosted': ['compose.yaml'],
   'extends-include': ['compose.yaml'],
   'reset-override': ['compose.yaml', 'over.yaml'],
+  linked: ['compose.yaml'],
 };
 
 /** Where the loader says something else on purpose, by project, service and what; and why. */
@@ -56,6 +57,7 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
   'env-files/app/environment': "newer tools look up variables of an env file among the service's own too",
   'self-hosted/node/sources': 'a folder that does not exist is an empty volume, not made on the machine',
   'build-only/beat/network': 'a service whose network is used need not run beside the probe',
+  'linked/web/network': 'a service whose network is used need not run beside the probe',
 };
 
 const { whyNone } = inject('engines');

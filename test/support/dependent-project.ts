@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 /**
- * A Compose file whose `web` exits unless `db` answers by its name and `migrate` has done its work. The image has Python
- * and a shell.
+ * A Compose file whose `web` exits unless `db` answers by its names and `migrate` has done its work in a volume that both
+ * mount and in one of its own. The image has Python and a shell.
  */
 export function dependentProject(image: string): string {
   return `
@@ -14,10 +14,15 @@ services:
       - sh
       - -c
       - |
-        python3 -c 'import urllib.request as r; r.urlopen("http://data.base:8000/ready", timeout=2)' || exit 3
+        for name in data.base store; do
+          python3 -c "import urllib.request as r; r.urlopen('http://$$name:8000/ready', timeout=2)" || exit 3
+        done
         test -f /site/migrated || exit 4
+        grep ' /own ' /proc/mounts | grep -q ' ro,' && test -f /own/seed || exit 5
         exec python3 /server.py
     volumes: [site:/site:ro]
+    volumes_from: [migrate:ro]
+    links: [db:store]
     depends_on:
       db: { condition: service_healthy }
       migrate: { condition: service_completed_successfully }
@@ -30,8 +35,8 @@ services:
       interval: 500ms
   migrate:
     image: ${image}
-    command: [sh, -c, 'touch /site/migrated']
-    volumes: [site:/site]
+    command: [sh, -c, 'touch /site/migrated /own/seed']
+    volumes: [site:/site, /own]
     depends_on: [db]
 volumes: { site: {} }
 `;

@@ -81,15 +81,16 @@ function isPastime(facts: Facts, process: ProcessFacts): boolean {
 }
 
 /**
- * Where no snapshot shows it: an init forwards the signal to a shell that dies of it at once, or bash runs
- * its EXIT trap and exits; in either case nothing waits for the programs below it.
+ * Where no snapshot shows it: an init forwards the signal to a shell that dies of it at once, as one does that the kernel
+ * does not protect, or bash runs its EXIT trap and exits; in either case nothing waits for the programs below it.
  */
 function cannotHaveLeftInOrder(facts: Facts, process: ProcessFacts): boolean {
   const { mainProcess, pid1, observation, signal } = facts;
   if (mainProcess === null || !isShell(mainProcess) || !wouldAct(facts, process)) return false;
   if (!descendantsOf(mainProcess, facts.others).includes(process)) return false;
   const isCutDown = observation.end.kind === 'exited' && observation.end.code === 128 + signal.number;
-  const diesOfIt = mainProcess !== pid1 && isAtDefault(facts, mainProcess);
+  const isProtected = mainProcess === pid1 && facts.isProtected;
+  const diesOfIt = !isProtected && isAtDefault(facts, mainProcess);
   const leavesAtOnce = acts(facts, mainProcess) && hasExitTrap(mainProcess);
   return isCutDown && (diesOfIt || leavesAtOnce);
 }

@@ -63,15 +63,33 @@ export function execForm(instruction: 'CMD' | 'ENTRYPOINT', argv: readonly strin
  */
 export function execFix(facts: Facts, shell: ProcessFacts, program: ProcessFacts | null): string {
   const { observation, others } = facts;
-  const isShellForm = /^-[a-z]*c$/.test(observation.trial.argv[1] ?? '');
+  const [, option = '', script = ''] = observation.trial.argv;
+  const isShellForm = /^-[a-z]*c$/.test(option);
   const isOnlyChild = program?.ppid === shell.pid && others.length === 1;
   const direct = program === null || !isShellForm ? null : directForm(program);
-  if (direct !== null && isOnlyChild) return direct;
+  if (direct !== null && isOnlyChild && !HAS_SEVERAL.test(script.trim())) return direct;
   if (runsSeveral(facts, shell)) return FORWARD_TO_SEVERAL;
   if (direct !== null && childrenOf(shell, others).some(isCopier))
     return `Start the program without the pipe, and let it log to standard output:\n${direct}`;
   return `Start the program with exec as the last command of the script:\nexec ${wordsInScript(shell, program)}`;
 }
+
+/**
+ * True for a shell whose script passes the time with this program, such as a loop around a sleep: started with exec,
+ * that would be as deaf as the shell is.
+ */
+export function isWaitOfScript({ observation: { trial } }: Facts, program: ProcessFacts): boolean {
+  const [, option = '', script = ''] = trial.argv;
+  return isIdler(program) && !(/^-[a-z]*c$/.test(option) && !HAS_SEVERAL.test(script.trim()));
+}
+
+/** How a script that waits with that program acts on the signal itself. */
+export function trapFix({ signal: { name } }: Facts, { args }: ProcessFacts): string {
+  return `Have the script handle ${name} itself, and wait so that the signal ends the wait:\ntrap 'exit 0' ${name.replace(/^SIG/, '')}\n${args} & wait $!`;
+}
+
+/** A script with more than one command, all of which a direct start would leave out. */
+const HAS_SEVERAL = /[;&|\n]/;
 
 /**
  * The Dockerfile's line that starts the program directly; null where its words are not known, are a script,
@@ -83,12 +101,25 @@ export function directForm({ argv }: ProcessFacts): string | null {
   return argv === null || argv.length > MAX_WORDS || isTitle ? null : execForm('CMD', argv);
 }
 
-/** `"$@"` for a program that the script was handed, or whose words are not known. */
+/**
+ * `"$@"` for a program that the script was handed, or whose words are not known. What a shell is given after -c is its
+ * script, and what comes after that it hands on.
+ */
 export function wordsInScript(shell: ProcessFacts, program: ProcessFacts | null): string {
-  const words = program?.argv ?? [];
-  const handed = shell.argv?.slice(-words.length).join('\0');
-  const isKnown = shell.argv !== null && words.length > 0 && words.length <= MAX_WORDS;
-  return isKnown && handed !== words.join('\0') ? words.map(quote).join(' ') : '"$@"';
+  const isCommandLine = /^\S+ -[a-z]*c /.test(shell.args);
+  const words = program?.argv ?? (isCommandLine && program !== null ? wordsOf(program.args) : []);
+  const handed = shell.argv?.slice(isCommandLine ? AFTER_SCRIPT : 0).slice(-words.length);
+  const isKnown = (shell.argv !== null || isCommandLine) && words.length > 0 && words.length <= MAX_WORDS;
+  return isKnown && handed?.join('\0') !== words.join('\0') ? words.map(quote).join(' ') : '"$@"';
+}
+
+/** Of `sh -c SCRIPT NAME WORD…` the words. */
+const AFTER_SCRIPT = 4;
+
+/** The words of a command line whose blanks are likely to stand between words only; none of one that holds a script. */
+function wordsOf(args: string): string[] {
+  const isPlain = /^[\w./:=@+,%-]+( [\w./:=@+,%-]+)*$/.test(args);
+  return isPlain && !/ -[a-z]*[ce]( |$)/.test(args) ? args.split(' ') : [];
 }
 
 /** None of several programs can replace the shell without becoming the parent of the others. */

@@ -9,7 +9,8 @@ const MAX_ARGS = 60;
 
 /** PID inside the container, where known. */
 export function pidOf(facts: Facts, process: ProcessFacts): number {
-  return facts.before === null ? process.pid : pidInside(process, facts.before);
+  const table = facts.before ?? facts.observation.snapshots.at(-1);
+  return table === undefined ? process.pid : pidInside(process, table);
 }
 
 /** `python app.py (PID 7)`, short enough for a sentence. */

@@ -1,12 +1,12 @@
 import type { SharedResource } from '../../engine/port.js';
 import type { ProbeSettings } from '../../planning/plans.js';
-import type { Note, Place, TargetSpec } from '../../target-spec.js';
+import type { Link, Note, Place, TargetSpec } from '../../target-spec.js';
 import type { Companion } from '../../trial/companion.js';
 import type { Emit } from '../../trial/trial-step.js';
 import type { Session } from '../session.js';
 import { type StartedDependency, startDependency } from './start-dependency.js';
 import { type Needed, startOrder } from './start-order.js';
-import { placeAmong, type Surroundings, sharedVolumes } from './surroundings.js';
+import { placeAmong, sharedVolumes, splitLinks } from './surroundings.js';
 
 /** Why a target cannot be started as its file says. */
 export interface DependencyFailure {
@@ -70,6 +70,9 @@ class Group {
   /** By name: of those that are not as they were asked for. */
   readonly #failures = new Map<string, DependencyFailure>();
   readonly #volumes = new Map<string, SharedResource>();
+  /** By the name of what they stand for. */
+  readonly #linked = new Map<string, string[]>();
+  #clashing: readonly Link[] = [];
   #network: SharedResource | null = null;
 
   constructor(settings: ProbeSettings, session: Session, emit: Emit) {
@@ -84,6 +87,9 @@ class Group {
     this.#network = await this.#session.shared('network', keep);
     for (const name of sharedVolumes(specs))
       this.#volumes.set(name, await this.#session.shared('volume', keep));
+    const { kept, clashing } = splitLinks(specs);
+    for (const { name, alias } of kept) this.#linked.set(name, [...(this.#linked.get(name) ?? []), alias]);
+    this.#clashing = clashing;
   }
 
   /** Starts it, unless something that it cannot do without has failed. */
@@ -127,8 +133,12 @@ class Group {
   place(spec: TargetSpec): TargetSpec {
     const network = this.#network;
     if (network === null) return spec;
-    const around: Surroundings = { network, volumes: this.#volumes, companions: this.#companions };
-    return placeAmong(spec, around);
+    return placeAmong(spec, {
+      network,
+      volumes: this.#volumes,
+      linked: this.#linked,
+      companions: this.#companions,
+    });
   }
 
   async notes(): Promise<Note[]> {
@@ -146,7 +156,11 @@ class Group {
         return { message, place: plan.declared?.place ?? null };
       }),
     );
-    return [...missing, ...codes];
+    const clashing = this.#clashing.map(({ name, alias, place }) => ({
+      message: `The link '${name}:${alias}' is left out: '${alias}' stands for another service here.`,
+      place,
+    }));
+    return [...clashing, ...missing, ...codes];
   }
 
   /** What cannot be removed now, whoever opened the session removes at its end, or tells of it. */

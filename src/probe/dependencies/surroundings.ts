@@ -1,5 +1,5 @@
 import type { SharedResource } from '../../engine/port.js';
-import type { Membership, RunSettings, TargetSpec } from '../../target-spec.js';
+import type { Link, Membership, RunSettings, TargetSpec } from '../../target-spec.js';
 import type { Companion } from '../../trial/companion.js';
 
 /** What a target and what it depends on share while it is probed. */
@@ -7,6 +7,8 @@ export interface Surroundings {
   readonly network: SharedResource;
   /** By their names in the file; those that two of them mount. */
   readonly volumes: ReadonlyMap<string, SharedResource>;
+  /** By the name of what they stand for: other names that it is found by. */
+  readonly linked: ReadonlyMap<string, readonly string[]>;
   /** Those that run, by their names in the file. */
   readonly companions: ReadonlyMap<string, Companion>;
 }
@@ -18,6 +20,24 @@ export function sharedVolumes(specs: readonly TargetSpec[]): string[] {
   return [...names].filter((name) => users.filter((each) => each.has(name)).length > 1);
 }
 
+/**
+ * The links that hold among those targets, and those that cannot: on their one network a name stands for one of them,
+ * and its own comes first.
+ */
+export function splitLinks(specs: readonly TargetSpec[]): { kept: Link[]; clashing: Link[] } {
+  const owners = new Map(
+    specs.flatMap(({ name, declared }) => (declared?.membership?.names ?? []).map((own) => [own, name])),
+  );
+  const kept: Link[] = [];
+  const clashing: Link[] = [];
+  for (const link of specs.flatMap(({ declared }) => declared?.membership?.links ?? [])) {
+    const owner = owners.get(link.alias) ?? link.name;
+    owners.set(link.alias, owner);
+    (owner === link.name ? kept : clashing).push(link);
+  }
+  return { kept, clashing };
+}
+
 /** The same target among the others, with nothing left that it depends on. */
 export function placeAmong(spec: TargetSpec, around: Surroundings): TargetSpec {
   const { declared, settings } = spec;
@@ -27,9 +47,13 @@ export function placeAmong(spec: TargetSpec, around: Surroundings): TargetSpec {
     ...spec,
     settings: {
       ...settings,
-      ...networkOf(settings, membership, around),
+      ...networkOf(spec, membership, around),
       pid: joined(membership.pidOf, around) ?? settings.pid,
       volumes: volumesOf(settings.volumes, membership, around),
+      volumesFrom: membership.volumesFrom.flatMap(({ name, isReadOnly }) => {
+        const companion = around.companions.get(name);
+        return companion === undefined ? [] : [`${companion.container.id}${isReadOnly ? ':ro' : ''}`];
+      }),
     },
     declared: { ...declared, dependsOn: [] },
   };
@@ -37,14 +61,17 @@ export function placeAmong(spec: TargetSpec, around: Surroundings): TargetSpec {
 
 /** What has a network of its own by its file, such as none or the machine's, keeps it. */
 function networkOf(
-  { network, aliases }: RunSettings,
+  { name, settings: { network, aliases } }: TargetSpec,
   membership: Membership,
   around: Surroundings,
 ): Pick<RunSettings, 'network' | 'aliases'> {
   const other = joined(membership.networkOf, around);
   if (other !== null) return { network: other, aliases: [] };
   return network === null
-    ? { network: around.network.name, aliases: membership.names }
+    ? {
+        network: around.network.name,
+        aliases: [...new Set([...membership.names, ...(around.linked.get(name) ?? [])])],
+      }
     : { network, aliases };
 }
 

@@ -1,7 +1,7 @@
 import type { Located, LocatedList, LocatedMap } from '../yaml/located.js';
 import { isRemote } from './build.js';
 import { entryOf, listAt, mapAt, nullAt, textAt, textOf } from './make-located.js';
-import { isHostPath, parseVolumeText } from './volume-text.js';
+import { isHostPath, parseVolumeText, type VolumeText } from './volume-text.js';
 
 /** Makes a path of a file absolute. */
 export type PathResolver = (path: string) => string;
@@ -101,8 +101,7 @@ function toVolume(item: Located, resolve: PathResolver): Located {
     return isBind ? withPath(item, 'source', resolve) : item;
   }
   const text = textOf(item);
-  // A variable without a value leaves an empty source.
-  const volume = text === null ? null : parseVolumeText(text.replace(/^:/, ''));
+  const volume = text === null ? null : parseOpenVolume(text);
   if (volume === null) return item;
   const { source, target, options } = volume;
   const isBind = isHostPath(source);
@@ -116,6 +115,13 @@ function toVolume(item: Located, resolve: PathResolver): Located {
     Object.entries(parts).map(([name, part]) => [name, entryOf(textAt(part, item))] as const),
     item,
   );
+}
+
+/** The same, but for a source that is empty, which a variable without a value leaves. */
+function parseOpenVolume(text: string): VolumeText | null {
+  if (!text.startsWith(':')) return parseVolumeText(text);
+  const volume = parseVolumeText(`unset${text}`);
+  return volume && { ...volume, source: '' };
 }
 
 function withPath(map: Located, name: string, resolve: PathResolver): Located {

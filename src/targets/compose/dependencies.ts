@@ -1,4 +1,5 @@
 import type { Dependency } from '../../target-spec.js';
+import { linkItems, volumesFromItems } from './beside.js';
 import { createReader, type Placed, type Reader } from './reader.js';
 
 const CONDITIONS: Readonly<Record<string, Dependency['condition']>> = {
@@ -27,13 +28,7 @@ function usedServices(service: Reader): Placed<string>[] {
       ? [{ ...mode, value: mode.value.slice('service:'.length) }]
       : [];
   });
-  const named = ['links', 'volumes_from'].flatMap((key) =>
-    service
-      .texts(key)
-      .filter(({ value }) => !value.startsWith('container:'))
-      .map((text) => ({ ...text, value: text.value.split(':', 1)[0] ?? '' })),
-  );
-  return [...shared, ...named];
+  return [...shared, ...linkItems(service), ...volumesFromItems(service)];
 }
 
 function readWritten(service: Reader): Dependency[] {

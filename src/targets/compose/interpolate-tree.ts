@@ -2,7 +2,7 @@ import type { Place } from '../../target-spec.js';
 import type { Located, LocatedEntry, LocatedList, LocatedMap, LocatedScalar } from '../yaml/located.js';
 import { type Interpolated, interpolate, type Lookup } from './interpolate.js';
 
-/** What was wrong with the variables of a value, by the place of the value; none for those that are fine. */
+/** Of values whose variables are not all set what became of them, by the place of the value. */
 export type VariableProblems = Map<Place, Interpolated>;
 
 /**
@@ -23,8 +23,8 @@ export function interpolateTree(root: Located, lookup: Lookup, problems: Variabl
   const visitScalar = (scalar: LocatedScalar): Located => {
     if (typeof scalar.value !== 'string' || !scalar.value.includes('$')) return scalar;
     const result = interpolate(scalar.value, lookup);
-    if (result.unset.length > 0 || result.missing.length > 0 || result.isInvalid)
-      problems.set(scalar.place, result);
+    const { unset, defaulted, missing, isInvalid } = result;
+    if (unset.length + defaulted.length + missing.length > 0 || isInvalid) problems.set(scalar.place, result);
     return { ...scalar, value: result.text, source: result.text, isQuoted: true };
   };
   const visitList = (list: LocatedList): Located => {

@@ -6,6 +6,8 @@ export interface Interpolated {
   readonly text: string;
   /** Variables without a value and without a default, which become empty. */
   readonly unset: readonly string[];
+  /** Variables without a value in whose place their default stands. */
+  readonly defaulted: readonly string[];
   /** Of `${NAME:?reason}` without a value: the reason as it is written. */
   readonly missing: readonly MissingVariable[];
   /** True where a `${` is no variable, and stays as it is. */
@@ -25,8 +27,9 @@ const OPERATOR = /^:?[-+?]/;
  * in turn, `$$` for `$`; any other `$` stays (compose-spec, 12-interpolation.md).
  */
 export function interpolate(text: string, lookup: Lookup): Interpolated {
-  if (!text.includes('$')) return { text, unset: [], missing: [], isInvalid: false };
+  if (!text.includes('$')) return { text, unset: [], defaulted: [], missing: [], isInvalid: false };
   const unset: string[] = [];
+  const defaulted: string[] = [];
   const missing: MissingVariable[] = [];
   let isInvalid = false;
 
@@ -71,11 +74,14 @@ export function interpolate(text: string, lookup: Lookup): Interpolated {
     const isThere = value !== undefined && (value !== '' || !operator.startsWith(':'));
     if (operator.endsWith('+')) return isThere ? replace(other) : (value ?? '');
     if (isThere) return value;
-    if (operator.endsWith('-')) return replace(other);
+    if (operator.endsWith('-')) {
+      defaulted.push(name);
+      return replace(other);
+    }
     missing.push({ name, reason: other });
     return '';
   };
-  return { text: replace(text), unset, missing, isInvalid };
+  return { text: replace(text), unset, defaulted, missing, isInvalid };
 }
 
 /** Where the brace of a `${` is closed: braces inside it come in pairs. */

@@ -1,4 +1,5 @@
 import type { Membership } from '../../target-spec.js';
+import { readBeside } from './beside.js';
 import { createReader, type Reader } from './reader.js';
 
 /** What Compose tells the others of a project of a service, but for its volumes. */
@@ -15,6 +16,7 @@ export function readMembership(name: string, service: Reader): Omit<Membership, 
     names: [...new Set(names)],
     networkOf: serviceIn(service, 'network_mode'),
     pidOf: serviceIn(service, 'pid'),
+    ...readBeside(service),
   };
 }
 

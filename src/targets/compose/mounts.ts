@@ -4,6 +4,7 @@ import type { NamedVolume } from '../../target-spec.js';
 import type { Located } from '../yaml/located.js';
 import type { ComposeModel } from './loading.js';
 import { textOf } from './make-located.js';
+import type { Notebook } from './notebook.js';
 import { createReader, type Reader } from './reader.js';
 
 /** What of the machine a container may touch, if its file says so. */
@@ -55,7 +56,7 @@ export function readMounts(service: Reader, { volumes: declared }: ComposeModel,
     if (type === 'tmpfs') tmpfs.push(`${target}${tmpfsOptions(mount)}`);
     else if (type === 'bind') volumes.push(...bindMount(source, target, mount, item, access));
     else if (type === 'volume') {
-      if (declared.get(source)?.value.entries.has('external') === true)
+      if (isExternal(source, declared, notebook))
         notebook.note(
           `The volume '${source}' has data of its own; an empty one takes its place.`,
           item.place,
@@ -66,6 +67,14 @@ export function readMounts(service: Reader, { volumes: declared }: ComposeModel,
     } else notebook.note(`A mount of type ${type} is left out.`, item.place);
   }
   return { volumes, tmpfs, named };
+}
+
+/** `external: true`, or the map that older files have there. */
+function isExternal(name: string, declared: ComposeModel['volumes'], notebook: Notebook): boolean {
+  const volume = declared.get(name)?.value;
+  if (volume === undefined) return false;
+  const reader = createReader(volume, notebook);
+  return reader.located('external')?.kind === 'map' || reader.flag('external');
 }
 
 function bindMount(

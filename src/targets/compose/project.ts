@@ -3,6 +3,7 @@ import { errors } from '../../error-catalogue.js';
 import type { Caller } from '../image-targets.js';
 import { valueAt } from '../yaml/located.js';
 import { interpolate, type Lookup } from './interpolate.js';
+import { readJobs } from './jobs.js';
 import { loadModel } from './load-model.js';
 import type { ComposeModel, Loading } from './loading.js';
 import { textOf } from './make-located.js';
@@ -30,6 +31,8 @@ export interface Project {
   /** Where its relative paths start. */
   readonly folder: string;
   readonly model: ComposeModel;
+  /** The services that others wait for until they have ended. */
+  readonly jobs: ReadonlySet<string>;
   readonly lookup: Lookup;
   readonly loading: Loading;
 }
@@ -58,7 +61,7 @@ export function loadProject(options: ProjectOptions, caller: Caller): Project {
   const model = settleModel(loadModel(files, { folder, lookup, includedBy: [] }, loading));
   const [note] = loading.notes;
   if (model.services.size === 0) throw errors.noServices(paths.map(loading.nameOf), note ?? null);
-  return { name, folder, model, lookup, loading };
+  return { name, folder, model, jobs: readJobs(model.services), lookup, loading };
 }
 
 function readFile(path: string, stdin: string, loading: Loading): string {

@@ -1,8 +1,9 @@
 /**
  * What a key of a service means to a probe: `used` decides how the container is started and stopped, `ignored` has no
- * part in it, `missing` could have one and is left out of the probe.
+ * part in it, `missing` could have one and is left out of the probe; `beside` has one where what the service depends on
+ * is started, and is left out otherwise.
  */
-export type KeyUse = 'used' | 'ignored' | 'missing';
+export type KeyUse = 'used' | 'ignored' | 'missing' | 'beside';
 
 /** Every key that a service may have (compose-spec, schema/compose-spec.json). */
 export const SERVICE_KEYS: Readonly<Record<string, KeyUse>> = {
@@ -53,7 +54,7 @@ export const SERVICE_KEYS: Readonly<Record<string, KeyUse>> = {
   isolation: 'missing',
   label_file: 'ignored',
   labels: 'ignored',
-  links: 'missing',
+  links: 'beside',
   logging: 'ignored',
   mac_address: 'ignored',
   mem_limit: 'used',
@@ -98,6 +99,6 @@ export const SERVICE_KEYS: Readonly<Record<string, KeyUse>> = {
   uts: 'missing',
   volume_driver: 'ignored',
   volumes: 'used',
-  volumes_from: 'missing',
+  volumes_from: 'beside',
   working_dir: 'used',
 };

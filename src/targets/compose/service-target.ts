@@ -16,7 +16,7 @@ import type { Project } from './project.js';
 import { createReader, type Reader } from './reader.js';
 import { readSecretFiles } from './secret-files.js';
 import { readImage } from './service-image.js';
-import { SERVICE_KEYS } from './service-keys.js';
+import { type KeyUse, SERVICE_KEYS } from './service-keys.js';
 import { readStopping } from './stopping.js';
 import { noteUnknownKey } from './unknown-keys.js';
 import { noteVariables } from './variable-notes.js';
@@ -33,7 +33,7 @@ export function serviceTarget(
   if (failure !== undefined) notebook.obstruct(failure.message, failure.hint, failure.place);
   const service = createReader(value, notebook);
   noteVariables(service, project.loading.problems);
-  const { image, buildCommand } = readImage(name, service, project.name);
+  const { image, buildCommand } = readImage(name, service, project.name, project.loading.problems);
   const build =
     access.build && buildCommand !== null
       ? readBuild(service, buildCommand, (path) => resolvePath(path, project.folder, project.loading.env))
@@ -52,7 +52,7 @@ export function serviceTarget(
   const stopping = readStopping(service, key);
   const hooks = readHooks(service, project.lookup);
   const dependsOn = readDependencies(service);
-  noteKeys(service);
+  noteKeys(service, access);
   notebook.notes.unshift(
     ...project.loading.notes.filter(({ place }) => place !== null && isWithin(place, key)),
   );
@@ -69,6 +69,7 @@ export function serviceTarget(
     dependsOn,
     membership: { ...readMembership(name, service), volumes: named },
     buildCommand,
+    ...(project.jobs.has(name) ? { isJob: true as const } : {}),
     ...(build === null ? {} : { build }),
   };
   return { ...spec, declared };
@@ -87,6 +88,7 @@ function readSettings(
     ...readLimits(service),
     ...readIsolation(service, access, (path) => resolvePath(path, project.folder, loading.env)),
     aliases: [],
+    volumesFrom: [],
     user: textOf('user'),
     workdir: textOf('working_dir'),
     platform: textOf('platform'),
@@ -104,15 +106,19 @@ function readSettings(
 }
 
 /** Says which keys are unknown, and which the probe does without. */
-function noteKeys({ map, notebook, located }: Reader): void {
+function noteKeys({ map, notebook, located }: Reader, { withDependencies }: ServiceAccess): void {
   for (const [name, { key }] of map.entries) noteUnknownKey('service', name, key, notebook.notes);
   const missing = [...map.entries].filter(
-    ([name]) => SERVICE_KEYS[name] === 'missing' && located(name) !== null,
+    ([name]) => isLeftOut(SERVICE_KEYS[name], withDependencies) && located(name) !== null,
   );
   const [first] = missing;
   if (first === undefined) return;
   const names = missing.map(([name]) => name).join(', ');
   notebook.note(`The probe leaves out: ${names}.`, first[1].key);
+}
+
+function isLeftOut(use: KeyUse | undefined, withDependencies: boolean): boolean {
+  return use === 'missing' || (use === 'beside' && !withDependencies);
 }
 
 /** True for a place inside the service whose name stands at the other one, in whatever file. */

@@ -1,6 +1,7 @@
 import { hookLimitMs, stopBudgetMs } from '../../pod-grace.js';
 import type { PodPart, PodProcesses, PodTarget } from '../../pod-spec.js';
 import { type Note, PLAIN_SETTINGS, type RunSettings } from '../../target-spec.js';
+import { duration } from '../../text/duration.js';
 import { type LocatedMap, valueAt } from '../yaml/located.js';
 import type { Allowance } from './allowance.js';
 import type { Cluster } from './cluster.js';
@@ -59,7 +60,7 @@ export function readContainer(
       notes,
       obstacle,
       signal: lifecycle.signal,
-      grace: readGrace(template.spec, graceSeconds, lifecycle.hooks.length > 0),
+      grace: readGrace(template.spec, graceSeconds, lifecycle.hooks.length > 0, createFields(notes)),
       ready: readiness.ready,
       hooks: lifecycle.hooks,
       hookRules: 'kubernetes',
@@ -158,10 +159,22 @@ function readPlainSettings(container: LocatedMap, fields: Fields): Partial<RunSe
 }
 
 /** With a hook, what the hook and the stop share: what is left for the stop then is for src/pod-grace.ts to say. */
-function readGrace(spec: LocatedMap, graceSeconds: number, hasHook: boolean): PodTarget['declared']['grace'] {
+function readGrace(
+  spec: LocatedMap,
+  graceSeconds: number,
+  hasHook: boolean,
+  fields: Fields,
+): PodTarget['declared']['grace'] {
   const place = valueAt(spec, 'terminationGracePeriodSeconds')?.place;
   if (place === undefined) return null;
   const alone = stopBudgetMs(graceSeconds, { hookMs: null, waitMs: null });
+  if (graceSeconds >= 0 && alone > graceSeconds * 1000) {
+    const forHook = hasHook ? `${duration(hookLimitMs(graceSeconds))} for its hook and ` : '';
+    fields.note(
+      `Where a Pod asks for ${graceSeconds} s, the kubelet gives ${forHook}${duration(alone)} for the stop.`,
+      place,
+    );
+  }
   return { budgetMs: hasHook ? hookLimitMs(graceSeconds) : alone, place };
 }
 

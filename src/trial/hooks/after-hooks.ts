@@ -21,7 +21,9 @@ export function planAfterHooks(
   }
   if (hooks === null) return plan;
   const leftMs = budgetAfterHooks(hooks.rules, hooks.budgetMs, hooks.tookMs);
-  return { ...plan, grace: { ...plan.grace, budgetMs: Math.min(plan.grace.budgetMs, leftMs) } };
+  // A trial that is given less than the hooks have no more time than that; the others have what the platform leaves.
+  const budgetMs = plan.grace.budgetMs < hooks.budgetMs ? Math.min(plan.grace.budgetMs, leftMs) : leftMs;
+  return { ...plan, grace: { ...plan.grace, budgetMs } };
 }
 
 /** Why no signal is sent after these hooks; null where the platform goes on. */

@@ -187,7 +187,7 @@ export class Pod {
   #giveUp(): string {
     this.#failed.abort();
     const failed = this.#members.find(({ failure }) => failure !== null);
-    return `${NAMES[failed?.plan.role ?? 'regular']} ${failed?.plan.name} ${failed?.failure?.why}`;
+    return `${NAMES[failed?.plan.role ?? 'regular']} ${failed?.plan.name}: ${failed?.failure?.why}`;
   }
 
   #stop(member: Member): Promise<void> {

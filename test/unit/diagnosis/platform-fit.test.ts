@@ -3,6 +3,7 @@ import { comparePlatforms } from '../../../src/diagnosis/platform-fit.js';
 import type { Outcome } from '../../../src/diagnosis/verdict.js';
 import { platforms } from '../../../src/platforms/platforms.js';
 import {
+  aDeclaration,
   anObservation,
   aProcess,
   exited,
@@ -46,6 +47,18 @@ describe('the platforms', () => {
 
   it('are not judged by a time that is too close to their budget', () => {
     expect(compare({ end: exited({ afterMs: 5_001, uncertaintyMs: 5 }) }).unknown).toEqual(['nomad', 'fly']);
+  });
+
+  it('include the one whose file names the signal', () => {
+    const declared = (platform: 'compose' | 'kubernetes') =>
+      compare({ signal: signal('SIGINT', 'declared'), declared: aDeclaration({ platform }) }).fits;
+    expect(declared('compose')).toEqual(['compose', 'fly']);
+    expect(declared('kubernetes')).toEqual(['kubernetes', 'fly']);
+    const chosen = {
+      signal: signal('SIGINT', 'option'),
+      declared: aDeclaration({ platform: 'compose' }),
+    } as const;
+    expect(compare(chosen).fits).toEqual(['fly']);
   });
 
   it('that honour a STOPSIGNAL are compared by what that signal did, the others not', () => {

@@ -361,6 +361,62 @@ volumes: { data: {}, mine: {}, its: {} }`;
     expect(on.containers[1]?.spec.settings.aliases).toEqual([]);
   });
 
+  it('are all volumes of one that the file takes them from', async () => {
+    const text = `services:
+  web: { image: app, volumes_from: ['db:ro', seed, 'container:old:ro'] }
+  db: { image: app, volumes: ['data:/data'] }
+  seed: { image: app }
+volumes: { data: {} }`;
+    const { on, report, order } = await probed(text);
+    expect(created(order)).toEqual(['create db', 'create seed', 'create web']);
+    expect(on.containers.map(({ spec: { settings } }) => settings.volumesFrom)).toEqual([
+      [],
+      [],
+      ['c0:ro', 'c1'],
+    ]);
+    expect(report.results[0]?.target.notes).toMatchObject([
+      { message: "The volumes of 'old:ro', which is no service, are left out." },
+    ]);
+  });
+
+  it('are none of one that may be missing and is', async () => {
+    const text = `services:
+  web: { image: app, volumes_from: [db], depends_on: { db: { condition: service_started, required: false } } }`;
+    const { on } = await probed(text);
+    expect(on.containers.map(({ spec: { settings } }) => settings.volumesFrom)).toEqual([[]]);
+  });
+
+  it('are the names that links have for one another', async () => {
+    const text = `services:
+  web: { image: app, links: [api, 'db:database', 'db:store'] }
+  api: { image: app, links: ['db:database', 'db:db'] }
+  db: { image: app }`;
+    const { on, report } = await probed(text);
+    expect(report.results[0]?.target.notes).toEqual([]);
+    expect(on.containers.map(({ spec: { settings } }) => settings.aliases)).toEqual([
+      ['db', 'database', 'store'],
+      ['api'],
+      ['web'],
+    ]);
+  });
+
+  it('are no names that stand for another one, which is noted', async () => {
+    const text = `services:
+  web: { image: app, links: ['new:old', 'new:base', 'old:base'] }
+  new: { image: app }
+  old: { image: app }`;
+    const { on, report } = await probed(text);
+    expect(on.containers.map(({ spec: { settings } }) => settings.aliases)).toEqual([
+      ['new', 'base'],
+      ['old'],
+      ['web'],
+    ]);
+    expect(report.results[0]?.target.notes).toMatchObject([
+      { message: "The link 'new:old' is left out: 'old' stands for another service here." },
+      { message: "The link 'old:base' is left out: 'base' stands for another service here." },
+    ]);
+  });
+
   it('is no network where the file says none', async () => {
     const text = `services:
   web: { image: app, network_mode: none, depends_on: [db] }

@@ -1,5 +1,6 @@
 import { cannotBeRefused } from '../../../kernel/default-action.js';
 import { runtimeOf } from '../../../kernel/runtimes.js';
+import { isAtDefault } from '../../facts/dispositions.js';
 import {
   crashedOf,
   diedOfDefaultAction,
@@ -72,8 +73,11 @@ function meaningOf(facts: Facts, code: number): string {
     return ` ${code} is 128 + 9: PID 1 was SIGKILLed from outside the container, as the kernel does when memory runs out, or it chose this code, for example to report that its child was SIGKILLed.`;
   if (crash !== null)
     return ` ${code} is 128 + ${code - 128}: a process died of ${crash} during the shutdown, or a program chose this code.`;
-  if (code === 128 + facts.signal.number)
-    return ` ${code} is 128 + ${facts.signal.number}: the program chose this code, or a parent reports that its child died of ${facts.signal.name}.`;
+  const { pid1, signal, isProtected } = facts;
+  if (code === 128 + signal.number && !isProtected && pid1 !== null && isAtDefault(facts, pid1))
+    return ` ${code} is 128 + ${signal.number}: it has no handler, and died of ${signal.name}.`;
+  if (code === 128 + signal.number)
+    return ` ${code} is 128 + ${signal.number}: the program chose this code, or a parent reports that its child died of ${signal.name}.`;
   return '';
 }
 

@@ -1,3 +1,4 @@
+import type { ProcessFacts } from '../../../observation.js';
 import type { Facts } from '../../facts/facts.js';
 import { isInit } from '../../processes/programs.js';
 import { describe, lines, signalEvidence } from '../../wording/wording.js';
@@ -25,13 +26,24 @@ export const initNotPid1 = defineRule({
   check(facts: Facts): Match<Data> | null {
     const { pid1, others } = facts;
     const init = others.find(isInit);
-    if (pid1 === null || isInit(pid1) || init === undefined) return null;
+    // Among the processes of others nothing of this container can be PID 1.
+    if (!facts.isProtected || pid1 === null || isInit(pid1) || init === undefined) return null;
+    const taken = [...(facts.isToAll ? [] : ['the signal']), ...(isSubreaper(init) ? [] : ['the orphans'])];
+    if (taken.length === 0) return null;
     return {
       data: { init: nameProcess(facts, init), pid1: nameProcess(facts, pid1) },
-      message: `The init ${describe(facts, init)} is not PID 1: ${describe(facts, pid1)} receives ${facts.isToAll ? 'the orphans' : 'the signal and the orphans'} instead.`,
+      message: `The init ${describe(facts, init)} is not PID 1: ${describe(facts, pid1)} receives ${taken.join(' and ')} instead.`,
       evidence: lines(signalEvidence(facts, pid1)),
       fix: 'Start the init first, in exec form:\nENTRYPOINT ["tini", "--"]',
       missing: [],
     };
   },
 });
+
+/** `tini -s` is given the orphans below it, wherever it stands. */
+function isSubreaper({ program, argv, args }: ProcessFacts): boolean {
+  const words = argv ?? args.split(' ');
+  const end = words.indexOf('--');
+  const options = words.slice(1, end < 0 ? 2 : end);
+  return program === 'tini' && options.some((word) => /^-[a-z]*s/.test(word));
+}

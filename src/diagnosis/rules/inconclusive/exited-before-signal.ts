@@ -29,7 +29,7 @@ export const exitedBeforeSignal = defineRule({
     lookalikes:
       'A container of a manifest whose log speaks of the API of its cluster needs the cluster, which is not there: the report says so. A server that daemonizes exits as PID 1 on purpose: run it in the foreground (nginx -g "daemon off;"). A program that lacks configuration exits with an error: the report shows its log.',
     wrong:
-      'A container of a Job or CronJob that ends with code 0 is completed, not this. Any other batch job is meant to exit: give it enough work to outlast the probe, or probe the service that it belongs to.',
+      'A container of a Job or CronJob that ends with code 0 is completed, not this, and so is a Compose service for which another one waits with service_completed_successfully. Any other batch job is meant to exit: give it enough work to outlast the probe, or probe the service that it belongs to.',
   },
   check(facts: Facts): Match<Data> | null {
     const { end } = facts.observation;
@@ -48,7 +48,7 @@ export const exitedBeforeSignal = defineRule({
         clusterLine === null ? null : `In its log: ${clusterLine}`,
         alone?.evidence ?? null,
       ),
-      fix: alone?.fix ?? fixFor(code, clusterLine),
+      fix: alone?.fix ?? fixFor(facts, code, clusterLine),
       missing: [],
     };
   },
@@ -59,9 +59,24 @@ function howItEnded(code: number, clusterLine: string | null): string {
   return code === 0 ? 'It finished its work, or it daemonized.' : 'It failed; its log may say why.';
 }
 
-function fixFor(code: number, clusterLine: string | null): string {
+function fixFor({ observation: { declared } }: Facts, code: number, clusterLine: string | null): string {
   if (clusterLine !== null) return CLUSTER_FIX;
-  return code === 0
-    ? 'Run the program in the foreground, or give the container a command that keeps running: sigprobe IMAGE -- COMMAND'
-    : 'Give the program what it needs to run: sigprobe -e NAME=value -v ./config:/etc/app IMAGE';
+  return FIXES[declared?.platform ?? 'image'][code === 0 ? 'done' : 'failed'];
 }
+
+const FIXES = {
+  image: {
+    done: 'Run the program in the foreground, or give the container a command that keeps running: sigprobe IMAGE -- COMMAND',
+    failed: 'Give the program what it needs to run: sigprobe -e NAME=value -v ./config:/etc/app IMAGE',
+  },
+  compose: {
+    done: 'Run the program in the foreground. Where it is to end, let what needs it wait with condition: service_completed_successfully.',
+    failed:
+      'Give the program what it needs to run: variables in the environment or in .env, and the files and folders that its notes miss.',
+  },
+  kubernetes: {
+    done: 'Run the program in the foreground. Where it is to end, make it a Job.',
+    failed:
+      'Give the program what it needs to run: sigprobe k8s --env NAME=value --configmap FILE --secret FILE MANIFEST',
+  },
+} as const;

@@ -55,7 +55,7 @@ export const neverReady = defineRule({
         clusterLine === null || clusterLine === lastLogLine?.trim() ? null : `In its log: ${clusterLine}`,
         alone?.evidence ?? null,
       ),
-      fix: alone?.fix ?? (clusterLine === null ? MORE_TO_START : CLUSTER_FIX),
+      fix: alone?.fix ?? fixFor(failed?.container ?? null, clusterLine),
       missing: [],
       place: declared?.ready ?? null,
     };
@@ -64,6 +64,13 @@ export const neverReady = defineRule({
 
 function reasonOf(ready: Observation['ready']): 'not-ready' | 'cannot-be-signalled' {
   return ready === null || ready.kind === 'not-ready' ? 'not-ready' : 'cannot-be-signalled';
+}
+
+/** `failed` is the container of its Pod that did not come up. */
+function fixFor(failed: string | null, clusterLine: string | null): string {
+  if (failed !== null)
+    return `Give the container ${failed} what it needs to start (sigprobe k8s --env NAME=value --configmap FILE --secret FILE), or more time (--ready-timeout).`;
+  return clusterLine === null ? MORE_TO_START : CLUSTER_FIX;
 }
 
 const IN_WORDS = {

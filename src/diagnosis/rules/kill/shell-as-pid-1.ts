@@ -5,7 +5,7 @@ import type { Facts } from '../../facts/facts.js';
 import { becameAbleTooLate } from '../../facts/reactions.js';
 import { childrenOf } from '../../processes/descent.js';
 import { isCopier, isIdler, isShell } from '../../processes/programs.js';
-import { execFix, handlerFix } from '../../wording/fix-snippets.js';
+import { execFix, handlerFix, isWaitOfScript, trapFix } from '../../wording/fix-snippets.js';
 import {
   describe,
   describeAsPid1,
@@ -63,15 +63,18 @@ export const shellAsPid1 = defineRule({
         stillRunningEvidence(facts, program),
         endEvidence(facts),
       ),
-      fix:
-        acting === null
-          ? `${execFix(facts, pid1, program)}\n\nand in the program:\n${handlerFix(facts, program)}`
-          : execFix(facts, pid1, program),
+      fix: fixFor(facts, pid1, program, acting !== null),
       missing:
         acting !== null ? ['forwarding'] : endsByDefault(signal.number) ? ['handler', 'init'] : ['handler'],
     };
   },
 });
+
+function fixFor(facts: Facts, shell: ProcessFacts, program: ProcessFacts, wouldAct: boolean): string {
+  if (wouldAct) return execFix(facts, shell, program);
+  if (isWaitOfScript(facts, program)) return trapFix(facts, program);
+  return `${execFix(facts, shell, program)}\n\nand in the program:\n${handlerFix(facts, program)}`;
+}
 
 function programBehind({ others }: Facts, shell: ProcessFacts): ProcessFacts | null {
   const children = childrenOf(shell, others).filter((child) => !isCopier(child));

@@ -84,6 +84,7 @@ function toHostConfig({ init, settings }: ContainerSpec, limitsPids: boolean): o
     Init: init,
     Binds: settings.volumes.filter((volume) => !isAnonymous(volume)),
     ...(settings.volumeParts.length === 0 ? {} : { Mounts: settings.volumeParts.map(toMount) }),
+    ...(settings.volumesFrom.length === 0 ? {} : { VolumesFrom: settings.volumesFrom }),
     NetworkMode: settings.network ?? 'default',
     ...(settings.pid === null ? {} : { PidMode: settings.pid }),
     RestartPolicy: { Name: 'no' },

@@ -85,12 +85,20 @@ function graceSource({ grace, runs }: TargetResult): string {
   return place === null ? grace.source : placeWords(place);
 }
 
-/** What hooks have taken off the budget. */
+/** The kubelet takes nothing less off the budget, ms. */
+const COUNTED_MS = 1_000;
+
+/** What has taken something off the budget: hooks, and other containers of the Pod that had to end first. */
 function spentWords(observation: Observation | undefined): string {
-  const hooks = observation?.hooks ?? null;
-  if (hooks === null || hooks.rules === 'compose' || observation?.grace.budgetMs === hooks.budgetMs)
-    return '';
-  return ` of ${duration(hooks.budgetMs)} after hooks`;
+  if (observation === undefined) return '';
+  const { hooks, pod, grace } = observation;
+  const hookMs = hooks?.tookMs ?? 0;
+  if (pod?.some(({ toldAfterMs }) => toldAfterMs !== null && -toldAfterMs - hookMs >= COUNTED_MS))
+    return ' after the other containers';
+  if (hooks === null || hooks.rules === 'compose' || grace.budgetMs === hooks.budgetMs) return '';
+  return grace.budgetMs > hooks.budgetMs
+    ? ', the least that is left after hooks'
+    : ` of ${duration(hooks.budgetMs)} after hooks`;
 }
 
 function readyWords(ready: ReadyFacts): string {

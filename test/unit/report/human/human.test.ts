@@ -12,6 +12,7 @@ import {
   aStyle,
   exited,
   signal,
+  someHooks,
   somePhases,
   stillRunning,
 } from '../../../support/builders.js';
@@ -225,6 +226,37 @@ describe('the human report', () => {
     expect(of('config')).toContain('\n  SIGINT (set by the preset) · budget 5 s (sigprobe.yaml)');
     expect(of('fly', 'config')).toContain('\n  SIGINT (sigprobe.yaml) · budget 5 s (fly)');
   });
+
+  it.each<[number, number | null, number | null, string]>([
+    [30_000, null, null, 'budget 30 s (kubernetes)'],
+    [28_000, 2_400, -2_400, 'budget 28 s of 30 s after hooks'],
+    [30_000, 400, 0, 'budget 30 s (kubernetes)'],
+    [2_000, null, -29_500, 'budget 2 s after the other containers'],
+    [2_000, 4_000, -29_500, 'budget 2 s after the other containers'],
+    [32_000, 30_000, null, 'budget 32 s, the least that is left after hooks'],
+  ])(
+    'says what took off the budget: %d ms after a hook of %s and others at %s',
+    (budgetMs, tookMs, toldAfterMs, words) => {
+      const hooks = tookMs === null ? null : someHooks({ rules: 'kubernetes', budgetMs: 30_000, tookMs });
+      const member = {
+        container: 'web',
+        role: 'regular',
+        startedOrder: 0,
+        isAsked: false,
+        readyAfterMs: null,
+        failure: null,
+        hook: null,
+        signal: 'SIGTERM',
+        toldAfterMs,
+        exit: null,
+      } as const;
+      const grace = { budgetMs, source: 'kubernetes' } as const;
+      const observation = anObservation({ grace, hooks, pod: toldAfterMs === null ? null : [member] });
+      expect(draw(aReport({ results: [aResult({ observation })] }))).toMatch(
+        new RegExp(`(  | · )${words.replace(/[()]/g, '.')}`),
+      );
+    },
+  );
 
   it('says whom the signal reached, where it was to reach every process', () => {
     const reached = (reach: 'pid-1' | 'every-process') => {

@@ -26,7 +26,7 @@ describe('a text', () => {
     ['with an empty default', '${B:-}${B-}', ''],
     ['with a value that looks like a variable', '${DOLLAR}', '$A'],
   ])('%s', (_what, text, result) => {
-    expect(read(text)).toEqual({ text: result, unset: [], missing: [], isInvalid: false });
+    expect(read(text)).toMatchObject({ text: result, unset: [], missing: [], isInvalid: false });
   });
 
   it('tells which variables have neither value nor default', () => {
@@ -35,6 +35,13 @@ describe('a text', () => {
 
   it('says nothing of what a default that is not needed names', () => {
     expect(read('${A:-$B}')).toMatchObject({ text: 'a', unset: [] });
+  });
+
+  it('tells in whose place a default stands', () => {
+    expect(read('${B:-b}${EMPTY:-c}${C-${D-d}}${A:-a}')).toMatchObject({
+      text: 'bcda',
+      defaulted: ['B', 'EMPTY', 'C', 'D'],
+    });
   });
 
   it.each([

@@ -1,9 +1,15 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of Compose, not of JavaScript
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type LoadOptions, loadService, type ProjectText } from '../../../support/compose-project.js';
+import {
+  type LoadOptions,
+  loadCompose,
+  loadService,
+  type ProjectText,
+} from '../../../support/compose-project.js';
 
 const web = (keys: string, options: LoadOptions = {}, files: Readonly<Record<string, string>> = {}) => {
   const texts: ProjectText = {
@@ -197,6 +203,7 @@ describe('the mounts of a service', () => {
 
   it.each([
     ['"$UNSET:/data"', ['/data'], 'Not set, so empty: UNSET.'],
+    ['"${UNSET}:/run/its.sock:ro,z"', ['/run/its.sock'], 'Not set, so empty: UNSET.'],
     ['"/no/such/folder:/data"', ['/data'], "'/no/such/folder' does not exist; /data is an empty volume."],
     ['"data:/data//x/"', ['/data/x'], null],
     ['"ab:/b:ro:x"', [], 'A volume is no source:target; it is left out.'],
@@ -209,11 +216,16 @@ describe('the mounts of a service', () => {
     expect(service.declared.obstacle).toBeNull();
   });
 
-  it('are said to be empty where a volume of the same name is kept outside', () => {
-    const text = 'services: {web: {image: a, volumes: ["data:/data"]}}\nvolumes: {data: {external: true}}';
-    expect(loadService(text).notes).toEqual([
-      "The volume 'data' has data of its own; an empty one takes its place.",
-    ]);
+  it.each([
+    ['external: true', true],
+    ['external: { name: theirs }', true],
+    ['external: false', false],
+    ['driver: local', false],
+  ])('are said to be empty where a volume of the same name is kept outside: %s is %s', (keys, isOutside) => {
+    const text = `services: {web: {image: a, volumes: ["data:/data"]}}\nvolumes: {data: {${keys}}}`;
+    expect(loadService(text).notes).toEqual(
+      isOutside ? ["The volume 'data' has data of its own; an empty one takes its place."] : [],
+    );
   });
 
   it('have no socket of the machine unless that is allowed', async () => {
@@ -381,12 +393,41 @@ describe('what a service needs', () => {
   });
 });
 
+describe('a service for which another one waits until it has ended', () => {
+  it('is a job, whatever else is asked of it', () => {
+    const { targets } = loadCompose(`services:
+  web: {image: a, depends_on: {init: {condition: service_completed_successfully}, db: {condition: service_healthy}}}
+  cli: {image: a, profiles: [debug], depends_on: {seed: {condition: service_completed_successfully, required: false}}}
+  more: {image: a, depends_on: [init]}
+  init: {image: a}
+  seed: {image: a}
+  db: {image: a}`);
+    const jobs = targets.filter(({ declared }) => declared?.isJob === true);
+    expect(jobs.map(({ name }) => name)).toEqual(['init', 'seed']);
+  });
+});
+
 describe('an image', () => {
   it.each([
-    ['image: "elastic:$VERSION"', "'elastic:' is not an image reference."],
-    ['image: "Bad Image"', "'Bad Image' is not an image reference."],
-  ])('%s is an obstacle of its service', (keys, message) => {
-    expect(loadService(`services: {web: {${keys}}}`).declared.obstacle?.message).toBe(message);
+    [
+      'image: "search:$VERSION"',
+      "'search:' is not an image reference.",
+      'Set VERSION in the environment or in .env.',
+    ],
+    [
+      'image: "${IMAGE:-flow:|version|}"',
+      "'flow:|version|' is not an image reference.",
+      'Set IMAGE in the environment or in .env.',
+    ],
+    [
+      'image: "${IMAGE:-shop}/$A:${TAG:-$B}$A"',
+      "'shop/:' is not an image reference.",
+      'Set A and B in the environment or in .env.',
+    ],
+    ['image: "${IMAGE}"', 'Its image is empty.', 'Set IMAGE in the environment or in .env.'],
+    ['image: "Bad Image"', "'Bad Image' is not an image reference.", 'Write name[:tag], such as nginx:1.27.'],
+  ])('%s is an obstacle of its service', (keys, message, hint) => {
+    expect(loadService(`services: {web: {${keys}}}`).declared.obstacle).toMatchObject({ message, hint });
   });
 
   it('that is built and has a name keeps it', () => {

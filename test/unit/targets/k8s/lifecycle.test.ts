@@ -116,6 +116,17 @@ describe('the grace period', () => {
   });
 });
 
+it.each<[number, boolean, string[]]>([
+  [2, true, []],
+  [1, false, ['Where a Pod asks for 1 s, the kubelet gives 2 s for the stop.']],
+  [0, true, ['Where a Pod asks for 0 s, the kubelet gives 1 s for its hook and 2 s for the stop.']],
+  [-1, true, []],
+])('a grace period that the kubelet lengthens is noted: %d, with a hook: %s', (seconds, hasHook, notes) => {
+  const spec = `terminationGracePeriodSeconds: ${seconds}`;
+  const app = hasHook ? hooked('{ exec: { command: [a] } }', spec) : target({ spec });
+  expect(notesOf(app)).toEqual(notes);
+});
+
 it('the grace period of a container with a hook is what the hook and the stop share', () => {
   const { declared } = hooked('{ sleep: { seconds: 0 } }', 'terminationGracePeriodSeconds: 0');
   expect(declared.grace?.budgetMs).toBe(1000);

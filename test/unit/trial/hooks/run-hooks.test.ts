@@ -113,6 +113,19 @@ describe('hooks', () => {
     });
   });
 
+  it.each([
+    ['leave two seconds of a budget that is shorter', 1_000, 1_000, 2_000],
+    ['leave a trial that is given less no more than that', 10_000, 1_500, 1_500],
+  ])('of Kubernetes %s', async (_, budgetMs, ownMs, leftMs) => {
+    const { observation } = await trialWith(
+      [drain],
+      { commands: [{ afterMs: null }] },
+      { rules: 'kubernetes', budgetMs },
+      { grace: { budgetMs: ownMs, source: 'kubernetes' } },
+    );
+    expect(observation).toMatchObject({ hooks: { tookMs: budgetMs }, grace: { budgetMs: leftMs } });
+  });
+
   it('leave the time of a trial that explains another alone', async () => {
     const { observation } = await trialWith(
       [drain],

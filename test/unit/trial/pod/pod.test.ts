@@ -360,13 +360,13 @@ describe('a Pod that does not come up', () => {
         scripts: { seed: { exit: { afterMs: 90, code: 3 }, log: [[0, 'no table']] } },
       },
       'seed',
-      'the init container seed exited with code 3',
+      'the init container seed: exited with code 3',
     ],
     [
       'a container that exits meanwhile',
       { pod: aPod([web]), scripts: { web: { exit: { afterMs: 300, code: 1 }, log: [[0, 'no table']] } } },
       'web',
-      'the container web exited with code 1',
+      'the container web: exited with code 1',
     ],
     [
       'a container that is not ready in time',
@@ -378,13 +378,13 @@ describe('a Pod that does not come up', () => {
         scripts: { web: { log: [[0, 'no table']] } },
       },
       'web',
-      'the container web nothing listened on port 80',
+      'the container web: nothing listened on port 80',
     ],
     [
       'a sidecar whose startup probe fails',
       { pod: aPod([{ ...log, startup: { kind: 'health' } }]), scripts: { log: { log: [[0, 'no table']] } } },
       'log',
-      'the sidecar log the image declares no health check',
+      'the sidecar log: the image declares no health check',
     ],
   ])('because of %s is what the trial says, with the end of the log', async (_, sketch, name, why) => {
     const trial = await trialIn(sketch);

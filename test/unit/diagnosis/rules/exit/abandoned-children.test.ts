@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ProcessFacts } from '../../../../../src/observation.js';
 import { anObservation, aProcess, exited, stillRunning } from '../../../../support/builders.js';
 import { exitedEvent } from '../../../../support/kernel-events.js';
 import { bare, finding, fired, judge, server, shell, tini, trapping } from '../../judge.js';
@@ -24,6 +25,42 @@ describe('abandoned-children', () => {
     const helper = bare('sleep infinity', { pid: 7 });
     const diagnosis = judge({ before: [aProcess({ args: 'python3 app.py' }), helper], exitOrder: left });
     expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: [] });
+  });
+
+  it('concludes it for a shell that dies of the signal as it is not PID 1, where nothing saw it', () => {
+    const sh = shell('sh -c x', { argv: ['sh', '-c', 'x'] });
+    const behind = server({ argv: ['server'] });
+    const judged = (...before: ProcessFacts[]) =>
+      judge({ before, end: exited({ code: 143 }), pidNamespace: 'shared' });
+    const diagnosis = judged(sh, behind);
+    expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: ['forwarding'] });
+    expect(fired(diagnosis)).toContain('abandoned-children');
+    expect(fired(diagnosis)).not.toContain('default-action');
+    expect(diagnosis.findings[0]?.fix).toMatch(/^Replace the shell by the program.*\nexec server$/);
+    expect(finding(diagnosis, 'nonzero-exit')?.message).toContain('it has no handler, and died of SIGTERM.');
+    for (const other of [
+      judged({ ...sh, signals: behind.signals }, behind),
+      judged(sh, bare('app', { pid: 7 })),
+    ])
+      expect(fired(other)).not.toContain('abandoned-children');
+  });
+
+  it.each([
+    ['sh -c migrate; server', 'python3 /server.py', 'python3 /server.py'],
+    ['sh -c migrate; server', 'python3 -c import server', '"$@"'],
+    ['sh -c migrate; server', 'postgres: writer (idle)', '"$@"'],
+    ['sh /entrypoint.sh python3 /server.py', 'python3 /server.py', '"$@"'],
+  ])('names the program where a view joins the words of %s: %s', (script, args, words) => {
+    const before = [shell(script, { argv: null }), server({ args, argv: null })];
+    const diagnosis = judge({ before, end: exited({ code: 143 }), pidNamespace: 'shared' });
+    expect(diagnosis.findings[0]?.fix?.split('\n').at(-1)).toBe(`exec ${words}`);
+  });
+
+  it('leaves to a script what it was handed after its own text', () => {
+    const argv = ['sh', '-c', 'migrate; "$@"', 'sh', 'server', '-v'];
+    const before = [shell(argv.join(' '), { argv }), server({ argv: ['server', '-v'] })];
+    const diagnosis = judge({ before, end: exited({ code: 143 }), pidNamespace: 'shared' });
+    expect(diagnosis.findings[0]?.fix).toMatch(/\nexec "\$@"$/);
   });
 
   it('concludes it for an init in front of a shell that dies of the signal, where nothing saw it', () => {

@@ -48,6 +48,17 @@ describe('exited-before-signal', () => {
       );
   });
 
+  it.each([
+    ['compose', 0, /service_completed_successfully\.$/],
+    ['compose', 1, /variables in the environment or in \.env/],
+    ['kubernetes', 0, /make it a Job\.$/],
+    ['kubernetes', 1, /sigprobe k8s --env /],
+  ] as const)('says what to write in a file of %s where it exited with %i', (platform, code, fix) => {
+    const declared = aDeclaration({ platform });
+    const [found] = judge({ end: { ...end, code }, snapshots: [], declared }).findings;
+    expect(found?.fix).toMatch(fix);
+  });
+
   it('does not take any word of Kubernetes for that', () => {
     const log = aLog({ text: 'kubernetes 1.34, cluster shop: database password required\n' });
     const declared = aDeclaration({ platform: 'kubernetes' });

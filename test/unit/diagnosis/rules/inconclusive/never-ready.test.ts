@@ -54,7 +54,7 @@ describe('never-ready', () => {
   });
 
   it('names the container of the Pod that did not come up, and what that said last', () => {
-    const why = 'the init container seed exited with code 3';
+    const why = 'the init container seed: exited with code 3';
     const seed = {
       container: 'seed',
       role: 'init',
@@ -72,6 +72,7 @@ describe('never-ready', () => {
       data: { reason: 'pod-incomplete', lastLogLine: 'no such table' },
       message: `Another container of the Pod did not come up, so SIGTERM was not sent and nothing was tested: ${why}.`,
       evidence: [expect.any(String), 'Last line of the log of seed: no such table'],
+      fix: expect.stringMatching(/^Give the container seed what it needs to start /),
     });
   });
 

@@ -45,6 +45,31 @@ describe('shell-as-pid-1', () => {
     expect(found?.fix).toBe('CMD ["python3", "/server.py"]');
   });
 
+  it.each([
+    'migrate; python3 /server.py',
+    'migrate && python3 /server.py',
+    'migrate\npython3 /server.py',
+    'python3 /server.py & wait',
+  ])('keeps what else the script does: %j', (script) => {
+    const program = server({ argv: ['python3', '/server.py'] });
+    const argv = ['sh', '-c', `${script}\n`];
+    const before = [shell(argv.join(' '), { program: 'sh', argv }), program];
+    const found = finding(judge({ before, end: discarded, trial: { argv } }), 'shell-as-pid-1');
+    expect(found?.fix).toMatch(/as the last command of the script:\nexec python3 \/server\.py$/);
+  });
+
+  it.each([
+    [['sh', '-c', 'while true; do echo x; sleep 1; done'], true],
+    [['sh', '/loop.sh'], true],
+    [['sh', '-c', 'sleep 1'], false],
+  ])('proposes a trap where the script itself does the work and waits: %j is %s', (argv, isScript) => {
+    const sleep = bare('sleep 1', { pid: 7, argv: ['sleep', '1'] });
+    const before = [shell(argv.join(' '), { program: 'sh', argv }), sleep];
+    const found = finding(judge({ before, end: discarded, trial: { argv } }), 'shell-as-pid-1');
+    if (isScript) expect(found?.fix).toMatch(/^Have the script .*:\ntrap 'exit 0' TERM\nsleep 1 & wait \$!$/);
+    else expect(found?.fix).toMatch(/^CMD \["sleep", "1"\]\n\nand in the program:/);
+  });
+
   it('proposes to start the program of a pipeline alone', () => {
     const tee = bare('tee /tmp/log', { pid: 8 });
     const trial = { argv: ['/bin/sh', '-c', 'python3 /server.py | tee /tmp/log'] };

@@ -72,6 +72,12 @@ describe('what a container is created from', () => {
     expect(_body.HostConfig['Binds']).toEqual(['/host:/data2:ro', 'named:/data3']);
   });
 
+  it('names the containers whose volumes it has, if there are any', () => {
+    const { _body } = requestFor({ volumesFrom: ['c0:ro', 'c1'] });
+    expect(_body.HostConfig['VolumesFrom']).toEqual(['c0:ro', 'c1']);
+    expect(requestFor({})._body.HostConfig).not.toHaveProperty('VolumesFrom');
+  });
+
   it('takes the options of a tmpfs apart from its path', () => {
     const { _body } = requestFor({ tmpfs: ['/run', '/tmp:size=64m,mode=1777'] });
     expect(_body.HostConfig['Tmpfs']).toEqual({ '/run': '', '/tmp': 'size=64m,mode=1777' });
