@@ -2,19 +2,26 @@ import type {
   DeclaredFacts,
   EndFacts,
   ExitOrder,
+  LoadFacts,
   LogTail,
   Observation,
   Remedy,
   SignalFacts,
+  Snapshot,
   TrialFacts,
   TrialRole,
 } from './observation.js';
 
 /** An observation of a report with schemaVersion 1. */
 export interface ObservationV1
-  extends Omit<Observation, 'trial' | 'signal' | 'exitOrder' | 'end' | 'log' | LaterField> {
+  extends Omit<
+    Observation,
+    'trial' | 'signal' | 'exitOrder' | 'snapshots' | 'end' | 'log' | 'load' | LaterField
+  > {
+  readonly snapshots: readonly EarlierSnapshot[];
   readonly end: EarlierEnd;
   readonly log: EarlierLog;
+  readonly load: EarlierLoad | null;
   readonly trial: Omit<TrialFacts, 'role' | 'remedy'> & {
     readonly role: Exclude<TrialRole, 'frozen-children' | 'second-signal'> | 'held';
     readonly change: Remedy | null;
@@ -46,15 +53,23 @@ type EarlierEnd =
 /** A log of which it was not asked what came after the signal. */
 type EarlierLog = Omit<LogTail, 'sinceSignal'> & Partial<LogTail>;
 
+/** A snapshot that did not tell how busy the machine was. */
+type EarlierSnapshot = Omit<Snapshot, 'starvedMs'> & Partial<Snapshot>;
+
+/** Requests of which it was not asked when each was lost. */
+type EarlierLoad = Omit<LoadFacts, 'resetAtMs'> & Partial<LoadFacts>;
+
 /** What a file declared, before it was asked whether it is a job. */
 type EarlierDeclared = Omit<DeclaredFacts, 'isJob'> & Partial<DeclaredFacts>;
 
 /** An observation that was made before it had all of its fields. */
-type EarlierObservation = Omit<Observation, 'end' | 'log' | LaterField> &
+type EarlierObservation = Omit<Observation, 'snapshots' | 'end' | 'log' | 'load' | LaterField> &
   Partial<Pick<Observation, Exclude<LaterField, 'declared'>>> & {
+    readonly snapshots: readonly EarlierSnapshot[];
     readonly declared?: EarlierDeclared | null;
     readonly end: EarlierEnd;
     readonly log: EarlierLog;
+    readonly load: EarlierLoad | null;
   };
 
 /**
@@ -79,8 +94,10 @@ export function upgradeObservation(
     declared: null,
     hooks: null,
     pod: null,
+    snapshots: rest.snapshots.map(completeSnapshot),
     end: completeEnd(rest.end),
     log: completeLog(rest.log),
+    load: completeLoad(rest.load),
     trial: { ...started, role: role === 'held' ? 'frozen-children' : role, remedy: change },
     signal: { ...signal, source: signal.source === 'target' ? 'preset' : signal.source },
     exitOrder: Object.fromEntries(
@@ -98,6 +115,8 @@ function isComplete(observation: Observation | EarlierObservation): observation 
   const later = [engineWarnings, kernelRecord, workdirs, pipes, listeners, phases, log.sinceSignal];
   if ([...later, pidNamespace, declared, hooks, pod].includes(undefined)) return false;
   if (declared && declared.isJob === undefined) return false;
+  if (observation.snapshots.some(({ starvedMs }) => starvedMs === undefined)) return false;
+  if (observation.load && observation.load.resetAtMs === undefined) return false;
   return end.kind !== 'still-running' || 'endedLater' in end;
 }
 
@@ -114,9 +133,19 @@ function complete(observation: Observation | EarlierObservation): Observation {
     declared: observation.declared ? { isJob: false, ...observation.declared } : null,
     hooks: observation.hooks ?? null,
     pod: observation.pod ?? null,
+    snapshots: observation.snapshots.map(completeSnapshot),
     end: completeEnd(observation.end),
     log: completeLog(observation.log),
+    load: completeLoad(observation.load),
   };
+}
+
+function completeSnapshot(snapshot: EarlierSnapshot): Snapshot {
+  return { starvedMs: null, ...snapshot };
+}
+
+function completeLoad(load: EarlierLoad | null): LoadFacts | null {
+  return load && { resetAtMs: null, ...load };
 }
 
 function completeLog(log: EarlierLog): LogTail {

@@ -71,6 +71,8 @@ export interface Snapshot {
   readonly processes: readonly ProcessFacts[];
   /** Processes left out because they are not the image's: health checks and other execs. */
   readonly foreign: number;
+  /** For how long the main thread of PID 1 had wanted to run so far and found no free processor, ms; null where that is not seen. */
+  readonly starvedMs: number | null;
 }
 
 /** How a process went relative to PID 1, as the tables around the end show it. */
@@ -314,6 +316,12 @@ export interface LoadFacts {
   readonly beforeSignal: LoadCounts;
   /** Those that were under way at the signal included. */
   readonly afterSignal: LoadCounts;
+  /**
+   * When the client heard of the end of each connection that counts as reset after the signal, ms after it was
+   * told of that, just before it was sent; of the first thousand, and not of those that were open until the
+   * container had ended. Null in an observation that was made before it was asked.
+   */
+  readonly resetAtMs: readonly number[] | null;
 }
 
 /** Who sent a signal, by the kernel's record. */

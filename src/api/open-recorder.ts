@@ -6,6 +6,7 @@ import {
   removeStaleInstances,
 } from '../engine/processes/kernel-record/recorder.js';
 import { errors } from '../error-catalogue.js';
+import type { SigprobeError } from '../errors.js';
 import { ownerIsAlive } from './owner.js';
 
 export type { KernelRecorder } from '../engine/port.js';
@@ -55,15 +56,13 @@ function onceOpen(opening: ReturnType<typeof openKernelRecorder>): KernelRecorde
   };
 }
 
-/**
- * @throws SigprobeError `bad-option` when the record was demanded, and there is none of a trial that decides
- */
-export function demandRecord(mode: KernelRecordMode, { results }: Report): void {
+/** The error that it is to have no record of a trial that decides where it was demanded; null where all is well. */
+export function missingRecord(mode: KernelRecordMode, { results }: Report): SigprobeError | null {
   const isMissing = results.some(({ runs: [deciding] }) => {
     return deciding !== undefined && deciding.signalled !== null && deciding.kernelRecord === null;
   });
-  if (mode !== 'on' || !isMissing) return;
-  throw errors.noKernelRecord({
+  if (mode !== 'on' || !isMissing) return null;
+  return errors.noKernelRecord({
     why: 'the /proc of this machine does not show the processes of the container',
     how: 'run sigprobe on the machine of the engine',
   });

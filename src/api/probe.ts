@@ -9,7 +9,7 @@ import type { TrialStep } from '../trial/trial-step.js';
 import { checkFailOn } from './check-fail-on.js';
 import { connect } from './connect.js';
 import { defaultJobs } from './default-jobs.js';
-import { demandRecord, type KernelRecordMode, openRecorder } from './open-recorder.js';
+import { type KernelRecordMode, missingRecord, openRecorder } from './open-recorder.js';
 import { identifyOwner, ownerIsAlive } from './owner.js';
 import { type ProbeChoices, toHelperWish, toSettings } from './settings.js';
 
@@ -76,7 +76,8 @@ export async function probe(
       startedAt: new Date().toISOString(),
       onStep: options.onStep ?? (() => undefined),
     });
-    demandRecord(mode, report);
+    const missing = missingRecord(mode, report);
+    if (missing !== null) throw missing;
     if (failure !== null && report.errors.length === 0 && failure.code !== 'interrupted') throw failure;
     return report;
   } finally {

@@ -4,12 +4,13 @@ import type { Shard } from '../diagnosis/results/report.js';
 import { NO_WAIVERS, type WaiverPolicy } from '../diagnosis/results/waiver.js';
 import { errors } from '../error-catalogue.js';
 import type { HelperRules } from '../probe/choose-helper.js';
-import type { ProbeTarget } from '../probe/probe-target.js';
 import type { TargetList } from '../target-list.js';
 import type { TargetSpec } from '../target-spec.js';
 import { targetsFromOptions } from '../targets/image-targets.js';
+import type { CallTarget } from './call-target.js';
 import type { CliProcess } from './cli-process.js';
 import type { Config } from './config/config.js';
+import { dockerfileOf } from './options/dockerfile-of.js';
 import { inLayers, withoutDeclared } from './options/layers.js';
 import type { Choices, ImageOptions, ProbeOptions } from './options/options.js';
 import { settingsOf } from './options/settings-of.js';
@@ -23,7 +24,7 @@ export interface Asked extends Choices {
 
 /** All that a command needs to know of what to probe, and how to tell of it. */
 export interface Call {
-  readonly targets: readonly ProbeTarget[];
+  readonly targets: readonly CallTarget[];
   readonly helper: HelperRules;
   /** Of these only what is true of the whole call is of use. */
   readonly options: ProbeOptions;
@@ -79,12 +80,13 @@ function namedTargets(
   { images, command, given }: Asked,
   options: ImageOptions,
   cli: CliProcess,
-): ProbeTarget[] {
+): CallTarget[] {
   const settings = settingsOf(options, given);
-  return targetsFromOptions(images, command, options, cli).map((spec) => ({ spec, settings }));
+  const dockerfile = dockerfileOf(options, given, cli);
+  return targetsFromOptions(images, command, options, cli).map((spec) => ({ spec, settings, ...dockerfile }));
 }
 
-async function listedTargets(asked: Asked, config: Config, cli: CliProcess): Promise<ProbeTarget[]> {
+async function listedTargets(asked: Asked, config: Config, cli: CliProcess): Promise<CallTarget[]> {
   if (config.targets.length === 0) throw errors.configNoTargets(config.file);
   const { targetsOf } = await import('./config/config-targets.js');
   return targetsOf(config, asked, cli);

@@ -4,6 +4,7 @@ import { VERSION } from '../version.js';
 import type { CliProcess } from './cli-process.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import { applyEnvironment } from './options/environment.js';
+import { addAll, addLater } from './options/late-options.js';
 import {
   addColorOptions,
   addComposeOptions,
@@ -77,31 +78,34 @@ export function createProgram(cli: CliProcess, start: Starters, finish: (exitCod
     .addHelpText('after', HELP_TAIL)
     .enablePositionalOptions()
     .action(run('probe'));
-  addProbeOptions(
+  addLater(
     program.command('image', { hidden: true }).argument('[image...]', 'images to probe'),
+    addProbeOptions,
   ).action(run('probe'));
-  addProbeOptions(program.command('fix').argument('[image...]', 'the image to fix'))
+  addLater(program.command('fix').argument('[image...]', 'the image to fix'), addProbeOptions)
     .description('print verified Dockerfile lines that fix an image')
     .usage('[options] <image> [-- ARG...]')
     .action(run('fix'));
-  addComposeOptions(program.command('compose').argument('[service...]', 'services to probe'))
+  addLater(program.command('compose').argument('[service...]', 'services to probe'), addComposeOptions)
     .description('probe the services of Compose files')
     .usage('[options] [service...]')
     .action(async (services: string[], _options: unknown, command: Command) => {
       applyEnvironment(command, cli.env);
       await start.services(services, currentChoices<ComposeCommandOptions>(command, cli));
     });
-  addK8sOptions(
+  addLater(
     program.command('k8s').argument('[file...]', 'manifests, folders of them, - for standard input'),
+    addK8sOptions,
   )
-    .description('probe the containers of Kubernetes manifests, each by itself')
+    .description('probe the containers of Kubernetes manifests, each in its Pod')
     .usage('[options] <file...>')
     .action(async (files: string[], _options: unknown, command: Command) => {
       applyEnvironment(command, cli.env);
       await start.containers(files, currentChoices<K8sCommandOptions>(command, cli));
     });
-  addListOptions(
+  addLater(
     program.command('list').argument('[file...]', 'Compose files or manifests, - for standard input'),
+    addListOptions,
   )
     .description('print what would be probed, and what not and why; start nothing')
     .action(async (file: string[], _options: unknown, command: Command) => {
@@ -109,7 +113,7 @@ export function createProgram(cli: CliProcess, start: Starters, finish: (exitCod
       const { listTargets } = await import('./commands/list.js');
       await listTargets({ ...command.opts<Omit<ListOptions, 'file'>>(), file }, cli);
     });
-  const plan = addPlanOptions(program.command('plan').argument('[image...]', 'images'), 'images')
+  const plan = addLater(program.command('plan').argument('[image...]', 'images'), planOptions('images'))
     .description('print how targets are cut into shards; start nothing')
     .usage('[options] --shards <n> [image...|compose [service...]|k8s <file...>]')
     .enablePositionalOptions()
@@ -117,20 +121,21 @@ export function createProgram(cli: CliProcess, start: Starters, finish: (exitCod
       const { planImages } = await import('./commands/plan.js');
       await planImages({ ...planChoices<ImageOptions>(command, cli), images, command: null }, cli);
     });
-  addPlanOptions(plan.command('compose').argument('[service...]', 'services'), 'services')
+  addLater(plan.command('compose').argument('[service...]', 'services'), planOptions('services'))
     .description('of the services of Compose files')
     .action(async (services: string[], _options: unknown, command: Command) => {
       const { planServices } = await import('./commands/plan.js');
       await planServices(services, planChoices<ComposeCommandOptions>(command, cli), cli);
     });
-  addPlanOptions(plan.command('k8s').argument('[file...]', 'manifests'), 'containers')
+  addLater(plan.command('k8s').argument('[file...]', 'manifests'), planOptions('containers'))
     .description('of the containers of manifests')
     .action(async (files: string[], _options: unknown, command: Command) => {
       const { planContainers } = await import('./commands/plan.js');
       await planContainers(files, planChoices<K8sCommandOptions>(command, cli), cli);
     });
-  addMergeOptions(
+  addLater(
     program.command('merge').argument('[report...]', 'saved JSON reports, - for those on standard input'),
+    addMergeOptions,
   )
     .description('join the reports of shards into one, and judge that')
     .usage('[options] <report...>')
@@ -139,7 +144,7 @@ export function createProgram(cli: CliProcess, start: Starters, finish: (exitCod
       const { mergeSaved } = await import('./commands/merge.js');
       finish(await mergeSaved(files, command.opts<MergeOptions>(), cli));
     });
-  addDiffOptions(program.command('diff'))
+  addLater(program.command('diff'), addDiffOptions)
     .argument('<old>', 'saved JSON report, - for standard input')
     .argument('<new>', 'a later one')
     .description('show what got better or worse between two saved reports')
@@ -148,8 +153,9 @@ export function createProgram(cli: CliProcess, start: Starters, finish: (exitCod
       const { diffSaved } = await import('./commands/diff.js');
       finish(await diffSaved(before, after, command.opts<DiffOptions>(), cli));
     });
-  addReportOptions(
+  addLater(
     program.command('report').argument('[file...]', 'saved JSON reports, - for standard input'),
+    addReportOptions,
   )
     .description('render saved reports in another format, several as one')
     .usage('[options] <file...>')
@@ -166,14 +172,14 @@ export function createProgram(cli: CliProcess, start: Starters, finish: (exitCod
       const { explain } = await import('./commands/explain.js');
       explain(rule, cli);
     });
-  addEngineOptions(program.command('clean'))
+  addLater(program.command('clean'), addEngineOptions)
     .description('remove what killed runs on this machine left behind')
     .action(async (_options: unknown, command: Command) => {
       applyEnvironment(command, cli.env);
       const { clean } = await import('./commands/clean.js');
       await clean(command.opts<EngineOptions>(), cli);
     });
-  addColorOptions(addHelperOptions(addEngineOptions(program.command('doctor'))))
+  addLater(program.command('doctor'), (doctor) => addColorOptions(addHelperOptions(addEngineOptions(doctor))))
     .description('show which engine would be used, how it was found, and what works')
     .action(async (_options: unknown, command: Command) => {
       applyEnvironment(command, cli.env);
@@ -182,6 +188,9 @@ export function createProgram(cli: CliProcess, start: Starters, finish: (exitCod
     });
   return program;
 }
+
+const planOptions = (what: Parameters<typeof addPlanOptions>[1]) => (command: Command) =>
+  addPlanOptions(command, what);
 
 /** The same, and what is said of the plan alone. */
 function planChoices<Options extends ProbeOptions>(
@@ -200,10 +209,12 @@ export function addCompletion(program: Command, cli: CliProcess, words: readonly
     .addArgument(new Argument('<shell>', 'shell to print it for').choices(SHELLS))
     .action(async (shell: string) => {
       const { printCompletionScript } = await import('./commands/completion.js');
+      addAll(program);
       printCompletionScript(shell, program, cli);
     });
   program.command('complete', { hidden: true }).action(async () => {
     const { printCompletions } = await import('./commands/completion.js');
+    addAll(program);
     printCompletions(words, program, cli);
   });
 }

@@ -4,6 +4,7 @@ import type {
   ImageFacts,
   KernelRecord,
   LoadCounts,
+  LoadFacts,
   LogTail,
   Observation,
   SignalFacts,
@@ -150,7 +151,7 @@ export interface Load {
    * Sends no more. With `hasEnded`, for a container that has, what is unanswered counts as reset; otherwise
    * it is undecided.
    */
-  stop(hasEnded: boolean): Promise<{ readonly beforeSignal: LoadCounts; readonly afterSignal: LoadCounts }>;
+  stop(hasEnded: boolean): Promise<Omit<LoadFacts, 'url'>>;
 }
 
 /** What processes hold open together. */

@@ -86,3 +86,9 @@ export function parseCmdline(text: string): string[] | null {
 function unescapeName(name: string): string {
   return name.replaceAll(/\\(n|\\)/g, (_, escaped) => (escaped === 'n' ? '\n' : '\\'));
 }
+
+/** For how long a thread has waited for a processor, ms, by its `schedstat`; null where the kernel does not count it. */
+export function parseStarved(schedstat: string): number | null {
+  const nanoseconds = /^\d+ (\d+) /.exec(schedstat)?.[1];
+  return nanoseconds === undefined ? null : Math.round(Number(nanoseconds) / 1e5) / 10;
+}

@@ -1,4 +1,4 @@
-import { abandonedProcesses, unseenProcesses } from '../diagnosis/facts/abandonment.js';
+import { abandonedProcesses, racers, unseenProcesses } from '../diagnosis/facts/abandonment.js';
 import { unseenCopiers } from '../diagnosis/facts/cut-off-copiers.js';
 import { isUnaffected } from '../diagnosis/facts/dispositions.js';
 import { endedByRuntime, killedProcesses, outlastedItsDeath } from '../diagnosis/facts/exit-cause.js';
@@ -61,7 +61,10 @@ function frozenChildrenPlans(plan: TrialPlan, facts: Facts, explained: Explained
   if (end.kind !== 'exited' || end.oomKilled) return [];
   const all = before?.processes ?? [];
   const isOneLeft = Object.values(exitOrder).includes('outlived-pid-1');
-  const unseen = [...(isOneLeft ? [] : unseenProcesses(facts)), ...unseenCopiers(facts)];
+  const unseen = [
+    ...(isOneLeft ? [] : [...unseenProcesses(facts), ...racers(facts)]),
+    ...unseenCopiers(facts),
+  ];
   const kinds = groupAlike(unseen, all).flatMap(([kind]) => kind ?? []);
   const toPlan = (kind: ProcessFacts, index: number) =>
     frozenChildrenPlan(plan, observation, { kind, before: all, index });

@@ -1,6 +1,7 @@
 import type { ExplainedTrial } from '../diagnosis/facts/trials.js';
 import { mapParts, partsOf } from '../diagnosis/remedies/remedy-parts.js';
 import { judgeTarget } from '../diagnosis/results/judge-target.js';
+import type { ImagePlaces } from '../diagnosis/results/place-in-dockerfile.js';
 import type { Requirement, TargetError, TargetName, TargetResult } from '../diagnosis/results/report.js';
 import { errors } from '../error-catalogue.js';
 import { type ErrorCode, isSigprobeError, type SigprobeError } from '../errors.js';
@@ -34,6 +35,8 @@ export interface ProbeTarget {
   readonly settings: Settings;
   /** The targets of its file: those on which it depends are started first; none are where it is left out. */
   readonly others?: readonly TargetSpec[];
+  /** The lines of its Dockerfile, for its findings; left out where none was named. */
+  readonly places?: ImagePlaces;
 }
 
 /**

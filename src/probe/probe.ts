@@ -1,5 +1,6 @@
 import { assembleReport } from '../diagnosis/results/assemble.js';
 import type { Baseline } from '../diagnosis/results/baseline.js';
+import { placeInDockerfile } from '../diagnosis/results/place-in-dockerfile.js';
 import type { Report, Shard, TargetError, TargetResult } from '../diagnosis/results/report.js';
 import { viewOf } from '../diagnosis/results/view-of.js';
 import { NO_WAIVERS, type WaiverPolicy } from '../diagnosis/results/waiver.js';
@@ -100,7 +101,7 @@ export async function probe(targets: readonly ProbeTarget[], context: ProbeConte
     const emit: Emit = (step) => onStep(target.spec.name, step);
     const outcome = await probeTarget(target, session, emit, () => noteSeen(target));
     emit({ kind: 'finished' });
-    return outcome;
+    return target.places === undefined ? outcome : placeInDockerfile(outcome, target.places);
   });
   const patience = new AbortController();
   await Promise.race([

@@ -8,6 +8,8 @@ export interface PlannedTarget {
   readonly budgetMs: number;
   /** Trials to run. */
   readonly runs: number;
+  /** The Pod that it is started with, by its id: the targets of one go to one shard. Null where it is run alone. */
+  readonly pod: string | null;
 }
 
 /** Which targets go to which shard. */
@@ -38,6 +40,13 @@ interface Weighed extends PlacedTarget {
   readonly weight: number;
 }
 
+/** What no plan takes apart: a target, or those of one Pod, which each start all of it. */
+interface Unit {
+  readonly key: string;
+  readonly weight: number;
+  readonly targets: readonly PlacedTarget[];
+}
+
 /**
  * Cuts targets into `total` shards, the same for the same targets in whatever order they are listed, and the same
  * timings. Those without a time count as long as the median of those with one.
@@ -48,10 +57,10 @@ export function planShards(
   timings: Timings | null,
 ): ShardPlan {
   const known = targets.flatMap((target) => timings?.get(keyOf(target)) ?? []);
-  if (known.length === 0) return { isTimed: false, shards: dealOut(weigh(targets, guess), total) };
+  if (known.length === 0) return { isTimed: false, shards: dealOut(unitsOf(targets, guess), total) };
   const unknown = median(known);
-  const weighed = weigh(targets, (target) => timings?.get(keyOf(target)) ?? unknown);
-  return { isTimed: true, shards: fillEmptiest(weighed, total) };
+  const units = unitsOf(targets, (target) => timings?.get(keyOf(target)) ?? unknown);
+  return { isTimed: true, shards: fillEmptiest(units, total) };
 }
 
 /** The same text for two plans where they put the same targets into the same shards. */
@@ -64,41 +73,49 @@ function guess({ budgetMs, runs }: PlannedTarget): number {
   return budgetMs * runs;
 }
 
-/** Heaviest first; the name decides between equal ones, and the place between those of one name. */
-function weigh(targets: readonly PlannedTarget[], weightOf: (target: PlannedTarget) => number): Weighed[] {
-  return targets
-    .map((target, position) => ({
-      kind: target.kind,
-      name: target.name,
-      position,
-      weight: weightOf(target),
-    }))
-    .toSorted(
-      (one, other) =>
-        other.weight - one.weight || byText(keyOf(one), keyOf(other)) || one.position - other.position,
-    );
+/** Heaviest first; the names decide between equal ones, and the place between those of the same names. */
+function unitsOf(targets: readonly PlannedTarget[], weightOf: (target: PlannedTarget) => number): Unit[] {
+  const together = new Map<string, Weighed[]>();
+  for (const [position, target] of targets.entries()) {
+    const { kind, name, pod } = target;
+    const one = pod === null ? `target ${position}` : `pod ${pod}`;
+    const unit = together.get(one) ?? [];
+    unit.push({ kind, name, position, weight: weightOf(target) });
+    together.set(one, unit);
+  }
+  return [...together.values()]
+    .map(unitOf)
+    .toSorted((one, other) => other.weight - one.weight || byText(one.key, other.key));
 }
 
-function dealOut(sorted: readonly Weighed[], total: number): PlannedShard[] {
-  const shards: Weighed[][] = Array.from({ length: total }, () => []);
-  for (const [nth, target] of sorted.entries()) shards[nth % total]?.push(target);
+/** The weights are added in an order that no list decides. */
+function unitOf(targets: readonly Weighed[]): Unit {
+  const weights = targets.map(({ weight }) => weight).toSorted((one, other) => one - other);
+  return {
+    key: targets.map(keyOf).toSorted(byText).join('\n'),
+    weight: weights.reduce((sum, weight) => sum + weight, 0),
+    targets: targets.map(({ kind, name, position }) => ({ kind, name, position })),
+  };
+}
+
+function dealOut(sorted: readonly Unit[], total: number): PlannedShard[] {
+  const shards: PlacedTarget[][] = Array.from({ length: total }, () => []);
+  for (const [nth, { targets }] of sorted.entries()) shards[nth % total]?.push(...targets);
   return shards.map((targets) => ({ expectedMs: null, targets: inOrder(targets) }));
 }
 
-function fillEmptiest(sorted: readonly Weighed[], total: number): PlannedShard[] {
-  const shards = Array.from({ length: total }, () => ({ weight: 0, targets: [] as Weighed[] }));
-  for (const target of sorted) {
+function fillEmptiest(sorted: readonly Unit[], total: number): PlannedShard[] {
+  const shards = Array.from({ length: total }, () => ({ weight: 0, targets: [] as PlacedTarget[] }));
+  for (const { weight, targets } of sorted) {
     const emptiest = shards.reduce((least, each) => (each.weight < least.weight ? each : least));
-    emptiest.targets.push(target);
-    emptiest.weight += target.weight;
+    emptiest.targets.push(...targets);
+    emptiest.weight += weight;
   }
   return shards.map(({ weight, targets }) => ({ expectedMs: weight, targets: inOrder(targets) }));
 }
 
-function inOrder(targets: readonly Weighed[]): PlacedTarget[] {
-  return targets
-    .toSorted((one, other) => one.position - other.position)
-    .map(({ kind, name, position }) => ({ kind, name, position }));
+function inOrder(targets: readonly PlacedTarget[]): PlacedTarget[] {
+  return targets.toSorted((one, other) => one.position - other.position);
 }
 
 /** By code unit, which is the same on every machine. */

@@ -24,3 +24,16 @@ export const systemClock: Clock = {
       abort?.addEventListener('abort', wake, { once: true });
     }),
 };
+
+/** The result, or null where it takes longer, or was aborted; no timer is left that would keep the process alive. */
+export async function within<T>(
+  ms: number,
+  clock: Clock,
+  asked: Promise<T>,
+  abort?: AbortSignal,
+): Promise<T | null> {
+  const over = new AbortController();
+  const stop = abort === undefined ? over.signal : AbortSignal.any([over.signal, abort]);
+  const late = clock.sleep(ms, stop).then(() => null);
+  return Promise.race([asked, late]).finally(() => over.abort());
+}

@@ -3,6 +3,7 @@ import { isSigprobeError } from '../errors.js';
 import type { LogTail } from '../observation.js';
 import { duration } from '../text/duration.js';
 import type { TrialPlan } from '../trial-plan.js';
+import { within } from './clock.js';
 import { type ExitWatch, watchExit } from './exit-watch.js';
 import { awaitReady } from './startup.js';
 import { type TrialContext, type Turn, throwIfInterrupted } from './trial-context.js';
@@ -101,14 +102,9 @@ async function startAndWait(
     if (exit.hasEnded()) return exitWords((await container.inspect()).exitCode);
     return ready.kind === 'not-ready' ? ready.why : null;
   }
-  const over = new AbortController();
-  const ended = await Promise.race([
-    exit.ended.then(() => true),
-    clock.sleep(plan.readyTimeoutMs, AbortSignal.any([over.signal, abort])).then(() => false),
-  ]);
-  over.abort();
+  const ended = await within(plan.readyTimeoutMs, clock, exit.ended, abort);
   throwIfInterrupted(abort);
-  if (!ended) return `had not ended within ${duration(plan.readyTimeoutMs)} (--ready-timeout)`;
+  if (ended === null) return `had not ended within ${duration(plan.readyTimeoutMs)} (--ready-timeout)`;
   const { exitCode } = await container.inspect();
   return exitCode === 0 ? null : exitWords(exitCode);
 }

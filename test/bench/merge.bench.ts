@@ -36,7 +36,7 @@ for (const count of counts.split(',').map(Number)) {
 function writeShards(count: number, folder: string): { files: string[]; bytes: number } {
   const names = Array.from({ length: count }, (_, nth) => `shop/api-${nth}:1`);
   const plan = planShards(
-    names.map((name) => ({ kind: 'image', name, budgetMs: 1, runs: 1 })),
+    names.map((name) => ({ kind: 'image', name, budgetMs: 1, runs: 1, pod: null })),
     SHARDS,
     null,
   );

@@ -16,6 +16,7 @@ import {
   aResult,
   aStyle,
   aTargetError,
+  somePhases,
 } from '../support/builders.js';
 import { openChromium } from '../support/chromium.js';
 import { reportOfRecordings } from '../support/recorded-report.js';
@@ -38,6 +39,8 @@ function hostileResults(): TargetResult[] {
         image: { reference: text },
         before: [aProcess({ args: text, program: text }), aProcess({ pid: 7, args: text, program: text })],
         log: { text: `${text}\n${text}`, truncated: false, sinceSignal: null },
+        phases: somePhases(),
+        trial: { id: text },
       }),
       findings: [aFinding({ message: text, evidence: [text], fix: text, place: aPlace({ file: text }) })],
       advice: text,
@@ -118,6 +121,8 @@ it.each([...Object.keys(LOOKS).map((look) => ['full', look] as const), ['empty',
     const { context, print = false } = LOOKS[look] ?? { context: {} };
     const { seen, complaints, requests } = await open(name, context, async (page) => {
       if (print) await page.emulateMedia({ media: 'print' });
+      // What is folded is to be read by everyone, too; on paper it is left out.
+      else await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');
       const over = Number(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'));
       return { isTooWide: over > 0, violations: await axe(page) };
     });

@@ -295,6 +295,20 @@ if (availability.kind === 'unavailable') {
       expect(await containersOf(host, child.pid)).toEqual([]);
     });
 
+    test('what is no longer recorded is not read, and harms nobody else', async () => {
+      const program = spawn('sleep', ['60']);
+      await once(program, 'spawn');
+      const over = recorder.record(program.pid ?? 0);
+      over.stop();
+      expect(over.read(performance.now(), 15)).toBeNull();
+      const recording = recorder.record(program.pid ?? 0);
+      const sentMs = performance.now();
+      program.kill('SIGTERM');
+      await once(program, 'exit');
+      expect(recording.read(sentMs, 15)?.complete).toBe(true);
+      recording.stop();
+    });
+
     test('what a killed recorder leaves is removed, and nothing else', async () => {
       const child = spawn(
         process.execPath,

@@ -93,6 +93,7 @@ export function aSnapshot(facts: Partial<Snapshot> = {}): Snapshot {
     initPid: processes[0]?.pid ?? null,
     processes,
     foreign: 0,
+    starvedMs: null,
     ...facts,
   };
 }

@@ -10,6 +10,8 @@ export interface FakeClock extends Clock {
    * @throws when the work waits for something that will never come, or for longer than an hour of its time
    */
   run<T>(work: Promise<T>): Promise<T>;
+  /** Of those who sleep, how many have not woken, which would keep a process alive. */
+  asleep(): number;
 }
 
 interface Sleeper {
@@ -25,6 +27,7 @@ const LIMIT_MS = 3_600_000;
 export function fakeClock(): FakeClock {
   let nowMs = START_MS;
   const sleepers = new Set<Sleeper>();
+  let asleep = 0;
 
   const add = (atMs: number, act: () => void): (() => void) => {
     const sleeper: Sleeper = {
@@ -55,12 +58,15 @@ export function fakeClock(): FakeClock {
           resolve();
           return;
         }
+        asleep += 1;
         const wake = add(nowMs + ms, () => {
+          asleep -= 1;
           abort?.removeEventListener('abort', wake);
           resolve();
         });
         abort?.addEventListener('abort', wake, { once: true });
       }),
+    asleep: () => asleep,
     at: (ms, act) => void add(ms, act),
     run: async (work) => {
       let isDone = false;

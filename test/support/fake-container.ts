@@ -212,7 +212,13 @@ class Play {
     const shown = this.#tables.map(({ fromMs, tables }) => this.now(tables, fromMs));
     const processes = shown.findLast((each) => each !== undefined) ?? null;
     if (processes === null) return null;
-    return { view: this.script.view, initPid: processes[0]?.pid ?? null, processes, foreign: 0 };
+    return {
+      view: this.script.view,
+      initPid: processes[0]?.pid ?? null,
+      processes,
+      foreign: 0,
+      starvedMs: null,
+    };
   }
 
   ended(): (Exit & { readonly atMs: number }) | null {

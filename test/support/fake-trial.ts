@@ -47,6 +47,7 @@ export interface ShutdownSketch {
   readonly runDifferential?: (abort: AbortSignal, clock: FakeClock) => ReturnType<RunDifferential>;
   readonly onProof?: (provisional: ShutdownFacts) => Promise<void>;
   readonly onPending?: (soFar: ShutdownFacts) => Promise<void>;
+  readonly recorder?: TrialContext['recorder'];
   /** What happens from outside, by ms since the signal. */
   readonly meanwhile?: readonly (readonly [atMs: number, act: (outside: Outside) => void])[];
 }
@@ -82,7 +83,11 @@ async function observe(sketch: ShutdownSketch, on: FakeEngine): Promise<Shutdown
   const { clock } = on;
   const interrupt = new AbortController();
   const steps: TrialStep[] = [];
-  const context = aContext(on, { abort: interrupt.signal, emit: (step) => steps.push(step) });
+  const context = aContext(on, {
+    abort: interrupt.signal,
+    emit: (step) => steps.push(step),
+    recorder: sketch.recorder ?? null,
+  });
   const plan = aPlan(sketch.plan);
   const fake = await created(on, plan);
   const { container } = fake;

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Argument, Command, Option } from 'commander';
 import type { CliProcess } from '../../src/cli/cli-process.js';
+import { addAll } from '../../src/cli/options/late-options.js';
 import { describeOption } from '../../src/cli/options/options.js';
 import { addCompletion, createProgram, type Starters } from '../../src/cli/program.js';
 import { VERSION } from '../../src/version.js';
@@ -62,6 +63,7 @@ export function describedProgram(): Command {
   const nobody = async () => undefined;
   const program = createProgram(cli, new Proxy({} as Starters, { get: () => nobody }), () => undefined);
   addCompletion(program, cli, []);
+  addAll(program);
   return program;
 }
 

@@ -129,4 +129,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   rewrite('docs/architecture.md', ARCHITECTURE_PARTS);
   const { drawPicture, PICTURE } = await import('./terminal-picture.js');
   writeDocument(PICTURE.file, drawPicture());
+  const { drawHtmlPicture, isPictureCurrent } = await import('./html-picture.js');
+  if (!isPictureCurrent()) await drawHtmlPicture(console.log);
 }

@@ -1,4 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import manifest from '../../package.json' with { type: 'json' };
 
 /** Half of what SARIF 2.1.0 allows is never written: this is what is, as the official schema and GitHub have it. */
 const text = { type: 'string', minLength: 1 } as const;
@@ -65,6 +66,7 @@ const schema = object({
           name: { const: 'sigprobe' },
           version: text,
           semanticVersion: text,
+          informationUri: { const: manifest.homepage },
           rules: array(rule, { uniqueItems: true }),
         }),
       }),

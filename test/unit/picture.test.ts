@@ -2,7 +2,24 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readDocument } from '../support/documents.js';
+import { HTML_PICTURE, isPictureCurrent } from '../support/html-picture.js';
+import { readPngText, withPngText } from '../support/png-text.js';
 import { drawPicture, PICTURE, terminalToSvg } from '../support/terminal-picture.js';
+
+describe('the picture of the HTML report', () => {
+  it('was made from the page as it is now', () => {
+    expect(isPictureCurrent(), 'npm run readme draws it anew, which takes Chromium').toBe(true);
+    expect(readDocument('README.md')).toContain(`](${HTML_PICTURE.file})`);
+  });
+
+  it('says what it was made from, beside what else it says', () => {
+    const file = readFileSync(fileURLToPath(new URL(`../../${HTML_PICTURE.file}`, import.meta.url)));
+    const twice = withPngText(withPngText(file, 'one', 'a'), 'other', 'b');
+    expect(['one', 'other', 'none'].map((keyword) => readPngText(twice, keyword))).toEqual(['a', 'b', null]);
+    // IEND stays the end.
+    expect(twice.subarray(-12)).toEqual(file.subarray(-12));
+  });
+});
 
 describe('the picture of a report', () => {
   it('is what a terminal shows of the recorded run now', () => {

@@ -4,7 +4,7 @@ import { printTargets, readManifests } from './list.js';
 import { probeListed } from './probe-listed.js';
 
 /**
- * Probes the containers of manifests, each by itself, and returns the exit code of the report; with `--list` only
+ * Probes the containers of manifests, each in its Pod, and returns the exit code of the report; with `--list` only
  * prints them.
  *
  * @throws SigprobeError `bad-file`, and `no-target` where there is no container

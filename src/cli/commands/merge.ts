@@ -7,6 +7,7 @@ import type { MergeOptions } from '../options/options.js';
 import { readBaseline } from '../prepare-call.js';
 import { readReports } from '../saved-reports.js';
 import { printSentence } from '../terminal/print-error.js';
+import { printErrors } from './probe.js';
 import { destinationsOf, tellReport } from './tell-report.js';
 
 /**
@@ -32,6 +33,7 @@ export async function mergeSaved(
     today: new Date().toISOString().slice(0, 10),
   });
   if (merged.kind === 'mixed') throw errors.otherPlan(...partsOf(merged));
+  printErrors(merged.report, null, cli);
   tellOf(merged, parts, options.allowMissing, cli);
   return tellReport(merged.report, destinations, options, cli);
 }

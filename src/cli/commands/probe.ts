@@ -1,18 +1,19 @@
 import { createBuild } from '../../api/build-image.js';
 import { connect } from '../../api/connect.js';
 import { defaultJobs } from '../../api/default-jobs.js';
-import { demandRecord, type KernelRecorder, openRecorder } from '../../api/open-recorder.js';
+import { type KernelRecorder, openRecorder } from '../../api/open-recorder.js';
 import { identifyOwner, ownerIsAlive } from '../../api/owner.js';
 import type { Report, TargetError } from '../../diagnosis/results/report.js';
 import type { ProbeContext, Probed } from '../../probe/probe.js';
 import { VERSION } from '../../version.js';
 import type { Call } from '../call.js';
 import type { CliProcess } from '../cli-process.js';
+import { demandRecord } from '../demand-record.js';
 import { prepareCall } from '../prepare-call.js';
 import { printSentence } from '../terminal/print-error.js';
 import { createProgress } from '../terminal/progress.js';
 import { wantsColor } from '../terminal/style.js';
-import { dockerfileLocator } from './dockerfile-locator.js';
+import { placeTargets } from './place-targets.js';
 import { destinationsOf, tellReport } from './tell-report.js';
 
 /**
@@ -22,14 +23,14 @@ import { destinationsOf, tellReport } from './tell-report.js';
  */
 export async function probeTargets(asked: Call, cli: CliProcess, abort: AbortSignal): Promise<number> {
   const destinations = await destinationsOf(asked.options, cli);
-  const locate = await dockerfileLocator(asked, cli);
+  const placed = await placeTargets(asked, cli);
   const loading = import('../../report/index.js');
   try {
-    const call = await prepareCall(asked, cli);
+    const call = await prepareCall(placed, cli);
     const tell = async ({ report, failure }: Probed) => {
       await loading;
       printErrors(report, failure, cli);
-      const exitCode = await tellReport(locate(report), destinations, call.options, cli);
+      const exitCode = await tellReport(report, destinations, call.options, cli);
       if (failure !== null) throw failure;
       return exitCode;
     };
@@ -115,9 +116,7 @@ export async function reportOn<Told>(
   const closed = probing.catch(() => undefined).then(() => recorder?.close());
   closed.catch(() => undefined);
   try {
-    const probed = await probing;
-    demandRecord(options.kernelRecord, probed.report);
-    return await tell(probed);
+    return await tell(demandRecord(await probing, options.kernelRecord));
   } finally {
     await closed;
   }

@@ -4,6 +4,8 @@ import type { ProbeTarget } from '../../probe/probe-target.js';
 import type { TargetList } from '../../target-list.js';
 import type { Place } from '../../target-spec.js';
 import { type Caller, targetsFromOptions } from '../../targets/image-targets.js';
+import type { CallTarget } from '../call-target.js';
+import { dockerfileOf } from '../options/dockerfile-of.js';
 import { inLayers, withoutDeclared } from '../options/layers.js';
 import type { Choices, GivenOptions, ImageOptions, ServiceOptions } from '../options/options.js';
 import { settingsOf } from '../options/settings-of.js';
@@ -53,8 +55,8 @@ export async function targetsOf(
   choices: Choices,
   caller: Caller,
   loaders: Loaders = LOADERS,
-): Promise<ProbeTarget[]> {
-  const found: ProbeTarget[] = [];
+): Promise<CallTarget[]> {
+  const found: CallTarget[] = [];
   for (const entry of targets) {
     const layers = { ...choices, defaults };
     if (entry.kind === 'image') found.push(...imageTarget(entry, layers, caller));
@@ -68,12 +70,13 @@ interface Layers extends Choices {
   readonly defaults: GivenOptions;
 }
 
-function imageTarget(entry: ConfigImage, layers: Layers, caller: Caller): ProbeTarget[] {
+function imageTarget(entry: ConfigImage, layers: Layers, caller: Caller): CallTarget[] {
   const options = inLayers(layers, layers.defaults, entry.options);
   const settings = settingsAt(entry.place, options, layers.given);
   return targetsFromOptions([entry.image], entry.command, options, caller).map((spec) => ({
     spec: { ...spec, name: entry.name ?? spec.name },
     settings,
+    ...dockerfileOf(options, layers.given, caller),
   }));
 }
 

@@ -25,6 +25,7 @@ type Scope = Extract<OptionEntry['file'], string>;
 const FINISH: Readonly<Record<string, (text: string, folder: string) => string>> = {
   'env-file': (path, folder) => resolve(folder, path),
   baseline: (path, folder) => resolve(folder, path),
+  dockerfile: (path, folder) => resolve(folder, path),
   configmap: (path, folder) => resolve(folder, path),
   secret: (path, folder) => resolve(folder, path),
   report: (text, folder) => {

@@ -23,7 +23,7 @@ export interface OptionEntry {
 }
 
 /**
- * `container`: in the defaults and with an image, as an option of `docker run`; `target`: in the defaults and with
+ * `container`: in the defaults and with an image, of which it says how it runs, or is built; `target`: in the defaults and with
  * any target; `service`: in the defaults and with services of Compose files; `manifests`: with manifests; `call`: in
  * the defaults alone; or why it may stand in no file, a sentence.
  */
@@ -359,7 +359,7 @@ export const PROBE_OPTIONS: readonly OptionEntry[] = [
   {
     flags: '--dockerfile <file>',
     description: 'Dockerfile of the one image that is probed, so that findings lead to its lines',
-    file: { never: 'It is for the one image that is named on the command line.' },
+    file: 'container',
     example: 'Dockerfile',
   },
   ...ENGINE_OPTIONS,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Shard } from '../../diagnosis/results/report.js';
 import { isChosen } from '../../observation.js';
+import { podMemberOf } from '../../pod-spec.js';
 import type { ProbeTarget } from '../../probe/probe-target.js';
 import { type PlannedTarget, planShards, type ShardPlan, textOfPlan } from '../../shards/plan-shards.js';
 import { timingsOf } from '../../shards/timings.js';
@@ -45,10 +46,8 @@ export async function planOf(
   return { ...plan, hash: createHash('sha256').update(textOfPlan(plan)).digest('hex').slice(0, 12) };
 }
 
-function toPlanned({
-  spec: { kind, name, declared },
-  settings: { grace, runs },
-}: ProbeTarget): PlannedTarget {
+function toPlanned({ spec, settings: { grace, runs } }: ProbeTarget): PlannedTarget {
+  const { kind, name, declared } = spec;
   const { budgetMs } = isChosen(grace) ? grace : (declared?.grace ?? grace);
-  return { kind, name, budgetMs, runs };
+  return { kind, name, budgetMs, runs, pod: podMemberOf(spec)?.whole.id ?? null };
 }

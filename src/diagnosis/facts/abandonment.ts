@@ -10,7 +10,7 @@ import {
   signalsWholeGroup,
 } from '../processes/programs.js';
 import { acts, isAtDefault, wouldAct } from './dispositions.js';
-import { accountOf } from './exit-accounts.js';
+import { accountOf, isRacer } from './exit-accounts.js';
 import type { Facts } from './facts.js';
 
 /** Processes with work to lose for which PID 1 did not wait; empty when it waited for all. */
@@ -51,6 +51,15 @@ export function unseenProcesses(facts: Facts): ProcessFacts[] {
   };
   // An init exits when its own child has exited.
   return others.filter((process) => process !== mainProcess && isAtWork(facts, process) && isUnseen(process));
+}
+
+/** Processes with work to lose that a PID 1 which does not wait may only have been slower than. */
+export function racers(facts: Facts): ProcessFacts[] {
+  const { isStopped, pid1, mainProcess, others } = facts;
+  if (!isStopped || pid1 === null) return [];
+  return others.filter(
+    (process) => process !== mainProcess && isAtWork(facts, process) && isRacer(facts, process),
+  );
 }
 
 /** True where every process is sent the signal: by the platform, or by an init that signals the whole group. */

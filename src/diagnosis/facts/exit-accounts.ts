@@ -3,6 +3,7 @@ import { dispositionBefore } from './dispositions.js';
 import type { ExitAccount } from './exit-account.js';
 import type { SignalledFacts } from './facts.js';
 import { frozenResult } from './frozen-trials.js';
+import { raceOf } from './races.js';
 import { recordedAccount } from './recorded-account.js';
 
 /**
@@ -16,9 +17,38 @@ export function accountOf(facts: SignalledFacts, process: ProcessFacts): ExitAcc
     return order === 'outlived-pid-1' ? { kind: order } : accountByFreezing(facts, process);
   if (order !== 'exited-first') return { kind: order };
   const account = recordedAccount(facts, record, process);
-  const isByItself = account.kind === 'exited-by-itself' || account.kind === 'exited-first';
+  if (!isByItself(account)) return account;
   // Sent the signal together with PID 1, it may only have been faster.
-  return facts.isToAll && isByItself ? accountByFreezing(facts, process) : account;
+  if (facts.isToAll) return accountByFreezing(facts, process);
+  return raceOf(facts, record, process) === null ? account : accountOfRacer(facts, record, process, account);
+}
+
+/** True where the record shows it to have exited first, and a busy machine may be why. */
+export function isRacer(facts: SignalledFacts, process: ProcessFacts): boolean {
+  const record = completeRecord(facts);
+  if (record === null || facts.isToAll || exitOrderOf(facts, process) !== 'exited-first') return false;
+  return isByItself(recordedAccount(facts, record, process)) && raceOf(facts, record, process) !== null;
+}
+
+function isByItself({ kind }: ExitAccount): boolean {
+  return kind === 'exited-by-itself' || kind === 'exited-first';
+}
+
+/** What freezing it shows decides: a PID 1 that exits with it frozen did not wait, and was only slower. */
+function accountOfRacer(
+  facts: SignalledFacts,
+  record: KernelRecord,
+  process: ProcessFacts,
+  account: ExitAccount,
+): ExitAccount {
+  const result = frozenResult(facts, process);
+  const isLeft =
+    result.kind === 'left' ||
+    result.kind === 'not-waited-for' ||
+    (result.kind === 'unknown' && result.why === 'sooner');
+  if (!isLeft) return account;
+  // Some that wait for stopped children as well take a frozen one for gone: they sleep until then.
+  return { kind: raceOf(facts, record, process) === 'awake' ? 'not-waited-for' : 'unseen' };
 }
 
 /** How a process exited relative to PID 1; `unseen` when nothing watched closely enough. */

@@ -9,6 +9,8 @@ import { snapshotTime } from './snapshot-time.js';
 export interface UnprotectedStart {
   /** From the start of the container; a lower bound where not every change was kept. */
   readonly lostForMs: number;
+  /** The same without the time in which the machine was too busy to run PID 1, as far as that is known. */
+  readonly ownMs: number;
   /** PID 1 as it was then. */
   readonly pid1: ProcessFacts;
 }
@@ -27,8 +29,14 @@ export function unprotectedStart(facts: Facts): UnprotectedStart | null {
   // Tables of the start are kept when signal sets change: sigwait changes none, so its start is not known.
   if (lost === undefined || safe === undefined || pid1 === null || !haveOtherSets(pid1, pid1Of(safe)))
     return null;
-  const lostForMs = snapshotTime(observation, safe.phase === 'before' ? lost : safe);
-  return { lostForMs: Math.max(0, lostForMs), pid1 };
+  const last = safe.phase === 'before' ? lost : safe;
+  const lostForMs = Math.max(0, snapshotTime(observation, last));
+  return { lostForMs, ownMs: lostForMs - starvedBetween(tables[0], last), pid1 };
+}
+
+/** What was before the first table is not counted: the runtime that made the container was PID 1 before that. */
+function starvedBetween(first: Snapshot | undefined, last: Snapshot): number {
+  return Math.max(0, (last.starvedMs ?? 0) - (first?.starvedMs ?? last.starvedMs ?? 0));
 }
 
 function haveOtherSets({ signals: one }: ProcessFacts, other: ProcessFacts | null): boolean {

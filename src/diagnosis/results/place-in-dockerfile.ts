@@ -1,7 +1,7 @@
 import type { Place } from '../../target-spec.js';
 import type { Finding } from '../diagnosis.js';
 import type { RuleId } from '../rules/index.js';
-import type { Report, TargetName, TargetResult } from './report.js';
+import type { TargetError, TargetName, TargetResult } from './report.js';
 
 /** Where a Dockerfile says how its image starts and is stopped. */
 export interface ImagePlaces {
@@ -21,18 +21,15 @@ const OF_SIGNAL: ReadonlySet<RuleId> = new Set<RuleId>([
   'unhandled-signal',
 ]);
 
-/** The report on one image with the lines of its Dockerfile as places; what has a place keeps it. */
-export function placeInDockerfile(report: Report, places: ImagePlaces): Report {
-  const inTarget = (target: TargetName): TargetName => ({ ...target, place: target.place ?? places.start });
-  return {
-    ...report,
-    results: report.results.map((result) => ({
-      ...result,
-      target: inTarget(result.target),
-      findings: result.findings.map((finding) => inFinding(finding, result, places)),
-    })),
-    errors: report.errors.map((error) => ({ ...error, target: inTarget(error.target) })),
-  };
+/** What was found out of an image with the lines of its Dockerfile as places; what has a place keeps it. */
+export function placeInDockerfile<Outcome extends TargetResult | TargetError>(
+  outcome: Outcome,
+  places: ImagePlaces,
+): Outcome {
+  const target: TargetName = { ...outcome.target, place: outcome.target.place ?? places.start };
+  if (!('findings' in outcome)) return { ...outcome, target };
+  const findings = outcome.findings.map((finding) => inFinding(finding, outcome, places));
+  return { ...outcome, target, findings };
 }
 
 function inFinding(finding: Finding, { signal }: TargetResult, { start, stopSignal }: ImagePlaces): Finding {

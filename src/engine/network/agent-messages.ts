@@ -1,4 +1,4 @@
-import type { LoadCounts } from '../../observation.js';
+import type { LoadFacts } from '../../observation.js';
 import type { RequestOptions } from '../port.js';
 import type { ContainerHere } from '../processes/signal-all.js';
 
@@ -28,10 +28,7 @@ export interface Outside {
   readonly container: ContainerHere;
 }
 
-export interface LoadAnswer {
-  readonly beforeSignal: LoadCounts;
-  readonly afterSignal: LoadCounts;
-}
+export type LoadAnswer = Omit<LoadFacts, 'url'>;
 
 /** What each question is answered with. */
 export interface Answers {

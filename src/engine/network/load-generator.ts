@@ -10,6 +10,8 @@ const EVERY_MS = 10;
 const CONNECTIONS = 10;
 /** For the kernel to tell what became of the connections of a container that has just ended. */
 const LAST_WORDS_MS = 50;
+/** More would say no more. */
+const MOST_DATED = 1_000;
 
 export interface LoadTarget {
   readonly host: string;
@@ -42,7 +44,9 @@ export class LoadGenerator {
   readonly #underWay = new Map<ClientRequest, () => void>();
   readonly #beforeSignal = { answered: 0, refused: 0, reset: 0 };
   readonly #afterSignal = { answered: 0, refused: 0, reset: 0 };
-  #isSignalled = false;
+  readonly #resetAtMs: number[] = [];
+  /** By performance.now(). */
+  #signalledMs: number | null = null;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(target: LoadTarget) {
@@ -62,11 +66,12 @@ export class LoadGenerator {
   }
 
   counts(): LoadAnswer {
-    return { beforeSignal: { ...this.#beforeSignal }, afterSignal: { ...this.#afterSignal } };
+    const [beforeSignal, afterSignal] = [{ ...this.#beforeSignal }, { ...this.#afterSignal }];
+    return { beforeSignal, afterSignal, resetAtMs: [...this.#resetAtMs] };
   }
 
   signal(): void {
-    this.#isSignalled = true;
+    this.#signalledMs = performance.now();
   }
 
   /**
@@ -77,7 +82,10 @@ export class LoadGenerator {
     clearInterval(this.#timer);
     this.#timer = undefined;
     await new Promise((resolve) => setTimeout(resolve, hasEnded ? LAST_WORDS_MS : 0));
-    if (hasEnded) for (const breakOff of this.#underWay.values()) breakOff();
+    if (hasEnded) {
+      for (const breakOff of this.#underWay.values()) breakOff();
+      this.#underWay.clear();
+    }
     const counts = this.counts();
     this.#agent.destroy();
     return counts;
@@ -91,11 +99,13 @@ export class LoadGenerator {
     const decide = (fate: keyof LoadCounts) => {
       // Whatever else is heard of a request that is decided is no news.
       if (!this.#underWay.delete(request)) return;
-      const counts = this.#isSignalled ? this.#afterSignal : this.#beforeSignal;
-      counts[fate] += 1;
+      this.#count(fate);
+      if (fate === 'reset') this.#date();
     };
     // The address of a container that has ended may answer nothing at all, not even that nobody is there.
-    this.#underWay.set(request, () => decide(request.socket?.connecting === false ? 'reset' : 'refused'));
+    this.#underWay.set(request, () =>
+      this.#count(request.socket?.connecting === false ? 'reset' : 'refused'),
+    );
     request.on('socket', (socket) => askWhetherRead(request, socket, decide));
     let isBegun = false;
     request.on('error', (error: NodeJS.ErrnoException) => {
@@ -109,6 +119,17 @@ export class LoadGenerator {
     });
     // Whatever is left: an answer that is not HTTP.
     request.on('close', () => setImmediate(() => decide('reset')));
+  }
+
+  #count(fate: keyof LoadCounts): void {
+    const counts = this.#signalledMs === null ? this.#beforeSignal : this.#afterSignal;
+    counts[fate] += 1;
+  }
+
+  /** Notes that a request was lost just now. */
+  #date(): void {
+    if (this.#signalledMs === null || this.#resetAtMs.length >= MOST_DATED) return;
+    this.#resetAtMs.push(Math.round((performance.now() - this.#signalledMs) * 10) / 10);
   }
 }
 

@@ -40,7 +40,7 @@ function toTable(all: readonly ProcessFacts[], hostPid: number): Table | null {
   const processes = withDescendants(all, initPid);
   const ours = new Set(processes);
   const foreign = all.filter((process) => !ours.has(process) && !isOwnPs(process));
-  return { view: 'engine-top', initPid, processes, foreign: foreign.length };
+  return { view: 'engine-top', initPid, processes, foreign: foreign.length, starvedMs: null };
 }
 
 /**

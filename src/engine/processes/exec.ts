@@ -28,7 +28,7 @@ export async function lookThroughExec(execute: Execute): Promise<Table | null> {
   const all = records.flatMap(parseRecord).filter(({ pid }) => pid !== self);
   if (!all.some(({ pid }) => pid === 1)) return null;
   const processes = containerProcesses(all);
-  return { view: 'exec', initPid: 1, processes, foreign: all.length - processes.length };
+  return { view: 'exec', initPid: 1, processes, foreign: all.length - processes.length, starvedMs: null };
 }
 
 function parseRecord(record: string): ProcessFacts[] {

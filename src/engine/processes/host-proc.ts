@@ -7,7 +7,7 @@ import {
   type ThreadParts,
   toCommandText,
 } from '../../kernel/assemble-process.js';
-import { type ProcStatus, parseStatus } from '../../kernel/proc.js';
+import { type ProcStatus, parseStarved, parseStatus } from '../../kernel/proc.js';
 import { isOver } from '../../kernel/process-state.js';
 import { MAX_PROCESSES, type ProcessFacts } from '../../observation.js';
 import type { Depth, Table } from '../port.js';
@@ -51,7 +51,8 @@ export function lookThroughProc(root: string, hostPid: number, depth: Depth): Ta
     queue.push(...found.children);
   }
   if (processes[0]?.pid !== hostPid) return null;
-  return { view: 'host-proc', initPid: hostPid, processes, foreign: 0 };
+  const starvedMs = parseStarved(read(`${root}/${hostPid}/schedstat`) ?? '');
+  return { view: 'host-proc', initPid: hostPid, processes, foreign: 0, starvedMs };
 }
 
 function readProcess(

@@ -20,14 +20,18 @@ export function exitOf({ events }: KernelRecord, pid: number): Of<'exited'> | nu
 
 /**
  * How each process but PID 1 went relative to it, by host PID. One whose exit had begun when PID 1's did went
- * first: the kernel's SIGKILL no longer changes anything for it.
+ * first: the kernel's SIGKILL no longer changes anything for it. One that exits by itself between PID 1's exit and that
+ * SIGKILL, for which a busy machine may leave it time, was left all the same.
  */
 export function exitOrderOf(record: KernelRecord): ReadonlyMap<number, ExitOrder> {
   const order = new Map<number, ExitOrder>();
+  const initExit = exitOf(record, record.initPid);
+  let hasInitExited = false;
   for (const event of record.events) {
+    if (event === initExit) hasInitExited = true;
     if (event.kind === 'forked') order.delete(event.pid);
     if (event.kind === 'exited' && event.pid !== record.initPid && !order.has(event.pid))
-      order.set(event.pid, 'exited-first');
+      order.set(event.pid, hasInitExited ? 'outlived-pid-1' : 'exited-first');
     if (isKilledInWake(event)) order.set(event.to, 'outlived-pid-1');
   }
   return order;

@@ -5,6 +5,7 @@ import { answerOf } from '../human/answer.js';
 import { isStale, staleWords } from '../human/sections/stale-waivers.js';
 import { badge, NOT_PROBED } from './badge.js';
 import { type Markup, markup } from './markup.js';
+import { cell, TABLE_END, tableStart } from './table.js';
 import { passedWords } from './tones.js';
 
 /** What there is of each outcome: `3 targets: 1 graceful, 2 killed`. */
@@ -26,12 +27,10 @@ export function* overview(report: Report): Generator<Markup> {
     yield markup`<p>Nothing was probed.</p></section>`;
     return;
   }
-  yield markup`<table class="stacked targets" role="table" aria-labelledby="targets"><thead role="rowgroup"><tr role="row">
-${HEADS.map((head) => markup`<th role="columnheader" scope="col">${head}</th>`)}
-</tr></thead><tbody role="rowgroup">`;
+  yield tableStart('targets', 'targets', HEADS);
   for (const [index, result] of results.entries()) yield row(result, index);
   for (const error of errors) yield errorRow(error);
-  yield markup`</tbody></table></section>`;
+  yield markup`${TABLE_END}</section>`;
 }
 
 const HEADS = ['Target', 'Outcome', 'Time to exit', 'Budget', 'First finding', 'Verdict'];
@@ -56,9 +55,7 @@ function errorRow({ target, message, hint }: TargetError): Markup {
 
 function drawRow(name: Markup, outcome: Markup, ...cells: readonly string[]): Markup {
   const [, outcomeHead, ...heads] = HEADS;
-  const cell = (content: Markup, head: string) =>
-    markup`<td role="cell"><span class="head" aria-hidden="true">${head}</span><span>${content}</span></td>`;
-  const others = cells.map((content, index) => cell(markup`${content}`, heads[index] ?? ''));
+  const others = cells.map((content, index) => cell(content, heads[index] ?? ''));
   return markup`<tr role="row"><th role="rowheader" scope="row">${name}</th>${cell(outcome, outcomeHead ?? '')}${others}</tr>
 `;
 }

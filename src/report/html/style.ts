@@ -1,7 +1,7 @@
 import { markup } from './markup.js';
 
 /** What the security policy of the page knows the one style by: base64 of its SHA-256; a test says which it has to be. */
-export const STYLE_HASH = 'sha256-JwB4zjYzxNpOObnLUI19i/M4i6a0lnxI8gqPLqVVB0E=';
+export const STYLE_HASH = 'sha256-DRw2sw2uIpUzCWjSBE4vx79ZA4gnCmv+7g3ZmGwgZ4I=';
 
 /** The one style of the page: light, dark, in colours of the system, narrow, and on paper. */
 export const STYLE = markup`<style>
@@ -51,6 +51,7 @@ tbody th{font-weight:600}
 details{margin:.6rem 0}
 summary{cursor:pointer;font-size:.9rem;color:var(--link);width:fit-content}
 .tree td:first-child,.tree th:first-child{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.phases td{font-variant-numeric:tabular-nums}
 .branch{white-space:pre;color:var(--dim)}
 .told{color:var(--dim);font-size:.88rem}
 .good{color:var(--good)}.warn{color:var(--warn)}.bad{color:var(--bad)}.dim{color:var(--dim)}
@@ -72,6 +73,7 @@ summary{cursor:pointer;font-size:.9rem;color:var(--link);width:fit-content}
 .unwatched{stroke:var(--dim);stroke-width:1.6;stroke-dasharray:2 4}
 .cross{stroke:var(--bad);stroke-width:2.6;fill:none}
 .cross.due{stroke-width:1.4}
+.loss{stroke:var(--bad);stroke-width:2;fill:none}
 .ready{fill:var(--ink)}
 .break{stroke:var(--dim);stroke-width:1.5;fill:none}
 .grid{stroke:var(--line)}

@@ -27,7 +27,7 @@ ${processes(result, id)}
 ${hooks(result)}
 ${load(result)}
 ${log(result)}
-${details(result, engine)}
+${details(result, id, engine)}
 </article>
 `;
 }

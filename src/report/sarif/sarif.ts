@@ -8,6 +8,8 @@ import { sarifResult } from './sarif-result.js';
 import { sarifRules } from './sarif-rules.js';
 import { hasUri } from './uri.js';
 
+/** Where a reader learns more; a test holds it to the homepage of package.json. */
+const HOME = 'https://github.com/sigprobe/sigprobe#readme';
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 /** GitHub refuses a run that has more. */
 const MOST = 25_000;
@@ -66,6 +68,7 @@ function driverOf({ tool }: Report, rules: ToolComponent['rules']): ToolComponen
     name: tool.name,
     version: tool.version,
     semanticVersion: tool.version,
+    informationUri: HOME,
     ...(rules === undefined ? {} : { rules }),
   };
 }

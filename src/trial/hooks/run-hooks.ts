@@ -1,6 +1,7 @@
 import { hasFailed, hookLimitMs } from '../../hook-rules.js';
 import type { HookFacts, HookResult, HooksFacts } from '../../observation.js';
 import type { Hook, HookRules } from '../../target-spec.js';
+import { within } from '../clock.js';
 import type { StartedTrial } from '../started-trial.js';
 import { hookWords, type Ran, runHook } from './run-hook.js';
 
@@ -57,7 +58,7 @@ async function runBounded(hook: Hook, trial: HookTrial, leftMs: number): Promise
 /** A command that was cut off by the end of the container looks like one that failed. */
 async function settled(result: Ran['result'], { exit, context }: HookTrial): Promise<HookResult> {
   const isFailure = result.kind !== 'unfinished' && hasFailed(result);
-  if (isFailure) await Promise.race([exit.ended, context.clock.sleep(END_PATIENCE_MS)]);
+  if (isFailure) await within(END_PATIENCE_MS, context.clock, exit.ended);
   if ((isFailure || result.kind === 'unfinished') && exit.hasEnded()) return { kind: 'container-ended' };
   return result.kind === 'unfinished' ? { kind: 'cut-off' } : result;
 }

@@ -1,5 +1,6 @@
 import { parseSignal } from '../../kernel/signals.js';
 import { sidecarWaitLimitMs, stopBudgetMs } from '../../pod-grace.js';
+import { within } from '../clock.js';
 import type { Companion } from '../companion.js';
 import { runHooks } from '../hooks/run-hooks.js';
 import { unlessGone } from '../shutdown/send.js';
@@ -58,9 +59,6 @@ export async function waitForTurn(
   const limitMs = sidecarWaitLimitMs(graceSeconds, hookMs);
   if (limitMs === 0) return 0;
   const startMs = clock.now();
-  const over = new AbortController();
-  const late = clock.sleep(limitMs, AbortSignal.any([over.signal, abort]));
-  await Promise.race([Promise.all(ends), late]);
-  over.abort();
+  await within(limitMs, clock, Promise.all(ends), abort);
   return Math.round(clock.now() - startMs);
 }

@@ -1,3 +1,4 @@
+import { within } from '../clock.js';
 import { throwIfInterrupted } from '../trial-context.js';
 import type { Wait } from './await-end.js';
 import type { PendingTrial } from './pending-trial.js';
@@ -49,10 +50,8 @@ export async function seeOut(
 ): Promise<ShutdownFacts> {
   const { plan, context, exit, sentMs, phases } = pending;
   if (facts.end.kind !== 'still-running' || wait.proof === null || !isLeftAlone(pending)) return facts;
-  const over = new AbortController();
   const leftMs = Math.max(0, sentMs + plan.grace.budgetMs - context.clock.now());
-  const budgetEnds = context.clock.sleep(leftMs, AbortSignal.any([over.signal, context.abort]));
-  await Promise.race([onProof(facts), exit.ended, budgetEnds]).finally(() => over.abort());
+  await within(leftMs, context.clock, Promise.race([onProof(facts), exit.ended]), context.abort);
   phases.spent('kept');
   throwIfInterrupted(context.abort);
   const later = await gatherShutdown(pending, sent, wait);

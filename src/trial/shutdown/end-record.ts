@@ -1,4 +1,5 @@
 import type { Container, ContainerState } from '../../engine/port.js';
+import { within } from '../clock.js';
 import type { ExitWatch } from '../exit-watch.js';
 import type { TrialContext } from '../trial-context.js';
 
@@ -34,6 +35,6 @@ async function isToldOfOomLater(
   { feed, clock }: TrialContext,
 ): Promise<boolean> {
   if (running || exitCode !== KILLED) return false;
-  const event = await Promise.race([feed.next(id, 'oom'), clock.sleep(OOM_PATIENCE_MS).then(() => null)]);
+  const event = await within(OOM_PATIENCE_MS, clock, feed.next(id, 'oom'));
   return event !== null;
 }

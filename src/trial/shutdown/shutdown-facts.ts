@@ -1,6 +1,7 @@
 import type { ContainerState } from '../../engine/port.js';
 import { errors } from '../../error-catalogue.js';
 import type { Observation, SignalFacts } from '../../observation.js';
+import { within } from '../clock.js';
 import { endLoad } from '../load.js';
 import { throwIfInterrupted } from '../trial-context.js';
 import type { Wait } from './await-end.js';
@@ -124,9 +125,6 @@ function throwIfDisturbed({ container, plan, context }: PendingTrial, secondSign
 async function killStamp({ container, plan, context }: PendingTrial): Promise<bigint | null> {
   if (plan.role === 'control') return null;
   const { feed, clock } = context;
-  const event = await Promise.race([
-    feed.next(container.id, 'kill'),
-    clock.sleep(EVENT_PATIENCE_MS).then(() => null),
-  ]);
+  const event = await within(EVENT_PATIENCE_MS, clock, feed.next(container.id, 'kill'));
   return event?.atNs ?? null;
 }

@@ -21,23 +21,24 @@ export async function tellSoFar(
 ): Promise<void> {
   const { context, plan, sentMs, stop } = pending;
   if (plan.grace.budgetMs <= PENDING_AFTER_MS || plan.load !== null) return;
-  const tell = async (facts: ShutdownFacts) => {
-    if (!stop.aborted) await onPending(facts).catch(() => undefined);
+  // Once the wait is over, the kernel may no longer record this container.
+  const tell = async (look: () => ShutdownFacts) => {
+    if (!stop.aborted) await onPending(look()).catch(() => undefined);
   };
   if (plan.role === 'probe') await tellEarly(pending, sent, tell);
   await context.clock.sleep(Math.max(0, sentMs + PENDING_AFTER_MS - context.clock.now()), stop);
-  await tell(soFar(pending, sent));
+  await tell(() => soFar(pending, sent));
 }
 
 async function tellEarly(
   pending: PendingTrial,
   sent: FirstSignal,
-  tell: (facts: ShutdownFacts) => Promise<void>,
+  tell: (look: () => ShutdownFacts) => Promise<void>,
 ): Promise<void> {
   const { context, plan, started, before, sentMs } = pending;
-  if (foreseesDiscard(plan, started.ready, before)) return tell(foreseen(pending, sent));
+  if (foreseesDiscard(plan, started.ready, before)) return tell(() => foreseen(pending, sent));
   await untilHandlerIsLost(pending, PENDING_AFTER_MS);
-  if (context.clock.now() - sentMs < PENDING_AFTER_MS) await tell(soFar(pending, sent));
+  if (context.clock.now() - sentMs < PENDING_AFTER_MS) await tell(() => soFar(pending, sent));
 }
 
 /** As though nothing had changed until the proof. */

@@ -102,6 +102,7 @@ const someSnapshot: fc.Arbitrary<Snapshot> = fc.record({
   initPid: fc.constantFrom(1, 1, 1, 2, null),
   processes: someTable,
   foreign: fc.nat(3),
+  starvedMs: fc.option(fc.nat(2_000)),
 });
 
 const someMs = fc.double({ min: 0, max: 45_000, noNaN: true });

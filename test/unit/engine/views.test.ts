@@ -142,7 +142,7 @@ describe('PID 1 of a container', () => {
 describe('a table of too many processes', () => {
   it('keeps PID 1', () => {
     const processes = Array.from({ length: 1_000 }, (_, index) => aProcess({ pid: index + 1 })).reverse();
-    const table = limitProcesses({ view: 'exec', initPid: 1, processes, foreign: 0 });
+    const table = limitProcesses({ view: 'exec', initPid: 1, processes, foreign: 0, starvedMs: null });
     expect(table.processes).toHaveLength(MAX_PROCESSES);
     expect(table.processes[0]?.pid).toBe(1);
   });

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mayEnterNamespaces, parseCmdline, parseStartTicks, parseStatus } from '../../../src/kernel/proc.js';
+import {
+  mayEnterNamespaces,
+  parseCmdline,
+  parseStartTicks,
+  parseStarved,
+  parseStatus,
+} from '../../../src/kernel/proc.js';
 
 const STATUS = `Name:\tnode
 Umask:\t0022
@@ -131,5 +137,15 @@ describe('any text', () => {
         parseCmdline(each);
       }),
     );
+  });
+});
+
+describe('for how long a thread has waited for a processor', () => {
+  it('is the second of what schedstat counts, in ms', () => {
+    expect(parseStarved('272452540 201828294 2071\n')).toBe(201.8);
+  });
+
+  it.each(['', '0', 'no'])('is not known from %j', (text) => {
+    expect(parseStarved(text)).toBeNull();
   });
 });

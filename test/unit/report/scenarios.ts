@@ -79,6 +79,7 @@ export const underLoad = aResult({
       url: 'http://localhost:8080/cart',
       beforeSignal: { answered: 98, refused: 0, reset: 0 },
       afterSignal: { answered: 41, refused: 53, reset: 3 },
+      resetAtMs: [12.4, 38, 38.1],
     },
   }),
   findings: [

@@ -14,6 +14,7 @@ const target = (name: string, facts: Partial<PlannedTarget> = {}): PlannedTarget
   name,
   budgetMs: 30_000,
   runs: 1,
+  pod: null,
   ...facts,
 });
 const namesOf = ({ shards }: ShardPlan) => shards.map(({ targets }) => targets.map(({ name }) => name));
@@ -26,6 +27,7 @@ const anyTargets = fc.array(
     name: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g'),
     budgetMs: fc.constantFrom(5_000, 10_000, 30_000),
     runs: fc.integer({ min: 1, max: 3 }),
+    pod: fc.option(fc.constantFrom('Pod/x', 'Pod/y', 'Deployment/x')),
   }),
   { maxLength: 20 },
 );
@@ -68,6 +70,32 @@ describe('a plan', () => {
     expect(plan.shards.map(({ expectedMs }) => expectedMs)).toEqual([100, 75, 50]);
   });
 
+  it('keeps the containers of a Pod together, for as long as they take one after another', () => {
+    const pod = 'Deployment/web';
+    const targets = ['a', 'b', 'c', 'd'].map((name) => target(name, name < 'c' ? { pod } : {}));
+    expect(namesOf(planShards(targets, 2, null))).toEqual([['a', 'b', 'd'], ['c']]);
+    const timed = planShards(targets, 2, times({ a: 5, b: 5, c: 7, d: 2 }));
+    expect(namesOf(timed)).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ]);
+    expect(timed.shards.map(({ expectedMs }) => expectedMs)).toEqual([10, 9]);
+  });
+
+  it('takes no Pod apart', () => {
+    fc.assert(
+      fc.property(anyTargets, anyTotal, anyTimings, (targets, total, timings) => {
+        const homes = new Map<string, Set<number>>();
+        for (const [nth, shard] of planShards(targets, total, timings).shards.entries())
+          for (const { position } of shard.targets) {
+            const pod = targets[position]?.pod ?? null;
+            if (pod !== null) homes.set(pod, (homes.get(pod) ?? new Set()).add(nth));
+          }
+        expect([...homes.values()].filter(({ size }) => size > 1)).toEqual([]);
+      }),
+    );
+  });
+
   it('does not count times of none of the targets', () => {
     expect(planShards([target('a')], 1, times({ other: 5 })).isTimed).toBe(false);
   });
@@ -102,8 +130,9 @@ describe('a plan', () => {
       planShards([target('a'), target('b')], 3, null),
       planShards([target('a'), target('c')], 2, null),
       planShards([target('a'), target('b', { kind: 'compose' })], 2, null),
+      planShards([target('a', { pod: 'p' }), target('b', { pod: 'p' })], 2, null),
     ].map(textOfPlan);
-    expect(new Set(texts).size).toBe(4);
+    expect(new Set(texts).size).toBe(5);
   });
 });
 

@@ -16,6 +16,7 @@ function aLoad({ clock }: FakeEngine, countsAt: (ms: number) => Partial<LoadCoun
   const counts = async () => ({
     beforeSignal: { ...NONE, ...countsAt(clock.now() - startMs) },
     afterSignal: NONE,
+    resetAtMs: [],
   });
   return {
     url: 'http://localhost:80/',

@@ -41,11 +41,10 @@ async function trialOf({ plan, abortMs, reason, ...script }: Sketch) {
   return { ...outcome, steps, on, left: leftOn(on) };
 }
 
-/** Containers that were not removed, or whose helpers on this machine still run. */
-function leftOn({ containers }: FakeEngine): string[] {
-  return containers
-    .filter((fake) => !fake.isRemoved() || (fake.wasStarted() && !fake.isLetGo()))
-    .map(({ container }) => container.id);
+/** Containers that were not removed, or whose helpers on this machine still run, and timers that would hold the process. */
+function leftOn({ containers, clock }: FakeEngine): string[] {
+  const kept = containers.filter((fake) => !fake.isRemoved() || (fake.wasStarted() && !fake.isLetGo()));
+  return [...kept.map(({ container }) => container.id), ...Array<string>(clock.asleep()).fill('a timer')];
 }
 
 async function observed(sketch: Sketch): Promise<Observation> {
@@ -265,6 +264,7 @@ describe('requests', () => {
   const counts = (answered: number) => async () => ({
     beforeSignal: { answered, refused: 1, reset: 0 },
     afterSignal: { answered: 0, refused: 0, reset: 0 },
+    resetAtMs: [],
   });
   const loaded = (answered: number): ContainerScript => ({
     override: () => ({
@@ -381,7 +381,7 @@ describe('a trial that is interrupted', () => {
     ['while requests are sent', 1_400, { plan: { load: { port: 80, path: '/' } } }],
   ])('%s removes it', async (_, abortMs, sketch) => {
     const idle = { answered: 0, refused: 0, reset: 0 };
-    const counts = async () => ({ beforeSignal: idle, afterSignal: idle });
+    const counts = async () => ({ beforeSignal: idle, afterSignal: idle, resetAtMs: [] });
     const load = { url: '', start: async () => undefined, counts, signal: () => undefined, stop: counts };
     const override = () => ({ load: async () => load });
     const container = { ...STUCK, lookMs: 20, override };

@@ -5,7 +5,7 @@ import { describe } from '../../wording/wording.js';
 import { type NamedProcess, nameProcess } from '../named-process.js';
 import { defineRule, type Match } from '../rule.js';
 
-/** On a busy machine interpreters need most of this before the first line of a program runs. */
+/** Slow machines need most of this to start an interpreter; the time in which they were too busy for it is not counted. */
 const UNAVOIDABLE_MS = 1_000;
 
 type Data = {
@@ -33,7 +33,7 @@ export const unprotectedStartup = defineRule({
   },
   check(facts: Facts): Match<Data> | null {
     const start = unprotectedStart(facts);
-    if (start === null || start.lostForMs < UNAVOIDABLE_MS) return null;
+    if (start === null || start.ownMs < UNAVOIDABLE_MS) return null;
     const { lostForMs, pid1 } = start;
     const { name } = facts.signal;
     return {

@@ -63,5 +63,5 @@ function toTable(all: readonly ProcessFacts[], self: number): Table | null {
   if (!others.some(({ pid }) => pid === 1)) return null;
   const processes = containerProcesses(others);
   const foreign = others.length - processes.length;
-  return limitProcesses({ view: 'helper', initPid: 1, processes, foreign });
+  return limitProcesses({ view: 'helper', initPid: 1, processes, foreign, starvedMs: null });
 }

@@ -160,6 +160,8 @@ function createRecorder(instance: Instance): KernelRecorder {
       timer ??= setInterval(() => attempt(drain), DRAIN_EVERY_MS).unref();
       return {
         read: (sentMs, signal) => {
+          // Nothing is written for it any more, and where it was the last the kernel refuses marks.
+          if (!recordings.has(recording)) return null;
           const hasAll = attempt(catchUp);
           const offsetMs = calibration.offsetMs();
           if (hasAll === null || offsetMs === null) return null;

@@ -6,6 +6,7 @@ import { type Arrow, arrowsOf } from './arrows.js';
 import { type Axis, createAxis, ticksOf } from './axis.js';
 import { BAR, drawBar, drawWords, LANE } from './draw-lane.js';
 import { type Lane, lanesOf, leadOf, measuredOf } from './lanes.js';
+import { lossSentences } from './losses.js';
 
 /** One trial of a picture, and what stands above it. */
 export interface Subject {
@@ -147,7 +148,10 @@ export function describe({ parts, signal, measuredMs, budgetMs, readyMs }: Chart
   const trials = parts.map(({ heading, lanes, hidden, arrows }) =>
     [
       ...(heading === null ? [] : [`${heading}.`]),
-      ...lanes.map(({ kind, label, words }) => `${kind === 'process' ? 'PID ' : ''}${label}: ${words}.`),
+      ...lanes.flatMap(({ kind, label, words, losses }) => [
+        `${kind === 'process' ? 'PID ' : ''}${label}${kind === 'load' ? ` after ${signal}` : ''}: ${words}.`,
+        ...lossSentences(losses),
+      ]),
       ...(hidden === 0 ? [] : [`${hidden} more are not drawn.`]),
       ...arrows.map(({ words }) => `${words}.`),
     ].join(' '),

@@ -1,6 +1,7 @@
 import { type Markup, markup } from '../markup.js';
 import type { Axis } from './axis.js';
 import type { Lane, LaneEnd } from './lanes.js';
+import { marksOf, markWords } from './losses.js';
 
 /** Heights in CSS pixels: a line of words, and below it a bar. */
 export const LANE = 40;
@@ -20,7 +21,14 @@ export function drawBar(lane: Lane, top: number, axis: Axis): Markup {
     start === null ? null : rect(start, lead, y, lane.kind === 'process' ? `${kind} lead` : kind);
   if (seen === null) return markup`${before}${drawEndBefore(end, lead, middle, axis)}`;
   const [from, to] = [axis.after(seen.fromMs), axis.after(knownUntil(end, seen.toMs))];
-  return markup`${before}${rect(from, to, y, kind)}${drawEnd(lane, to, y, axis)}`;
+  return markup`${before}${rect(from, to, y, kind)}${drawEnd(lane, to, y, axis)}${drawLosses(lane, middle, axis)}`;
+}
+
+function drawLosses({ losses }: Lane, middle: number, axis: Axis): Markup[] {
+  return marksOf(losses, axis.after).map(
+    (mark) =>
+      markup`<svg class="mark" x="${axis.after(mark.atMs)}%" y="${middle}"><title>${markWords(mark)}</title><path class="loss" d="M0-8V8"/></svg>`,
+  );
 }
 
 /** The words of a line. */

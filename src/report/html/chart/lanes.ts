@@ -1,13 +1,14 @@
 import { isSighting, pidInside } from '../../../diagnosis/processes/process-tree.js';
 import type { Outcome } from '../../../diagnosis/verdict.js';
 import { resultWords } from '../../../diagnosis/wording/hook-words.js';
-import type { EndFacts, LoadFacts, Observation } from '../../../observation.js';
+import type { EndFacts, Observation } from '../../../observation.js';
 import { duration } from '../../../text/duration.js';
 import { exitInWords } from '../../human/answer.js';
 import { type Bar, exitWords } from '../../human/drawing/bars.js';
 import { type Group, groupAlike } from '../../human/drawing/groups.js';
 import { barOf, likenessUntil, livesOf } from '../../human/lives.js';
 import { OUTCOME_TONES } from '../tones.js';
+import { type Losses, lossesOf, NO_LOSSES } from './losses.js';
 
 /** One line of the picture: a process, several alike, a hook, or the requests. */
 export interface Lane {
@@ -23,6 +24,8 @@ export interface Lane {
   /** Seen alive from and to, ms after the signal; null where nothing was seen after it. */
   readonly seen: { readonly fromMs: number; readonly toMs: number } | null;
   readonly end: LaneEnd;
+  /** The requests that were lost on it. */
+  readonly losses: Losses;
 }
 
 /** How a line ends. */
@@ -81,6 +84,7 @@ function processLane(group: Group<Bar>, observation: Observation, outcome: Outco
     leadMs: firstSeen(bar, observation),
     seen: { fromMs: bar.fromMs, toMs: bar.toMs ?? (end.kind === 'still-running' ? end.afterMs : 0) },
     end: laneEnd,
+    losses: NO_LOSSES,
   };
 }
 
@@ -149,6 +153,7 @@ function unsignalled({ end, snapshots, ready, hooks }: Observation): Lane {
     pids: [1],
     label: pid1 === undefined ? 'PID 1' : `1 ${pid1.program}`,
     seen: null,
+    losses: NO_LOSSES,
   } as const;
   if (end.kind === 'exited-before-signal') {
     const code = end.oomKilled ? `code ${end.code}, out of memory` : `code ${end.code}`;
@@ -178,27 +183,26 @@ function hookLanes({ hooks, ready }: Observation): Lane[] {
         hook.result.kind === 'cut-off'
           ? { kind: 'unwatched', isDoomed: false }
           : { kind: 'before-signal', leadMs: toGo(hook.endedMs) },
+      losses: NO_LOSSES,
     };
   });
 }
 
-/** Which request met its fate when is not known: the line says how many there were on either side. */
-function loadLanes({ load, signal }: Observation, measuredMs: number): Lane[] {
+/** Those from the signal on: of most only their number is known. On a phone the end of the words may be cut off. */
+function loadLanes({ load, kernelRecord }: Observation, measuredMs: number): Lane[] {
   if (load === null) return [];
+  const { answered, refused, reset } = load.afterSignal;
   return [
     {
       kind: 'load',
       pids: [],
       label: 'requests',
-      words: `${load.beforeSignal.answered} answered before ${signal.name}, then ${afterWords(load)}`,
-      tone: load.afterSignal.reset > 0 ? 'warn' : 'plain',
+      words: `${reset} lost, ${answered} answered, ${refused} refused`,
+      tone: reset > 0 ? 'warn' : 'plain',
       leadMs: 0,
       seen: { fromMs: 0, toMs: measuredMs },
       end: { kind: 'gone-by', atMs: measuredMs },
+      losses: lossesOf(load, kernelRecord, measuredMs),
     },
   ];
-}
-
-function afterWords({ afterSignal: { answered, refused, reset } }: LoadFacts): string {
-  return `${answered} answered, ${refused} refused, ${reset} lost`;
 }

@@ -1,5 +1,6 @@
 import { type Markup, markup } from '../markup.js';
 import type { Chart } from './draw-chart.js';
+import { undatedSentences } from './losses.js';
 
 interface Entry {
   readonly sign: Markup;
@@ -34,6 +35,7 @@ export function legend(chart: Chart, hasRecord: boolean): Markup {
       isUsed: arrows.some(({ isLost }) => !isLost),
     },
     { sign: LOST, words: 'a signal that the kernel discarded', isUsed: arrows.some(({ isLost }) => isLost) },
+    { sign: LOSS, words: 'a request lost', isUsed: lanes.some(({ losses }) => losses.atMs.length > 0) },
     {
       sign: BREAK,
       words: 'behind the break the scale is another one',
@@ -45,9 +47,7 @@ export function legend(chart: Chart, hasRecord: boolean): Markup {
     ...(hasRecord || chart.measuredMs === null || lanes.length < 2
       ? []
       : ['Signals between processes were not recorded.']),
-    ...(lanes.some(({ kind }) => kind === 'load')
-      ? ['When each request was lost is not recorded; their numbers are.']
-      : []),
+    ...undatedSentences({ undated: lanes.reduce((sum, { losses }) => sum + losses.undated, 0) }),
   ];
   const items = entries
     .filter(({ isUsed }) => isUsed)
@@ -74,4 +74,5 @@ const ARROW = sample(
 const LOST = sample(
   markup`<line class="arrow lost" x1="13" x2="13" y1="0" y2="8"/><path class="arrow lost head" d="M13 15 8.5 7H17.5Z"/>`,
 );
+const LOSS = sample(markup`<path class="loss" d="M13 1V15"/>`);
 const BREAK = sample(markup`<path class="break" d="M8 13 12 3M13 13 17 3"/>`);

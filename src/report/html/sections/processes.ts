@@ -3,6 +3,7 @@ import type { TargetResult } from '../../../diagnosis/results/report.js';
 import type { Words } from '../../human/process-words.js';
 import { treeRows } from '../../human/sections/tree.js';
 import { type Markup, markup } from '../markup.js';
+import { cell, TABLE_END, tableStart } from '../table.js';
 import { TONE_STYLE } from '../tones.js';
 
 const MOST_ROWS = 64;
@@ -18,10 +19,7 @@ export function processes({ runs, signal }: TargetResult, id: string): Markup | 
   const hasAfter = shown.some(({ after }) => after.text !== '');
   const heads = ['PID', 'Command', `On ${signal.name}`, ...(hasAfter ? ['Afterwards'] : [])];
   return markup`<section><h3 id="${id}-tree">Processes before ${signal.name}</h3>
-<table class="stacked tree" role="table" aria-labelledby="${id}-tree"><thead role="rowgroup"><tr role="row">${heads.map(
-    (head) => markup`<th role="columnheader" scope="col">${head}</th>`,
-  )}</tr></thead><tbody role="rowgroup">
-${shown.map((row) => drawRow(row, heads))}</tbody></table>${hidden === 0 ? null : markup`<p class="note">and ${hidden} more</p>`}</section>`;
+${tableStart('tree', `${id}-tree`, heads)}${shown.map((row) => drawRow(row, heads))}${TABLE_END}${hidden === 0 ? null : markup`<p class="note">and ${hidden} more</p>`}</section>`;
 }
 
 function drawRow(row: ReturnType<typeof treeRows>[number], heads: readonly string[]): Markup {
@@ -29,10 +27,7 @@ function drawRow(row: ReturnType<typeof treeRows>[number], heads: readonly strin
   const told = note === '' ? null : markup`<div class="told">${note}</div>`;
   const name = markup`<code><span class="branch" aria-hidden="true">${branch.here}</span>${command}</code>${times}${told}`;
   const cells = [markup`${pid}`, name, painted(before), painted(after)].slice(0, heads.length);
-  return markup`<tr role="row">${cells.map(
-    (cell, column) =>
-      markup`<td role="cell"><span class="head" aria-hidden="true">${heads[column] ?? ''}</span><span>${cell}</span></td>`,
-  )}</tr>
+  return markup`<tr role="row">${cells.map((content, column) => cell(content, heads[column] ?? ''))}</tr>
 `;
 }
 

@@ -4,10 +4,12 @@ import type { HookFacts } from '../../../observation.js';
 import { factsOf } from '../../human/sections/details.js';
 import { hookOutput, hookSentence } from '../../human/sections/hooks.js';
 import { leftOutWords, logOf } from '../../human/sections/log-tail.js';
+import { seconds, timingOf } from '../../human/sections/phases.js';
 import { noteWords } from '../../human/sections/place.js';
 import { platformWords } from '../../human/sections/platforms.js';
 import { repeatWords, trialWords } from '../../human/sections/trials.js';
 import { type Markup, markup } from '../markup.js';
+import { cell, TABLE_END, tableStart } from '../table.js';
 import { code } from './findings.js';
 
 /** The hooks that were run before the signal, and what those that ended badly wrote. */
@@ -40,7 +42,7 @@ export function log(result: TargetResult): Markup | null {
 }
 
 /** How it was measured, what else was run, and what the file says that was left out. */
-export function details(result: TargetResult, engine: Report['engine']): Markup {
+export function details(result: TargetResult, id: string, engine: Report['engine']): Markup {
   const platforms = platformWords(result);
   const lines = [
     ...repeatWords(result),
@@ -50,9 +52,22 @@ export function details(result: TargetResult, engine: Report['engine']): Markup 
   ];
   const trials = result.runs.length < 2 ? null : drawTrials(result);
   return markup`<section><h3>How it was measured</h3>
-<ul class="facts">${lines.map((line) => markup`<li>${line}</li>`)}</ul>${trials}</section>`;
+<ul class="facts">${lines.map((line) => markup`<li>${line}</li>`)}</ul>${trials}${phases(result, `${id}-phases`)}</section>`;
 }
 
 function drawTrials({ runs }: TargetResult): Markup {
   return markup`<details><summary>All ${runs.length} trials</summary><ul>${runs.map((run) => markup`<li>${trialWords(run)}</li>`)}</ul></details>`;
+}
+
+/** Where the time of each trial went. */
+function phases(result: TargetResult, id: string): Markup | null {
+  const timing = timingOf(result);
+  if (timing === null) return null;
+  const heads = timing.columns.map(({ head }) => head);
+  const rows = timing.runs.map(({ trial, phases }) => {
+    const cells = timing.columns.map(({ head, ms }) => cell(seconds(ms(phases)) || '–', head));
+    return markup`<tr role="row"><th role="rowheader" scope="row">${trial.id}</th>${cells}</tr>
+`;
+  });
+  return markup`<details><summary id="${id}">Seconds of each trial</summary>${tableStart('phases', id, ['trial', ...heads])}${rows}${TABLE_END}</details>`;
 }

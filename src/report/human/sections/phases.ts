@@ -8,6 +8,13 @@ import type { Style } from '../../style.js';
 import { glyphsOf } from '../drawing/glyphs.js';
 import { escapeForStyle } from '../escape-for-style.js';
 
+/** Where the time of the trials of a target went. */
+export interface Timing {
+  /** In the order in which they began. */
+  readonly runs: readonly Timed[];
+  readonly columns: readonly Column[];
+}
+
 type Timed = Observation & { readonly phases: TrialPhases };
 
 interface Column {
@@ -30,24 +37,31 @@ const GAP = 1;
 /** With fewer columns for its id a trial could not be told from another. */
 const ID_LEAST = 14;
 
-/** On request, where the time of each trial went: a line each, in the order in which they began. */
-export function phases(result: TargetResult, style: Style): string[] {
+/** Null where no trial was timed. */
+export function timingOf(result: TargetResult): Timing | null {
   const timed = result.runs.filter((run): run is Timed => run.phases !== null);
   const runs = timed.toSorted((one, other) => one.phases.beganMs - other.phases.beganMs);
-  const [probe] = runs;
-  if (!style.verbose || probe === undefined) return [];
-  const began: Column = { head: 'began', ms: ({ beganMs }) => beganMs - probe.phases.beganMs };
-  const columns = [began, ...PHASES, { head: 'sum', ms: sum }];
+  const [first] = runs;
+  if (first === undefined) return null;
+  const began: Column = { head: 'began', ms: ({ beganMs }) => beganMs - first.phases.beganMs };
+  return { runs, columns: [began, ...PHASES, { head: 'sum', ms: sum }] };
+}
+
+/** On request, where the time of each trial went: a line each. */
+export function phases(result: TargetResult, style: Style): string[] {
+  const timing = style.verbose ? timingOf(result) : null;
+  if (timing === null) return [];
+  const { runs, columns } = timing;
   const title = style.palette.dim('  seconds of each trial');
   return [
     title,
-    ...(table(runs, columns, style) ??
+    ...(table(timing, style) ??
       runs.flatMap((run) => wrap(inWords(run, columns, style), style.width, INDENT))),
   ];
 }
 
 /** Null where the style is too narrow for it. */
-function table(runs: readonly Timed[], columns: readonly Column[], style: Style): string[] | null {
+function table({ runs, columns }: Timing, style: Style): string[] | null {
   const rows = [
     columns.map(({ head }) => head),
     ...runs.map(({ phases }) => columns.map(({ ms }) => seconds(ms(phases)))),
@@ -80,6 +94,6 @@ function sum(phases: TrialPhases): number {
   return PHASES.reduce((total, { ms }) => total + (ms(phases) ?? 0), 0);
 }
 
-function seconds(ms: number | null): string {
+export function seconds(ms: number | null): string {
   return ms === null ? '' : (ms / 1000).toFixed(2);
 }

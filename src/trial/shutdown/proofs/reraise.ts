@@ -2,6 +2,7 @@ import { pid1Of } from '../../../kernel/discard.js';
 import { dispositionOf } from '../../../kernel/disposition.js';
 import { keepsHandler, reraiserOf } from '../../../kernel/reraise.js';
 import { reraisesSignal, runtimeOf } from '../../../kernel/runtimes.js';
+import { within } from '../../clock.js';
 import { beforeStamp } from '../log-start.js';
 import type { PendingTrial } from '../pending-trial.js';
 
@@ -37,10 +38,7 @@ function wasGoneAtOnce({ watch, plan, sendings, sentMs }: PendingTrial): boolean
 
 /** The program has written nothing since the signal; false where that is not known. */
 async function isSilent({ container, context: { feed, clock } }: PendingTrial): Promise<boolean> {
-  const kill = await Promise.race([
-    feed.next(container.id, 'kill'),
-    clock.sleep(EVENT_PATIENCE_MS).then(() => null),
-  ]);
+  const kill = await within(EVENT_PATIENCE_MS, clock, feed.next(container.id, 'kill'));
   if (kill === null) return false;
   return !(await container.hasLoggedSince(beforeStamp(kill.atNs)).catch(() => true));
 }

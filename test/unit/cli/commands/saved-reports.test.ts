@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Report, TargetResult } from '../../../../src/diagnosis/results/report.js';
 import { json } from '../../../../src/report/json.js';
-import { aFinding, anObservation, aReport, aResult, somePhases } from '../../../support/builders.js';
+import {
+  aFinding,
+  anObservation,
+  aReport,
+  aResult,
+  aTargetError,
+  somePhases,
+} from '../../../support/builders.js';
 import { runCli } from '../../../support/run-cli.js';
 import { validateReport } from '../../../support/validate-report.js';
 
@@ -48,6 +55,13 @@ describe('merge', () => {
     const report = JSON.parse(stdout) as Report;
     expect({ code, exitCode: report.summary.exitCode }).toEqual({ code: 0, exitCode: 1 });
     expect(validateReport(report)).toEqual([]);
+  });
+
+  it('says what could not be probed, which no list of results has', async () => {
+    const file = save('gone.json', aReport({ results: [], errors: [aTargetError()] }));
+    const { code, stdout, stderr } = await run(['merge', file]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe('sigprobe: The engine has no image shop/gone:1.\n  Build or pull it first.\n');
   });
 
   it('names the shard that is missing', async () => {
@@ -136,6 +150,8 @@ describe('diff', () => {
   });
 });
 
+const container = (name: string) => `{ name: ${name}, image: ${name} }`;
+
 describe('plan', () => {
   it('prints which shard probes what', async () => {
     const { code, stdout } = await run(['plan', '--shards', '2', 'a:1', 'b:1', 'c:1']);
@@ -173,6 +189,20 @@ describe('plan', () => {
     );
     expect((await run(['plan', 'k8s', '--shards', '1', 'pod.yaml'])).stdout).toMatch(
       /1 target\n {2}\S*p\S*c\n/,
+    );
+    writeFileSync(
+      join(folder, 'pods.yaml'),
+      ['p', 'q']
+        .map(
+          (name) =>
+            `kind: Pod\nmetadata: { name: ${name} }\nspec: { containers: [${container('c')}, ${container('d')}] }\n`,
+        )
+        .map((pod) => `apiVersion: v1\n${pod}`)
+        .join('---\n'),
+    );
+    const pods = (await run(['plan', 'k8s', '--shards', '2', 'pods.yaml'])).stdout;
+    expect(pods).toMatch(
+      /shard 1\/2 {2}2 targets\n.*p.*c\n.*p.*d\n\nshard 2\/2 {2}2 targets\n.*q.*c\n.*q.*d\n/,
     );
     expect((await run(['plan', '--shards', '1'])).stdout).toMatch(/2 targets\n {2}x:1\n {2}y:1\n/);
     rmSync(join(folder, 'sigprobe.yaml'));

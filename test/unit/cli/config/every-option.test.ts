@@ -49,8 +49,9 @@ function told({ targets, helper, options }: Call): unknown {
   const { jobs, kernelRecord, format, report, quiet, verbose, strictWaivers, fail } = options;
   // In a file it is below the folder of that.
   const baseline = options.baseline === undefined ? null : resolve(folder, options.baseline);
-  const settings = targets.map(({ spec, settings }) => ({
+  const settings = targets.map(({ spec, settings, dockerfile }) => ({
     spec,
+    dockerfile: dockerfile ?? null,
     settings: JSON.parse(JSON.stringify(settings).replaceAll('"config"', '"option"')) as unknown,
   }));
   return {

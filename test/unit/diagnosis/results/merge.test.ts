@@ -54,7 +54,11 @@ function whole({ outcomes, waivers, baseline = null }: Run, shard: Report['shard
 
 /** What each of so many calls for a shard of it reports. */
 function cut(run: Run, total: number): NamedReport[] {
-  const planned = run.outcomes.map(({ target: { kind, name } }) => ({ kind, name, budgetMs: 1, runs: 1 }));
+  // Two targets after each other are of one Pod.
+  const planned = run.outcomes.map(({ target: { kind, name } }, nth) => {
+    const pod = nth % 3 === 2 ? null : `Pod/${Math.floor(nth / 3)}`;
+    return { kind, name, budgetMs: 1, runs: 1, pod };
+  });
   const plan = planShards(planned, total, null);
   const { isStrict: strict = false, isWhole: isWholeFile = true } = run.waivers ?? {};
   return plan.shards.map(({ targets }, nth) => {

@@ -11,8 +11,7 @@ const own = aPlace({ line: 99 });
 /** Where the only finding is placed. */
 function placed(source: Parameters<typeof signal>[1], place = null as typeof own | null) {
   const result = aResult({ signal: signal('SIGQUIT', source), findings: [aFinding({ place })] });
-  return placeInDockerfile(aReport({ results: [result] }), { start, stopSignal }).results[0]?.findings[0]
-    ?.place;
+  return placeInDockerfile(result, { start, stopSignal }).findings[0]?.place;
 }
 
 describe('the place of a finding in a Dockerfile', () => {
@@ -22,13 +21,11 @@ describe('the place of a finding in a Dockerfile', () => {
   });
 
   it('is the line that starts the program otherwise, or where there is no STOPSIGNAL', () => {
-    const report = placeInDockerfile(aReport({ results: [shellForm], errors: [aTargetError()] }), {
-      start,
-      stopSignal: null,
-    });
-    expect(report.results[0]?.findings.map(({ place }) => place)).toEqual([start]);
-    expect(report.results[0]?.target.place).toEqual(start);
-    expect(report.errors[0]?.target.place).toEqual(start);
+    const places = { start, stopSignal: null };
+    const result = placeInDockerfile(shellForm, places);
+    expect(result.findings.map(({ place }) => place)).toEqual([start]);
+    expect(result.target.place).toEqual(start);
+    expect(placeInDockerfile(aTargetError(), places).target.place).toEqual(start);
   });
 
   it('stays what it was where a file says it', () => {

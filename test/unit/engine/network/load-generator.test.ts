@@ -15,7 +15,7 @@ async function portOf(server: Server): Promise<number> {
 /** Waits until enough requests have met their fate. */
 async function untilDecided(load: LoadGenerator, atLeast: number): Promise<void> {
   const decided = () =>
-    Object.values(load.counts())
+    [load.counts().beforeSignal, load.counts().afterSignal]
       .flatMap((counts) => Object.values(counts) as number[])
       .reduce((sum, count) => sum + count, 0);
   while (decided() < atLeast) await sleep(5);
@@ -175,12 +175,45 @@ describe.concurrent('the load', () => {
     load.start();
     while (seen.length < 10) await sleep(5);
     load.signal();
-    const { beforeSignal, afterSignal } = await load.stop(true);
+    const { beforeSignal, afterSignal, resetAtMs } = await load.stop(true);
     server.close();
     server.closeAllConnections();
     expect(new Set(seen)).toEqual(new Set(['GET /x?y=1']));
     expect(beforeSignal).toEqual({ answered: 0, refused: 0, reset: 0 });
     expect(afterSignal).toEqual({ answered: 0, refused: 0, reset: 10 });
+    // When each would have been lost, nobody saw.
+    expect(resetAtMs).toEqual([]);
+  });
+
+  it('notes when each request is lost after the signal', async () => {
+    const sockets: Socket[] = [];
+    let isClosing = false;
+    const server = createServer((socket) => {
+      sockets.push(socket.on('error', () => undefined));
+      socket.on('data', () => isClosing && socket.destroy());
+    });
+    const load = new LoadGenerator({
+      host: '127.0.0.1',
+      port: await portOf(server),
+      path: '/',
+      container: null,
+    });
+    load.start();
+    while (sockets.length < 5) await sleep(5);
+    const signalledMs = performance.now();
+    load.signal();
+    await sleep(20);
+    isClosing = true;
+    for (const socket of sockets) socket.destroy();
+    await untilDecided(load, 5);
+    const { afterSignal, resetAtMs } = await load.stop(false);
+    const elapsedMs = performance.now() - signalledMs;
+    server.close();
+    expect(afterSignal.reset).toBeGreaterThan(0);
+    expect(resetAtMs).toHaveLength(afterSignal.reset);
+    // A timer may be early by less than a millisecond.
+    expect(Math.min(...(resetAtMs ?? []))).toBeGreaterThanOrEqual(19);
+    expect(Math.max(...(resetAtMs ?? []))).toBeLessThanOrEqual(Math.ceil(elapsedMs));
   });
 
   it('leaves open what a container that still runs may yet answer', async () => {

@@ -5,7 +5,13 @@ import { createViewer, type ViewerParts } from '../../../../src/engine/processes
 import { aProcess } from '../../../support/builders.js';
 
 const STATUS = 'Name:\tapp\nState:\tS (sleeping)\nPPid:\t0\nNSpid:\t1\nVmSize:\t1 kB\n';
-const SHOWN: Table = { view: 'helper', initPid: 1, processes: [aProcess({ pid: 1 })], foreign: 0 };
+const SHOWN: Table = {
+  view: 'helper',
+  initPid: 1,
+  processes: [aProcess({ pid: 1 })],
+  foreign: 0,
+  starvedMs: null,
+};
 
 /** A view through a helper that shows these tables, one a look, of a container with a shell and an engine with no ps. */
 function aViewer(tables: readonly (Table | null)[] | null, parts: Partial<ViewerParts> = {}) {

@@ -49,6 +49,7 @@ describe('working directories read by a shell inside the container', () => {
     initPid: 100,
     processes: [1, 7].map((pid) => aProcess({ pid: 99 + pid, ppid: 98 + pid, containerPid: pid })),
     foreign: 0,
+    starvedMs: null,
   };
   const record = (pid: number, ppid: number, workdir: string) =>
     `=== process ===\nName:\tapp\nState:\tS (sleeping)\nPPid:\t${ppid}\nNSpid:\t${pid}\n=== workdir ===\n${workdir}`;

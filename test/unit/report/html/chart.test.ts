@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../../src/diagnosis/verdict.js';
-import type { Observation } from '../../../../src/observation.js';
+import type { LoadFacts, Observation } from '../../../../src/observation.js';
 import { arrowsOf } from '../../../../src/report/html/chart/arrows.js';
 import { createAxis, ticksOf } from '../../../../src/report/html/chart/axis.js';
 import {
@@ -131,16 +131,15 @@ describe('a line', () => {
     expect(set.hidden).toBe(1);
   });
 
-  it('tells hooks and requests, which have no moment', () => {
+  it('tells hooks and requests', () => {
     const hook = aHookRun({ startedMs: 0, endedMs: 100, result: { kind: 'cut-off' } });
     const observation = anObservation({ hooks: someHooks({ tookMs: 100, hooks: [hook] }) });
     expect(lanes(observation)[0]).toMatchObject({ kind: 'hook', tone: 'bad', end: { kind: 'unwatched' } });
     const [probe] = underLoad.runs;
     if (probe === undefined) throw new Error('the scenario has a run');
-    expect(lanes(probe).at(-1)?.words).toBe(
-      '98 answered before SIGTERM, then 41 answered, 53 refused, 3 lost',
+    expect(describeChart(picture(probe))).toContain(
+      'requests after SIGTERM: 3 lost, 41 answered, 53 refused. 3 requests lost between 12 ms and 38 ms.',
     );
-    expect(legend(picture(probe), false).toString()).toContain('When each request was lost is not recorded');
   });
 
   it('ends before a signal that was never sent', () => {
@@ -151,6 +150,52 @@ describe('a line', () => {
     );
     const waiting = anObservation({ end: { kind: 'not-signalled', why: 'it would not' } });
     expect(lanes(waiting, 'inconclusive')).toMatchObject([{ words: 'still running when the wait ended' }]);
+  });
+});
+
+describe('lost requests', () => {
+  const underLoadWith = (load: Partial<LoadFacts>, more: Parameters<typeof anObservation>[0] = {}) => {
+    const counts = { answered: 9, refused: 0, reset: 0 };
+    const facts = { url: 'http://localhost:80/', beforeSignal: counts, afterSignal: { ...counts, reset: 3 } };
+    return anObservation({
+      load: { ...facts, resetAtMs: null, ...load },
+      end: exited({ afterMs: 200 }),
+      ...more,
+    });
+  };
+  const lossesOf = (observation: Observation) => lanes(observation).at(-1)?.losses;
+
+  it('stand where each was lost, together where they would cover each other', () => {
+    const chart = picture(underLoadWith({ resetAtMs: [20, 120, 120.2] }));
+    const svg = drawChart(chart, { title: 't', desc: 'd' }).toString();
+    const marks = [...svg.matchAll(/x="([\d.]+)%"[^>]*><title>([^<]*)<\/title><path class="loss"/g)];
+    expect(marks.map(([, x, words]) => [Number(x), words])).toEqual([
+      [chart.axis.after(20), '1 request lost at 20 ms'],
+      [chart.axis.after(120), '2 requests lost at 120 ms'],
+    ]);
+    expect(describeChart(chart)).toContain('3 requests lost between 20 ms and 120 ms.');
+    const words = legend(chart, false).toString();
+    expect(words).toContain('a request lost');
+    expect(words).not.toContain('moment is not known');
+  });
+
+  it('count from the signal as the kernel recorded it, and none is later than the end', () => {
+    const kernelRecord = { initPid: 1, signalledAtMs: 15, complete: false, events: [] };
+    const observation = underLoadWith({ resetAtMs: [10, 30, 230] }, { kernelRecord });
+    expect(lossesOf(observation)).toEqual({ atMs: [0, 15, 200], undated: 0 });
+  });
+
+  it('are counted where the moment is not known', () => {
+    expect(lossesOf(underLoadWith({}))).toEqual({ atMs: [], undated: 3 });
+    const some = picture(underLoadWith({ resetAtMs: [5, 5] }));
+    expect(legend(some, false).toString()).toContain('Of 1 lost request the moment is not known.');
+    expect(describeChart(some)).toContain(
+      '2 requests lost at 5 ms. Of 1 lost request the moment is not known.',
+    );
+    const none = picture(
+      underLoadWith({ afterSignal: { answered: 9, refused: 0, reset: 0 }, resetAtMs: [] }),
+    );
+    expect(legend(none, false).toString()).not.toMatch(/lost/);
   });
 });
 

@@ -11,6 +11,7 @@ import {
   aTargetError,
   aWaiver,
   exited,
+  somePhases,
 } from '../../../support/builders.js';
 import { reportOfRecordings } from '../../../support/recorded-report.js';
 import { recordedNames } from '../../../support/recording.js';
@@ -89,6 +90,18 @@ describe('the HTML report', () => {
     expect(fixed('one\ntwo')).toContain('<pre>one\ntwo</pre>');
     expect(fixed('Do it.')).toContain('<p>Do it.</p>');
     expect(fixed('one\u2028two')).toContain('<pre>one\\u2028two</pre>');
+  });
+
+  it('has where the time of each trial went, in the order in which they began', () => {
+    const probe = anObservation({ phases: somePhases({ beganMs: 12, endMs: 181.3, keptMs: null }) });
+    const other = anObservation({ phases: somePhases({ beganMs: 1_012 }) });
+    const page = draw(aReport({ results: [aResult({ runs: [other, probe] })] }));
+    const [, table = ''] =
+      /<summary id="target-1-phases">Seconds of each trial<\/summary>([\s\S]*?)<\/table>/.exec(page) ?? [];
+    const began = [...table.matchAll(/>began<\/span><span>([^<]*)</g)].map(([, seconds]) => seconds);
+    expect(began).toEqual(['0.00', '1.00']);
+    expect(table).toContain('>kept</span><span>–<');
+    expect(draw(aReport())).not.toContain('Seconds of each trial');
   });
 
   it('counts the processes for which the table has no room', () => {

@@ -155,6 +155,7 @@ describe('the human report', () => {
         url: 'http://localhost:8080/',
         beforeSignal: counts,
         afterSignal: { ...counts, reset: 2 },
+        resetAtMs: [1, 2],
       };
       const end = exited({ afterMs, uncertaintyMs: 5 });
       const [first] = draw(aReport({ results: [aResult({ observation: anObservation({ end, load }) })] }), {

@@ -65,7 +65,9 @@ async function settled(
     if (depth === 'full') fullLooksAt.push(ms);
     const processes = depth === 'full' ? closely(ms) : at(ms);
     if (lookMs > 0) await clock.sleep(lookMs);
-    return processes === null ? null : { view: 'host-proc', initPid: 1, processes, foreign: 0 };
+    return processes === null
+      ? null
+      : { view: 'host-proc', initPid: 1, processes, foreign: 0, starvedMs: null };
   };
   const filesAskedAt: number[] = [];
   const openFiles: Container['openFiles'] = async (from) => {

@@ -19,7 +19,9 @@ async function newsWithin(forMs: number, at: (ms: number) => ProcessFacts[] | nu
   };
   const look = async (): Promise<Table | null> => {
     const processes = at(now);
-    return processes === null ? null : { view: 'host-proc', initPid: 1, processes, foreign: 0 };
+    return processes === null
+      ? null
+      : { view: 'host-proc', initPid: 1, processes, foreign: 0, starvedMs: null };
   };
   const newsAt: number[] = [];
   await watchTables({ look } as unknown as Container, {

@@ -5,7 +5,7 @@ import { ExitOrderLog } from '../../../../src/trial/shutdown/exit-order.js';
 import { aProcess } from '../../../support/builders.js';
 
 function table(...processes: ProcessFacts[]): Table {
-  return { view: 'host-proc', initPid: 1, processes, foreign: 0 };
+  return { view: 'host-proc', initPid: 1, processes, foreign: 0, starvedMs: null };
 }
 
 /** What the log makes of these tables, one after the other. */

@@ -61,11 +61,11 @@ describe('requests that are kept going', () => {
       },
       stop: async (hasEnded: boolean) => {
         calls.push(`stop ${hasEnded}`);
-        return { beforeSignal: counts, afterSignal: counts };
+        return { beforeSignal: counts, afterSignal: counts, resetAtMs: [] };
       },
     };
     const facts = await factsOf({ load });
-    expect(facts.load).toEqual({ url: load.url, beforeSignal: counts, afterSignal: counts });
+    expect(facts.load).toEqual({ url: load.url, beforeSignal: counts, afterSignal: counts, resetAtMs: [] });
     await factsOf({ load, container: DISCARDS });
     expect(calls).toEqual(['signal', 'stop true', 'signal', 'stop false']);
   });

@@ -101,6 +101,27 @@ describe('a container that runs on after the signal', () => {
     });
   });
 
+  it.each([20, 1_900, 3_000])(
+    'is not asked of the kernel once it has ended, %i ms after the signal',
+    async (endedMs) => {
+      const asked: string[] = [];
+      let state = 'recorded';
+      const recording = {
+        read: () => {
+          asked.push(state);
+          return null;
+        },
+        stop: () => {
+          state = 'no longer recorded';
+        },
+      };
+      const recorder = { record: () => recording, close: async () => undefined };
+      await told({ container: exitsAt(endedMs), recorder });
+      expect(new Set(asked)).toEqual(new Set(['recorded']));
+      expect(asked).toHaveLength(endedMs > 2_000 ? 2 : 1);
+    },
+  );
+
   it('is waited for, whatever becomes of what was told', async () => {
     const { facts } = await shutdownOf({
       container: exitsAt(5_000),

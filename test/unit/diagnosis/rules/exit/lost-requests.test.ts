@@ -7,6 +7,7 @@ const load = (after: Partial<LoadCounts>, before: Partial<LoadCounts> = {}): Loa
   url: 'http://localhost:8080/',
   beforeSignal: { answered: 98, refused: 0, reset: 0, ...before },
   afterSignal: { answered: 41, refused: 53, reset: 0, ...after },
+  resetAtMs: null,
 });
 
 describe('lost-requests', () => {

@@ -42,6 +42,16 @@ describe('unprotected-startup', () => {
     ).toEqual([]);
   });
 
+  it('does not count the time in which the machine was too busy to run it', () => {
+    const late = (starvedMs: number) => [
+      { ...starting(10, bare(python)), starvedMs: 250 },
+      { ...starting(1_700, aProcess({ args: python })), starvedMs },
+      ready,
+    ];
+    expect(fired(judge({ snapshots: late(250 + 900) }))).toEqual([]);
+    expect(fired(judge({ snapshots: late(250 + 300) }))).toEqual(['unprotected-startup']);
+  });
+
   it('is silent for sigwait: no table tells when it began', () => {
     const waits = aSnapshot({ processes: [bare(python, { wchan: 'do_sigtimedwait' })] });
     const diagnosis = judge({

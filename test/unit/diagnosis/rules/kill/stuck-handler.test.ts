@@ -28,6 +28,7 @@ describe('stuck-handler', () => {
       url: 'http://localhost:80/',
       beforeSignal: { answered: 90, refused: 0, reset: 0 },
       afterSignal: { answered: 3_000, refused: 0, reset: 0 },
+      resetAtMs: [],
     };
     const found = finding(judge({ after: [[aProcess()]], end: waitedOut, load }), 'stuck-handler');
     expect(found?.evidence).toContainEqual(

@@ -1,0 +1,33 @@
+import { pid1Of } from '../../kernel/discard.js';
+import { isAsleep } from '../../kernel/process-state.js';
+import { exitOf, pid1ExitedAtMs } from '../../kernel/record/record-facts.js';
+import type { KernelRecord, ProcessFacts } from '../../observation.js';
+import type { SignalledFacts } from './facts.js';
+
+/** Who exits sooner has been faster on an idle machine, too; later, looks tell what PID 1 did until its own exit. */
+const SOON_MS = 100;
+/** A program that wants to run is not kept from it for longer, with twenty others for each processor. */
+const STARVED_MS = 300;
+
+/**
+ * Whether PID 1 may have wanted to exit before a process that exited first, and been kept from it by a machine too busy to
+ * run it: each look until its exit found it `awake`, or there was none (`unseen`). Null where it slept, or stayed for
+ * long after the other, and so had the time.
+ */
+export function raceOf(
+  { observation: { snapshots } }: SignalledFacts,
+  record: KernelRecord,
+  { pid }: ProcessFacts,
+): 'awake' | 'unseen' | null {
+  const exitedMs = exitOf(record, pid)?.atMs ?? 0;
+  if (exitedMs < SOON_MS) return null;
+  const fromMs = record.signalledAtMs ?? 0;
+  const pid1Ms = pid1ExitedAtMs(record) ?? exitedMs;
+  const untilMs = fromMs + pid1Ms;
+  // The engine may take longer to send the signal than the first look takes.
+  const looks = snapshots.filter(({ phase, atMs }) => phase === 'after' && atMs > fromMs && atMs <= untilMs);
+  const seen = looks.flatMap((table) => pid1Of(table) ?? []);
+  if (seen.some(isAsleep)) return null;
+  if (seen.length > 0) return 'awake';
+  return pid1Ms - exitedMs <= STARVED_MS ? 'unseen' : null;
+}
