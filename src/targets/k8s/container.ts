@@ -171,7 +171,7 @@ function readGrace(
   if (graceSeconds >= 0 && alone > graceSeconds * 1000) {
     const forHook = hasHook ? `${duration(hookLimitMs(graceSeconds))} for its hook and ` : '';
     fields.note(
-      `Where a Pod asks for ${duration(graceSeconds * 1000)}, the kubelet gives ${forHook}${duration(alone)} for the stop.`,
+      `The kubelet gives it ${forHook}${duration(alone)} for the stop, more than its Pod asks for.`,
       place,
     );
   }

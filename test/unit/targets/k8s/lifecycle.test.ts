@@ -118,8 +118,8 @@ describe('the grace period', () => {
 
 it.each<[number, boolean, string[]]>([
   [2, true, []],
-  [1, false, ['Where a Pod asks for 1 s, the kubelet gives 2 s for the stop.']],
-  [0, true, ['Where a Pod asks for 0 s, the kubelet gives 1 s for its hook and 2 s for the stop.']],
+  [1, false, ['The kubelet gives it 2 s for the stop, more than its Pod asks for.']],
+  [0, true, ['The kubelet gives it 1 s for its hook and 2 s for the stop, more than its Pod asks for.']],
   [-1, true, []],
 ])('a grace period that the kubelet lengthens is noted: %d, with a hook: %s', (seconds, hasHook, notes) => {
   const spec = `terminationGracePeriodSeconds: ${seconds}`;
