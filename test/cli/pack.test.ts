@@ -4,9 +4,9 @@ import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageOf } from '../../build/left-out.js';
 import { VERSION } from '../../src/version.js';
 import { anObservation, aReport, aResult } from '../support/builders.js';
+import { packageOf } from '../support/bundle/left-out.js';
 import { type InstalledPackage, installPackage, libraryExamples } from '../support/installed-package.js';
 import { loadedFiles } from '../support/loaded-files.js';
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { Report } from '../../src/diagnosis/results/report.js';
 import { findTracefs } from '../../src/engine/processes/kernel-record/tracefs.js';
 import { type ContainedCli, containCli } from '../support/contained-cli.js';
@@ -6,6 +6,9 @@ import { expectedOn, hasRecord, readFixture } from '../support/fixtures.js';
 import { mountTracefs } from '../support/mount-tracefs.js';
 import { imageOf, rulesOf } from '../support/probing.js';
 import { validateReport } from '../support/validate-report.js';
+
+// Each is a container that starts others.
+vi.setConfig({ maxConcurrency: 4 });
 
 let cli: ContainedCli;
 beforeAll(async () => {
@@ -69,7 +72,7 @@ if (tracefs.kind !== 'found')
     expect(RECORDING).toEqual([]);
   });
 
-describe.each([...WAYS, ...RECORDING])('in a container with %s', (_, options, view, record) => {
+describe.concurrent.each([...WAYS, ...RECORDING])('in a container with %s', (_, options, view, record) => {
   it.each(FIXTURES)('the outcome is the same: %s', async (fixture) => {
     const seen = await probe(options, fixture);
     const { outcome, exit } = seen.result;
@@ -88,7 +91,7 @@ describe.each([...WAYS, ...RECORDING])('in a container with %s', (_, options, vi
   });
 });
 
-describe('a container whose image has no shell', () => {
+describe.concurrent('a container whose image has no shell', () => {
   it('is seen to the end with --pid=host: others of it can be held still', async () => {
     const { result } = await probe(WITH_PIDS, 'distroless-waits-for-worker');
     expect(result).toMatchObject({ outcome: 'graceful', exit: { code: 0 } });
@@ -102,7 +105,7 @@ describe('a container whose image has no shell', () => {
   });
 });
 
-describe('--load from inside a container', () => {
+describe.concurrent('--load from inside a container', () => {
   const load = ['--load', 'http=8080/'];
 
   it.each([
@@ -115,7 +118,7 @@ describe('--load from inside a container', () => {
   });
 });
 
-describe('doctor in a container', () => {
+describe.concurrent('doctor in a container', () => {
   it('does not try the views on its own container where that shares the PIDs of the machine', async () => {
     const { code, stdout } = await cli.run(WITH_PIDS, ['doctor']);
     expect(code).toBe(0);

@@ -17,11 +17,11 @@ function probe(sketch: TargetSketch, fixture = 'python-handler'): Promise<Target
   return resultOf(aTarget(imageOf(fixture), sketch), { host: host() });
 }
 
-describe('what a file declares', () => {
+describe.concurrent('what a file declares', () => {
   declaredCases(host);
 });
 
-describe('a container of a file', () => {
+describe.concurrent('a container of a file', () => {
   it('has the limits, the kernel settings and the name that are declared', async () => {
     const line = [
       'cat /proc/sys/net/core/somaxconn',
@@ -104,7 +104,7 @@ describe('a container of a file', () => {
   });
 });
 
-describe('a hook that is a request', () => {
+describe.concurrent('a hook that is a request', () => {
   const http = (port: number, path = '/') => ({ kind: 'http', port, path, scheme: 'http' }) as const;
   const hookTo = (action: ReturnType<typeof http>): TargetSketch => ({
     declared: { hooks: [aHook([], { action })], hookRules: 'kubernetes' },
@@ -125,7 +125,7 @@ describe('a hook that is a request', () => {
   });
 });
 
-describe('a request over TLS', () => {
+describe.concurrent('a request over TLS', () => {
   it('is answered whoever has signed for it', async () => {
     const certificates = makeCertificates();
     const [key, cert] = ['key.pem', 'cert.pem'].map((name) =>

@@ -10,7 +10,7 @@ it('what a file declares is tried on each engine that is tried at all', () => {
 });
 
 for (const name of names)
-  describe(`what a file declares on ${name} (${recipeOf(name).what})`, () => {
+  describe.concurrent(`what a file declares on ${name} (${recipeOf(name).what})`, () => {
     const engine = useEngine(name);
     declaredCases(() => engine.host());
   });

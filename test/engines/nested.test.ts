@@ -5,7 +5,12 @@ import { type ContainedCli, containCli } from '../support/contained-cli.js';
 import { ensureFolder } from '../support/engines/folder.js';
 import { recipeOf } from '../support/engines/index.js';
 import { expectedOn, readFixture } from '../support/fixtures.js';
-import { type NestedEngine, startNestedEngine } from '../support/nested-engine.js';
+import {
+  type EngineImage,
+  importEngine,
+  type NestedEngine,
+  startNestedEngine,
+} from '../support/nested-engine.js';
 import { imageOf, rulesOf } from '../support/probing.js';
 
 const { found, whyNone } = inject('engines');
@@ -19,12 +24,16 @@ const FIXTURES = [
 
 let cli: ContainedCli;
 let certificates: Certificates;
+let programs: EngineImage;
 beforeAll(async () => {
   if (whyNone !== null) return;
   cli = await containCli(found.host, imageOf('python-handler'));
   certificates = makeCertificates();
+  const log = (line: string) => process.stderr.write(`${line}\n`);
+  programs = await importEngine(found.host, await ensureFolder(recipeOf('docker-26.1').programs, log));
 }, START_BUDGET_MS);
 afterAll(async () => {
+  await programs?.remove();
   await cli?.remove();
   certificates?.remove();
 });
@@ -41,14 +50,12 @@ const VIEWS = {
 } as const;
 
 for (const ps of whyNone === null ? (['procps', 'busybox'] as const) : [])
-  describe(`in a job beside an engine in a container, behind TLS, with the ps of ${ps},`, () => {
+  describe.concurrent(`in a job beside an engine in a container, behind TLS, with the ps of ${ps},`, () => {
     let engine: NestedEngine;
     beforeAll(async () => {
       engine = await startNestedEngine({
         host: found.host,
-        programs: await ensureFolder(recipeOf('docker-26.1').programs, (line) =>
-          process.stderr.write(`${line}\n`),
-        ),
+        programs,
         certificates,
         tags: FIXTURES.map(imageOf),
         busyboxFrom: ps === 'busybox' ? imageOf('shell-form-busybox') : null,

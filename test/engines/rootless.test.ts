@@ -56,7 +56,7 @@ else
       expect(fixtures.map(({ name }) => name)).toEqual([...FIXTURES]);
     });
 
-    describe.each([
+    describe.concurrent.each([
       ['its user', asOwner],
       ['root', asRoot],
     ])('as %s', (_, sigprobe) => {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import Dockerode from 'dockerode';
@@ -19,6 +19,25 @@ const RIGHTS = [
   ...['--device-cgroup-rule', 'a *:* rwm', '--cgroupns=host', '-v', '/sys/fs/cgroup:/sys/fs/cgroup'],
 ];
 
+/** Debian's Docker as an image. */
+export interface EngineImage {
+  readonly name: string;
+  remove(): Promise<void>;
+}
+
+/** Makes that image of a folder that has it, on the engine at `host`. */
+export async function importEngine(host: string, folder: string): Promise<EngineImage> {
+  const name = `sigprobe-nested-${process.pid}`;
+  const line = `tar -C "$0" -c ${FOLDERS.join(' ')} | docker -H "$1" import - "$2"`;
+  await run('sh', ['-c', line, folder, host, name]);
+  return {
+    name,
+    remove: async () => {
+      await run('docker', ['-H', host, 'image', 'rm', name]);
+    },
+  };
+}
+
 export interface NestedEngine {
   /** Options of docker run for a container beside it that is to find it as jobs of CI systems do. */
   readonly options: readonly string[];
@@ -28,8 +47,7 @@ export interface NestedEngine {
 export interface NestedEngineParts {
   /** The engine that it runs in a container of, on this machine. */
   readonly host: string;
-  /** A folder with Debian's Docker. */
-  readonly programs: string;
+  readonly programs: EngineImage;
   readonly certificates: Certificates;
   /** The images that it is given. */
   readonly tags: readonly string[];
@@ -40,26 +58,18 @@ export interface NestedEngineParts {
 /** Starts an engine in a container, as CI systems have it beside their jobs: `docker`, port 2376, TLS with a client's certificate. */
 export async function startNestedEngine(parts: NestedEngineParts): Promise<NestedEngine> {
   const { host, programs, certificates, tags, busyboxFrom } = parts;
-  const name = `sigprobe-nested-${process.pid}`;
   const folder = mkdtempSync(join(tmpdir(), 'sigprobe-nested-'));
+  const name = basename(folder);
   const docker = async (...args: string[]) => (await run('docker', ['-H', host, ...args])).stdout.trim();
   const close = async () => {
     for (const what of [
       ['rm', '-fv', name],
       ['network', 'rm', name],
-      ['image', 'rm', name],
     ])
       await docker(...what).catch(() => undefined);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await run('sh', [
-      '-c',
-      `tar -C "$0" -c ${FOLDERS.join(' ')} | docker -H "$1" import - "$2"`,
-      programs,
-      host,
-      name,
-    ]);
     await docker('network', 'create', name);
     const ps =
       busyboxFrom === null ? [] : ['-v', `${await copyBusybox(docker, busyboxFrom, folder)}:/usr/bin/ps:ro`];
@@ -73,7 +83,7 @@ export async function startNestedEngine(parts: NestedEngineParts): Promise<Neste
     ];
     const volatile = ['--tmpfs', '/run', '--tmpfs', '/tmp:exec'];
     const place = ['--name', name, '--network', name, '--network-alias', 'docker'];
-    await docker('run', '-d', ...place, ...RIGHTS, ...mounts, ...ps, ...volatile, name, ...DOCKERD);
+    await docker('run', '-d', ...place, ...RIGHTS, ...mounts, ...ps, ...volatile, programs.name, ...DOCKERD);
     const socket = join(folder, 'docker.sock');
     if (!(await answersInTime(socket)))
       throw new Error(`The nested engine did not start:\n${await docker('logs', '--tail', '10', name)}`);

@@ -25,11 +25,15 @@ describe('the recordings', () => {
     expect(strangers.map((name) => `test/unit/observations/${name}.json`)).toEqual([]);
   });
 
-  it.each(recordedNames())('%s reads well in a diff', (name) => {
-    const text = readRecording(name);
-    const recording = JSON.parse(text) as Recording;
-    expect(text, `npm run fixture -- ${name} writes it anew`).toBe(formatRecording(recording));
-    for (const observation of Object.values(recording).flat())
-      expect(observation.snapshots.length).toBeLessThanOrEqual(40);
+  it('read well in a diff', () => {
+    for (const name of recordedNames()) {
+      const text = readRecording(name);
+      const recording = JSON.parse(text) as Recording;
+      expect(text, `npm run fixture -- ${name} writes it anew`).toBe(formatRecording(recording));
+      const tables = Object.values(recording).flatMap((each) =>
+        [each].flat().map((one) => one.snapshots.length),
+      );
+      expect(Math.max(...tables), name).toBeLessThanOrEqual(40);
+    }
   });
 });

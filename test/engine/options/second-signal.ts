@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { imageOf, probe, rulesOf } from '../support/probing.js';
+import { imageOf, probe, rulesOf } from '../../support/probing.js';
 
 describe.concurrent('a second signal', () => {
   it('is sent at its time, and ends a program that wants two', async ({ expect }) => {

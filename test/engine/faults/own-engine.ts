@@ -180,7 +180,7 @@ describe.concurrent('in the middle of a trial', () => {
   });
 });
 
-describe('on an engine of its own', () => {
+describe.concurrent('on an engine of its own', () => {
   it('anonymous volumes go with their containers, and networks and images stay as they are', async ({
     expect,
   }) => {

@@ -1,20 +1,20 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { identifyOwner } from '../../src/api/owner.js';
-import type { TargetResult } from '../../src/diagnosis/results/report.js';
-import { parseEndpoint } from '../../src/engine/connect/endpoint.js';
-import { connectDocker, type DockerEngine } from '../../src/engine/docker/engine.js';
-import type { Container } from '../../src/engine/port.js';
-import { converse } from '../../src/engine/processes/helper/conversation.js';
-import { openHelperView } from '../../src/engine/processes/helper/helper-view.js';
-import { HELPER_SCRIPT } from '../../src/engine/processes/helper/script.js';
-import { parseSignal, type Signal } from '../../src/kernel/signals.js';
-import { PLAIN_SETTINGS } from '../../src/target-spec.js';
-import { checkFixture, probeFixture } from '../support/corpus.js';
-import { type Fixture, readFixture } from '../support/fixtures.js';
-import { imageOf } from '../support/probing.js';
-import { openRemoteEngine } from '../support/remote-engine.js';
+import { identifyOwner } from '../../../src/api/owner.js';
+import type { TargetResult } from '../../../src/diagnosis/results/report.js';
+import { parseEndpoint } from '../../../src/engine/connect/endpoint.js';
+import { connectDocker, type DockerEngine } from '../../../src/engine/docker/engine.js';
+import type { Container } from '../../../src/engine/port.js';
+import { converse } from '../../../src/engine/processes/helper/conversation.js';
+import { openHelperView } from '../../../src/engine/processes/helper/helper-view.js';
+import { HELPER_SCRIPT } from '../../../src/engine/processes/helper/script.js';
+import { parseSignal, type Signal } from '../../../src/kernel/signals.js';
+import { PLAIN_SETTINGS } from '../../../src/target-spec.js';
+import { checkFixture, probeFixture } from '../../support/corpus.js';
+import { type Fixture, readFixture } from '../../support/fixtures.js';
+import { imageOf } from '../../support/probing.js';
+import { openRemoteEngine } from '../../support/remote-engine.js';
 
 /** Any image with a shell; its own program is not run. */
 const helperImage = () => imageOf('python-handler');

@@ -1,9 +1,9 @@
 import { describe, it } from 'vitest';
-import { readFixtures } from '../support/fixtures.js';
-import { probeThrough } from '../support/probe-through.js';
-import { imageOf, rulesOf } from '../support/probing.js';
-import { expectedSummary, summaryOf } from '../support/recording.js';
-import { validateReport } from '../support/validate-report.js';
+import { readFixtures } from '../../support/fixtures.js';
+import { probeThrough } from '../../support/probe-through.js';
+import { imageOf, rulesOf } from '../../support/probing.js';
+import { expectedSummary, summaryOf } from '../../support/recording.js';
+import { validateReport } from '../../support/validate-report.js';
 
 describe.concurrent('where the engine shows no process, the image of the fixture', () => {
   const fixtures = readFixtures().flatMap(({ name, expected: { blind } }) =>

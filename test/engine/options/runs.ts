@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { build, imageOf, probe } from '../support/probing.js';
+import { build, imageOf, probe } from '../../support/probing.js';
 
 /** Handles SIGTERM or not by the container's own number, so that about every second run fails. */
 const MOODY = `

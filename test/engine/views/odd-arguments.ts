@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, inject, it } from 'vitest';
-import type { TargetResult } from '../../src/diagnosis/results/report.js';
-import { readFixture } from '../support/fixtures.js';
-import { becomeOrdinaryUser, type OrdinaryUser } from '../support/ordinary-user.js';
-import { imageOf } from '../support/probing.js';
-import type { Relay } from '../support/relay.js';
-import { openRemoteEngine } from '../support/remote-engine.js';
-import { runCli } from '../support/run-cli.js';
+import type { TargetResult } from '../../../src/diagnosis/results/report.js';
+import { readFixture } from '../../support/fixtures.js';
+import { becomeOrdinaryUser, type OrdinaryUser } from '../../support/ordinary-user.js';
+import { imageOf } from '../../support/probing.js';
+import type { Relay } from '../../support/relay.js';
+import { openRemoteEngine } from '../../support/remote-engine.js';
+import { type CliResult, runCli } from '../../support/run-cli.js';
 
 /* Views print these command lines differently, and two containers of one image show different ones. */
 
@@ -17,7 +17,7 @@ const FIXTURES = [
   'rewritten-titles-killed',
 ] as const;
 
-describe('as root, as another user and over tcp the answers are the same for', () => {
+describe.concurrent('as root, as another user and over tcp the answers are the same for', () => {
   let user: OrdinaryUser;
   let remote: Relay;
   beforeAll(async () => {
@@ -28,12 +28,11 @@ describe('as root, as another user and over tcp the answers are the same for', (
 
   it.for(FIXTURES)('%s', async (name, { expect }) => {
     const args = ['-q', '--format', 'json', '--ready', 'log=ready', imageOf(name)];
-    const root = runCli([...args, '--host', inject('host')]).result;
-    const answers = await Promise.all(
-      [root, user.run([...args, '--host', user.host]), runCli([...args, '--host', remote.host]).result].map(
-        async (ran) => answerOf((await ran).stdout),
-      ),
-    );
+    const answers = [
+      answerOf(await runCli([...args, '--host', inject('host')]).result),
+      answerOf(await user.run([...args, '--host', user.host])),
+      answerOf(await runCli([...args, '--host', remote.host]).result),
+    ];
     const expected = readFixture(name)?.expected;
     const wanted = {
       outcome: expected?.outcome,
@@ -45,7 +44,7 @@ describe('as root, as another user and over tcp the answers are the same for', (
   });
 });
 
-function answerOf(stdout: string) {
+function answerOf({ stdout }: CliResult) {
   const [result] = JSON.parse(stdout).results as TargetResult[];
   if (result === undefined) throw new Error(stdout);
   const { outcome, missing, findings, remedies } = result;

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { build, imageOf, probe, rulesOf } from '../support/probing.js';
+import { build, imageOf, probe, rulesOf } from '../../support/probing.js';
 
 /** Handles every signal that can be handled, and says which one came. */
 const TAKER = `

@@ -1,7 +1,7 @@
 import { decode, encode } from '@jridgewell/sourcemap-codec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { linesOf } from '../../../build/line-maps.js';
+import { linesOf } from '../../support/bundle/line-maps.js';
 
 /** Where each column of generated code comes from: source and line; null where nobody wrote it. */
 function traces(mappings: string, lines: number): (string | null)[][] {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Report } from '../../src/diagnosis/results/report.js';
-import type { ViewName } from '../../src/observation.js';
-import { checkFixture } from '../support/corpus.js';
-import { startProxy } from '../support/faulty-proxy.js';
-import { readFixture } from '../support/fixtures.js';
-import { becomeOrdinaryUser, type OrdinaryUser } from '../support/ordinary-user.js';
-import { imageOf } from '../support/probing.js';
+import type { Report } from '../../../src/diagnosis/results/report.js';
+import type { ViewName } from '../../../src/observation.js';
+import { checkFixture } from '../../support/corpus.js';
+import { startProxy } from '../../support/faulty-proxy.js';
+import { readFixture } from '../../support/fixtures.js';
+import { becomeOrdinaryUser, type OrdinaryUser } from '../../support/ordinary-user.js';
+import { imageOf } from '../../support/probing.js';
 
 /*
  * One who is not root, and has access to the engine's socket. Nothing but /proc, as everybody may read it, shows this user
@@ -52,7 +52,7 @@ describe.concurrent('for a user who is not root the image of the fixture', () =>
   });
 });
 
-describe('for a user who is not root', () => {
+describe.concurrent('for a user who is not root', () => {
   /** What the engine's `top` shows is not what it is asked for, as where its ps is busybox's. */
   const busybox = (call: string, text: string) => (call === 'top' ? text.replace('"PID"', '"LWP"') : text);
 

@@ -47,28 +47,44 @@ describe.concurrent('a call goes wrong', () => {
     'hang',
     'gone',
   ];
+  // What waits longest comes first.
   const few: readonly [Fault, readonly Call[]][] = [
+    ['stall', ['version', 'start', 'remove']],
+    ['stall-body', ['inspect', 'logs']],
     ['cut', ['version', 'events', 'image', 'create', 'start', 'wait', 'kill', 'remove', 'list']],
     ['gone', ['create', 'start', 'kill']],
-    ['stall', ['version', 'start', 'remove']],
     ['hang', ['start', 'logs']],
     ['cut-answer', ['create', 'start', 'kill']],
-    ['stall-body', ['inspect', 'logs']],
   ];
   const all = many.map((kind): [Fault, readonly Call[]] => [kind, CALLS]);
   const cases = (ALL_FAULTS ? all : few).flatMap(([kind, calls]) =>
     calls.map((call): [Fault, Call, number] => [kind, call, 1]),
   );
   const later: [Fault, Call, number][] = [
+    ['stall', 'remove', 2],
     ['cut', 'create', 2],
     ['hang', 'create', 2],
     ['gone', 'start', 2],
-    ['stall', 'remove', 2],
     ['slow', 'version', 1],
     ['hang', 'ping', 1],
   ];
 
-  it.each([...cases, ...later])('%s: %s, number %i', async (kind, call, nth) => {
+  it('a start that is never answered is one target’s, and the others are probed', async ({ expect }) => {
+    const host = inject('host');
+    const fault = { kind: 'stall', call: 'start', nth: 2 } as const;
+    const proxy = await startProxy({ engine: socketOf(host), path: newSocket(), fault });
+    const images = Array.from({ length: 6 }, () => inject('images')['c-handler'] ?? '');
+    const options = ['--jobs', '2', '--no-remedies', '--quiet', '--format', 'json'];
+    const child = startSigprobe(['--host', proxy.host, ...options, ...images]);
+    const { code, stdout } = await child.ended;
+    await proxy.close();
+    const { results, errors } = JSON.parse(stdout) as Report;
+    expect({ code, codes: errors.map((error) => error.code) }).toEqual({ code: 2, codes: ['engine-slow'] });
+    expect(results.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 5 }, () => 'graceful'));
+    expect(await containersOf(host, child.pid)).toEqual([]);
+  });
+
+  it.each([...later, ...cases])('%s: %s, number %i', async (kind, call, nth) => {
     const host = inject('host');
     const proxy = await startProxy({
       engine: socketOf(host),
@@ -113,20 +129,5 @@ describe.concurrent('a call goes wrong', () => {
       ...(leftForGood.length > 0 ? [`${leftForGood.length} left for good`] : []),
     ];
     if (problems.length > 0) throw new Error(`${problems.join('; ')}\n${stderr}${stdout}`);
-  });
-
-  it('a start that is never answered is one target’s, and the others are probed', async ({ expect }) => {
-    const host = inject('host');
-    const fault = { kind: 'stall', call: 'start', nth: 2 } as const;
-    const proxy = await startProxy({ engine: socketOf(host), path: newSocket(), fault });
-    const images = Array.from({ length: 6 }, () => inject('images')['c-handler'] ?? '');
-    const options = ['--jobs', '2', '--no-remedies', '--quiet', '--format', 'json'];
-    const child = startSigprobe(['--host', proxy.host, ...options, ...images]);
-    const { code, stdout } = await child.ended;
-    await proxy.close();
-    const { results, errors } = JSON.parse(stdout) as Report;
-    expect({ code, codes: errors.map((error) => error.code) }).toEqual({ code: 2, codes: ['engine-slow'] });
-    expect(results.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 5 }, () => 'graceful'));
-    expect(await containersOf(host, child.pid)).toEqual([]);
   });
 });

@@ -22,7 +22,7 @@ const NODE_HAS: Readonly<Record<string, string>> = { 'readable-stream': 'stream'
 
 /** The same code in a form of which only what is used is kept. */
 const SHAKEABLE: Readonly<Record<string, string>> = {
-  yaml: join(import.meta.dirname, '../node_modules/yaml/browser/dist/index.js'),
+  yaml: join(import.meta.dirname, '../../../node_modules/yaml/browser/dist/index.js'),
 };
 
 const EMPTY = '\0never-used';

@@ -1,12 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { build, type ChunkingContext } from 'rolldown';
-import { leaveOut, packageOf } from './left-out.js';
-import { keepLicences } from './licences.js';
-import { mapLinesAlone } from './line-maps.js';
-import { shrinkChunks, shrinkPackages } from './shrink.js';
+import { join } from 'node:path';
+import { type ChunkingContext, defineConfig } from 'rolldown';
+import { leaveOut, packageOf } from './test/support/bundle/left-out.js';
+import { keepLicences } from './test/support/bundle/licences.js';
+import { mapLinesAlone } from './test/support/bundle/line-maps.js';
+import { publishSchemas } from './test/support/bundle/schemas.js';
+import { shrinkChunks, shrinkPackages } from './test/support/bundle/shrink.js';
 
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = import.meta.dirname;
 const START = join(ROOT, 'src/cli/run.ts');
 let known: ReadonlySet<string> | null = null;
 
@@ -14,7 +14,7 @@ let known: ReadonlySet<string> | null = null;
  * Puts what is used, packages included, into a few files in `dist`; what only one command needs is loaded when
  * that command is run.
  */
-await build({
+export default defineConfig({
   cwd: ROOT,
   input: {
     'cli/run': START,
@@ -22,7 +22,17 @@ await build({
     'engine/network/netns-agent': 'src/engine/network/netns-agent.ts',
   },
   platform: 'node',
-  plugins: [leaveOut(), shrinkPackages(), keepLicences('LICENSES.txt'), mapLinesAlone(), shrinkChunks()],
+  plugins: [
+    leaveOut(),
+    shrinkPackages(),
+    keepLicences('LICENSES.txt'),
+    mapLinesAlone(),
+    shrinkChunks(),
+    publishSchemas([
+      join(ROOT, 'src/report/report.schema.json'),
+      join(ROOT, 'src/cli/config/config.schema.json'),
+    ]),
+  ],
   onLog: (level, log, print) => {
     // Otherwise it would be left for the user's node to find.
     if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
@@ -71,13 +81,6 @@ await build({
     },
   },
 });
-
-// People read the schemas as they stand in the sources, and programs what is published.
-for (const schema of ['src/report/report.schema.json', 'src/cli/config/config.schema.json'])
-  writeFileSync(
-    join(ROOT, 'dist', basename(schema)),
-    JSON.stringify(JSON.parse(readFileSync(join(ROOT, schema), 'utf8'))),
-  );
 
 /** One file for all that the help needs and others need as well: each file more is time, each not needed too. */
 function sharedAtStart(id: string, context: ChunkingContext): string | null {

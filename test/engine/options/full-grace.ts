@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { imageOf, probe, rulesOf } from '../support/probing.js';
+import { imageOf, probe, rulesOf } from '../../support/probing.js';
 
 describe.concurrent('with --full-grace a container that will never end', () => {
   it.each([

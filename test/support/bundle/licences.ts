@@ -23,7 +23,7 @@ export function keepLicences(fileName: string): Plugin {
   };
 }
 
-const OWN_LICENCE = join(import.meta.dirname, '../LICENSE');
+const OWN_LICENCE = join(import.meta.dirname, '../../../LICENSE');
 const HEAD = 'sigprobe contains code of these packages.\n';
 
 /** Where the package lies that the file belongs to; null for our own. */

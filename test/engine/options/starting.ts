@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { imageOf, probe, rulesOf } from '../support/probing.js';
+import { imageOf, probe, rulesOf } from '../../support/probing.js';
 
 const AT_ONCE = ['--when', 'starting', '-g', '2s'] as const;
 

@@ -1,9 +1,9 @@
 import { describe, it } from 'vitest';
-import type { TargetResult } from '../../src/diagnosis/results/report.js';
-import type { SignalFacts } from '../../src/observation.js';
-import { platformNamed } from '../../src/platforms/platforms.js';
-import { probeThrough } from '../support/probe-through.js';
-import { imageOf, probe, rulesOf } from '../support/probing.js';
+import type { TargetResult } from '../../../src/diagnosis/results/report.js';
+import type { SignalFacts } from '../../../src/observation.js';
+import { platformNamed } from '../../../src/platforms/platforms.js';
+import { probeThrough } from '../../support/probe-through.js';
+import { imageOf, probe, rulesOf } from '../../support/probing.js';
 
 /** What was sent, by what, to whom, and within which budget. */
 function sent({ signal, grace }: TargetResult) {
