@@ -15,6 +15,9 @@ export interface UnprotectedStart {
   readonly pid1: ProcessFacts;
 }
 
+/** A program that looks at a clock, and does nothing else for so long, is starved for most of that on a busy machine. */
+const LEAST_OWN = 1 / 4;
+
 /** How long PID 1 could not act on the signal at first; null when it always or never could. */
 export function unprotectedStart(facts: Facts): UnprotectedStart | null {
   const { observation, before } = facts;
@@ -31,7 +34,8 @@ export function unprotectedStart(facts: Facts): UnprotectedStart | null {
     return null;
   const last = safe.phase === 'before' ? lost : safe;
   const lostForMs = Math.max(0, snapshotTime(observation, last));
-  return { lostForMs, ownMs: lostForMs - starvedBetween(tables[0], last), pid1 };
+  const ownMs = Math.max(lostForMs - starvedBetween(tables[0], last), lostForMs * LEAST_OWN);
+  return { lostForMs, ownMs, pid1 };
 }
 
 /** What was before the first table is not counted: the runtime that made the container was PID 1 before that. */
