@@ -45,6 +45,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 300_000,
           retry,
+          // What a test that needed a second try met is told whole.
+          chaiConfig: { truncateThreshold: 0 },
           // Files share one engine and two of them at once would time each other's containers.
           fileParallelism: false,
           maxConcurrency: 8,
@@ -59,6 +61,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 300_000,
           retry,
+          chaiConfig: { truncateThreshold: 0 },
           fileParallelism: false,
           maxConcurrency: 4,
         },

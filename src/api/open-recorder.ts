@@ -48,6 +48,7 @@ function onceOpen(opening: ReturnType<typeof openKernelRecorder>): KernelRecorde
     () => undefined,
   );
   return {
+    opened: () => opened,
     record: (initPid) => recorder?.record(initPid) ?? NO_RECORDING,
     close: async () => {
       await opened;

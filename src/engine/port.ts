@@ -238,6 +238,8 @@ export interface Container {
 
 /** The kernel's own record of signals, forks and exits on this machine. */
 export interface KernelRecorder {
+  /** Resolves once the kernel records, or is known not to; never rejects. */
+  opened(): Promise<void>;
   /** Follows the container with this host PID of PID 1 from now on. */
   record(initPid: number): ContainerRecording;
   /** Ends the recording and removes every trace of it; fine when that has been asked for already. */

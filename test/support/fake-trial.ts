@@ -47,7 +47,7 @@ export interface ShutdownSketch {
   readonly runDifferential?: (abort: AbortSignal, clock: FakeClock) => ReturnType<RunDifferential>;
   readonly onProof?: (provisional: ShutdownFacts) => Promise<void>;
   readonly onPending?: (soFar: ShutdownFacts) => Promise<void>;
-  readonly recorder?: TrialContext['recorder'];
+  readonly recorder?: (clock: FakeClock) => TrialContext['recorder'];
   /** What happens from outside, by ms since the signal. */
   readonly meanwhile?: readonly (readonly [atMs: number, act: (outside: Outside) => void])[];
 }
@@ -86,7 +86,7 @@ async function observe(sketch: ShutdownSketch, on: FakeEngine): Promise<Shutdown
   const context = aContext(on, {
     abort: interrupt.signal,
     emit: (step) => steps.push(step),
-    recorder: sketch.recorder ?? null,
+    recorder: sketch.recorder?.(clock) ?? null,
   });
   const plan = aPlan(sketch.plan);
   const fake = await created(on, plan);

@@ -7,6 +7,7 @@ import { anObservation, aReport, aResult } from '../../support/builders.js';
 const OWNER = { runId: 'c0ffee', owner: 'host/1/1/realm' };
 const RECORD = { initPid: 1, signalledAtMs: 5, complete: true, events: [] };
 const recorder: KernelRecorder = {
+  opened: async () => undefined,
   record: () => ({ read: () => RECORD, stop: () => undefined }),
   close: async () => undefined,
 };

@@ -463,7 +463,10 @@ describe("the kernel's record", () => {
     const seen = await probed({
       container,
       ...sketch,
-      context: { recorder: { record: () => nothing, close }, ...sketch.context },
+      context: {
+        recorder: { opened: async () => undefined, record: () => nothing, close },
+        ...sketch.context,
+      },
       meanwhile: (engine) => {
         on = engine;
       },

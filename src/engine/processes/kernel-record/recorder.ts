@@ -143,6 +143,7 @@ function createRecorder(instance: Instance): KernelRecorder {
   }
 
   return {
+    opened: async () => undefined,
     record: (initPid) => {
       // Before the look, so that nothing falls between the two.
       if (recordings.size === 0) attempt(() => instance.switch(true));

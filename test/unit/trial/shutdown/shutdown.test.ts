@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SigprobeError } from '../../../../src/errors.js';
+import type { TrialPlan } from '../../../../src/trial-plan.js';
 import type { ContainerScript } from '../../../support/fake-container.js';
 import { STUCK } from '../../../support/fake-scripts.js';
 import { shutdownOf } from '../../../support/fake-trial.js';
@@ -58,3 +59,34 @@ function failingLook(after: number, error: Error): NonNullable<ContainerScript['
     },
   });
 }
+
+describe("a kernel's record that is being opened", () => {
+  const asked = async (openedMs: number, plan: Partial<TrialPlan> = {}) => {
+    const states: string[] = [];
+    let state = 'not open yet';
+    await shutdownOf({
+      plan,
+      recorder: (clock) => ({
+        opened: async () => {
+          await clock.sleep(openedMs);
+          state = 'open';
+        },
+        record: () => {
+          states.push(state);
+          return { read: () => null, stop: () => undefined };
+        },
+        close: async () => undefined,
+      }),
+    });
+    return states;
+  };
+
+  it('is waited for before the signal, but not for ever', async () => {
+    expect(await asked(1_500)).toEqual(['open']);
+    expect(await asked(60_000)).toEqual(['not open yet']);
+  });
+
+  it('is not waited for where the signal comes as the container starts', async () => {
+    expect(await asked(1_500, { when: 'starting' })).toEqual(['not open yet']);
+  });
+});

@@ -115,8 +115,12 @@ describe('a container that runs on after the signal', () => {
           state = 'no longer recorded';
         },
       };
-      const recorder = { record: () => recording, close: async () => undefined };
-      await told({ container: exitsAt(endedMs), recorder });
+      const recorder = {
+        opened: async () => undefined,
+        record: () => recording,
+        close: async () => undefined,
+      };
+      await told({ container: exitsAt(endedMs), recorder: () => recorder });
       expect(new Set(asked)).toEqual(new Set(['recorded']));
       expect(asked).toHaveLength(endedMs > 2_000 ? 2 : 1);
     },
