@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { columnsOf, splitAt } from '../../../src/text/columns.js';
 
@@ -19,6 +20,7 @@ describe('columnsOf', () => {
 describe('splitAt', () => {
   it.each([
     ['abc', 2, ['ab', 'c']],
+    ['abc', -1, ['', 'abc']],
     ['日本', 3, ['日', '本']],
     ['a👍🏽b', 2, ['a', '👍🏽b']],
     ['e\u0301x', 1, ['e\u0301', 'x']],
@@ -27,4 +29,16 @@ describe('splitAt', () => {
   ])('cuts %j at %i', (text, columns, parts) => {
     expect(splitAt(text, columns)).toEqual(parts);
   });
+});
+
+it('what takes one column each is what the library says takes one', () => {
+  const all = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));
+  const wrong = all.filter((char) => {
+    const width = stringWidth(char, { countAnsiEscapeCodes: true });
+    return (
+      columnsOf(char) !== width ||
+      columnsOf(`a${char}b`) !== stringWidth(`a${char}b`, { countAnsiEscapeCodes: true })
+    );
+  });
+  expect(wrong).toEqual([]);
 });
