@@ -35,6 +35,7 @@ const MADE_LATE: Readonly<Record<string, { readonly found: string; readonly inst
 };
 
 const EMPTY = '\0never-used';
+const DEBUG = '\0debug';
 const PROCESS = '\0process';
 const LATE = '\0late:';
 const BUILTIN = '\0builtin:';
@@ -49,6 +50,8 @@ export function leaveOut(): Plugin {
       if (shakeable !== undefined) return shakeable;
       const module = NODE_HAS[asked] ?? asked.replace(/^node:/, '');
       if (module === 'process') return PROCESS;
+      // It looks for a terminal, its colours and DEBUG at once, for messages that nobody is told of.
+      if (asked === 'debug') return DEBUG;
       if (packageOf(importer ?? '') === 'docker-modem' && module === 'https') return LATE + module;
       return kind === 'require-call' && builtinModules.includes(module) ? BUILTIN + module : null;
     },
@@ -60,6 +63,7 @@ export function leaveOut(): Plugin {
     },
     load(id) {
       if (id === EMPTY) return 'module.exports = {};';
+      if (id === DEBUG) return 'module.exports = () => () => undefined;';
       // The module of that name reads every property of the global, and so opens standard input.
       if (id === PROCESS) return 'module.exports = globalThis.process;';
       if (id.startsWith(LATE)) return lateModule(id.slice(LATE.length));
