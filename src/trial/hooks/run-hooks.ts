@@ -6,7 +6,7 @@ import type { StartedTrial } from '../started-trial.js';
 import { hookWords, type Ran, runHook } from './run-hook.js';
 
 /** News of the container's end may come so much later than a command in it was cut off by that. */
-const END_PATIENCE_MS = 300;
+const END_PATIENCE_MS = 1_000;
 
 type HookTrial = Omit<StartedTrial, 'started' | 'phases' | 'noteSignal'>;
 
