@@ -27,7 +27,8 @@ const STEPS: readonly Step[] = [
   { name: 'sending the signal', call: 'kill', when: 'before' },
   { name: 'waiting for the end', call: 'kill', when: 500 },
 ];
-const PATIENCE_MS = 10_000;
+/** Ten seconds, and more where many are begun side by side. */
+const PATIENCE_MS = 15_000;
 
 interface EngineFault {
   readonly name: string;

@@ -57,7 +57,8 @@ const STEPS: readonly Step[] = [
 const FINDS_ALL: readonly string[] = ['removing a remedy', 'looking for what is left'];
 /** While the call that the signal interrupts is under way. */
 const HELD_MS = 60;
-const PATIENCE_MS = 10_000;
+/** Ten seconds, and more where many are begun side by side. */
+const PATIENCE_MS = 15_000;
 
 let folder: string;
 const runs: FaultRun[] = [];
