@@ -3,7 +3,7 @@ import { dispositionBefore } from './dispositions.js';
 import type { ExitAccount } from './exit-account.js';
 import type { SignalledFacts } from './facts.js';
 import { frozenResult } from './frozen-trials.js';
-import { raceOf } from './races.js';
+import { type Race, raceOf } from './races.js';
 import { recordedAccount } from './recorded-account.js';
 
 /**
@@ -20,7 +20,8 @@ export function accountOf(facts: SignalledFacts, process: ProcessFacts): ExitAcc
   if (!isByItself(account)) return account;
   // Sent the signal together with PID 1, it may only have been faster.
   if (facts.isToAll) return accountByFreezing(facts, process);
-  return raceOf(facts, record, process) === null ? account : accountOfRacer(facts, record, process, account);
+  const race = raceOf(facts, record, process);
+  return race === null ? account : accountOfRacer(facts, process, { account, race });
 }
 
 /** True where the record shows it to have exited first, and a busy machine may be why. */
@@ -37,9 +38,8 @@ function isByItself({ kind }: ExitAccount): boolean {
 /** What freezing it shows decides: a PID 1 that exits with it frozen did not wait, and was only slower. */
 function accountOfRacer(
   facts: SignalledFacts,
-  record: KernelRecord,
   process: ProcessFacts,
-  account: ExitAccount,
+  { account, race }: { readonly account: ExitAccount; readonly race: Race },
 ): ExitAccount {
   const result = frozenResult(facts, process);
   const isLeft =
@@ -48,7 +48,7 @@ function accountOfRacer(
     (result.kind === 'unknown' && result.why === 'sooner');
   if (!isLeft) return account;
   // Some that wait for stopped children as well take a frozen one for gone: they sleep until then.
-  return { kind: raceOf(facts, record, process) === 'awake' ? 'not-waited-for' : 'unseen' };
+  return { kind: race === 'awake' ? 'not-waited-for' : 'unseen' };
 }
 
 /** How a process exited relative to PID 1; `unseen` when nothing watched closely enough. */

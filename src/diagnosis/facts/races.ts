@@ -6,8 +6,11 @@ import type { SignalledFacts } from './facts.js';
 
 /** Who exits sooner has been faster on an idle machine, too; later, looks tell what PID 1 did until its own exit. */
 const SOON_MS = 100;
-/** A program that wants to run is not kept from it for longer, with twenty others for each processor. */
+/** With ten others for each processor, programs that wanted to exit were seen to be kept from it for up to 0.23 s. */
 const STARVED_MS = 300;
+
+/** What looks found PID 1 to be until its exit: each `awake`, or there was none. */
+export type Race = 'awake' | 'unseen';
 
 /**
  * Whether PID 1 may have wanted to exit before a process that exited first, and been kept from it by a machine too busy to
@@ -18,7 +21,7 @@ export function raceOf(
   { observation: { snapshots } }: SignalledFacts,
   record: KernelRecord,
   { pid }: ProcessFacts,
-): 'awake' | 'unseen' | null {
+): Race | null {
   const exitedMs = exitOf(record, pid)?.atMs ?? 0;
   if (exitedMs < SOON_MS) return null;
   const fromMs = record.signalledAtMs ?? 0;

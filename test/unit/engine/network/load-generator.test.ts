@@ -12,6 +12,9 @@ async function portOf(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
+const loadOf = (port: number, path = '/') =>
+  new LoadGenerator({ host: '127.0.0.1', port, path, container: null });
+
 /** Waits until enough requests have met their fate. */
 async function untilDecided(load: LoadGenerator, atLeast: number): Promise<void> {
   const decided = () =>
@@ -28,12 +31,7 @@ async function fates(onConnection: (socket: Socket) => void): Promise<LoadCounts
     sockets.push(socket.on('error', () => undefined));
     onConnection(socket);
   });
-  const load = new LoadGenerator({
-    host: '127.0.0.1',
-    port: await portOf(server),
-    path: '/',
-    container: null,
-  });
+  const load = loadOf(await portOf(server));
   load.start();
   await untilDecided(load, 3);
   const { beforeSignal } = await load.stop(false);
@@ -76,7 +74,7 @@ describe.concurrent('a request counts as refused', () => {
     const server = createServer();
     const port = await portOf(server);
     await new Promise((resolve) => server.close(resolve));
-    const load = new LoadGenerator({ host: '127.0.0.1', port, path: '/', container: null });
+    const load = loadOf(port);
     load.start();
     await untilDecided(load, 3);
     expect((await load.stop(false)).beforeSignal).toEqual(refused);
@@ -126,7 +124,7 @@ describe.concurrent('the load', () => {
     const server = createHttpServer((_request, response) => response.end('ok'));
     const port = await portOf(server);
     if (!isOpen) await new Promise((resolve) => server.close(resolve));
-    const load = new LoadGenerator({ host: '127.0.0.1', port, path: '/', container: null });
+    const load = loadOf(port);
     load.start();
     await sleep(SECONDS * 1_000);
     const { answered, refused } = (await load.stop(false)).beforeSignal;
@@ -149,12 +147,7 @@ describe.concurrent('the load', () => {
           for (const each of open.splice(0)) each.end('ok');
         }, 150);
     });
-    const load = new LoadGenerator({
-      host: '127.0.0.1',
-      port: await portOf(server),
-      path: '/x?y=1',
-      container: null,
-    });
+    const load = loadOf(await portOf(server), '/x?y=1');
     load.start();
     await untilDecided(load, 15);
     await load.stop(false);
@@ -166,12 +159,7 @@ describe.concurrent('the load', () => {
   it('counts what is under way at the signal as after it, and what an ended container leaves open as reset', async () => {
     const seen: string[] = [];
     const server = createHttpServer((request) => seen.push(`${request.method} ${request.url}`));
-    const load = new LoadGenerator({
-      host: '127.0.0.1',
-      port: await portOf(server),
-      path: '/x?y=1',
-      container: null,
-    });
+    const load = loadOf(await portOf(server), '/x?y=1');
     load.start();
     while (seen.length < 10) await sleep(5);
     load.signal();
@@ -192,12 +180,7 @@ describe.concurrent('the load', () => {
       sockets.push(socket.on('error', () => undefined));
       socket.on('data', () => isClosing && socket.destroy());
     });
-    const load = new LoadGenerator({
-      host: '127.0.0.1',
-      port: await portOf(server),
-      path: '/',
-      container: null,
-    });
+    const load = loadOf(await portOf(server));
     load.start();
     while (sockets.length < 5) await sleep(5);
     const signalledMs = performance.now();
@@ -219,12 +202,7 @@ describe.concurrent('the load', () => {
   it('leaves open what a container that still runs may yet answer', async () => {
     const seen: string[] = [];
     const server = createHttpServer((request) => seen.push(request.url ?? ''));
-    const load = new LoadGenerator({
-      host: '127.0.0.1',
-      port: await portOf(server),
-      path: '/',
-      container: null,
-    });
+    const load = loadOf(await portOf(server));
     load.start();
     while (seen.length < 3) await sleep(5);
     load.signal();
