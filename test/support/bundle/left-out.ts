@@ -25,13 +25,21 @@ const SHAKEABLE: Readonly<Record<string, string>> = {
   yaml: join(import.meta.dirname, '../../../node_modules/yaml/browser/dist/index.js'),
 };
 
-/** What they make at once and need for little text only, such as none of a plain report: the first takes some ten milliseconds. */
-const MADE_LATE: Readonly<Record<string, { readonly found: string; readonly instead: string }>> = {
-  'string-width': {
-    found: 'const segmenter = new Intl.Segmenter();',
-    instead:
-      'let made; const segmenter = { segment: (text) => (made ??= new Intl.Segmenter()).segment(text) };',
-  },
+/** What they make at once and need for little text only, such as none of a plain report. Each takes ten milliseconds and more. */
+const MADE_LATE: Readonly<Record<string, readonly { readonly found: string; readonly instead: string }[]>> = {
+  'string-width': [
+    {
+      found: 'const segmenter = new Intl.Segmenter();',
+      instead:
+        'let made; const segmenter = { segment: (text) => (made ??= new Intl.Segmenter()).segment(text) };',
+    },
+    {
+      // A literal is compiled when its file is read, whether or not it is come to.
+      found: 'const rgiEmojiRegex = /^\\p{RGI_Emoji}$/v;',
+      instead:
+        "let emoji; const rgiEmojiRegex = { test: (text) => (emoji ??= new RegExp('^\\\\p{RGI_Emoji}$', 'v')).test(text) };",
+    },
+  ],
 };
 
 const EMPTY = '\0never-used';
@@ -58,8 +66,12 @@ export function leaveOut(): Plugin {
     transform(code, id) {
       const late = MADE_LATE[packageOf(id) ?? ''];
       if (late === undefined || !id.endsWith('/index.js')) return null;
-      if (!code.includes(late.found)) throw new Error(`${id} no longer has: ${late.found}`);
-      return { code: code.replace(late.found, late.instead), map: null };
+      const missing = late.find(({ found }) => !code.includes(found));
+      if (missing !== undefined) throw new Error(`${id} no longer has: ${missing.found}`);
+      return {
+        code: late.reduce((text, { found, instead }) => text.replace(found, () => instead), code),
+        map: null,
+      };
     },
     load(id) {
       if (id === EMPTY) return 'module.exports = {};';
