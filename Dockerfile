@@ -6,7 +6,7 @@ FROM ${BASE} AS package
 WORKDIR /opt/sigprobe
 COPY . .
 # A published package brings what is built here; a fresh checkout does not.
-RUN test -e dist/cli/run.js || { npm ci --ignore-scripts --no-audit --no-fund && npm run build; }
+RUN test -e dist/cli/run.cjs || { npm ci --ignore-scripts --no-audit --no-fund && npm run build; }
 RUN mkdir /package && cp -r bin dist package.json LICENSE /package/
 
 FROM ${BASE}

@@ -1,4 +1,8 @@
 #!/usr/bin/env node
-import { run } from '../dist/cli/run.js';
+const { run } = require('../dist/cli/run.cjs');
 
-process.exitCode = await run(process);
+// Of a process that ends before it knows, nobody is to believe that all passed.
+process.exitCode = 2;
+run(process).then((exitCode) => {
+  process.exitCode = exitCode;
+});

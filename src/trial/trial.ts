@@ -266,7 +266,7 @@ async function watchContainer(
   const exit = watchExit(container, context.feed, context.clock);
   try {
     if (plan.ready.kind === 'log') await container.attach();
-    const failure = await container.start();
+    const failure = await startAndTell(container, context);
     context.phases.spent('start');
     if (isAnew(failure)) return failure;
     if (failure !== null) return { ...NOTHING_SEEN, end: { kind: 'cannot-start', ...failure } };
@@ -314,6 +314,19 @@ async function watchContainer(
     exit.stop();
     container.letGo();
   }
+}
+
+/** Starts it, and tells of that once the engine is at it: whoever hears of it may take its time. */
+async function startAndTell(
+  container: Container,
+  { clock, emit }: AdmittedContext,
+): Promise<StartFailure | StartAnew | null> {
+  const starting = container.start();
+  starting.catch(() => undefined);
+  // A request is sent when nothing else is to be done.
+  await clock.sleep(0);
+  emit({ kind: 'starting' });
+  return starting;
 }
 
 /** What has to be so before it is told to stop. */

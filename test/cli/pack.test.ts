@@ -4,6 +4,7 @@ import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatReport } from '../../src/api/format-report.js';
 import { VERSION } from '../../src/version.js';
 import { anObservation, aReport, aResult } from '../support/builders.js';
 import { packageOf } from '../support/bundle/left-out.js';
@@ -43,10 +44,10 @@ describe('the package', () => {
     'README.md',
     'LICENSE',
     'bin/sigprobe.js',
-    'dist/index.js',
-    'dist/index.d.ts',
-    'dist/cli/run.js',
-    'dist/engine/network/netns-agent.js',
+    'dist/index.cjs',
+    'dist/index.d.cts',
+    'dist/cli/run.cjs',
+    'dist/engine/network/netns-agent.cjs',
     'dist/LICENSES.txt',
     'docs/sigprobe.1',
     'dist/config.schema.json',
@@ -57,14 +58,14 @@ describe('the package', () => {
 
   it('holds nothing else than what a user runs and reads', () => {
     const isWanted = (file: string) =>
-      /^(package\.json|README\.md|LICENSE|bin\/sigprobe\.js|docs\/sigprobe\.1)$/.test(file) ||
-      /^dist\/(.+\.js(\.map)?|index\.d\.ts|(report|config)\.schema\.json|LICENSES\.txt)$/.test(file);
+      /^(package\.json|README\.md|LICENSE|bin\/(sigprobe\.js|package\.json)|docs\/sigprobe\.1)$/.test(file) ||
+      /^dist\/(.+\.cjs(\.map)?|index\.d\.cts|(report|config)\.schema\.json|LICENSES\.txt)$/.test(file);
     expect(files.filter((file) => !isWanted(file))).toEqual([]);
   });
 
   it('is small, and comes alone', () => {
     expect(installed.installed).toEqual(['sigprobe']);
-    expect(files.length).toBeLessThanOrEqual(50);
+    expect(files.length).toBeLessThanOrEqual(51);
     expect(bytesOf(files)).toBeLessThanOrEqual(2_000_000);
   });
 
@@ -87,7 +88,7 @@ describe('the package', () => {
 
   it('keeps the licence of every package whose code it holds', () => {
     // The bundler names the file above its code.
-    const code = files.filter((file) => /^dist\/.+\.js$/.test(file)).map(read);
+    const code = files.filter((file) => /^dist\/.+\.cjs$/.test(file)).map(read);
     const named = code.flatMap((text) => [...text.matchAll(/^\/\/ (?:#region )?(\S*node_modules\/\S+)$/gm)]);
     const packages = new Set(named.flatMap(([, file = '']) => packageOf(`/${file}`) ?? []));
     expect(packages).toContain('dockerode');
@@ -107,9 +108,9 @@ describe('the package', () => {
     const loaded = loadedFiles(join(home, 'bin/sigprobe.js'), [argument]).map((path) => relative(home, path));
     expect(loaded.sort()).toEqual([
       'bin/sigprobe.js',
-      'dist/chunks/rolldown-runtime.js',
-      'dist/chunks/shared.js',
-      'dist/cli/run.js',
+      'dist/chunks/rolldown-runtime.cjs',
+      'dist/chunks/shared.cjs',
+      'dist/cli/run.cjs',
     ]);
     expect(bytesOf(loaded)).toBeLessThanOrEqual(125_000);
   });
@@ -117,15 +118,15 @@ describe('the package', () => {
   it('finds the engine without the files of other commands', () => {
     const args = ['--host', 'unix:///nowhere.sock', 'x'];
     const loaded = loadedFiles(join(home, 'bin/sigprobe.js'), args).map((path) => basename(path));
-    expect(loaded).toContain('engine.js');
+    expect(loaded).toContain('engine.cjs');
     for (const file of [
-      'ora.js',
-      'explain.js',
-      'completion.js',
-      'doctor.js',
-      'fix.js',
-      'load-config.js',
-      'files.js',
+      'ora.cjs',
+      'explain.cjs',
+      'completion.cjs',
+      'doctor.cjs',
+      'fix.cjs',
+      'load-config.cjs',
+      'files.cjs',
     ])
       expect(loaded).not.toContain(file);
   });
@@ -136,9 +137,9 @@ describe('the package', () => {
   });
 
   it('gives TypeScript the types of what it imports', async () => {
-    // It is ESM alone, so how older resolutions would see it does not count.
-    const { stdout } = await run('npx', ['attw', installed.tarball, '--profile', 'esm-only'], { cwd: ROOT });
-    expect(stdout).toContain('🟢 (ESM)');
+    // Resolutions older than `exports` find none, and do not count.
+    const { stdout } = await run('npx', ['attw', installed.tarball, '--profile', 'node16'], { cwd: ROOT });
+    expect(stdout).toContain('🟢 (CJS)');
   });
 
   it('tells its version from anywhere', async () => {
@@ -170,24 +171,46 @@ describe('the package', () => {
     });
   });
 
-  it('can be imported', async () => {
-    const program = "import('sigprobe').then((m) => console.log(Object.keys(m).sort().join()))";
+  it.each([
+    ['imported', 'module', "import * as m from 'sigprobe';"],
+    ['required', 'commonjs', "const m = require('sigprobe');"],
+  ])('can be %s', async (_, type, taking) => {
+    const names = ['connect', 'diagnose', 'formatReport', 'probe', 'SigprobeError'];
+    const program = `${taking} console.log(${JSON.stringify(names)}.map((name) => typeof m[name]).join());`;
     const inside = { cwd: home };
-    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], inside);
-    expect(stdout.trim().split(',')).toEqual([
-      'SigprobeError',
-      'connect',
-      'diagnose',
-      'formatReport',
-      'probe',
-    ]);
+    const { stdout } = await run(process.execPath, [`--input-type=${type}`, '--eval', program], inside);
+    expect(stdout.trim()).toBe(names.map(() => 'function').join());
+  });
+
+  it('draws a report as its sources do, whatever writing the names are in', async () => {
+    const names = [
+      'plain',
+      '日本語',
+      'e\u0301cole',
+      '👨‍👩‍👧‍👦 family',
+      '👍🏽',
+      '1\ufe0f\u20e3',
+      'नमस्ते',
+      '🇨🇭',
+      '\u200bx',
+    ];
+    const results = names.map((name) =>
+      aResult({ target: { ...aResult().target, name: name.repeat(7) }, runs: [anObservation()] }),
+    );
+    const report = aReport({ results });
+    writeFileSync(join(empty, 'drawn.json'), JSON.stringify(report));
+    const program = `const { formatReport } = require('sigprobe'); console.log(formatReport(JSON.parse(require('node:fs').readFileSync(${JSON.stringify(join(empty, 'drawn.json'))}, 'utf8')), 'human'));`;
+    const { stdout } = await run(process.execPath, ['--input-type=commonjs', '--eval', program], {
+      cwd: home,
+    });
+    expect(stdout).toBe(`${formatReport(report, 'human')}\n`);
   });
 
   it('runs its agent, which answers until its input ends', async () => {
     const program = `
       import { spawn } from 'node:child_process';
       import { fileURLToPath } from 'node:url';
-            const agent = spawn(process.execPath, [fileURLToPath(import.meta.resolve('#netns-agent'))]);
+      const agent = spawn(process.execPath, [fileURLToPath(import.meta.resolve('#netns-agent'))]);
       agent.stdout.pipe(process.stdout);
       agent.stderr.pipe(process.stderr);
       agent.stdin.end('{"id":1,"ask":"hello"}\\n');`;

@@ -117,7 +117,7 @@ describe('the checker refuses', () => {
     ['src/index.ts', "import { run } from './cli/run.js';"],
     ['src/kernel/x.ts', "import { aStyle } from '../support/builders.js';"],
     ['src/kernel/x.ts', 'export const load = (name: string) => import(name);'],
-    ['bin/sigprobe.js', "import { probe } from '../dist/index.js';"],
+    ['bin/sigprobe.js', "const { probe } = require('../dist/index.cjs');"],
   ])('%s: %s', (path, text) => {
     expect(breaches(path, text)).toHaveLength(1);
   });
@@ -196,7 +196,7 @@ describe('the checker refuses', () => {
 
   it('a global that another file declares or assigns', () => {
     const files = [
-      { path: 'bin/sigprobe.js', text: "import '../dist/cli/run.js';\nprocess.exitCode = 1;" },
+      { path: 'bin/sigprobe.js', text: "require('../dist/cli/run.cjs');\nprocess.exitCode = 1;" },
       { path: 'src/errors.ts', text: 'const console = null;' },
       { path: 'src/kernel/x.ts', text: 'process.exitCode = 1; console.log(1);' },
     ];
@@ -233,7 +233,10 @@ describe('the checker accepts', () => {
       'src/cli/x.ts',
       "import chalk from 'chalk'; import { connectDocker } from '../engine/docker/engine.js';",
     ],
-    ['bin/sigprobe.js', "import { run } from '../dist/cli/run.js';\nprocess.exitCode = await run(process);"],
+    [
+      'bin/sigprobe.js',
+      "const { run } = require('../dist/cli/run.cjs');\nrun(process).then((code) => { process.exitCode = code; });",
+    ],
   ])('%s: %s', (path, text) => {
     expect(breaches(path, text)).toEqual([]);
   });

@@ -482,7 +482,7 @@ export function resolve(from: string, specifier: string): string {
   return posix
     .join(posix.dirname(from), specifier)
     .replace(/^dist\//, 'src/')
-    .replace(/\.js$/, '.ts');
+    .replace(/\.c?js$/, '.ts');
 }
 
 /** Enough to tell a local from a global; no library is loaded. */

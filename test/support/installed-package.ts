@@ -24,7 +24,7 @@ export interface InstalledPackage {
 }
 
 export async function installPackage(): Promise<InstalledPackage> {
-  if (!existsSync(join(ROOT, 'dist/index.d.ts'))) await run('npm', ['run', 'prepack'], { cwd: ROOT });
+  if (!existsSync(join(ROOT, 'dist/index.d.cts'))) await run('npm', ['run', 'prepack'], { cwd: ROOT });
   const folder = mkdtempSync(join(tmpdir(), 'sigprobe-pack-'));
   await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], { cwd: ROOT });
   const tarball = join(folder, readdirSync(folder)[0] ?? '');

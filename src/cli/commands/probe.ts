@@ -23,24 +23,14 @@ import { destinationsOf, tellReport } from './tell-report.js';
  */
 export async function probeTargets(asked: Call, cli: CliProcess, abort: AbortSignal): Promise<number> {
   const destinations = await destinationsOf(asked.options, cli);
-  const placed = await placeTargets(asked, cli);
-  const loading = import('../../report/index.js');
-  try {
-    const call = await prepareCall(placed, cli);
-    const tell = async ({ report, failure }: Probed) => {
-      await loading;
-      printErrors(report, failure, cli);
-      const exitCode = await tellReport(report, destinations, call.options, cli);
-      if (failure !== null) throw failure;
-      return exitCode;
-    };
-    return await (call.targets.length === 0
-      ? tell(await emptyShard(call))
-      : reportOn(call, cli, abort, tell));
-  } finally {
-    // What has begun to load goes on, and keeps the process alive, whoever waits for it.
-    await loading;
-  }
+  const call = await prepareCall(await placeTargets(asked, cli), cli);
+  const tell = async ({ report, failure }: Probed) => {
+    printErrors(report, failure, cli);
+    const exitCode = await tellReport(report, destinations, call.options, cli);
+    if (failure !== null) throw failure;
+    return exitCode;
+  };
+  return call.targets.length === 0 ? tell(await emptyShard(call)) : reportOn(call, cli, abort, tell);
 }
 
 /** There are more shards than targets: nothing to probe, and no engine to ask. */
@@ -75,12 +65,10 @@ export async function reportOn<Told>(
   tell: (probed: Probed) => Promise<Told> | Told,
 ): Promise<Told> {
   const startedAt = new Date().toISOString();
-  // The engine is asked first: what takes as long to load as it takes to answer is loaded meanwhile.
-  const connecting = connect({ ...options, env: cli.env });
-  connecting.catch(() => undefined);
+  // The engine is asked first, and what the rest of the call needs is loaded once it has answered.
+  const engine = await connect({ ...options, env: cli.env });
   const { probe } = await import('../../probe/probe.js');
   const identity = identifyOwner(cli.pid);
-  const engine = await connecting;
   const progress = await createProgress(
     cli,
     options.quiet,
@@ -99,7 +87,10 @@ export async function reportOn<Told>(
         isOwnerAlive: ownerIsAlive,
         jobs: options.jobs ?? defaultJobs(),
         abort,
-        onStep: progress.onStep,
+        onStep: (target, step) => {
+          if (step.kind === 'starting') loadReport();
+          progress.onStep(target, step);
+        },
         waivers,
         startedAt,
         shard,
@@ -120,6 +111,11 @@ export async function reportOn<Told>(
   } finally {
     await closed;
   }
+}
+
+/** Whoever prints the report finds it there: nothing else is to be done while the engine starts a container. */
+function loadReport(): void {
+  void import('../../report/index.js');
 }
 
 /** What builds images on the engine of this call, where a target is to be built. */

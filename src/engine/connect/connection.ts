@@ -1,4 +1,4 @@
-import { Agent as HttpAgent } from 'node:http';
+import { type AgentOptions, Agent as HttpAgent } from 'node:http';
 import type { Endpoint } from './endpoint.js';
 import { createSshAgent } from './ssh.js';
 
@@ -11,18 +11,21 @@ export interface Connection {
     | { readonly protocol: 'http' | 'https'; readonly host: string; readonly port: number };
 }
 
+/** A name is for TLS alone; otherwise node would look for one, which takes it milliseconds the first time. */
+const PLAIN_AGENT: AgentOptions & { readonly servername: string } = { keepAlive: true, servername: '' };
+
 export async function connectionTo(endpoint: Endpoint): Promise<Connection> {
   switch (endpoint.kind) {
     case 'unix':
     case 'npipe':
       return {
-        agent: new HttpAgent({ keepAlive: true }),
+        agent: new HttpAgent(PLAIN_AGENT),
         options: { protocol: 'http', socketPath: endpoint.path },
       };
     case 'tcp': {
       const { host, port, tls } = endpoint;
       if (tls === null)
-        return { agent: new HttpAgent({ keepAlive: true }), options: { protocol: 'http', host, port } };
+        return { agent: new HttpAgent(PLAIN_AGENT), options: { protocol: 'http', host, port } };
       const files = Object.entries({ ca: tls.ca, cert: tls.cert, key: tls.key });
       // It takes as long to load as the rest of what is needed to ask an engine, and most are asked in the clear.
       const { Agent: HttpsAgent } = await import('node:https');

@@ -1,4 +1,3 @@
-import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import type { Plugin } from 'rolldown';
 
@@ -25,9 +24,15 @@ const SHAKEABLE: Readonly<Record<string, string>> = {
   yaml: join(import.meta.dirname, '../../../node_modules/yaml/browser/dist/index.js'),
 };
 
-/** What they make at once and need for little text only, such as none of a plain report. Each takes ten milliseconds and more. */
-const MADE_LATE: Readonly<Record<string, readonly { readonly found: string; readonly instead: string }[]>> = {
-  'string-width': [
+interface Edit {
+  readonly found: string;
+  readonly instead: string;
+}
+
+/** What files of packages do at once that is needed seldom or by nobody, and takes as long as much of what is. */
+const EDITS: Readonly<Record<string, readonly Edit[]>> = {
+  // Little text needs these, such as none of a plain report.
+  'string-width/index.js': [
     {
       found: 'const segmenter = new Intl.Segmenter();',
       instead:
@@ -40,38 +45,45 @@ const MADE_LATE: Readonly<Record<string, readonly { readonly found: string; read
         "let emoji; const rgiEmojiRegex = { test: (text) => (emoji ??= new RegExp('^\\\\p{RGI_Emoji}$', 'v')).test(text) };",
     },
   ],
+  // Of each request, for messages that nobody is told of.
+  'docker-modem/lib/modem.js': [
+    {
+      found: "debug('Sending: %s', util.inspect(options, {\n    showHidden: true,\n    depth: null\n  }));",
+      instead: '',
+    },
+  ],
 };
 
 const EMPTY = '\0never-used';
 const DEBUG = '\0debug';
 const PROCESS = '\0process';
 const LATE = '\0late:';
-const BUILTIN = '\0builtin:';
 
-/** Leaves out what is never used, and has packages load node's modules as quickly as our own code does. */
+/** Leaves out what is never used, and puts off what seldom is. */
 export function leaveOut(): Plugin {
   return {
     name: 'leave-out',
-    resolveId(asked, importer, { kind }) {
+    resolveId(asked, importer) {
       if (importer !== undefined && isNeverUsed(asked, importer)) return EMPTY;
       const shakeable = SHAKEABLE[asked];
       if (shakeable !== undefined) return shakeable;
-      const module = NODE_HAS[asked] ?? asked.replace(/^node:/, '');
+      const own = NODE_HAS[asked];
+      if (own !== undefined) return { id: `node:${own}`, external: true };
+      const module = asked.replace(/^node:/, '');
       if (module === 'process') return PROCESS;
       // It looks for a terminal, its colours and DEBUG at once, for messages that nobody is told of.
       if (asked === 'debug') return DEBUG;
       if (packageOf(importer ?? '') === 'docker-modem' && module === 'https') return LATE + module;
-      return kind === 'require-call' && builtinModules.includes(module) ? BUILTIN + module : null;
+      return null;
     },
     transform(code, id) {
-      const late = MADE_LATE[packageOf(id) ?? ''];
-      if (late === undefined || !id.endsWith('/index.js')) return null;
-      const missing = late.find(({ found }) => !code.includes(found));
-      if (missing !== undefined) throw new Error(`${id} no longer has: ${missing.found}`);
-      return {
-        code: late.reduce((text, { found, instead }) => text.replace(found, () => instead), code),
-        map: null,
-      };
+      const file = Object.keys(EDITS).find((name) => id.endsWith(`/node_modules/${name}`));
+      if (file === undefined) return null;
+      const edited = (EDITS[file] ?? []).reduce((text, { found, instead }) => {
+        if (!text.includes(found)) throw new Error(`${id} no longer has: ${found}`);
+        return text.replace(found, () => instead);
+      }, code);
+      return { code: edited, map: null };
     },
     load(id) {
       if (id === EMPTY) return 'module.exports = {};';
@@ -79,9 +91,6 @@ export function leaveOut(): Plugin {
       // The module of that name reads every property of the global, and so opens standard input.
       if (id === PROCESS) return 'module.exports = globalThis.process;';
       if (id.startsWith(LATE)) return lateModule(id.slice(LATE.length));
-      // An import needs no `require`, and making one takes as long as reading the rest of what prints the help.
-      if (id.startsWith(BUILTIN))
-        return `import it from 'node:${id.slice(BUILTIN.length)}'; export { it as 'module.exports' };`;
       return null;
     },
   };
@@ -89,9 +98,7 @@ export function leaveOut(): Plugin {
 
 /** Loads the module of node when something is first requested: that of TLS takes as long as all of our own before a call. */
 function lateModule(name: string): string {
-  return `import { createRequire } from 'node:module';
-    const it = { request: (...all) => createRequire(import.meta.url)('node:${name}').request(...all) };
-    export { it as 'module.exports' };`;
+  return `module.exports = { request: (...all) => require('node:${name}').request(...all) };`;
 }
 
 function isNeverUsed(asked: string, importer: string): boolean {

@@ -17,8 +17,8 @@ export function keepLicences(fileName: string): Plugin {
     generateBundle(_, bundle) {
       const chunks = Object.values(bundle).filter((output) => output.type === 'chunk');
       const folders = chunks.flatMap(({ moduleIds }) => moduleIds.flatMap((id) => folderOf(id) ?? []));
-      const texts = [...new Set(folders)].sort().map(licenceOf);
-      this.emitFile({ type: 'asset', fileName, source: `${HEAD}\n${texts.join('')}` });
+      const licences = [...new Set(folders)].sort().map(licenceOf);
+      this.emitFile({ type: 'asset', fileName, source: `${HEAD}\n${inGroups(licences)}` });
     },
   };
 }
@@ -34,14 +34,33 @@ function folderOf(path: string): string | null {
     : path.slice(0, path.lastIndexOf(`node_modules/${name}/`) + `node_modules/${name}`.length);
 }
 
-function licenceOf(folder: string): string {
+/** Many are one author's, or have the same terms word for word: each text stands once, under all whose it is. */
+function inGroups(licences: readonly Licence[]): string {
+  const texts = new Set(licences.map(({ text }) => text));
+  return [...texts]
+    .map((text) => {
+      const headings = licences.filter((each) => each.text === text).map(({ heading }) => `## ${heading}\n`);
+      return `\n${headings.join('')}${text}`;
+    })
+    .join('');
+}
+
+interface Licence {
+  readonly heading: string;
+  readonly text: string;
+}
+
+function licenceOf(folder: string): Licence {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
   const { name, version, license } = manifest;
   const files = readdirSync(folder).filter((each) => /^(licen[cs]e|copying|notice)(\.|$)/i.test(each));
   const texts = files.map((file) => readFileSync(join(folder, file), 'utf8').trim());
   if (texts.length === 0) texts.push(...standardText(manifest));
   if (texts.length === 0 || license === undefined) throw new Error(`${name} has no licence in ${folder}.`);
-  return `\n## ${name} ${version} (${license})\n${texts.map((text) => `\n${text}\n`).join('')}`;
+  return {
+    heading: `${name} ${version} (${license})`,
+    text: texts.map((text) => `\n${text}\n`).join(''),
+  };
 }
 
 /** The text that its manifest means, of a package that is published without it. */

@@ -17,7 +17,7 @@ export function shrinkPackages(): Plugin {
   };
 }
 
-/** Takes all white space from files of packages alone, under the names of these, and the indentation from the others, which keep their lines. */
+/** Takes all white space from files of packages alone, under the names of these, and from the others, which keep their lines, the indentation. */
 export function shrinkChunks(): Plugin {
   return {
     name: 'shrink-chunks',
@@ -28,7 +28,7 @@ export function shrinkChunks(): Plugin {
         const packages = new Set(modules.map(packageOf));
         file.code =
           modules.length === 0 || packages.has(null)
-            ? withoutIndentation(file.fileName, file.code)
+            ? withShortExports(withoutIndentation(file.fileName, file.code))
             : withoutSpace(file.fileName, file.code, [...packages].map(String));
       }
     },
@@ -50,4 +50,17 @@ function withoutIndentation(name: string, code: string): string {
   });
   visitor.visit(parseSync(name, code).program);
   return isText ? code : code.replace(/^\t+/gm, '');
+}
+
+const EXPORT =
+  /^Object\.defineProperty\(exports, "(\w+)", \{\s+enumerable: true,\s+get: function \(\) \{\s+return ([\w$]+);\s+\}\s+\}\);$/gm;
+
+/** What is never assigned again needs no function that tells what it is by now. */
+function withShortExports(code: string): string {
+  const fixed = new Set(
+    [...code.matchAll(/^(?:const|class|(?:async )?function\*?) ([\w$]+)/gm)].map(([, name]) => name),
+  );
+  return code.replace(EXPORT, (long, name: string, value: string) =>
+    fixed.has(value) ? `exports.${name} = ${value};` : long,
+  );
 }
