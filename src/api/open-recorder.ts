@@ -1,6 +1,7 @@
 import type { Report } from '../diagnosis/results/report.js';
-import type { ContainerRecording, KernelRecorder } from '../engine/port.js';
+import type { KernelRecorder } from '../engine/port.js';
 import {
+  NO_RECORDING,
   openKernelRecorder,
   type RecorderOwner,
   removeStaleInstances,
@@ -36,8 +37,6 @@ export async function openRecorder(
   throw errors.noKernelRecord(opened);
 }
 
-const NO_RECORDING: ContainerRecording = { read: () => null, stop: () => undefined };
-
 /** A recorder that records nothing before it is open, or where it cannot be. */
 function onceOpen(opening: ReturnType<typeof openKernelRecorder>): KernelRecorder {
   let recorder: KernelRecorder | null = null;
@@ -48,7 +47,11 @@ function onceOpen(opening: ReturnType<typeof openKernelRecorder>): KernelRecorde
     () => undefined,
   );
   return {
-    opened: () => opened,
+    opened: async () => {
+      await opened;
+      await recorder?.opened();
+    },
+    rest: () => recorder?.rest(),
     record: (initPid) => recorder?.record(initPid) ?? NO_RECORDING,
     close: async () => {
       await opened;

@@ -238,10 +238,12 @@ export interface Container {
 
 /** The kernel's own record of signals, forks and exits on this machine. */
 export interface KernelRecorder {
-  /** Resolves once the kernel records, or is known not to; never rejects. */
+  /** Resolves once the kernel records, or is known not to, and has it begin after a rest; never rejects. */
   opened(): Promise<void>;
   /** Follows the container with this host PID of PID 1 from now on. */
   record(initPid: number): ContainerRecording;
+  /** Ends the recording, unless it is of something, for as long as nobody asks for it to be open. */
+  rest(): void;
   /** Ends the recording and removes every trace of it; fine when that has been asked for already. */
   close(): Promise<void>;
 }

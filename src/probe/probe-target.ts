@@ -15,7 +15,7 @@ import type { Emit } from '../trial/trial-step.js';
 import { type Dependencies, startDependencies } from './dependencies/start-dependencies.js';
 import { findInitSource } from './init-source.js';
 import { planWithPod } from './plan-with-pod.js';
-import { runTrials } from './run-trials.js';
+import { runTrials, type TrialsNews } from './run-trials.js';
 import { type Secrets, secretsOf } from './secrets.js';
 import type { Session } from './session.js';
 import { imageOf } from './target-image.js';
@@ -41,21 +41,20 @@ export interface ProbeTarget {
 
 /**
  * One target's whole way: image, plan, trials, diagnosis. What fails on it is this target's; only an engine that
- * is gone, or an interrupt, is that of all, and each target then has that failure. `onAllSeen` may be called once nothing
- * more is to be observed.
+ * is gone, or an interrupt, is that of all, and each target then has that failure.
  */
 export async function probeTarget(
   { spec, settings, others }: ProbeTarget,
   session: Session,
   emit: Emit,
-  onAllSeen: () => void,
+  news: Omit<TrialsNews, 'onResult'>,
 ): Promise<TargetResult | TargetError> {
   const { kind, name, image: reference, declared } = spec;
   const place = declared?.place ?? null;
   const target: TargetName = { kind, name, image: reference, place, notes: declared?.notes ?? [] };
   if (declared?.obstacle != null) return { target, code: 'target-incomplete', ...declared.obstacle };
   const secrets = secretsOf(spec);
-  const probing = { target, settings, secrets, session, emit, onAllSeen };
+  const probing = { target, settings, secrets, session, emit, news };
   let dependencies: Dependencies | null = null;
   try {
     throwIfInterrupted(session.abort);
@@ -92,13 +91,13 @@ interface Probing extends Pick<ProbeTarget, 'settings'> {
   readonly secrets: Secrets;
   readonly session: Session;
   readonly emit: Emit;
-  readonly onAllSeen: () => void;
+  readonly news: Omit<TrialsNews, 'onResult'>;
 }
 
 /** Its trials and their diagnosis. */
 async function probePlan(
   plan: TargetPlan,
-  { target, settings, secrets, session, emit, onAllSeen }: Probing,
+  { target, settings, secrets, session, emit, news }: Probing,
 ): Promise<TargetResult> {
   let search: Promise<InitSource> | null = null;
   const searchInit = (soFar: Seen) => {
@@ -107,7 +106,7 @@ async function probePlan(
     search = findInitSource(plan.probe, session);
     search.catch(() => undefined);
   };
-  const seen = await runTrials(plan, session, emit, searchInit, onAllSeen);
+  const seen = await runTrials(plan, session, emit, { ...news, onResult: searchInit });
   // What it was begun for may have turned out to be needless.
   const source: InitSource | null = remediesOf(plan, seen).some(addsInit) ? await search : null;
 

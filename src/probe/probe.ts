@@ -99,7 +99,13 @@ export async function probe(targets: readonly ProbeTarget[], context: ProbeConte
   };
   const outcomes = await inParallel(targets, sideBySide, async (target) => {
     const emit: Emit = (step) => onStep(target.spec.name, step);
-    const outcome = await probeTarget(target, session, emit, () => noteSeen(target));
+    const outcome = await probeTarget(target, session, emit, {
+      // It takes the kernel longer than the engine takes from the end of the last container to its own record of that.
+      onRecorded: () => {
+        if (unseen.size === 1) context.recorder?.rest();
+      },
+      onAllSeen: () => noteSeen(target),
+    });
     emit({ kind: 'finished' });
     return target.places === undefined ? outcome : placeInDockerfile(outcome, target.places);
   });

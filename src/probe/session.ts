@@ -37,6 +37,8 @@ export interface SessionOptions {
 export interface TrialExtra extends Partial<Beside<Observation>> {
   /** Ends this trial alone. */
   readonly abort?: AbortSignal;
+  /** Hears that the kernel need note nothing more of its container. */
+  readonly onRecorded?: TrialContext['onRecorded'];
   /** Hears what was observed once its container has only to be removed. */
   readonly onSeen?: TrialContext['onSeen'];
 }
@@ -146,6 +148,7 @@ export async function openSession({
       if (step.kind === 'warned') told.add(step.message);
       emit(step);
     },
+    onRecorded: extra.onRecorded ?? (() => undefined),
     onSeen: extra.onSeen ?? (() => undefined),
     abort: extra.abort === undefined ? abort : eitherOf(abort, extra.abort),
     labels: labelsFor(plan.keep),

@@ -23,6 +23,8 @@ export interface StarterParts {
   readonly failures: TrialFailures;
   /** Hears of each result. */
   readonly onResult: (seen: Seen) => void;
+  /** Hears that the only trial under way has ended. */
+  readonly onRecorded: () => void;
 }
 
 /** Starts the trials of a target, and notes what each brings. */
@@ -50,8 +52,12 @@ export class TrialStarter {
   }
 
   #extraOf({ plan, ifPending }: PlannedTrial, start: Start): TrialExtra {
+    const { underWay, onRecorded } = this.#parts;
     return {
       abort: start.abort.signal,
+      onRecorded: () => {
+        if (underWay.isLast) onRecorded();
+      },
       ...(ifPending === null
         ? {}
         : { runDifferential: (abort: AbortSignal) => this.#runDifferential(ifPending, start, abort) }),

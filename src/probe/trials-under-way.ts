@@ -47,6 +47,11 @@ export class TrialsUnderWay {
     return this.#running.size === this.#ending.size;
   }
 
+  /** True where at most one is still to be observed. */
+  get isLast(): boolean {
+    return this.#running.size - this.#ending.size <= 1;
+  }
+
   /** True where nothing but containers that are kept is waited for. */
   get isHeldUp(): boolean {
     return this.#running.size === this.#kept.size + this.#ending.size;

@@ -28,6 +28,8 @@ export interface TrialContext {
   /** When the whole call began, by that clock. */
   readonly originMs: number;
   readonly emit: Emit;
+  /** Hears that the container has ended, so that the kernel need note nothing more of it. */
+  readonly onRecorded: () => void;
   /** Hears what was observed once the container has only to be removed. */
   readonly onSeen: (observation: Observation) => void;
   readonly abort: AbortSignal;

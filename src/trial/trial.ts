@@ -14,6 +14,7 @@ import { observeShutdown, type SeenShutdown } from './shutdown/shutdown.js';
 import type { ObservedShutdown } from './shutdown/shutdown-facts.js';
 import { awaitReady, awaitStart, earlyEnd, type Startup } from './startup.js';
 import { isInterrupted, type TrialContext, type Turn, throwIfInterrupted } from './trial-context.js';
+import { untilRecording } from './until-recording.js';
 
 type Facts = Pick<Observation, 'ready' | 'hooks' | 'workdirs'> &
   ObservedShutdown &
@@ -266,6 +267,9 @@ async function watchContainer(
   const exit = watchExit(container, context.feed, context.clock);
   try {
     if (plan.ready.kind === 'log') await container.attach();
+    const recording = untilRecording(context);
+    // Its signal follows at once.
+    if (plan.when === 'starting') await recording;
     const failure = await startAndTell(container, context);
     context.phases.spent('start');
     if (isAnew(failure)) return failure;

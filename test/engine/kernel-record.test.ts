@@ -309,6 +309,33 @@ if (availability.kind === 'unavailable') {
       recording.stop();
     });
 
+    test('a recorder at rest leaves nothing, and records again once it is asked to', async () => {
+      const own = await openKernelRecorder(identifyOwner(process.pid));
+      if (!('record' in own)) throw new Error(own.why);
+      const ours = () => instances().filter((name) => name.includes(`%2F${process.pid}%2F`)).length;
+      const before = ours();
+      const program = spawn('sleep', ['60']);
+      await once(program, 'spawn');
+      const recording = own.record(program.pid ?? 0);
+      own.rest();
+      expect(recording.read(performance.now(), 15), 'what is recorded goes on').not.toBeNull();
+      recording.stop();
+      own.rest();
+      expect(own.record(program.pid ?? 0).read(performance.now(), 15)).toBeNull();
+      await own.opened();
+      expect(ours()).toBe(before);
+      const again = own.record(program.pid ?? 0);
+      const sentMs = performance.now();
+      program.kill('SIGTERM');
+      await once(program, 'exit');
+      expect(again.read(sentMs, 15)).toMatchObject({ complete: true, signalledAtMs: expect.any(Number) });
+      again.stop();
+      own.rest();
+      void own.opened();
+      await own.close();
+      expect(ours()).toBe(before - 1);
+    });
+
     test('what a killed recorder leaves is removed, and nothing else', async () => {
       const child = spawn(
         process.execPath,

@@ -28,6 +28,7 @@ export function aContext(
     clock,
     originMs: 0,
     emit: () => undefined,
+    onRecorded: () => undefined,
     onSeen: () => undefined,
     abort: new AbortController().signal,
     labels: {},
@@ -48,6 +49,7 @@ export interface ShutdownSketch {
   readonly onProof?: (provisional: ShutdownFacts) => Promise<void>;
   readonly onPending?: (soFar: ShutdownFacts) => Promise<void>;
   readonly recorder?: (clock: FakeClock) => TrialContext['recorder'];
+  readonly onRecorded?: () => void;
   /** What happens from outside, by ms since the signal. */
   readonly meanwhile?: readonly (readonly [atMs: number, act: (outside: Outside) => void])[];
 }
@@ -87,6 +89,7 @@ async function observe(sketch: ShutdownSketch, on: FakeEngine): Promise<Shutdown
     abort: interrupt.signal,
     emit: (step) => steps.push(step),
     recorder: sketch.recorder?.(clock) ?? null,
+    ...(sketch.onRecorded === undefined ? {} : { onRecorded: sketch.onRecorded }),
   });
   const plan = aPlan(sketch.plan);
   const fake = await created(on, plan);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createBuild } from '../../api/build-image.js';
 import { connect } from '../../api/connect.js';
 import { defaultJobs } from '../../api/default-jobs.js';
@@ -65,10 +66,12 @@ export async function reportOn<Told>(
   tell: (probed: Probed) => Promise<Told> | Told,
 ): Promise<Told> {
   const startedAt = new Date().toISOString();
-  // The engine is asked first, and what the rest of the call needs is loaded once it has answered.
-  const engine = await connect({ ...options, env: cli.env });
+  const connecting = connect({ ...options, env: cli.env });
+  // A request is sent when nothing else is to be done, and its answer takes as long as what follows takes to load.
+  await Promise.race([connecting, sleep(0)]);
   const { probe } = await import('../../probe/probe.js');
   const identity = identifyOwner(cli.pid);
+  const engine = await connecting;
   const progress = await createProgress(
     cli,
     options.quiet,

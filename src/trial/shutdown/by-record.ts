@@ -5,9 +5,17 @@ import type { PendingTrial } from './pending-trial.js';
 /** The kernel stamps both events itself; what is uncertain is which of the steps of an exit is its moment. */
 const UNCERTAINTY_MS = 1;
 
-/** What the kernel noted up to now; null where it could not be had. */
-export function readRecord({ recording, plan }: PendingTrial, sentMs: number): KernelRecord | null {
-  return recording?.read(sentMs, plan.signal.number) ?? null;
+/** What the kernel noted up to now; null where it could not be had, or no signal was sent. */
+export function readRecord({ recording, plan, sentMs }: PendingTrial): KernelRecord | null {
+  return plan.role === 'control' ? null : (recording?.read(sentMs, plan.signal.number) ?? null);
+}
+
+/** The same of a container that has ended, of which the kernel need note nothing more. */
+export function closeRecord(pending: PendingTrial): KernelRecord | null {
+  const record = readRecord(pending);
+  pending.recording?.stop();
+  pending.context.onRecorded();
+  return record;
 }
 
 /** The order of exits by a complete record, which has all of them; otherwise as the looks saw it. */

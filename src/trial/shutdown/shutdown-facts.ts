@@ -5,7 +5,7 @@ import { within } from '../clock.js';
 import { endLoad } from '../load.js';
 import { throwIfInterrupted } from '../trial-context.js';
 import type { Wait } from './await-end.js';
-import { exitOrderBy, readRecord, timedBy } from './by-record.js';
+import { closeRecord, exitOrderBy, readRecord, timedBy } from './by-record.js';
 import { endRecord } from './end-record.js';
 import { exitTime } from './exit-time.js';
 import { logStart } from './log-start.js';
@@ -51,9 +51,11 @@ export async function gatherShutdown(
 ): Promise<ShutdownFacts> {
   const { container, plan, context, started, exit, before, sentMs } = pending;
   const killNs = sent.atNs ?? (await killStamp(pending));
+  // When the engine tells of an end, all that the container ran has ended; its own record of it follows later.
+  const noted = exit.hasEnded() ? closeRecord(pending) : 'more to come';
   const state = await endRecord(container, exit, context);
   const callMs = Math.round((sent.returnedMs - sentMs) * 10) / 10;
-  const kernelRecord = plan.role === 'control' ? null : readRecord(pending, sentMs);
+  const kernelRecord = noted === 'more to come' ? readRecord(pending) : noted;
   const facts = {
     reach: sent.reach,
     snapshots: [...(before === null ? [] : [before]), ...wait.watched.snapshots],

@@ -1,7 +1,7 @@
 import type { Observation } from '../../observation.js';
-import { within } from '../clock.js';
 import type { StartedTrial } from '../started-trial.js';
 import { throwIfInterrupted } from '../trial-context.js';
+import { untilRecording } from '../until-recording.js';
 import { type Beside, besideOf, seeOut } from './after-proof.js';
 import { awaitEnd } from './await-end.js';
 import { lookBefore } from './look-before.js';
@@ -10,8 +10,6 @@ import { endPending, type PendingTrial, startPending, toBefore } from './pending
 import { type FirstSignal, sendFirst } from './send.js';
 import { gatherShutdown, type ShutdownFacts } from './shutdown-facts.js';
 import { tellSoFar } from './so-far.js';
-
-const RECORDER_PATIENCE_MS = 5_000;
 
 /** What was seen of a shutdown, and of the container just before it. */
 export type SeenShutdown = ShutdownFacts & Pick<Observation, 'workdirs'>;
@@ -25,9 +23,7 @@ export async function observeShutdown(
   beside: Beside<SeenShutdown>,
 ): Promise<SeenShutdown | null> {
   const { container, plan, context, exit } = trial;
-  // Otherwise it would be luck whether this trial has a record: many that are begun at once take the kernel seconds.
-  if (plan.when === 'ready' && context.recorder !== null)
-    await within(RECORDER_PATIENCE_MS, context.clock, context.recorder.opened(), context.abort);
+  if (plan.when === 'ready') await untilRecording(context);
   if (plan.freeze !== null && !(await container.freezeChildren(plan.freeze)))
     return withWorkdirs(notSignalled(trial, NOT_FROZEN), {});
   // What else is run starts from what the probe shows.

@@ -62,7 +62,7 @@ function soFar(pending: PendingTrial, { reach, atNs, returnedMs }: FirstSignal):
     exitOrder: {},
     pipes: null,
     listeners: null,
-    kernelRecord: readRecord(pending, sentMs),
+    kernelRecord: readRecord(pending),
     logStartNs: atNs,
     finishedNs: null,
     end: {

@@ -3,14 +3,11 @@ import { type KernelRecordMode, missingRecord, openRecorder } from '../../../src
 import type { KernelRecorder } from '../../../src/engine/port.js';
 import type { Observation } from '../../../src/observation.js';
 import { anObservation, aReport, aResult } from '../../support/builders.js';
+import { fakeRecorder } from '../../support/fake-recorder.js';
 
 const OWNER = { runId: 'c0ffee', owner: 'host/1/1/realm' };
 const RECORD = { initPid: 1, signalledAtMs: 5, complete: true, events: [] };
-const recorder: KernelRecorder = {
-  opened: async () => undefined,
-  record: () => ({ read: () => RECORD, stop: () => undefined }),
-  close: async () => undefined,
-};
+const recorder = fakeRecorder({ record: () => ({ read: () => RECORD, stop: () => undefined }) });
 const noTracefs = {
   kind: 'unavailable',
   why: 'tracefs is not mounted',
@@ -23,6 +20,21 @@ describe('the kernel’s record', () => {
     const opened = await openRecorder('auto', OWNER, async () => recorder);
     await Promise.resolve();
     expect(opened?.record(1).read(0, 15)).toBe(RECORD);
+  });
+
+  it('rests and is open again as what it opened', async () => {
+    const heard: string[] = [];
+    const opened = await openRecorder('auto', OWNER, async () => ({
+      ...recorder,
+      opened: async () => {
+        heard.push('opened');
+      },
+      rest: () => heard.push('rest'),
+    }));
+    await opened?.opened();
+    opened?.rest();
+    await opened?.opened();
+    expect(heard).toEqual(['opened', 'rest', 'opened']);
   });
 
   it('is waited for by nobody, and closed once it is open', async () => {

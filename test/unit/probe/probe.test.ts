@@ -7,6 +7,7 @@ import { PLAIN_SETTINGS, type TargetSpec } from '../../../src/target-spec.js';
 import { aProcess } from '../../support/builders.js';
 import type { ContainerScript } from '../../support/fake-container.js';
 import { type EngineScript, type FakeEngine, fakeEngine } from '../../support/fake-engine.js';
+import { fakeRecorder } from '../../support/fake-recorder.js';
 import { DISCARDS, STUCK } from '../../support/fake-scripts.js';
 import { aSpec, someSettings } from '../../support/plans.js';
 import { aTarget } from '../../support/probe-spec.js';
@@ -449,11 +450,12 @@ it('a result tells whom the signal reached, as its deciding run does', async () 
 });
 
 describe("the kernel's record", () => {
-  const nothing = { read: () => null, stop: () => undefined };
   /** When it was closed first, and how many containers were left then; removing one takes 50 ms. */
   async function closing(sketch: Sketch) {
     const closed: { atMs: number; left: number }[] = [];
     let on: FakeEngine | null = null;
+    const rests: number[] = [];
+    const rest = () => rests.push(on?.clock.now() ?? 0);
     const close = async () => {
       const left = on?.containers.filter((container) => !container.isRemoved()).length ?? 0;
       closed.push({ atMs: on?.clock.now() ?? 0, left });
@@ -465,14 +467,14 @@ describe("the kernel's record", () => {
       container,
       ...sketch,
       context: {
-        recorder: { opened: async () => undefined, record: () => nothing, close },
+        recorder: fakeRecorder({ close, rest }),
         ...sketch.context,
       },
       meanwhile: (engine) => {
         on = engine;
       },
     });
-    return { closed: closed[0], endMs: seen.on.clock.now() };
+    return { closed: closed[0], rests, endMs: seen.on.clock.now() };
   }
 
   it('is ended while the engine removes the last container', async () => {
@@ -481,8 +483,17 @@ describe("the kernel's record", () => {
   });
 
   it('is kept for the targets that are still to come', async () => {
-    const { closed, endMs } = await closing({ ...both, context: { jobs: 1 } });
+    const { closed, rests, endMs } = await closing({ ...both, context: { jobs: 1 } });
     expect(closed).toEqual({ atMs: endMs - 50, left: 0 });
+    expect(rests).toHaveLength(1);
+  });
+
+  it('rests as soon as the last container has ended, which the engine comes to later', async () => {
+    const container: ContainerScript = {
+      override: (own, clock) => ({ inspect: () => clock.sleep(40).then(() => own.inspect()) }),
+    };
+    const { closed, rests } = await closing({ container });
+    expect(rests).toEqual([(closed?.atMs ?? 0) - 40]);
   });
 
   it('is left to whoever opened it where a target fails', async () => {

@@ -25,8 +25,10 @@ async function ran({ target, trials = {} }: Sketch) {
   const log: string[] = [];
   const steps: TrialStep[] = [];
   const heard: string[] = [];
+  /** What had begun and ended each time that the only trial under way had ended. */
+  const recorded: string[] = [];
   const trial: Trial = async (...args) => {
-    const [{ id, role }, emit] = args;
+    const [{ id, role }, emit, extra] = args;
     log.push(`+${id}`);
     emit({ kind: 'creating' });
     try {
@@ -34,6 +36,7 @@ async function ran({ target, trials = {} }: Sketch) {
       if (typeof played === 'function') return await played(clock, ...args);
       await clock.sleep(100);
       if (played instanceof Error) throw played;
+      extra?.onRecorded?.();
       return { ...played, trial: { ...played.trial, id, role } };
     } finally {
       log.push(`-${id}`);
@@ -41,17 +44,15 @@ async function ran({ target, trials = {} }: Sketch) {
   };
   const plan: TargetPlan = { probe: aPlan(), runs: 1, tryRemedies: false, isExclusive: false, ...target };
   const outcome = await clock.run(
-    runTrials(
-      plan,
-      { trial } as Partial<Session> as Session,
-      (step) => steps.push(step),
-      (seen) => heard.push([...seen.keys()].join()),
-    ).then(
+    runTrials(plan, { trial } as Partial<Session> as Session, (step) => steps.push(step), {
+      onResult: (seen) => heard.push([...seen.keys()].join()),
+      onRecorded: () => recorded.push(log.join(' ')),
+    }).then(
       (seen) => ({ seen: [...seen.keys()], error: null }),
       (error: unknown) => ({ seen: null, error }),
     ),
   );
-  return { ...outcome, log: log.join(' '), steps, heard };
+  return { ...outcome, log: log.join(' '), steps, heard, recorded };
 }
 
 const image = aPlan({ signal: { ...signal('SIGQUIT'), source: 'image' } });
@@ -96,6 +97,18 @@ describe('the trials of a target', () => {
       { kind: 'beside', trials: ['sigterm'] },
       { kind: 'beside', trials: [] },
     ]);
+  });
+
+  it('tell when the only one of them has ended, and perhaps none follows', async () => {
+    expect((await ran({})).recorded).toEqual(['+probe']);
+    const later: Played = async (clock, { id, role }, _emit, extra) => {
+      await clock.sleep(200);
+      extra?.onRecorded?.();
+      const played = anObservation();
+      return { ...played, trial: { ...played.trial, id, role } };
+    };
+    const { recorded } = await ran({ target: { probe: image }, trials: { sigterm: later } });
+    expect(recorded).toEqual(['+probe +sigterm -probe']);
   });
 
   it('are followed by those that explain them', async () => {

@@ -10,6 +10,7 @@ import { anObservation, aProcess } from '../../support/builders.js';
 import type { FakeClock } from '../../support/fake-clock.js';
 import type { ContainerScript } from '../../support/fake-container.js';
 import { type EngineScript, type FakeEngine, fakeEngine } from '../../support/fake-engine.js';
+import { fakeRecorder } from '../../support/fake-recorder.js';
 import { DISCARDS, STUCK } from '../../support/fake-scripts.js';
 import { aContext } from '../../support/fake-trial.js';
 import { aPlan } from '../../support/plans.js';
@@ -131,6 +132,26 @@ describe('a trial', () => {
     expect(phases).toMatchObject({ startMs: 0, readyMs: null, signalMs: null, keptMs: null, removeMs: 0 });
     expect((await observed({ plan: { keep: true } })).phases).toMatchObject({ endMs: 90, removeMs: null });
   });
+
+  it.each([
+    ['starting', 60],
+    ['ready', 0],
+  ] as const)(
+    'that signals as %s starts its container %i ms later where the kernel does not record yet',
+    async (when, laterMs) => {
+      const on = fakeEngine();
+      const startedMs: number[] = [];
+      const beganMs = on.clock.now();
+      const context = aContext(on, {
+        recorder: fakeRecorder({ opened: () => on.clock.sleep(60) }),
+        emit: ({ kind }) => {
+          if (kind === 'starting') startedMs.push(on.clock.now() - beganMs);
+        },
+      });
+      await on.clock.run(runTrial(aPlan({ when }), context));
+      expect(startedMs).toEqual([laterMs]);
+    },
+  );
 
   it('signals a program as it starts, where that is asked for', async () => {
     const { observation, steps } = await trialOf({ plan: { when: 'starting' } });

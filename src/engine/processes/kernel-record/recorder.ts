@@ -2,7 +2,7 @@ import { buildRecord } from '../../../kernel/record/build-record.js';
 import { createFollower, type Follower } from '../../../kernel/record/follow.js';
 import { parseTrace, type TraceEvent } from '../../../kernel/record/parse-trace.js';
 import { MAX_PROCESSES } from '../../../observation.js';
-import type { KernelRecorder } from '../../port.js';
+import type { ContainerRecording, KernelRecorder } from '../../port.js';
 import { lookThroughProc } from '../host-proc.js';
 import { createInstance, type Instance } from './instance.js';
 import { findTracefs, type KernelRecordAvailability } from './tracefs.js';
@@ -39,7 +39,8 @@ export async function openKernelRecorder({
   const tracefs = findTracefs();
   if (tracefs.kind !== 'found') return tracefs;
   try {
-    return createRecorder(await createInstance(tracefs.folder, runId, owner));
+    const begin = () => createInstance(tracefs.folder, runId, owner);
+    return createRecorder(await begin(), begin);
   } catch (error) {
     return {
       kind: 'unavailable',
@@ -48,6 +49,9 @@ export async function openKernelRecorder({
     };
   }
 }
+
+/** Of what is not recorded. */
+export const NO_RECORDING: ContainerRecording = { read: () => null, stop: () => undefined };
 
 /** An event of our own, to tell how far the kernel has been read and how its clock compares to ours. */
 interface Mark {
@@ -61,20 +65,24 @@ interface Recording {
   hasLost: boolean;
 }
 
-function createRecorder(instance: Instance): KernelRecorder {
+function createRecorder(first: Instance, begin: () => Promise<Instance>): KernelRecorder {
+  /** Null at rest. */
+  let instance: Instance | null = first;
+  let ending: Promise<void> = Promise.resolve();
+  let beginning: Promise<void> | null = null;
   const recordings = new Set<Recording>();
   const calibration = createCalibration();
-  let rest = '';
+  let unparsed = '';
   let markCount = 0;
   let timer: NodeJS.Timeout | null = null;
   /** Somebody removed the instance, say: there is no record any more, which must harm nothing else. */
   let isBroken = false;
   let closing: Promise<void> | null = null;
 
-  function attempt<Result>(act: () => Result): Result | null {
-    if (isBroken) return null;
+  function attempt<Result>(act: (instance: Instance) => Result): Result | null {
+    if (isBroken || instance === null) return null;
     try {
-      return act();
+      return act(instance);
     } catch {
       isBroken = true;
       return null;
@@ -82,9 +90,9 @@ function createRecorder(instance: Instance): KernelRecorder {
   }
 
   /** Hands what the kernel has written on to every recording. */
-  function drain(): TraceEvent[] {
-    const trace = parseTrace(rest + instance.read());
-    rest = trace.rest;
+  function drain(instance: Instance): TraceEvent[] {
+    const trace = parseTrace(unparsed + instance.read());
+    unparsed = trace.rest;
     // Two processors' events may come in the wrong order where one was written while the other was read.
     const events = trace.events.toSorted((one, other) => one.atMs - other.atMs);
     for (const recording of recordings) {
@@ -95,12 +103,12 @@ function createRecorder(instance: Instance): KernelRecorder {
   }
 
   /** Drains until everything that has happened so far has been handed on, and compares the clocks. */
-  function catchUp(): boolean {
-    const marks = writeMarks();
+  function catchUp(instance: Instance): boolean {
+    const marks = writeMarks(instance);
     const last = marks.at(-1);
     for (let reads = 0; reads < MAX_READS; reads += 1) {
       const seen = new Map(
-        drain().flatMap((each) => (each.kind === 'marked' ? [[each.text, each.atMs]] : [])),
+        drain(instance).flatMap((each) => (each.kind === 'marked' ? [[each.text, each.atMs]] : [])),
       );
       for (const mark of marks) calibration.add(mark, seen.get(mark.text));
       if (last !== undefined && seen.has(last.text)) return true;
@@ -112,7 +120,7 @@ function createRecorder(instance: Instance): KernelRecorder {
    * Several where a busy machine takes its time: the one that was written the fastest tells the clocks apart
    * best.
    */
-  function writeMarks(): readonly Mark[] {
+  function writeMarks(instance: Instance): readonly Mark[] {
     const marks: Mark[] = [];
     do {
       markCount += 1;
@@ -129,24 +137,51 @@ function createRecorder(instance: Instance): KernelRecorder {
     if (recordings.size > 0 || timer === null) return;
     clearInterval(timer);
     timer = null;
-    attempt(() => {
+    attempt((instance) => {
       instance.switch(false);
       // What nobody waits for, losses included, must not be taken for the next one's.
       while (instance.read() !== '');
-      rest = '';
+      unparsed = '';
     });
+  }
+
+  function rest(): void {
+    if (recordings.size > 0 || instance === null) return;
+    ending = instance.remove();
+    ending.catch(() => undefined);
+    instance = null;
+  }
+
+  /** Of the same name as the one before, which has to be gone. */
+  async function beginAgain(): Promise<void> {
+    try {
+      await ending.catch(() => undefined);
+      instance = await begin();
+    } catch {
+      isBroken = true;
+    }
   }
 
   async function end(): Promise<void> {
     for (const recording of [...recordings]) letGo(recording);
-    await instance.remove();
+    await beginning;
+    rest();
+    await ending;
   }
 
   return {
-    opened: async () => undefined,
+    opened: async () => {
+      if (instance !== null || isBroken || closing !== null) return;
+      beginning ??= beginAgain().finally(() => {
+        beginning = null;
+      });
+      await beginning;
+    },
+    rest,
     record: (initPid) => {
+      if (instance === null) return NO_RECORDING;
       // Before the look, so that nothing falls between the two.
-      if (recordings.size === 0) attempt(() => instance.switch(true));
+      if (recordings.size === 0) attempt((instance) => instance.switch(true));
       const table = lookThroughProc('/proc', initPid, 'sample');
       const known = table?.processes.map(({ pid, threads }) => ({
         pid,

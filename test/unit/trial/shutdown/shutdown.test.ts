@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SigprobeError } from '../../../../src/errors.js';
 import type { TrialPlan } from '../../../../src/trial-plan.js';
 import type { ContainerScript } from '../../../support/fake-container.js';
+import { fakeRecorder } from '../../../support/fake-recorder.js';
 import { STUCK } from '../../../support/fake-scripts.js';
 import { shutdownOf } from '../../../support/fake-trial.js';
 
@@ -66,17 +67,17 @@ describe("a kernel's record that is being opened", () => {
     let state = 'not open yet';
     await shutdownOf({
       plan,
-      recorder: (clock) => ({
-        opened: async () => {
-          await clock.sleep(openedMs);
-          state = 'open';
-        },
-        record: () => {
-          states.push(state);
-          return { read: () => null, stop: () => undefined };
-        },
-        close: async () => undefined,
-      }),
+      recorder: (clock) =>
+        fakeRecorder({
+          opened: async () => {
+            await clock.sleep(openedMs);
+            state = 'open';
+          },
+          record: () => {
+            states.push(state);
+            return { read: () => null, stop: () => undefined };
+          },
+        }),
     });
     return states;
   };
@@ -86,7 +87,38 @@ describe("a kernel's record that is being opened", () => {
     expect(await asked(60_000)).toEqual(['not open yet']);
   });
 
-  it('is not waited for where the signal comes as the container starts', async () => {
+  it('is not waited for where the signal comes as the container starts: it was before the start', async () => {
     expect(await asked(1_500, { when: 'starting' })).toEqual(['not open yet']);
+  });
+});
+
+describe("the kernel's record of a container that ends", () => {
+  /** What is asked of the recording and of the engine, in turn, from the first time that the record is read. */
+  const askedOf = async (container: ContainerScript) => {
+    const asked: string[] = [];
+    const note = <T>(what: string, act: () => T): T => {
+      asked.push(what);
+      return act();
+    };
+    const recording = { read: () => note('read', () => null), stop: () => note('stop', () => undefined) };
+    await shutdownOf({
+      container: {
+        ...container,
+        override: (own) => ({ inspect: () => note('inspect', () => own.inspect()) }),
+      },
+      recorder: () => fakeRecorder({ record: () => recording }),
+      onRecorded: () => asked.push('told'),
+    });
+    return asked;
+  };
+
+  it('is read and closed while the engine comes to its own', async () => {
+    expect((await askedOf({ dieEventMs: 50 })).slice(0, 4)).toEqual(['read', 'stop', 'told', 'inspect']);
+  });
+
+  it('goes on where the container does', async () => {
+    const asked = await askedOf(STUCK);
+    expect(asked.indexOf('read')).toBeGreaterThan(asked.indexOf('inspect'));
+    expect(asked).not.toContain('told');
   });
 });

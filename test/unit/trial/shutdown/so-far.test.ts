@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ShutdownFacts } from '../../../../src/trial/shutdown/shutdown-facts.js';
 import type { TrialPlan } from '../../../../src/trial-plan.js';
 import { aProcess, signal } from '../../../support/builders.js';
+import { fakeRecorder } from '../../../support/fake-recorder.js';
 import { exitsAt, STUCK } from '../../../support/fake-scripts.js';
 import { type ShutdownSketch, shutdownOf } from '../../../support/fake-trial.js';
 
@@ -115,12 +116,10 @@ describe('a container that runs on after the signal', () => {
           state = 'no longer recorded';
         },
       };
-      const recorder = {
-        opened: async () => undefined,
-        record: () => recording,
-        close: async () => undefined,
-      };
-      await told({ container: exitsAt(endedMs), recorder: () => recorder });
+      await told({
+        container: exitsAt(endedMs),
+        recorder: () => fakeRecorder({ record: () => recording }),
+      });
       expect(new Set(asked)).toEqual(new Set(['recorded']));
       expect(asked).toHaveLength(endedMs > 2_000 ? 2 : 1);
     },
