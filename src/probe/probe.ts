@@ -18,6 +18,7 @@ import { removeLeftovers } from './leftovers.js';
 import { inParallel } from './pool.js';
 import { type ProbeTarget, probeTarget } from './probe-target.js';
 import { openSession, type Session } from './session.js';
+import { tellApart } from './tell-apart.js';
 
 /** Who is asking, and how to hear of progress. */
 export interface ProbeContext {
@@ -54,6 +55,7 @@ export interface ProbeContext {
    */
   readonly recorder: KernelRecorder | null;
   readonly abort: AbortSignal;
+  /** The target by its name, with a number where others have the same. */
   readonly onStep: (target: string, step: TrialStep) => void;
   /** The machine's own unless given. */
   readonly clock?: Clock;
@@ -92,13 +94,14 @@ export async function probe(targets: readonly ProbeTarget[], context: ProbeConte
   const all = targets.flatMap(({ spec, others = [] }) => [spec, ...others]);
   const sideBySide = all.some(targetSharesState) ? 1 : jobs;
   const unseen = new Set(targets);
+  const named = tellApart(targets, ({ spec }) => spec.name);
   const noteSeen = (target: ProbeTarget) => {
     unseen.delete(target);
     // To end a recording takes the kernel some 30 ms, as long as the engine needs to remove the last container.
     if (unseen.size === 0) context.recorder?.close().catch(() => undefined);
   };
-  const outcomes = await inParallel(targets, sideBySide, async (target) => {
-    const emit: Emit = (step) => onStep(target.spec.name, step);
+  const outcomes = await inParallel(named, sideBySide, async ([target, name]) => {
+    const emit: Emit = (step) => onStep(name, step);
     const outcome = await probeTarget(target, session, emit, {
       // It takes the kernel longer than the engine takes from the end of the last container to its own record of that.
       onRecorded: () => {

@@ -114,6 +114,11 @@ describe('a probe', () => {
     expect(on.feed.isClosed()).toBe(true);
   });
 
+  it('tells targets of one name apart as they go', async () => {
+    const { steps } = await probed({ specs: [aSpec({ name: 'one' }), aSpec({ name: 'one' })] });
+    expect(new Set(steps.map((step) => step.split(':')[0]))).toEqual(new Set(['one', 'one (2)']));
+  });
+
   it('gives each target settings of its own', async () => {
     const { report } = await probed({
       ...both,
