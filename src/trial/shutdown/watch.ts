@@ -16,6 +16,9 @@ const DENSE_EVERY_MS = 2;
 const SPARSE_EVERY_MS = 5;
 const RELAXED_FROM_MS = 1_500;
 const RELAXED_EVERY_MS = 100;
+/** What nothing of has been seen for so long is over: the processor is the engine's then, which has to tell of the end. */
+const OVER_AFTER_MS = 15;
+const OVER_EVERY_MS = 20;
 const MAX_SNAPSHOTS = 200;
 
 export interface Watched {
@@ -81,6 +84,7 @@ async function watch(watching: Watching, snapshots: SnapshotStore): Promise<Watc
   let sightings: Sightings = { lastAliveMs: sentMs, lastAliveNs: null, firstGoneNs: null, lateMs: 0 };
   let lastKey = before === null ? '' : changeKey(before);
   let fullLooks = 0;
+  let lastRunningMs = sentMs;
   let meantMs = sentMs;
 
   while (!abort.aborted) {
@@ -102,11 +106,19 @@ async function watch(watching: Watching, snapshots: SnapshotStore): Promise<Watc
       if (isFullDue && watching.isProof(snapshot, askedMs))
         return { snapshots: snapshots.kept, exitOrder, sightings, proof: 'kernel-state' };
     }
-    const pauseMs = pauseAfter(container, clock.now() - sentMs, fullLookAt(fullLooks), denseMs);
+    if (hasRunning(table)) lastRunningMs = askedMs;
+    const isSilent = container.quickLooks && clock.now() - lastRunningMs >= OVER_AFTER_MS;
+    const pauseMs = isSilent
+      ? OVER_EVERY_MS
+      : pauseAfter(container, clock.now() - sentMs, fullLookAt(fullLooks), denseMs);
     meantMs = clock.now() + pauseMs;
     await clock.sleep(pauseMs, abort);
   }
   return { snapshots: snapshots.kept, exitOrder, sightings, proof: null };
+}
+
+function hasRunning(table: Table | null): boolean {
+  return table?.processes.some(({ state }) => !isOver(state)) ?? false;
 }
 
 /** How long to wait for the next look, ms. */

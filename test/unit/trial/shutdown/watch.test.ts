@@ -76,6 +76,13 @@ describe('a container is looked at', () => {
     expect(pauses(2_000, 3_000)).toEqual(new Set([100]));
   });
 
+  it('seldom once nothing of it has been seen for a while', async () => {
+    const container = { quickLooks: true, tables: table(pid1, child), exit: { afterMs: 41, code: 0 } };
+    const { quick, full } = await watched({ untilMs: 140, container });
+    const looks = [...quick, ...full].sort((one, other) => one - other).filter((ms) => ms >= 50);
+    expect(looks).toEqual([50, 52, 54, 56, 76, 96, 116, 136]);
+  });
+
   it('until it is told to stop, or a look proves that the signal is lost', async () => {
     const isProof = (_: Snapshot, askedMs: number) => askedMs >= 5_400;
     const { seen, tookMs } = await watched({ untilMs: 9_000, isProof });
