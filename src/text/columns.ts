@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 
 /** One column each: ASCII, and what reports draw and punctuate with. */
-const PLAIN = /^[ -~°±µ·×μ–—‘’“”…≤≥←-↓─-╿✓✗]*$/;
+export const PLAIN = /^[ -~°±µ·×μ–—‘’“”…≤≥←-↓─-╿✓✗]*$/;
 let graphemes: Intl.Segmenter | undefined;
 
 /** Columns a terminal needs for plain text: 2 for a wide character, 0 for a combining one, else 1. */

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { columnsOf, splitAt } from '../../../src/text/columns.js';
+import { columnsOf, PLAIN, splitAt } from '../../../src/text/columns.js';
 
 describe('columnsOf', () => {
   it.each([
@@ -31,14 +31,22 @@ describe('splitAt', () => {
   });
 });
 
-it('what takes one column each is what the library says takes one', () => {
+describe('as the library has it', () => {
   const all = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));
-  const wrong = all.filter((char) => {
-    const width = stringWidth(char, { countAnsiEscapeCodes: true });
-    return (
-      columnsOf(char) !== width ||
-      columnsOf(`a${char}b`) !== stringWidth(`a${char}b`, { countAnsiEscapeCodes: true })
-    );
+  const wrong = (chars: readonly string[]) =>
+    chars
+      .flatMap((char) => [char, `a${char}b`])
+      .filter((text) => columnsOf(text) !== stringWidth(text, { countAnsiEscapeCodes: true }));
+
+  it('is what takes one column each, without asking it', () => {
+    const plain = all.filter((char) => PLAIN.test(char));
+    expect(plain.length).toBeGreaterThan(200);
+    expect(wrong(plain)).toEqual([]);
   });
-  expect(wrong).toEqual([]);
+
+  it('is what else there is, which it is asked for', () => {
+    const others = all.filter((char, code) => code % 61 === 0 && !PLAIN.test(char));
+    expect(others.length).toBeGreaterThan(1000);
+    expect(wrong(others)).toEqual([]);
+  });
 });

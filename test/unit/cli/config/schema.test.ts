@@ -29,20 +29,18 @@ const mostly = (right: fc.Arbitrary<unknown>) =>
 const text = mostly(fc.constantFrom('a', 'b:1', 7));
 const texts = mostly(fc.array(fc.constantFrom('a', 2), { maxLength: 2 }));
 
-const options = fc.record(
-  Object.fromEntries(
-    PROBE_OPTIONS.map((entry) => {
-      const [example, isList] = [entry.example ?? true, Array.isArray(entry.default)];
-      return [fileKey(entry), mostly(fc.constantFrom<unknown>(isList ? [example] : example))];
-    }),
-  ),
-  { requiredKeys: [] },
+const option = fc.oneof(
+  ...PROBE_OPTIONS.map((entry) => {
+    const [example, isList] = [entry.example ?? true, Array.isArray(entry.default)];
+    return fc.tuple(
+      fc.constant(fileKey(entry)),
+      mostly(fc.constantFrom<unknown>(isList ? [example] : example)),
+    );
+  }),
 );
 
 /** A few options, whether they may stand there or not. */
-const few = fc
-  .tuple(options, fc.subarray(PROBE_OPTIONS.map(fileKey), { maxLength: 3 }))
-  .map(([all, keys]) => Object.fromEntries(keys.filter((key) => key in all).map((key) => [key, all[key]])));
+const few = fc.array(option, { maxLength: 2 }).map((entries) => Object.fromEntries(entries));
 
 const target = fc
   .tuple(
