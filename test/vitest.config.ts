@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { oneModule } from './support/one-module.js';
 
 /** In CI a test that has an engine may be tried once more; the closing lines name each that needed it. */
 const retry = process.env['SIGPROBE_TESTS'] === 'all' ? 1 : 0;
@@ -13,12 +14,15 @@ export default defineConfig({
     projects: [
       {
         root,
+        plugins: [oneModule(root)],
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           testTimeout: 30_000,
           pool: 'threads',
           isolate: false,
+          // Its stacks are then told in the files it was made of.
+          server: { deps: { inline: [/one-module/] } },
         },
       },
       {
