@@ -8,7 +8,13 @@ const OPTIONS = { allErrors: true, allowUnionTypes: true } as const;
  * for `schemaFaults` to say.
  */
 export function compileSchema(schema: object): (value: unknown) => string[] {
-  const ajv = new Ajv2020({ ...OPTIONS, meta: false, validateSchema: false, code: { optimize: false } });
+  const ajv = new Ajv2020({
+    ...OPTIONS,
+    meta: false,
+    validateSchema: false,
+    inlineRefs: false,
+    code: { optimize: false },
+  });
   let validate: ReturnType<typeof ajv.compile> | null = null;
   return (value) => {
     validate ??= ajv.compile(schema);

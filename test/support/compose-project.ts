@@ -1,12 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TargetList } from '../../src/target-list.js';
 import type { Declared, TargetSpec } from '../../src/target-spec.js';
 import { type ComposeOptions, composeTargets } from '../../src/targets/compose/compose-targets.js';
-
-/** In memory where there is such a place: hundreds of folders come and go. */
-const HOME = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+import { SCRATCH } from './scratch.js';
 
 /** Files by their path; a text alone is `compose.yaml`. */
 export type ProjectText = string | Readonly<Record<string, string>>;
@@ -62,7 +59,7 @@ export interface LoadedService extends TargetSpec {
 
 /** Runs with a folder that holds the files, and removes it. */
 function withProject<Result>(texts: ProjectText, use: (folder: string) => Result): Result {
-  const folder = mkdtempSync(join(HOME, 'sigprobe-compose-'));
+  const folder = mkdtempSync(join(SCRATCH, 'sigprobe-compose-'));
   try {
     const files = typeof texts === 'string' ? { 'compose.yaml': texts } : texts;
     for (const [path, text] of Object.entries(files)) {

@@ -1,9 +1,9 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { buildArguments, createBuild } from '../../../src/api/build-image.js';
 import type { BuildSpec } from '../../../src/target-spec.js';
+import { SCRATCH } from '../../support/scratch.js';
 
 const SPEC: BuildSpec = {
   context: '/shop/web',
@@ -41,7 +41,7 @@ describe('docker build', () => {
 describe('a build', () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'sigprobe-build-'));
+    folder = mkdtempSync(join(SCRATCH, 'sigprobe-build-'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 

@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readReport } from '../../../src/cli/saved-report.js';
 import { json } from '../../../src/report/json.js';
 import { aReport, aTargetError } from '../../support/builders.js';
+import { SCRATCH } from '../../support/scratch.js';
 import * as scenarios from '../report/scenarios.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'sigprobe-saved-'));
+const folder = mkdtempSync(join(SCRATCH, 'sigprobe-saved-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const { twoTargets, oneNotProbed, staleWaivers, ...single } = scenarios;

@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lookThroughTop, type Top } from '../../../src/engine/processes/engine-top.js';
@@ -9,6 +8,7 @@ import { limitProcesses } from '../../../src/engine/processes/max-processes.js';
 import { PROCESS_COLUMNS, THREAD_COLUMNS } from '../../../src/kernel/ps.js';
 import { MAX_PROCESSES } from '../../../src/observation.js';
 import { aProcess } from '../../support/builders.js';
+import { SCRATCH } from '../../support/scratch.js';
 
 const STATUS = (pid: number, ppid: number) =>
   `Name:\tapp\nState:\tS (sleeping)\nPPid:\t${ppid}\nNSpid:\t9${pid}\t${pid}\nVmSize:\t1 kB\n`;
@@ -48,7 +48,7 @@ describe('a table read from inside the container', () => {
 
 describe('a table read from /proc', () => {
   it('keeps the two ends of a command line that is longer than anybody reads', () => {
-    const root = mkdtempSync(join(tmpdir(), 'sigprobe-proc-'));
+    const root = mkdtempSync(join(SCRATCH, 'sigprobe-proc-'));
     try {
       mkdirSync(join(root, '7/task/7'), { recursive: true });
       writeFileSync(join(root, '7/status'), STATUS(1, 0));
@@ -126,7 +126,7 @@ describe('PID 1 of a container', () => {
       false,
     ],
   ])('%s', (_, { status = STATUS(1, 0), cgroup, mountinfo }, expected) => {
-    const root = mkdtempSync(join(tmpdir(), 'sigprobe-proc-'));
+    const root = mkdtempSync(join(SCRATCH, 'sigprobe-proc-'));
     try {
       mkdirSync(join(root, '7'));
       writeFileSync(join(root, '7/status'), status);

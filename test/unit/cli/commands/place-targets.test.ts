@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -7,8 +6,9 @@ import { planCall } from '../../../../src/cli/call.js';
 import { placeTargets } from '../../../../src/cli/commands/place-targets.js';
 import { parseConfig } from '../../../../src/cli/config/load-config.js';
 import { addProbeOptions, readChoices } from '../../../../src/cli/options/options.js';
+import { SCRATCH } from '../../../support/scratch.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'sigprobe-places-'));
+const folder = mkdtempSync(join(SCRATCH, 'sigprobe-places-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 writeFileSync(join(folder, 'api.Dockerfile'), 'FROM node:20\nSTOPSIGNAL SIGINT\nCMD ["node", "api.js"]\n');
 writeFileSync(join(folder, 'web.Dockerfile'), 'FROM nginx\n\nENTRYPOINT ["nginx"]\n');

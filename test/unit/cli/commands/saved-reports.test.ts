@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Report, TargetResult } from '../../../../src/diagnosis/results/report.js';
@@ -13,9 +12,10 @@ import {
   somePhases,
 } from '../../../support/builders.js';
 import { runCli } from '../../../support/run-cli.js';
+import { SCRATCH } from '../../../support/scratch.js';
 import { validateReport } from '../../../support/validate-report.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'sigprobe-merge-'));
+const folder = mkdtempSync(join(SCRATCH, 'sigprobe-merge-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = (args: readonly string[], options: { stdin?: string; env?: Record<string, string> } = {}) =>
@@ -233,12 +233,15 @@ describe('a shard', () => {
   });
 
   it('that cannot begin exits 2, also with --no-fail', async () => {
-    expect((await run(['--shard', '1/1', '--no-fail', ...NOWHERE, 'a:1'])).code).toBe(2);
-    expect((await run(['--no-fail', '--fail-on', 'nonsense', ...NOWHERE, 'a:1'])).stderr).toContain(
-      "'nonsense'",
+    const [away, unknown, unread] = await Promise.all(
+      [
+        ['--shard', '1/1', '--no-fail'],
+        ['--no-fail', '--fail-on', 'nonsense'],
+        ['--baseline', 'none.json'],
+      ].map((options) => run([...options, ...NOWHERE, 'a:1'])),
     );
-    expect((await run(['--baseline', 'none.json', ...NOWHERE, 'a:1'])).stderr).toContain(
-      "report 'none.json'",
-    );
+    expect(away?.code).toBe(2);
+    expect(unknown?.stderr).toContain("'nonsense'");
+    expect(unread?.stderr).toContain("report 'none.json'");
   });
 });

@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -13,8 +12,9 @@ import type { Declared, TargetSpec } from '../../../../src/target-spec.js';
 import { compileSchema } from '../../../support/compile-schema.js';
 import { readDocument } from '../../../support/documents.js';
 import { aSpec } from '../../../support/plans.js';
+import { SCRATCH } from '../../../support/scratch.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'sigprobe-targets-'));
+const folder = mkdtempSync(join(SCRATCH, 'sigprobe-targets-'));
 writeFileSync(join(folder, 'staging.env'), 'DATABASE_URL=postgres://db\n');
 afterAll(() => rmSync(folder, { recursive: true }));
 

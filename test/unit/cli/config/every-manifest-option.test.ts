@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -17,8 +16,9 @@ import {
   type ListOptions,
   readChoices,
 } from '../../../../src/cli/options/options.js';
+import { SCRATCH } from '../../../support/scratch.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'sigprobe-manifests-'));
+const folder = mkdtempSync(join(SCRATCH, 'sigprobe-manifests-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const FILES = {

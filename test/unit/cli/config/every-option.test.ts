@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -8,8 +7,9 @@ import { parseConfig } from '../../../../src/cli/config/load-config.js';
 import { applyEnvironment } from '../../../../src/cli/options/environment.js';
 import { fileKey, type OptionEntry, PROBE_OPTIONS } from '../../../../src/cli/options/option-table.js';
 import { addProbeOptions, type Choices, readChoices, toOption } from '../../../../src/cli/options/options.js';
+import { SCRATCH } from '../../../support/scratch.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'sigprobe-options-'));
+const folder = mkdtempSync(join(SCRATCH, 'sigprobe-options-'));
 const envFile = join(folder, 'staging.env');
 writeFileSync(envFile, 'LOG_LEVEL=debug\n');
 afterAll(() => rmSync(folder, { recursive: true }));

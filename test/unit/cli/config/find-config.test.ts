@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findConfig } from '../../../../src/cli/config/find-config.js';
+import { SCRATCH } from '../../../support/scratch.js';
 
 let root: string;
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'sigprobe-find-'));
+  root = mkdtempSync(join(SCRATCH, 'sigprobe-find-'));
   mkdirSync(join(root, 'above/repository/services/api'), { recursive: true });
 });
 afterEach(() => rmSync(root, { recursive: true }));

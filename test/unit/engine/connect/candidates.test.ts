@@ -1,15 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EngineChoice, findCandidates } from '../../../../src/engine/connect/candidates.js';
 import { formatEndpoint } from '../../../../src/engine/connect/endpoint.js';
 import { writeConfig, writeContext } from '../../../support/docker-config.js';
+import { SCRATCH } from '../../../support/scratch.js';
 
 let home: string;
 let config: string;
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'sigprobe-places-'));
+  home = mkdtempSync(join(SCRATCH, 'sigprobe-places-'));
   config = join(home, '.docker');
 });
 afterEach(() => rmSync(home, { recursive: true }));

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openApiClient } from '../../../../src/engine/docker/api-client.js';
 import { close, listen } from '../../../support/listen.js';
+import { SCRATCH } from '../../../support/scratch.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'sigprobe-api-'));
+const folder = mkdtempSync(join(SCRATCH, 'sigprobe-api-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const VERSION = { Version: '5.8.0', ApiVersion: '1.41', MinAPIVersion: '1.24', Arch: 'amd64' };

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, it, vi } from 'vitest';
 import { connectionTo } from '../../../../src/engine/connect/connection.js';
 import { askAbout, attachOutput, createClient, speakVersion } from '../../../../src/engine/docker/client.js';
 import { close, listen } from '../../../support/listen.js';
+import { SCRATCH } from '../../../support/scratch.js';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -14,7 +14,7 @@ it('a client goes where it is told to, not where DOCKER_HOST and its certificate
   vi.stubEnv('DOCKER_HOST', 'tcp://127.0.0.1:1');
   vi.stubEnv('DOCKER_CERT_PATH', '/nowhere');
   vi.stubEnv('DOCKER_PATH_PREFIX', '/prefix');
-  const folder = mkdtempSync(join(tmpdir(), 'sigprobe-client-'));
+  const folder = mkdtempSync(join(SCRATCH, 'sigprobe-client-'));
   const path = join(folder, 'engine.sock');
   const server = await listen(
     createServer((request, response) => {
@@ -35,7 +35,7 @@ it('a client goes where it is told to, not where DOCKER_HOST and its certificate
 });
 
 it('whoever listens to a container sends nothing that its program could read', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'sigprobe-client-'));
+  const folder = mkdtempSync(join(SCRATCH, 'sigprobe-client-'));
   const path = join(folder, 'engine.sock');
   const asked: unknown[] = [];
   const server = await listen(

@@ -1,17 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiClient } from '../../../../src/engine/docker/api-client.js';
 import { sharesNetwork } from '../../../../src/engine/docker/shares-network.js';
 import { close, listen } from '../../../support/listen.js';
+import { SCRATCH } from '../../../support/scratch.js';
 
 let folder: string;
 let server: Server;
 let path: string;
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sigprobe-shares-'));
+  folder = mkdtempSync(join(SCRATCH, 'sigprobe-shares-'));
   path = join(folder, 'engine.sock');
   server = createServer();
   await listen(server, { path });

@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createConnect } from '../../../../src/engine/network/arrival.js';
 import { LoadGenerator } from '../../../../src/engine/network/load-generator.js';
 import { close, listen } from '../../../support/listen.js';
+import { SCRATCH } from '../../../support/scratch.js';
 
 const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok';
 const containerId = 'c0ffee'.repeat(10).padEnd(64, '0');
@@ -20,7 +20,7 @@ let port: number;
 /** What the server was sent. */
 let heard: string;
 beforeEach(async () => {
-  root = mkdtempSync(join(tmpdir(), 'sigprobe-arrival-'));
+  root = mkdtempSync(join(SCRATCH, 'sigprobe-arrival-'));
   heard = '';
   server = createServer((socket) => {
     socket.on('error', () => undefined);

@@ -1,14 +1,15 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { addressesOnBridges, isBoundHere } from '../../../../src/engine/network/engine-network.js';
 import { close, listen } from '../../../support/listen.js';
+import { SCRATCH } from '../../../support/scratch.js';
 
 describe('the socket of an engine', () => {
   it('is bound here where this process listens on it, by whichever name', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'sigprobe-bound-'));
+    const folder = mkdtempSync(join(SCRATCH, 'sigprobe-bound-'));
     const server = createServer();
     await listen(server, { path: join(folder, 'engine.sock') });
     symlinkSync(folder, `${folder}-link`);

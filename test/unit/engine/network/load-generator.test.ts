@@ -145,7 +145,7 @@ describe.concurrent('the load', () => {
       if (open.length === 10)
         setTimeout(() => {
           for (const each of open.splice(0)) each.end('ok');
-        }, 150);
+        }, 60);
     });
     const load = loadOf(await portOf(server), '/x?y=1');
     load.start();

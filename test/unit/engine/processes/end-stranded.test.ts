@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { endStranded } from '../../../../src/engine/processes/end-stranded.js';
+import { SCRATCH } from '../../../support/scratch.js';
 
 let root: string;
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'sigprobe-proc-'));
+  root = mkdtempSync(join(SCRATCH, 'sigprobe-proc-'));
 });
 afterEach(() => rmSync(root, { recursive: true }));
 

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { NO_FILES, readOpenFiles } from '../../../../src/engine/processes/open-files.js';
 import { aProcess, aSnapshot } from '../../../support/builders.js';
+import { SCRATCH } from '../../../support/scratch.js';
 
 /** /proc/net/tcp with a socket that listens on port 8080. */
 const TCP = [
@@ -19,7 +19,7 @@ afterEach(() => {
 
 /** A /proc in which these processes have these links under fd. */
 function procOf(processes: Readonly<Record<number, readonly string[]>>): string {
-  const root = mkdtempSync(join(tmpdir(), 'sigprobe-proc-'));
+  const root = mkdtempSync(join(SCRATCH, 'sigprobe-proc-'));
   roots.push(root);
   for (const [pid, targets] of Object.entries(processes)) {
     mkdirSync(join(root, pid, 'fd'), { recursive: true });

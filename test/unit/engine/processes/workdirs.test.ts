@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Table } from '../../../../src/engine/port.js';
 import { readWorkdirs, readWorkdirsInside } from '../../../../src/engine/processes/workdirs.js';
 import { aProcess } from '../../../support/builders.js';
+import { SCRATCH } from '../../../support/scratch.js';
 
 const roots: string[] = [];
 afterEach(() => {
@@ -13,7 +13,7 @@ afterEach(() => {
 
 /** A /proc with a line of processes, each the child of the one before, in these directories. */
 function procOf(directories: readonly (string | null)[]): string {
-  const root = mkdtempSync(join(tmpdir(), 'sigprobe-proc-'));
+  const root = mkdtempSync(join(SCRATCH, 'sigprobe-proc-'));
   roots.push(root);
   directories.forEach((directory, index) => {
     const pid = 100 + index;

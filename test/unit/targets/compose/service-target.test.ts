@@ -1,7 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of Compose, not of JavaScript
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -10,6 +9,7 @@ import {
   loadService,
   type ProjectText,
 } from '../../../support/compose-project.js';
+import { SCRATCH } from '../../../support/scratch.js';
 
 const web = (keys: string, options: LoadOptions = {}, files: Readonly<Record<string, string>> = {}) => {
   const texts: ProjectText = {
@@ -229,7 +229,7 @@ describe('the mounts of a service', () => {
   });
 
   it('have no socket of the machine unless that is allowed', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'sigprobe-socket-'));
+    const folder = mkdtempSync(join(SCRATCH, 'sigprobe-socket-'));
     const path = join(folder, 'docker.sock');
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(path, resolve));

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { NOTHING_BESIDE } from '../../../../src/targets/k8s/given-beside.js';
 import { readBeside } from '../../../../src/targets/k8s/read-beside.js';
+import { SCRATCH } from '../../../support/scratch.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'sigprobe-beside-'));
+const folder = mkdtempSync(join(SCRATCH, 'sigprobe-beside-'));
 writeFileSync(join(folder, 'a.env'), 'LEVEL=debug\nREGION\n');
 writeFileSync(join(folder, 's.yaml'), 'kind: Secret\n');
 afterAll(() => rmSync(folder, { recursive: true }));

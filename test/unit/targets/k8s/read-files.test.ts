@@ -1,15 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readManifestFiles } from '../../../../src/targets/k8s/read-files.js';
+import { SCRATCH } from '../../../support/scratch.js';
 
 describe('the files of manifests', () => {
   let folder = '';
   const names = (paths: readonly string[]) =>
     readManifestFiles(paths, 'from a pipe', '/nowhere').map(({ file }) => file);
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'manifests-'));
+    folder = mkdtempSync(join(SCRATCH, 'manifests-'));
     for (const name of [
       'b.yaml',
       'a.yml',

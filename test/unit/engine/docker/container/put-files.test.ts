@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
@@ -9,10 +8,11 @@ import { connectDocker } from '../../../../../src/engine/docker/engine.js';
 import type { Container } from '../../../../../src/engine/port.js';
 import { PLAIN_SETTINGS, type RunSettings } from '../../../../../src/target-spec.js';
 import { close, listen } from '../../../../support/listen.js';
+import { SCRATCH } from '../../../../support/scratch.js';
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sigprobe-files-'));
+  folder = mkdtempSync(join(SCRATCH, 'sigprobe-files-'));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 

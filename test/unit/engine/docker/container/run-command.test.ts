@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,10 +7,11 @@ import { connectDocker } from '../../../../../src/engine/docker/engine.js';
 import type { Command, Container } from '../../../../../src/engine/port.js';
 import { PLAIN_SETTINGS, type RunSettings } from '../../../../../src/target-spec.js';
 import { close, listen } from '../../../../support/listen.js';
+import { SCRATCH } from '../../../../support/scratch.js';
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sigprobe-command-'));
+  folder = mkdtempSync(join(SCRATCH, 'sigprobe-command-'));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openApiClient } from '../../../../../src/engine/docker/api-client.js';
 import { createTop } from '../../../../../src/engine/docker/container/top.js';
 import { close, listen } from '../../../../support/listen.js';
+import { SCRATCH } from '../../../../support/scratch.js';
 
 const DOCKER = { Version: '20.10.24', ApiVersion: '1.41', Arch: 'amd64' };
 const PODMAN = { ...DOCKER, Components: [{ Name: 'Podman Engine', Version: '5.4.2' }] };
@@ -13,7 +13,7 @@ const PODMAN = { ...DOCKER, Components: [{ Name: 'Podman Engine', Version: '5.4.
 let folder: string;
 let server: Server;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'sigprobe-top-'));
+  folder = mkdtempSync(join(SCRATCH, 'sigprobe-top-'));
 });
 afterEach(async () => {
   await close(server);

@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -10,6 +9,7 @@ import { createClient } from '../../../../../src/engine/docker/client.js';
 import { type PullRequest, pullImage } from '../../../../../src/engine/docker/image/pull-image.js';
 import type { PullProgress } from '../../../../../src/engine/port.js';
 import { close, listen } from '../../../../support/listen.js';
+import { SCRATCH } from '../../../../support/scratch.js';
 
 const REFERENCE = 'registry.example.com/shop/api:1';
 const FOUND: LoginSearch = {
@@ -25,7 +25,7 @@ let connection: Connection;
 let answer: (request: IncomingMessage, response: ServerResponse) => void;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'sigprobe-pull-'));
+  folder = mkdtempSync(join(SCRATCH, 'sigprobe-pull-'));
   const path = join(folder, 'engine.sock');
   server = await listen(
     createServer((request, response) => answer(request, response)),

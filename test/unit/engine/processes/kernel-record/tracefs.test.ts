@@ -1,18 +1,18 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   findTracefs,
   kernelRecordAvailability,
 } from '../../../../../src/engine/processes/kernel-record/tracefs.js';
+import { SCRATCH } from '../../../../support/scratch.js';
 
 const HOST = 'pid:[4026531836]';
 
 describe('where the kernel’s record is looked for', () => {
   let proc: string;
   beforeEach(() => {
-    proc = mkdtempSync(join(tmpdir(), 'sigprobe-proc-'));
+    proc = mkdtempSync(join(SCRATCH, 'sigprobe-proc-'));
     mkdirSync(join(proc, 'self/ns'), { recursive: true });
   });
   afterEach(() => rmSync(proc, { recursive: true }));
