@@ -2,7 +2,7 @@ import type { Proof } from '../../observation.js';
 import type { TrialPlan } from '../../trial-plan.js';
 import { endPending, type PendingTrial } from './pending-trial.js';
 import { awaitDifferentialProof, type RunDifferential } from './proofs/early-proof.js';
-import { untilHandlerIsGone } from './proofs/lost-handler.js';
+import { untilInVain } from './proofs/in-vain.js';
 import { type SecondSignal, sendSecond } from './second-signal.js';
 import type { Watched } from './watch.js';
 
@@ -42,21 +42,16 @@ function untilOver(pending: PendingTrial, runDifferential: RunDifferential | nul
     context.clock.sleep(plan.grace.budgetMs + overtimeMs(plan), stop).then(() => null),
     watch.done.then(({ proof }) => proof ?? NEVER),
     differentialProof,
-    isGivenUpEarly(plan) ? untilHandlerIsGone(pending) : NEVER,
+    untilInVain(pending),
   ]);
 }
 
 /** A program that ends so soon after the budget is slow, not stuck. */
-const OVERTIME_MS = 3_400;
+const OVERTIME_MS = 3_100;
 
 /** How long to go on watching after the budget. */
 function overtimeMs({ role }: TrialPlan): number {
   return role === 'probe' ? OVERTIME_MS : 0;
-}
-
-/** Of another stop signal it is asked whether the program ends on it at once, not what becomes of it. */
-function isGivenUpEarly({ remedy }: TrialPlan): boolean {
-  return remedy?.kind === 'stop-signal';
 }
 
 const NEVER = new Promise<never>(() => undefined);

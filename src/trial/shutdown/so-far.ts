@@ -20,7 +20,9 @@ export async function tellSoFar(
   onPending: (soFar: ShutdownFacts) => Promise<void>,
 ): Promise<void> {
   const { context, plan, sentMs, stop } = pending;
-  if (plan.grace.budgetMs <= PENDING_AFTER_MS || plan.load !== null) return;
+  // A probe has its overtime besides.
+  const isOverBefore = plan.role !== 'probe' && plan.grace.budgetMs <= PENDING_AFTER_MS;
+  if (isOverBefore || plan.load !== null) return;
   // Once the wait is over, the kernel may no longer record this container.
   const tell = async (look: () => ShutdownFacts) => {
     if (!stop.aborted) await onPending(look()).catch(() => undefined);

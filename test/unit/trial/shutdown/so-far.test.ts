@@ -34,12 +34,18 @@ describe('a container that runs on after the signal', () => {
     });
     expect(heard[0]?.snapshots.at(0)?.phase).toBe('before');
     expect(heard[0]?.snapshots.at(-1)?.processes).toHaveLength(1);
-    expect(facts?.end).toMatchObject({ kind: 'still-running', afterMs: 13_400 });
+    expect(facts?.end).toMatchObject({ kind: 'still-running', afterMs: 13_100 });
+  });
+
+  it.each([500, 2_000])('is told of while its overtime lasts where its budget is %i ms', async (budgetMs) => {
+    const { heard, facts } = await told({ container: STUCK, plan: budget(budgetMs) });
+    expect(heard).toMatchObject([{ end: { kind: 'still-running', afterMs: 1_984 } }]);
+    expect(facts?.end).toMatchObject({ afterMs: budgetMs + 3_100 });
   });
 
   it.each<[string, ShutdownSketch]>([
     ['has ended before', { container: exitsAt(1_900) }],
-    ['is over with that', { container: STUCK, plan: budget(2_000) }],
+    ['is over with that', { container: STUCK, plan: { role: 'remedy', ...budget(2_000) } }],
   ])('is not told of where it %s', async (_, sketch) => {
     expect((await told(sketch)).heard).toEqual([]);
   });

@@ -76,7 +76,7 @@ describe('a container that is compared with one behind an init', () => {
     ['was ready in another sense', behindInit({ ready: { kind: 'never-settled', afterMs: 20_000 } })],
   ])('may react yet, where that %s', async (_, second) => {
     const { facts } = await compared({}, second);
-    expect(facts?.end).toMatchObject({ kind: 'still-running', proof: null, afterMs: 13_400 });
+    expect(facts?.end).toMatchObject({ kind: 'still-running', proof: null, afterMs: 13_100 });
   });
 
   it.each<[string, ShutdownSketch]>([
