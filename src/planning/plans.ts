@@ -55,8 +55,8 @@ const CONTROL_MARGIN_MS = 1_000;
 const FROZEN_MARGIN = { ms: 1_300, share: 0.25 };
 /** A death by the default action needs no longer. */
 const DIFFERENTIAL_BUDGET_MS = 5_000;
-/** By then the first signal would have ended a program that only needs a moment. */
-const SECOND_SIGNAL_AFTER_MS = 2_000;
+/** By then the first signal would have ended a program that only needs a moment, as far as the budget gives it one. */
+const SECOND_SIGNAL_AFTER = { ms: 2_000, leastMs: 500, share: 0.5 };
 
 /** All that is to be found out of one target. */
 export function planTarget(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): TargetPlan {
@@ -169,13 +169,15 @@ export function behindInit(plan: TrialPlan): TrialPlan {
 /** The same sent its signal a second time: some programs want two. */
 export function secondSignalPlan(plan: TrialPlan): TrialPlan {
   const { name, number } = plan.signal;
+  const { ms, leastMs, share } = SECOND_SIGNAL_AFTER;
+  const afterMs = Math.min(ms, Math.max(leastMs, Math.round(plan.grace.budgetMs * share)));
   return {
     ...plan,
     ...explaining('second-signal', plan),
-    second: { signal: { name, number }, afterMs: SECOND_SIGNAL_AFTER_MS },
+    second: { signal: { name, number }, afterMs },
     load: null,
     keep: false,
-    grace: { budgetMs: SECOND_SIGNAL_AFTER_MS + SECOND_SIGNAL_MS, source: 'second-signal' },
+    grace: { budgetMs: afterMs + SECOND_SIGNAL_MS, source: 'second-signal' },
   };
 }
 

@@ -322,6 +322,19 @@ describe('a probe that outlasted its signal', () => {
     expect(runsOf(plan, seenOf(twice))).toMatchObject([{ secondSignal: { trial: { id: 'second-signal' } } }]);
   });
 
+  it.each([
+    [10_000, 2_000],
+    [3_000, 1_500],
+    [500, 500],
+  ])(
+    'is sent it no later than a budget of %i ms has room for, %i ms after the first',
+    (budgetMs, afterMs) => {
+      const plan = target({ tryRemedies: false, probe: aPlan({ grace: { budgetMs, source: 'option' } }) });
+      const [second] = nextTrials(plan, seenOf({ probe: OUTLASTED }));
+      expect(second?.plan).toMatchObject({ second: { afterMs }, grace: { budgetMs: afterMs + 1_500 } });
+    },
+  );
+
   it('is not before it has outlasted it for a moment', () => {
     const at = (afterMs: number, budgetMs = 30_000) => {
       const grace = { budgetMs, source: 'option' };
