@@ -93,7 +93,7 @@ export function askedFor(target: TargetPlan, certain: Seen, others: Seen): Seen 
 }
 
 /** Before that it is too soon to ask what a second signal does, ms after the first. */
-const OUTLASTED_MS = 1_000;
+const OUTLASTED_MS = 900;
 
 /** A probe that outlasted its signal is asked what a second one does, in another container. */
 function missingSecondSignals(target: TargetPlan, seen: Seen): PlannedTrial[] {

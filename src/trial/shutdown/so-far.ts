@@ -7,7 +7,7 @@ import type { FirstSignal } from './send.js';
 import type { ShutdownFacts } from './shutdown-facts.js';
 
 /** Of a program that still runs this long after the signal the remaining questions will be asked anyway. */
-const PENDING_AFTER_MS = 2_000;
+const PENDING_AFTER = { ms: 2_000, leastMs: 1_000, share: 0.5 };
 
 /**
  * Tells what is known of a container that has outlasted the first moments, as though its time were up; the wait goes
@@ -20,27 +20,40 @@ export async function tellSoFar(
   onPending: (soFar: ShutdownFacts) => Promise<void>,
 ): Promise<void> {
   const { context, plan, sentMs, stop } = pending;
+  const afterMs = pendingAfterMs(plan.grace.budgetMs);
   // A probe has its overtime besides.
-  const isOverBefore = plan.role !== 'probe' && plan.grace.budgetMs <= PENDING_AFTER_MS;
+  const isOverBefore = plan.role !== 'probe' && plan.grace.budgetMs <= afterMs;
   if (isOverBefore || plan.load !== null) return;
   // Once the wait is over, the kernel may no longer record this container.
   const tell = async (look: () => ShutdownFacts) => {
     if (!stop.aborted) await onPending(look()).catch(() => undefined);
   };
-  if (plan.role === 'probe') await tellEarly(pending, sent, tell);
-  await context.clock.sleep(Math.max(0, sentMs + PENDING_AFTER_MS - context.clock.now()), stop);
+  if (plan.role === 'probe') await tellEarly(pending, sent, { tell, beforeMs: afterMs });
+  await context.clock.sleep(Math.max(0, sentMs + afterMs - context.clock.now()), stop);
   await tell(() => soFar(pending, sent));
+}
+
+/** What is then run beside it needs a few seconds, which a short budget and the overtime do not have otherwise. */
+function pendingAfterMs(budgetMs: number): number {
+  const { ms, leastMs, share } = PENDING_AFTER;
+  return Math.min(ms, Math.max(leastMs, budgetMs * share));
+}
+
+interface Telling {
+  readonly tell: (look: () => ShutdownFacts) => Promise<void>;
+  /** By then it is told anyway, ms after the signal. */
+  readonly beforeMs: number;
 }
 
 async function tellEarly(
   pending: PendingTrial,
   sent: FirstSignal,
-  tell: (look: () => ShutdownFacts) => Promise<void>,
+  { tell, beforeMs }: Telling,
 ): Promise<void> {
   const { context, plan, started, before, sentMs } = pending;
   if (foreseesDiscard(plan, started.ready, before)) return tell(() => foreseen(pending, sent));
-  await untilHandlerIsLost(pending, PENDING_AFTER_MS);
-  if (context.clock.now() - sentMs < PENDING_AFTER_MS) await tell(() => soFar(pending, sent));
+  await untilHandlerIsLost(pending, beforeMs);
+  if (context.clock.now() - sentMs < beforeMs) await tell(() => soFar(pending, sent));
 }
 
 /** As though nothing had changed until the proof. */

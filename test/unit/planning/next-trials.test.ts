@@ -341,8 +341,8 @@ describe('a probe that outlasted its signal', () => {
       const probe: ObservationSketch = { ...OUTLASTED, grace, end: stillRunning({ proof: null, afterMs }) };
       return wanted(target({ tryRemedies: false }), { probe });
     };
-    expect(at(999)).toEqual([]);
-    expect(at(1_000)).toEqual(['second-signal']);
+    expect(at(899)).toEqual([]);
+    expect(at(900)).toEqual(['second-signal']);
     expect(at(500, 500)).toEqual(['second-signal']);
   });
 
