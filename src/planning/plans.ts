@@ -56,7 +56,7 @@ const FROZEN_MARGIN = { ms: 1_300, share: 0.25 };
 /** A death by the default action needs no longer. */
 const DIFFERENTIAL_BUDGET_MS = 5_000;
 /** By then the first signal would have ended a program that only needs a moment, as far as the budget gives it one. */
-const SECOND_SIGNAL_AFTER = { ms: 2_000, leastMs: 500, share: 0.5 };
+const SECOND_SIGNAL_AFTER = { ms: 2_000, leastMs: 500, share: 1 / 3 };
 
 /** All that is to be found out of one target. */
 export function planTarget(spec: TargetSpec, settings: ProbeSettings, image: ImageFacts): TargetPlan {

@@ -324,7 +324,7 @@ describe('a probe that outlasted its signal', () => {
 
   it.each([
     [10_000, 2_000],
-    [3_000, 1_500],
+    [3_000, 1_000],
     [500, 500],
   ])(
     'is sent it no later than a budget of %i ms has room for, %i ms after the first',
