@@ -54,7 +54,7 @@ if (availability.kind === 'unavailable') {
     afterAll(async () => {
       await recorder?.close();
       engine?.close();
-      const left = instances().filter((name) => name.includes(`%2F${process.pid}%2F`));
+      const left = instancesOf(process.pid);
       unmount();
       expect(left).toEqual([]);
     });
@@ -209,11 +209,11 @@ if (availability.kind === 'unavailable') {
     });
 
     test('several containers share one recording', async () => {
-      const before = instances().length;
+      const before = instancesOf(process.pid);
       const stopped = await Promise.all(
         Array.from({ length: 3 }, () => stop(imageOf('tini-no-handler'), { processes: 2 })),
       );
-      expect(instances()).toHaveLength(before);
+      expect(instancesOf(process.pid)).toEqual(before);
       for (const { record, initPid, processes } of stopped) {
         expect(diedOfDefaultAction(record, other(processes, initPid))).toBe(15);
         expect(exitOrderOf(record).size).toBe(1);
@@ -280,7 +280,7 @@ if (availability.kind === 'unavailable') {
       ['the next probe', ['--kernel-record', 'auto', imageOf('c-handler')], /graceful/],
     ])('leaves nothing after kill -9 once %s has run', async (_name, args, says) => {
       const host = inject('host');
-      const ofChild = () => instances().filter((name) => name.includes(`%2F${child.pid}%2F`));
+      const ofChild = () => instancesOf(child.pid);
       const child = startSigprobe(['--host', host, '--grace', '60s', imageOf('handler-never-exits')]);
       // Up to the signal, which opens the recording of its container.
       for (const deadline = performance.now() + 20_000; performance.now() < deadline; await sleep(100))
@@ -312,7 +312,7 @@ if (availability.kind === 'unavailable') {
     test('a recorder at rest leaves nothing, and records again once it is asked to', async () => {
       const own = await openKernelRecorder(identifyOwner(process.pid));
       if (!('record' in own)) throw new Error(own.why);
-      const ours = () => instances().filter((name) => name.includes(`%2F${process.pid}%2F`)).length;
+      const ours = () => instancesOf(process.pid).length;
       const before = ours();
       const program = spawn('sleep', ['60']);
       await once(program, 'spawn');
@@ -346,17 +346,18 @@ if (availability.kind === 'unavailable') {
       );
       const [line] = await once(child.stdout, 'data');
       expect(String(line)).toBe('recording\n');
-      const left = () => instances().filter((name) => name.includes(`%2F${child.pid}%2F`));
+      const left = () => instancesOf(child.pid);
       expect(await removeStaleInstances(ownerIsAlive)).toBe(0);
       expect(left()).toHaveLength(1);
       const exit = once(child, 'exit');
       child.kill('SIGKILL');
       await exit;
       expect(left()).toHaveLength(1);
-      const others = instances().length - 1;
+      const own = instancesOf(process.pid);
       expect(await removeStaleInstances(ownerIsAlive)).toBe(1);
       expect(left()).toEqual([]);
-      expect(instances()).toHaveLength(others);
+      expect(left()).toEqual([]);
+      expect(instancesOf(process.pid)).toEqual(own);
     });
   });
 }
@@ -450,10 +451,15 @@ function instances(): string[] {
   return tracefs.kind === 'found' ? readdirSync(join(tracefs.folder, 'instances')) : [];
 }
 
+/** Those of that process: others may record at the same time. */
+function instancesOf(pid: number | undefined): string[] {
+  return instances().filter((name) => name.includes(`%2F${pid}%2F`));
+}
+
 /** Writes more than the buffers of all processors hold, at one go, so that nobody reads meanwhile. */
 function floodBuffers(): void {
   const tracefs = findTracefs();
-  const [own] = instances().filter((name) => name.includes(`%2F${process.pid}%2F`));
+  const [own] = instancesOf(process.pid);
   if (tracefs.kind !== 'found' || own === undefined) throw new Error('There is no instance.');
   const marker = openSync(join(tracefs.folder, 'instances', own, 'trace_marker'), 'w');
   for (let count = 0; count < 1_024 * availableParallelism(); count += 1)
