@@ -356,7 +356,6 @@ if (availability.kind === 'unavailable') {
       const own = instancesOf(process.pid);
       expect(await removeStaleInstances(ownerIsAlive)).toBe(1);
       expect(left()).toEqual([]);
-      expect(left()).toEqual([]);
       expect(instancesOf(process.pid)).toEqual(own);
     });
   });
