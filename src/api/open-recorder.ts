@@ -30,31 +30,30 @@ export async function openRecorder(
   if (mode === 'off') return null;
   // Like others' containers: a courtesy, and nothing to wait for.
   void removeStaleRecordings().catch(() => undefined);
-  const opening = open({ runId, owner });
-  if (mode === 'auto') return onceOpen(opening);
-  const opened = await opening;
+  if (mode === 'auto') return whenAsked(() => open({ runId, owner }));
+  const opened = await open({ runId, owner });
   if ('record' in opened) return opened;
   throw errors.noKernelRecord(opened);
 }
 
-/** A recorder that records nothing before it is open, or where it cannot be. */
-function onceOpen(opening: ReturnType<typeof openKernelRecorder>): KernelRecorder {
+/** A recorder that is opened once it is asked to be, and records nothing before that, or where it cannot be. */
+function whenAsked(open: () => ReturnType<typeof openKernelRecorder>): KernelRecorder {
   let recorder: KernelRecorder | null = null;
-  const opened = opening.then(
-    (result) => {
-      recorder = 'record' in result ? result : null;
-    },
-    () => undefined,
-  );
+  let opening: Promise<void> | null = null;
+  const openOnce = async () => {
+    const result = await open().catch(() => null);
+    recorder = result !== null && 'record' in result ? result : null;
+  };
   return {
     opened: async () => {
-      await opened;
+      opening ??= openOnce();
+      await opening;
       await recorder?.opened();
     },
     rest: () => recorder?.rest(),
     record: (initPid) => recorder?.record(initPid) ?? NO_RECORDING,
     close: async () => {
-      await opened;
+      await opening;
       await recorder?.close();
     },
   };

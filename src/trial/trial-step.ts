@@ -16,8 +16,6 @@ export type TrialStep =
   /** The engine is busy with the starts of others. */
   | { readonly kind: 'queued' }
   | { readonly kind: 'creating' }
-  /** The engine is at it, which takes it long. */
-  | { readonly kind: 'starting' }
   | { readonly kind: 'waiting-until-ready'; readonly budgetMs: number }
   /** A hook before the signal; `limitMs` is how long it may take. */
   | { readonly kind: 'running-hook'; readonly what: string; readonly limitMs: number }

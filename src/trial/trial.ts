@@ -267,14 +267,14 @@ async function watchContainer(
   const exit = watchExit(container, context.feed, context.clock);
   try {
     if (plan.ready.kind === 'log') await container.attach();
-    const recording = untilRecording(context);
-    // Its signal follows at once.
-    if (plan.when === 'starting') await recording;
-    const failure = await startAndTell(container, context);
+    // Its signal follows at once; otherwise the kernel begins while the program starts, and leaves the engine alone.
+    if (plan.when === 'starting') await untilRecording(context);
+    const failure = await container.start();
     context.phases.spent('start');
     if (isAnew(failure)) return failure;
     if (failure !== null) return { ...NOTHING_SEEN, end: { kind: 'cannot-start', ...failure } };
     context.turn.started();
+    void untilRecording(context);
     const startedMs = context.clock.now();
     const { startup, ready, load, podFailure } = await bringUp({ container, plan, context, exit });
     if (podFailure !== null)
@@ -318,19 +318,6 @@ async function watchContainer(
     exit.stop();
     container.letGo();
   }
-}
-
-/** Starts it, and tells of that once the engine is at it: whoever hears of it may take its time. */
-async function startAndTell(
-  container: Container,
-  { clock, emit }: AdmittedContext,
-): Promise<StartFailure | StartAnew | null> {
-  const starting = container.start();
-  starting.catch(() => undefined);
-  // A request is sent when nothing else is to be done.
-  await clock.sleep(0);
-  emit({ kind: 'starting' });
-  return starting;
 }
 
 /** What has to be so before it is told to stop. */

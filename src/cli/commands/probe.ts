@@ -91,7 +91,7 @@ export async function reportOn<Told>(
         jobs: options.jobs ?? defaultJobs(),
         abort,
         onStep: (target, step) => {
-          if (step.kind === 'starting') loadReport();
+          if (step.kind === 'waiting-until-ready') loadReport();
           progress.onStep(target, step);
         },
         waivers,
@@ -116,7 +116,7 @@ export async function reportOn<Told>(
   }
 }
 
-/** Whoever prints the report finds it there: nothing else is to be done while the engine starts a container. */
+/** Whoever prints the report finds it there: nothing else is to be done while a program starts. */
 function loadReport(): void {
   void import('../../report/index.js');
 }

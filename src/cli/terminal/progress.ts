@@ -13,7 +13,7 @@ export interface Progress {
 
 const REFRESH_MS = 100;
 /** What lasts a moment, or changes many times, is for a display that is overwritten. */
-const PASSING: readonly TrialStep['kind'][] = ['queued', 'starting', 'beside'];
+const PASSING: readonly TrialStep['kind'][] = ['queued', 'beside'];
 /** Where lines stay, a pull adds one this often. */
 const PULL_LINE_MS = 10_000;
 

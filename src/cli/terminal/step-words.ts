@@ -15,8 +15,6 @@ export function describeStep(step: TrialStep): string | null {
       return 'waiting for its turn to start';
     case 'creating':
       return 'creating a container';
-    case 'starting':
-      return 'starting the container';
     case 'waiting-until-ready':
       return 'waiting until it is ready';
     case 'running-hook':
@@ -52,7 +50,6 @@ export function summariseStep({ kind }: TrialStep): string {
     case 'queued':
       return 'waiting for the engine';
     case 'creating':
-    case 'starting':
       return 'starting';
     case 'waiting-until-ready':
       return 'not ready yet';

@@ -18,7 +18,7 @@ describe('the kernel’s record', () => {
   it('is read where it can be had', async () => {
     expect(await openRecorder('on', OWNER, async () => recorder)).toBe(recorder);
     const opened = await openRecorder('auto', OWNER, async () => recorder);
-    await Promise.resolve();
+    await opened?.opened();
     expect(opened?.record(1).read(0, 15)).toBe(RECORD);
   });
 
@@ -37,6 +37,19 @@ describe('the kernel’s record', () => {
     expect(heard).toEqual(['opened', 'rest', 'opened']);
   });
 
+  it('is opened once, when that is asked for first', async () => {
+    let times = 0;
+    const opened = await openRecorder('auto', OWNER, async () => {
+      times += 1;
+      return recorder;
+    });
+    expect(times).toBe(0);
+    await Promise.all([opened?.opened(), opened?.opened()]);
+    expect(times).toBe(1);
+    const never = await openRecorder('auto', OWNER, () => Promise.reject(new Error('asked')));
+    await never?.close();
+  });
+
   it('is waited for by nobody, and closed once it is open', async () => {
     let open: (recorder: KernelRecorder) => void = () => undefined;
     const opening = new Promise<KernelRecorder>((resolve) => {
@@ -45,6 +58,7 @@ describe('the kernel’s record', () => {
     let closed = 0;
     const opened = await openRecorder('auto', OWNER, () => opening);
     expect(opened?.record(1).read(0, 15)).toBeNull();
+    void opened?.opened();
     const closing = opened?.close();
     open({
       ...recorder,
@@ -63,7 +77,7 @@ describe('the kernel’s record', () => {
 
   it('is done without where it cannot be had', async () => {
     const opened = await openRecorder('auto', OWNER, async () => noTracefs);
-    await Promise.resolve();
+    await opened?.opened();
     expect(opened?.record(1).read(0, 15)).toBeNull();
     await opened?.close();
   });

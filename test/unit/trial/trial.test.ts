@@ -73,13 +73,7 @@ describe('a trial', () => {
       log: { text: 'ready\n', truncated: false },
     });
     expect(observation?.snapshots.map(({ phase }) => phase)).toEqual(['starting', 'before']);
-    expect(steps.map(({ kind }) => kind)).toEqual([
-      'creating',
-      'starting',
-      'waiting-until-ready',
-      'signalled',
-      'ended',
-    ]);
+    expect(steps.map(({ kind }) => kind)).toEqual(['creating', 'waiting-until-ready', 'signalled', 'ended']);
     expect(on.containers.map(({ spec }) => spec)).toMatchObject([
       { name: 'sigprobe-x-1', image: anObservation().image.id, init: false, labels: { 'sigprobe.run': 'x' } },
     ]);
@@ -137,26 +131,35 @@ describe('a trial', () => {
     ['starting', 60],
     ['ready', 0],
   ] as const)(
-    'that signals as %s starts its container %i ms later where the kernel does not record yet',
+    'that signals it when %s starts it %i ms later where the kernel does not record yet',
     async (when, laterMs) => {
-      const on = fakeEngine();
       const startedMs: number[] = [];
-      const beganMs = on.clock.now();
-      const context = aContext(on, {
-        recorder: fakeRecorder({ opened: () => on.clock.sleep(60) }),
-        emit: ({ kind }) => {
-          if (kind === 'starting') startedMs.push(on.clock.now() - beganMs);
+      const askedMs: number[] = [];
+      const on = fakeEngine({
+        container: {
+          override: (own, clock) => ({
+            start: () => {
+              startedMs.push(clock.now() - beganMs);
+              return own.start();
+            },
+          }),
         },
       });
-      await on.clock.run(runTrial(aPlan({ when }), context));
+      const beganMs = on.clock.now();
+      const opened = () => {
+        askedMs.push(on.clock.now() - beganMs);
+        return on.clock.sleep(60);
+      };
+      await on.clock.run(runTrial(aPlan({ when }), aContext(on, { recorder: fakeRecorder({ opened }) })));
       expect(startedMs).toEqual([laterMs]);
+      expect(askedMs[0]).toBe(0);
     },
   );
 
   it('signals a program as it starts, where that is asked for', async () => {
     const { observation, steps } = await trialOf({ plan: { when: 'starting' } });
     expect(observation).toMatchObject({ ready: { kind: 'at-once', afterMs: 0 }, end: { kind: 'exited' } });
-    expect(steps.map(({ kind }) => kind)).toEqual(['creating', 'starting', 'signalled', 'ended']);
+    expect(steps.map(({ kind }) => kind)).toEqual(['creating', 'signalled', 'ended']);
   });
 
   it('listens to the log from the start where a line of it is waited for', async () => {
@@ -223,7 +226,7 @@ describe('an engine that refuses a limit of its own', () => {
       container: (_, index) => (index === 0 ? { override: () => ({ start: refuses }) } : {}),
     });
     expect(observation?.end).toMatchObject({ kind: 'exited', code: 0 });
-    expect(steps.map(({ kind }) => kind).slice(0, 4)).toEqual(['creating', 'starting', 'warned', 'creating']);
+    expect(steps.map(({ kind }) => kind).slice(0, 3)).toEqual(['creating', 'warned', 'creating']);
     expect(on.containers).toHaveLength(2);
     expect(left).toEqual([]);
   });
