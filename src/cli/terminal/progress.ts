@@ -12,8 +12,6 @@ export interface Progress {
 }
 
 const REFRESH_MS = 100;
-/** What lasts a moment, or changes many times, is for a display that is overwritten. */
-const PASSING: readonly TrialStep['kind'][] = ['queued', 'beside'];
 /** Where lines stay, a pull adds one this often. */
 const PULL_LINE_MS = 10_000;
 
@@ -60,7 +58,8 @@ function lineProgress(cli: CliProcess): Progress {
       }
       clearInterval(pull?.timer);
       pulls.delete(target);
-      if (!PASSING.includes(step.kind)) print(target, describeStep(step));
+      // How other trials of it go changes many times: that is for a display that is overwritten.
+      if (step.kind !== 'queued' && step.kind !== 'beside') print(target, describeStep(step));
     },
     stop: () => {
       for (const { timer } of pulls.values()) clearInterval(timer);

@@ -5,6 +5,8 @@ import { anObservation, aProcess, exited, signal } from '../../../../support/bui
 import { exitsAt, RERAISES, STUCK } from '../../../../support/fake-scripts.js';
 import { type ShutdownSketch, shutdownOf } from '../../../../support/fake-trial.js';
 
+/** When the engine's clock of a fake began. */
+const EPOCH_NS = 1_763_925_000_000_000_000n;
 const bare = aProcess({ caught: [] });
 const child = aProcess({ pid: 7, args: 'worker' });
 const INT = signal('SIGINT');
@@ -57,6 +59,16 @@ describe('a container that is compared with one behind an init', () => {
     const container = { ...RERAISES, override: () => ({ hasLoggedSince: async () => true }) };
     const { facts } = await compared({ container });
     expect(facts?.end).toMatchObject({ kind: 'still-running', proof: null });
+  });
+
+  it('may have written something as early as its signal was sent, however late the engine stamps it', async () => {
+    const sinceMs: number[] = [];
+    const hasLoggedSince = async (sinceNs: bigint) => {
+      sinceMs.push(Number(sinceNs - EPOCH_NS) / 1e6);
+      return false;
+    };
+    await compared({ container: { ...RERAISES, killMs: 80, override: () => ({ hasLoggedSince }) } });
+    expect(sinceMs).toEqual([5_000 - 80 - 10]);
   });
 
   it('may end yet, where its runtime has no handler that re-raises the signal', async () => {
