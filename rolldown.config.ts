@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type ChunkingContext, defineConfig } from 'rolldown';
+import { requireLate } from './test/support/bundle/late-requires.js';
 import { leaveOut, packageOf } from './test/support/bundle/left-out.js';
 import { keepLicences } from './test/support/bundle/licences.js';
 import { mapLinesAlone } from './test/support/bundle/line-maps.js';
@@ -33,6 +34,7 @@ export default defineConfig({
     keepLicences('LICENSES.txt'),
     mapLinesAlone(),
     shrinkChunks(),
+    requireLate(),
     publishSchemas([
       join(ROOT, 'src/report/report.schema.json'),
       join(ROOT, 'src/cli/config/config.schema.json'),

@@ -62,7 +62,13 @@ export async function runTrials(
     const startable = target.isExclusive ? idle.slice(0, underWay.isEmpty ? 1 : 0) : idle;
     if (failures.isEmpty) for (const trial of startable) starter.start(trial);
     if (underWay.isEmpty) break;
-    if (underWay.isAllSeen) onAllSeen();
+    if (underWay.isAllSeen) {
+      onAllSeen();
+      // That containers are gone changes nothing of what is wanted.
+      await underWay.over();
+      if (failures.isEmpty && idle.length === 0) break;
+      continue;
+    }
     if (underWay.isHeldUp || !failures.isEmpty) underWay.letGo();
     await underWay.changed();
   }

@@ -108,6 +108,11 @@ export class TrialsUnderWay {
     this.#wake();
   }
 
+  /** Resolves once all are over. */
+  async over(): Promise<void> {
+    await Promise.all([...this.#running.values()].map(({ over }) => over));
+  }
+
   /** Resolves once one is over, or is worth another look. */
   changed(): Promise<void> {
     return new Promise((resolve) => {

@@ -16,6 +16,7 @@ export type TrialStep =
   /** The engine is busy with the starts of others. */
   | { readonly kind: 'queued' }
   | { readonly kind: 'creating' }
+  | { readonly kind: 'starting' }
   | { readonly kind: 'waiting-until-ready'; readonly budgetMs: number }
   /** A hook before the signal; `limitMs` is how long it may take. */
   | { readonly kind: 'running-hook'; readonly what: string; readonly limitMs: number }

@@ -208,7 +208,7 @@ async function observeAndRead(
   const observe = ({ logStartNs: _, ...facts }: Facts, log: LogTail): Observation => {
     // A helper may have failed to come since it was created.
     for (const message of container.warnings) context.emit({ kind: 'warned', message });
-    const end = correctByLog(facts.end, container.startFailureIn(log));
+    const end = correctByLog(facts.end, () => container.startFailureIn(log));
     return toObservation(plan, context, { ...facts, end, log, engineWarnings: container.warnings });
   };
   const read = async (facts: Facts): Promise<Observation> =>
@@ -269,6 +269,7 @@ async function watchContainer(
     if (plan.ready.kind === 'log') await container.attach();
     // Its signal follows at once; otherwise the kernel begins while the program starts, and leaves the engine alone.
     if (plan.when === 'starting') await untilRecording(context);
+    context.emit({ kind: 'starting' });
     const failure = await container.start();
     context.phases.spent('start');
     if (isAnew(failure)) return failure;
@@ -366,9 +367,10 @@ async function bringUp({
  * Some runtimes count a container as started before its program is executed; what went wrong is then in its
  * log.
  */
-function correctByLog(end: EndFacts, failure: StartFailure | null): EndFacts {
-  const isFailed = end.kind === 'exited-before-signal' && end.code !== 0 && failure !== null;
-  return isFailed ? { kind: 'cannot-start', ...failure } : end;
+function correctByLog(end: EndFacts, failureIn: () => StartFailure | null): EndFacts {
+  if (end.kind !== 'exited-before-signal' || end.code === 0) return end;
+  const failure = failureIn();
+  return failure === null ? end : { kind: 'cannot-start', ...failure };
 }
 
 async function readLog(container: Container, sinceNs: bigint | null): Promise<LogTail> {

@@ -127,6 +127,9 @@ describe('the package', () => {
       'fix.cjs',
       'load-config.cjs',
       'files.cjs',
+      'diagnosis.cjs',
+      'report.cjs',
+      'unbash.cjs',
     ])
       expect(loaded).not.toContain(file);
   });

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { createBuild } from '../../api/build-image.js';
 import { connect } from '../../api/connect.js';
 import { defaultJobs } from '../../api/default-jobs.js';
-import { type KernelRecorder, openRecorder } from '../../api/open-recorder.js';
+import { openRecorder } from '../../api/open-recorder.js';
 import { identifyOwner, ownerIsAlive } from '../../api/owner.js';
 import type { Report, TargetError } from '../../diagnosis/results/report.js';
 import type { ProbeContext, Probed } from '../../probe/probe.js';
@@ -67,31 +67,28 @@ export async function reportOn<Told>(
 ): Promise<Told> {
   const startedAt = new Date().toISOString();
   const connecting = connect({ ...options, env: cli.env });
-  // A request is sent when nothing else is to be done, and its answer takes as long as what follows takes to load.
-  await Promise.race([connecting, sleep(0)]);
+  connecting.catch(() => undefined);
+  await Promise.race([connecting, untilAsked()]);
   const { probe } = await import('../../probe/probe.js');
   const identity = identifyOwner(cli.pid);
-  const engine = await connecting;
-  const progress = await createProgress(
-    cli,
-    options.quiet,
-    wantsColor(options.color, cli.env, cli.stderr),
-    targets.length,
-  );
-  let recorder: KernelRecorder | null = null;
+  const color = wantsColor(options.color, cli.env, cli.stderr);
+  const progress = await createProgress(cli, options.quiet, color, targets.length);
+  const opening = openRecorder(options.kernelRecord, identity);
+  opening.catch(() => undefined);
   const probeAll = async (): Promise<Probed> => {
+    let engine: ProbeContext['engine'] | null = null;
     try {
-      recorder = await openRecorder(options.kernelRecord, identity);
+      engine = await connecting;
       return await probe(targets, {
         engine,
         helper,
         ...identity,
-        recorder,
+        recorder: await opening,
         isOwnerAlive: ownerIsAlive,
         jobs: options.jobs ?? defaultJobs(),
         abort,
         onStep: (target, step) => {
-          if (step.kind === 'waiting-until-ready') loadReport();
+          if (step.kind === 'starting') void setImmediate().then(loadWhatFollows);
           progress.onStep(target, step);
         },
         waivers,
@@ -102,12 +99,15 @@ export async function reportOn<Told>(
       });
     } finally {
       progress.stop();
-      engine.close();
+      engine?.close();
     }
   };
   const probing = probeAll();
   // It takes the kernel some 30 ms to end a recording: the report is written meanwhile.
-  const closed = probing.catch(() => undefined).then(() => recorder?.close());
+  const closed = probing
+    .catch(() => undefined)
+    .then(() => opening.catch(() => null))
+    .then((recorder) => recorder?.close());
   closed.catch(() => undefined);
   try {
     return await tell(demandRecord(await probing, options.kernelRecord));
@@ -116,8 +116,18 @@ export async function reportOn<Told>(
   }
 }
 
-/** Whoever prints the report finds it there: nothing else is to be done while a program starts. */
-function loadReport(): void {
+/**
+ * Returns once what was asked of the engine is on its way: a socket connects, and is written to, when nothing else is to
+ * be done. The answer takes as long as what can be done meanwhile.
+ */
+async function untilAsked(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
+}
+
+/** Whoever judges and reports finds it there: nothing else is to be done while the engine starts a container. */
+function loadWhatFollows(): void {
+  void import('../../diagnosis/diagnose.js');
   void import('../../report/index.js');
 }
 

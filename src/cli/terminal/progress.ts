@@ -14,6 +14,7 @@ export interface Progress {
 const REFRESH_MS = 100;
 /** Where lines stay, a pull adds one this often. */
 const PULL_LINE_MS = 10_000;
+const FLEETING: ReadonlySet<TrialStep['kind']> = new Set(['queued', 'starting', 'beside']);
 
 /**
  * Live on a terminal that can be redrawn, where each of `total` targets has a line while there is room, one line per step elsewhere,
@@ -58,8 +59,8 @@ function lineProgress(cli: CliProcess): Progress {
       }
       clearInterval(pull?.timer);
       pulls.delete(target);
-      // How other trials of it go changes many times: that is for a display that is overwritten.
-      if (step.kind !== 'queued' && step.kind !== 'beside') print(target, describeStep(step));
+      // What changes many times, or at once, is for a display that is overwritten.
+      if (!FLEETING.has(step.kind)) print(target, describeStep(step));
     },
     stop: () => {
       for (const { timer } of pulls.values()) clearInterval(timer);

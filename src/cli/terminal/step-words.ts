@@ -15,6 +15,8 @@ export function describeStep(step: TrialStep): string | null {
       return 'waiting for its turn to start';
     case 'creating':
       return 'creating a container';
+    case 'starting':
+      return 'starting it';
     case 'waiting-until-ready':
       return 'waiting until it is ready';
     case 'running-hook':
@@ -50,6 +52,7 @@ export function summariseStep({ kind }: TrialStep): string {
     case 'queued':
       return 'waiting for the engine';
     case 'creating':
+    case 'starting':
       return 'starting';
     case 'waiting-until-ready':
       return 'not ready yet';

@@ -3,13 +3,16 @@ import type { Plugin } from 'rolldown';
 
 /**
  * What packages load at once for what sigprobe never does with them: building images, BuildKit, unpacking
- * archives, ssh in JavaScript (ours is the system's), DOCKER_CERT_PATH (discovery reads it), subcommands that are
+ * archives, swarms, plugins, ssh in JavaScript (ours is the system's), DOCKER_CERT_PATH (discovery reads it), subcommands that are
  * programs of their own. Code that comes to use it finds an empty object there.
  */
 const NEVER_USED: readonly { readonly by: string; readonly modules: readonly string[] }[] = [
   {
     by: 'dockerode',
-    modules: ['@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs', 'tar-fs', '@balena/dockerignore', 'zlib'],
+    modules: [
+      ...['@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs', 'tar-fs', '@balena/dockerignore', 'zlib'],
+      ...['./session', './service', './plugin', './secret', './config', './task', './node'],
+    ],
   },
   { by: 'tar-stream', modules: ['./extract'] },
   { by: 'docker-modem', modules: ['ssh2', 'split-ca'] },

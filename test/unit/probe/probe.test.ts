@@ -104,6 +104,7 @@ describe('a probe', () => {
     expect(report.engine).toMatchObject({ name: 'docker', view: 'host-proc' });
     expect(steps.filter((step) => step.startsWith('one'))).toEqual([
       'one: creating',
+      'one: starting',
       'one: waiting-until-ready',
       'one: signalled',
       'one: ended',

@@ -73,7 +73,13 @@ describe('a trial', () => {
       log: { text: 'ready\n', truncated: false },
     });
     expect(observation?.snapshots.map(({ phase }) => phase)).toEqual(['starting', 'before']);
-    expect(steps.map(({ kind }) => kind)).toEqual(['creating', 'waiting-until-ready', 'signalled', 'ended']);
+    expect(steps.map(({ kind }) => kind)).toEqual([
+      'creating',
+      'starting',
+      'waiting-until-ready',
+      'signalled',
+      'ended',
+    ]);
     expect(on.containers.map(({ spec }) => spec)).toMatchObject([
       { name: 'sigprobe-x-1', image: anObservation().image.id, init: false, labels: { 'sigprobe.run': 'x' } },
     ]);
@@ -159,7 +165,7 @@ describe('a trial', () => {
   it('signals a program as it starts, where that is asked for', async () => {
     const { observation, steps } = await trialOf({ plan: { when: 'starting' } });
     expect(observation).toMatchObject({ ready: { kind: 'at-once', afterMs: 0 }, end: { kind: 'exited' } });
-    expect(steps.map(({ kind }) => kind)).toEqual(['creating', 'signalled', 'ended']);
+    expect(steps.map(({ kind }) => kind)).toEqual(['creating', 'starting', 'signalled', 'ended']);
   });
 
   it('listens to the log from the start where a line of it is waited for', async () => {
@@ -226,7 +232,7 @@ describe('an engine that refuses a limit of its own', () => {
       container: (_, index) => (index === 0 ? { override: () => ({ start: refuses }) } : {}),
     });
     expect(observation?.end).toMatchObject({ kind: 'exited', code: 0 });
-    expect(steps.map(({ kind }) => kind).slice(0, 3)).toEqual(['creating', 'warned', 'creating']);
+    expect(steps.map(({ kind }) => kind).slice(0, 4)).toEqual(['creating', 'starting', 'warned', 'creating']);
     expect(on.containers).toHaveLength(2);
     expect(left).toEqual([]);
   });

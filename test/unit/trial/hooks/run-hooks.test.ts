@@ -62,6 +62,7 @@ describe('hooks', () => {
     expect(observation).toMatchObject({ end: { kind: 'exited' }, grace: { budgetMs: 10_000 } });
     expect(steps).toEqual([
       'creating',
+      'starting',
       'waiting-until-ready',
       'running-hook',
       'running-hook',
