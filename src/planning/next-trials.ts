@@ -8,7 +8,7 @@ import { worstOf } from '../diagnosis/worst.js';
 import type { Observation, Remedy } from '../observation.js';
 import type { TrialPlan } from '../trial-plan.js';
 import { followUps, isUnlikeSigterm } from './follow-ups.js';
-import { laterPlan, timelyProbe } from './later-signal.js';
+import { laterProbe, timelyProbe } from './later-signal.js';
 import {
   behindInit,
   followUpId,
@@ -251,9 +251,8 @@ function repeatPlan({ probe }: TargetPlan, index: number, seen: Seen): TrialPlan
 
 /** A probe, the same with a later signal where that is called for, or what explains the one that decides. */
 function missingProbe(target: TargetPlan, plan: TrialPlan, seen: Seen): PlannedTrial[] {
-  const observation = seen.get(plan.id);
-  const later = observation === undefined ? null : laterPlan(plan, observation);
-  if (later !== null && !seen.has(later.id)) return [planned(target, later)];
+  const later = laterProbe(plan, seen);
+  if (later !== null && later.observation === undefined) return [planned(target, later.plan)];
   return missingOf(planned(target, timelyProbe(plan, seen)?.plan ?? plan), seen);
 }
 

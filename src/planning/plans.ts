@@ -223,6 +223,6 @@ function explaining<const Role extends TrialRole>(role: Role, plan: TrialPlan): 
  * `control-later` for the probe with a later signal, `init-control` for a remedy.
  */
 export function followUpId(role: TrialRole, { id }: TrialPlan): string {
-  const [isProbe, repeat = ''] = /^probe((?:-\d+)?(?:-later)?)$/.exec(id) ?? [];
+  const [isProbe, repeat = ''] = /^probe((?:-\d+)?(?:-later)*)$/.exec(id) ?? [];
   return isProbe === undefined ? `${id}-${role}` : `${role}${repeat}`;
 }

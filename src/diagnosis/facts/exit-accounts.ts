@@ -1,3 +1,4 @@
+import { exitOrderOf as recordedOrder } from '../../kernel/record/record-facts.js';
 import type { ExitOrder, KernelRecord, ProcessFacts } from '../../observation.js';
 import { dispositionBefore } from './dispositions.js';
 import type { ExitAccount } from './exit-account.js';
@@ -52,8 +53,11 @@ function accountOfRacer(
 }
 
 /** How a process exited relative to PID 1; `unseen` when nothing watched closely enough. */
-export function exitOrderOf({ observation }: SignalledFacts, process: ProcessFacts): ExitOrder {
-  return observation.exitOrder[String(process.pid)] ?? 'unseen';
+export function exitOrderOf(facts: SignalledFacts, { pid }: ProcessFacts): ExitOrder {
+  const seen = facts.observation.exitOrder[String(pid)];
+  if (seen !== undefined) return seen;
+  const record = completeRecord(facts);
+  return (record && recordedOrder(record).get(pid)) ?? 'unseen';
 }
 
 /**

@@ -16,7 +16,7 @@ export interface SignalledFacts {
   readonly pid1: ProcessFacts | null;
   /** `pid1` is PID 1 of a PID namespace of its own, so that the kernel discards what it has no handler for. */
   readonly isProtected: boolean;
-  /** Everything alive but PID 1, before the signal. */
+  /** Everything alive but PID 1 when the signal was sent, as far as that was seen. */
   readonly others: readonly ProcessFacts[];
   /** Exited within the budget. */
   readonly isStopped: boolean;

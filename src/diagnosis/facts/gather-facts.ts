@@ -1,12 +1,17 @@
 import { pid1Of } from '../../kernel/discard.js';
 import type { Facts, SignalledFacts } from './facts.js';
 import { findMainProcess } from './main-process.js';
+import { missedByLook } from './missed-by-look.js';
 import type { Trials } from './trials.js';
 
 /** Derives the facts; pure. */
 export function gatherFacts(trials: Trials): Facts {
   const facts = signalledFacts(trials);
-  return { ...facts, mainProcess: findMainProcess(facts) };
+  return {
+    ...facts,
+    mainProcess: findMainProcess(facts),
+    others: [...facts.others, ...missedByLook(facts)],
+  };
 }
 
 function signalledFacts(trials: Trials): SignalledFacts {

@@ -1,8 +1,9 @@
 import { pid1Of } from '../../kernel/discard.js';
-import { executedBy, forkedAfterSignal } from '../../kernel/record/record-facts.js';
+import { executedBy, forkedAfterSignal, handledAtMs } from '../../kernel/record/record-facts.js';
 import type { ProcessFacts, Snapshot } from '../../observation.js';
 import { isAlive, isSighting } from '../processes/process-tree.js';
 import type { Facts } from './facts.js';
+import { presentAtSignal } from './missed-by-look.js';
 import { signalTime, snapshotTime } from './snapshot-time.js';
 
 /** A child that PID 1 or the main process had only after the signal. */
@@ -43,12 +44,35 @@ export function lateChildren(facts: Facts): LateChild[] {
  * never had before its signal: programs of which there are more.
  */
 export function startedMeanwhile(early: Facts, later: Facts): ProcessFacts[] {
-  const tables = tablesBefore(early).map((table) => childrenIn(early, table));
-  const children = later.before === null ? [] : childrenIn(later, later.before);
+  const tables = [...tablesBefore(early).map(({ processes }) => processes), presentAtSignal(early)].map(
+    (processes) => childrenAmong(early, processes),
+  );
+  const children = childrenAmong(later, presentAtSignal(later));
   return children.filter(({ program }, index) => {
     const rank = children.slice(0, index).filter((other) => other.program === program).length;
     return tables.every((table) => table.filter((other) => other.program === program).length <= rank);
   });
+}
+
+/** A program that starts another because of a signal does so within this time of its handler's start. */
+const AT_ONCE_MS = 100;
+
+/**
+ * True where all of them came at once, as those do that a handler starts. Later ones may be a reaction too, as after a
+ * request that was waited for, or may have been about to be started anyway.
+ */
+export function startsAtOnce(facts: Facts): boolean {
+  const { signalled, kernelRecord: record } = facts.observation;
+  const children = lateChildren(facts);
+  if (record?.complete !== true) {
+    const fromMs = signalTime(facts.observation) + (signalled?.callMs ?? 0);
+    return children.every(({ appearedMs }) => appearedMs - fromMs <= AT_ONCE_MS);
+  }
+  const forks = forkedAfterSignal(record).filter(
+    ({ parent, pid, atMs }) => isParent(facts, parent) && executedBy(record, pid, atMs) !== null,
+  );
+  const handledMs = handledAtMs(record, facts.signal.number) ?? 0;
+  return forks.every(({ atMs }) => atMs - handledMs <= AT_ONCE_MS);
 }
 
 interface Newcomer {
@@ -62,7 +86,9 @@ interface Newcomer {
 function newcomers(facts: Facts): Newcomer[] {
   // A PID may have been used before; its newest sighting before the signal is the one that may live on.
   const known = new Map(
-    tablesBefore(facts).flatMap(({ processes }) => processes.map((each) => [each.pid, each])),
+    [...tablesBefore(facts).map(({ processes }) => processes), facts.others].flatMap((processes) =>
+      processes.map((each) => [each.pid, each]),
+    ),
   );
   const found = new Map<number, Newcomer>();
   for (const table of facts.after) {
@@ -101,9 +127,16 @@ function tablesBefore({ observation: { snapshots } }: Facts): Snapshot[] {
 }
 
 function childrenIn(facts: Facts, table: Snapshot): ProcessFacts[] {
-  const pid1 = pid1Of(table)?.pid;
+  return childrenAmong(facts, table.processes, pid1Of(table)?.pid);
+}
+
+function childrenAmong(
+  facts: Facts,
+  processes: readonly ProcessFacts[],
+  pid1 = facts.pid1?.pid,
+): ProcessFacts[] {
   const isChild = ({ ppid }: ProcessFacts) => ppid === pid1 || isParent(facts, ppid);
-  return table.processes.filter((process) => isChild(process) && isAlive(process) && process.pid !== pid1);
+  return processes.filter((process) => isChild(process) && isAlive(process) && process.pid !== pid1);
 }
 
 function isParent({ pid1, mainProcess }: Facts, pid: number): boolean {

@@ -44,14 +44,14 @@ export function sigtermOf(trials: readonly Observation[]): ExplainedTrial | null
 
 const LATER = '-later';
 
-/** The id of a probe that is run again with a later signal: `probe-later`. */
+/** The id of a probe that is run again with a later signal: `probe-later`, and `probe-later-later` for a still later one. */
 export function laterId(id: string): string {
   return `${id}${LATER}`;
 }
 
-/** The id of the probe that came before that one; null where none did. */
+/** The id of the probe that came before those with a later signal; null where none did. */
 export function earlyId(id: string): string | null {
-  return id.endsWith(LATER) ? id.slice(0, -LATER.length) : null;
+  return id.endsWith(LATER) ? id.slice(0, id.indexOf(LATER)) : null;
 }
 
 /** The evidence of a trial that nothing else was run to explain. */

@@ -34,7 +34,7 @@ type Of<Kind extends ContainerEvent['kind']> = Extract<ContainerEvent, { readonl
 const KERNEL_CODES: ReadonlySet<number> = new Set([-2, -3, -4, -5]);
 /** The kernel's stamp cannot be earlier than ours, but for what the comparison of the two clocks is out. */
 const CLOCK_SLACK_MS = 1;
-/** What happened just before the signal belongs to it. */
+/** What happened just before the signal belongs to it, and since the last look, however long the engine took to send it. */
 const BEFORE_MS = 100;
 /** Events in a record: more than any orderly end has. */
 const MAX_EVENTS = 5_000;
@@ -52,7 +52,7 @@ export function buildRecord({ initPid, events, zeroMs, signal, complete }: Recor
   const originMs = sent?.atMs ?? zeroMs;
   const lives = livesOf(events);
   const all = events
-    .filter(({ atMs }) => atMs >= originMs - BEFORE_MS)
+    .filter(({ atMs }) => atMs >= Math.min(originMs, zeroMs) - BEFORE_MS)
     .flatMap((event) => interpret(event, lives.get(event) ?? [], initPid))
     .map((event) => relativeTo(originMs, event));
   return {

@@ -69,12 +69,30 @@ export function toldBy({ events }: KernelRecord, pid: number): readonly Of<'sent
   );
 }
 
+/** When the first handler of that signal was run, ms after it was sent to PID 1; null when none was. */
+export function handledAtMs({ events }: KernelRecord, signal: number): number | null {
+  const handled = events.find(
+    (event) => event.kind === 'handled' && event.signal === signal && event.atMs >= 0,
+  );
+  return handled?.atMs ?? null;
+}
+
 /** The signal whose default action ended a process, SIGKILL aside, which has no other; null when none did. */
 export function diedOfDefaultAction({ events }: KernelRecord, pid: number): number | null {
   const death = events.find(
     (event): event is Of<'default-action'> => event.kind === 'default-action' && event.pid === pid,
   );
   return death === undefined || death.signal === SIGKILL ? null : death.signal;
+}
+
+/** True where the kernel noted anything of a process. */
+export function mentions({ events }: KernelRecord, pid: number): boolean {
+  return events.some((event) => ('to' in event ? event.to : event.pid) === pid);
+}
+
+/** Processes that were forked before the signal, as far back as is noted, oldest first. */
+export function forkedBeforeSignal({ events }: KernelRecord): readonly Of<'forked'>[] {
+  return events.filter((event): event is Of<'forked'> => event.kind === 'forked' && event.atMs <= 0);
 }
 
 /** Processes that were forked after the signal, oldest first. */

@@ -71,8 +71,23 @@ describe('what is run once it has decided', () => {
     for (const { plan } of trials) expect(plan.notBeforeMs).toBe(1_425);
   });
 
+  /** Signalled 1.6 s after its start, it starts the worker 150 ms later, too. */
+  const secondAgain = (starvedMs: number | null): ObservationSketch => {
+    const ready = { kind: 'settled', afterMs: 1_600 } as const;
+    const { snapshots } = anObservation({ before: [pid1], after: [[pid1], [pid1, worker]], ready });
+    return { ready, snapshots: snapshots.map((snapshot) => ({ ...snapshot, starvedMs })) };
+  };
+
   it('waits no longer where the first was right', () => {
-    const trials = next({ before: [pid1], after: [[pid1, worker]] });
+    const trials = next(secondAgain(5));
     expect(trials.map(({ plan }) => [plan.id, plan.notBeforeMs])).toEqual([['probe-2', 0]]);
   });
+
+  it.each([null, 200])(
+    'is a still later signal where the second may have been slower: %s ms',
+    (starvedMs) => {
+      const [trial] = next(secondAgain(starvedMs));
+      expect(trial?.plan).toMatchObject({ id: 'probe-later-later', notBeforeMs: 2 * 1_750 });
+    },
+  );
 });

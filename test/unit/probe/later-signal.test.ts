@@ -24,9 +24,21 @@ const REACTS: ContainerScript = {
     {
       tables: [
         [0, [pid1]],
-        [100, [pid1, worker]],
+        [50, [pid1, worker]],
       ],
       exit: { afterMs: 500, code: 0 },
+    },
+  ],
+};
+/** The same of a program that first waits for what it has under way. */
+const REACTS_LATER: ContainerScript = {
+  onSignals: [
+    {
+      tables: [
+        [0, [pid1]],
+        [400, [pid1, worker]],
+      ],
+      exit: { afterMs: 800, code: 0 },
     },
   ],
 };
@@ -73,6 +85,30 @@ describe('a second probe', () => {
   it('changes nothing where the signal was what made the program start others', async () => {
     const { result } = await probed(REACTS);
     expect(ids(result)).toEqual(['probe', 'probe-later']);
+    expect(result).toMatchObject({ outcome: 'graceful', findings: [] });
+  });
+
+  it('is followed by a third where it may have taken longer to start than the first', async () => {
+    const slow: ContainerScript = {
+      ...STARTS_LATE,
+      tables: [
+        [0, [pid1]],
+        [2_200, [pid1, worker]],
+      ],
+    };
+    const { result, sentAtMs } = await probed((index) => (index === 1 ? slow : STARTS_LATE));
+    expect(ids(result).filter((id) => id.startsWith('probe'))).toEqual([
+      'probe-later-later',
+      'probe',
+      'probe-later',
+    ]);
+    expect(early(result)?.data).toMatchObject({ startedLater: ['worker --serve'], again: 'was-early' });
+    expect(sentAtMs[2]).toBeGreaterThan(2 * 2_200);
+  });
+
+  it('is followed by no more than a third', async () => {
+    const { result } = await probed(REACTS_LATER);
+    expect(ids(result)).toEqual(['probe', 'probe-later', 'probe-later-later']);
     expect(result).toMatchObject({ outcome: 'graceful', findings: [] });
   });
 

@@ -25,14 +25,14 @@ export const signalledTooEarly = defineRule({
   severity: 'info',
   page: {
     title: 'The signal was first sent before PID 1 had started all of its programs',
-    what: 'The container was settled when the signal was sent, and PID 1 started a program after it. Whether the signal was the reason was tried: a second container was sent the signal later, and the program was there before it. So the first signal had come too early, and the second probe decides.',
+    what: 'The container was settled when the signal was sent, and PID 1 started a program after it. Whether the signal was the reason was tried: another container was sent the signal later, and the program was there before it. So the first signal had come too early, and the later probe decides.',
     why: 'A supervisor that has not started its programs yet has nobody to forward the signal to. How it exits then says nothing of how it exits later.',
     before: 'time.sleep(5)\nsubprocess.Popen(["worker"])     # settled before it has begun',
     after: 'HEALTHCHECK CMD curl -f localhost:8080/health\n\n# or\nsigprobe --ready log=started supervisor:1',
     lookalikes:
       "A handler that runs commands, such as trap 'nginx -s quit; rm /run/pid' TERM, starts them because of the signal: they are not there before a later one either, and the first probe stands.",
     wrong:
-      'A program that starts others at random may start them before the second signal by chance. The result is that of the second probe, and valid.',
+      'A program that starts others at random may start them before the later signal by chance. The result is that of the later probe, and valid.',
   },
   check({ observation, trials: { early }, signal: { name: signal } }: Facts): Match<Data> | null {
     if (early === null) return null;
@@ -55,8 +55,8 @@ export const signalledTooEarly = defineRule({
 function resultOf(second: SecondProbe, signal: string, sentAgainAfterMs: number | null): string {
   const again =
     sentAgainAfterMs === null
-      ? 'A second container, which was to be sent it later, could not be'
-      : `A second container was sent ${signal} ${duration(sentAgainAfterMs)} after its start`;
+      ? 'Another container, which was to be sent it later, could not be'
+      : `Another container was sent ${signal} ${duration(sentAgainAfterMs)} after its start`;
   switch (second.kind) {
     case 'was-early':
     case 'reacts':

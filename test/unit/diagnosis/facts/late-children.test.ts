@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { gatherFacts } from '../../../../src/diagnosis/facts/gather-facts.js';
-import { lateChildren, startedMeanwhile } from '../../../../src/diagnosis/facts/late-children.js';
+import {
+  lateChildren,
+  startedMeanwhile,
+  startsAtOnce,
+} from '../../../../src/diagnosis/facts/late-children.js';
 import { trialsOf } from '../../../../src/diagnosis/facts/trials.js';
 import type { KernelEvent } from '../../../../src/observation.js';
 import { anObservation, aProcess, aSnapshot, type ObservationSketch } from '../../../support/builders.js';
+import { handledEvent } from '../../../support/kernel-events.js';
 
 const factsOf = (sketch: ObservationSketch) => gatherFacts(trialsOf(anObservation(sketch)));
 const lateIn = (sketch: ObservationSketch) => lateChildren(factsOf(sketch)).map(({ args }) => args);
@@ -105,6 +110,19 @@ describe('a child after the signal is not late', () => {
     ['by the record, that only forked', withRecord(recorded('/worker').slice(0, 1))],
   ])('%s', (_name, sketch) => {
     expect(lateIn(sketch)).toEqual([]);
+  });
+});
+
+describe('children after the signal were started at once', () => {
+  const later = recorded('/worker').map((event) => ({ ...event, atMs: event.atMs + 200 }));
+  it.each<[string, ObservationSketch, boolean]>([
+    ['by the record', withRecord(recorded('/worker')), true],
+    ['since a handler of it was run', withRecord([handledEvent(150, 1), ...later]), true],
+    ['but not long after it', withRecord([handledEvent(1, 1), ...later]), false],
+    ['as a look after the call shows', { before: [pid1], after: [[pid1, worker]] }, true],
+    ['but not as later looks show', { before: [pid1], after: [[pid1], [pid1], [pid1, worker]] }, false],
+  ])('%s', (_name, sketch, isAtOnce) => {
+    expect(startsAtOnce(factsOf(sketch))).toBe(isAtOnce);
   });
 });
 

@@ -21,13 +21,22 @@ const BOTH: readonly KnownProcess[] = [
 ];
 
 function record(known: readonly KnownProcess[], ...lines: readonly string[]): KernelRecord {
+  return recordOfCall(20, known, ...lines);
+}
+
+/** Of a signal that the caller began to send so many ms before it came. */
+function recordOfCall(
+  beforeMs: number,
+  known: readonly KnownProcess[],
+  ...lines: readonly string[]
+): KernelRecord {
   const text = traceText(...lines);
   const follower = createFollower(INIT, known);
   for (const event of parseTrace(text).events) follower.take(event);
   return buildRecord({
     initPid: INIT,
     events: follower.events(),
-    zeroMs: SENT_AT / 1000 - 20,
+    zeroMs: SENT_AT / 1000 - beforeMs,
     signal: 15,
     complete: true,
   });
@@ -71,6 +80,13 @@ describe('the record of a container', () => {
       generated(at(INIT), 15, 999),
     );
     expect(events).toEqual([]);
+  });
+
+  it('has what came while the caller waited for the signal to be sent', () => {
+    const forks = [cloned(at(INIT, -650_000), 200), cloned(at(INIT, -450_000), 201)];
+    const { signalledAtMs, events } = recordOfCall(500, BOTH, ...forks, signalled);
+    expect(signalledAtMs).toBe(500);
+    expect(events).toMatchObject([{ kind: 'forked', atMs: -450, pid: 201 }, { kind: 'sent' }]);
   });
 
   it.each([

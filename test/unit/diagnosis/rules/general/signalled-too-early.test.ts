@@ -27,7 +27,7 @@ describe('signalled-too-early', () => {
         again: 'was-early',
       },
       message:
-        'SIGTERM was sent 800 ms after the start, before PID 1 had started worker --serve. A second container was sent SIGTERM 2.5 s after its start, and that one decides.',
+        'SIGTERM was sent 800 ms after the start, before PID 1 had started worker --serve. Another container was sent SIGTERM 2.5 s after its start, and that one decides.',
     });
   });
 
