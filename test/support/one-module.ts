@@ -101,7 +101,12 @@ async function make(root: string, folder: string, tests: readonly string[]): Pro
   for (const { fileName, code, map } of chunks) {
     mkdirSync(dirname(join(folder, fileName)), { recursive: true });
     writeFileSync(join(folder, fileName), code);
-    writeFileSync(join(folder, `${fileName}.map`), JSON.stringify(map ?? { mappings: '' }));
+    // Vite would look for each source that is not there, and warn of it.
+    const sourcesContent = map?.sources.map(() => '');
+    writeFileSync(
+      join(folder, `${fileName}.map`),
+      JSON.stringify(map ? { ...map, sourcesContent } : { mappings: '' }),
+    );
   }
   const own = chunks.flatMap(({ moduleIds }) => moduleIds).filter((id) => !/\0|node_modules/.test(id));
   const inputs = [...RECIPE.map((file) => join(root, file)), ...own];
