@@ -12,8 +12,6 @@ import { startSigprobe } from '../support/sigprobe-child.js';
 
 const [count = '50', host = process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock'] =
   process.argv.slice(2);
-/** Long enough for every phase: what it depends on, the service itself, and the removal of all. */
-const LATEST_MS = 9_000;
 const SIGNALS = ['SIGINT', 'SIGKILL', 'SIGTERM', 'SIGKILL'] as const;
 
 const folder = mkdtempSync(join(tmpdir(), 'sigprobe-interrupted-'));
@@ -23,14 +21,21 @@ writeFileSync(file, dependentProject('sigprobe-fixture/python-handler'));
 /** By signal: the PIDs of the runs, and how many of them had ended before it came. */
 const runs = { SIGINT: [] as number[], SIGTERM: [] as number[], SIGKILL: [] as number[] };
 let ended = 0;
+const start = () => {
+  const args = ['compose', '--host', host, '--file', file, '--no-config', '--with-dependencies', 'web'];
+  return startSigprobe(args);
+};
 try {
+  // Every phase of a whole one: what it depends on, the service itself, and the removal of all.
+  const startMs = performance.now();
+  await start().ended;
+  const latestMs = performance.now() - startMs;
   for (let index = 0; index < Number(count); index += 1) {
     const signal = SIGNALS[index % SIGNALS.length] ?? 'SIGINT';
-    const args = ['compose', '--host', host, '--file', file, '--no-config', '--with-dependencies', 'web'];
-    const child = startSigprobe(args);
+    const child = start();
     const over = child.ended.then(() => true);
     // Spread evenly, and never twice the same moment.
-    const isOver = await Promise.race([over, sleep((LATEST_MS * ((index * 7) % 50)) / 50).then(() => false)]);
+    const isOver = await Promise.race([over, sleep((latestMs * ((index * 7) % 50)) / 50).then(() => false)]);
     if (isOver) ended += 1;
     child.kill(signal);
     await child.ended;
