@@ -8,11 +8,12 @@ import { imageOf } from '../support/probing.js';
 let decoy: Decoy;
 let gateway: string;
 beforeAll(async () => {
-  const format = '{{range .IPAM.Config}}{{.Gateway}} {{.Subnet}}{{end}}';
+  // A daemon that was never started before does not tell the gateway.
+  const format = '{{range .IPAM.Config}}{{.Subnet}} {{end}}';
   const said = await createDocker(inject('host')).run(['network', 'inspect', 'bridge', '--format', format]);
-  const [, address = '', length = ''] = /^(\d\S+) \S+(\/\d+)/.exec(said) ?? [];
-  gateway = address;
-  decoy = await startDecoy(`${address}${length}`, 8080);
+  const [, network = '', length = ''] = /^(\d+\.\d+\.\d+)\.\d+(\/\d+)/.exec(said) ?? [];
+  gateway = `${network}.1`;
+  decoy = await startDecoy(`${gateway}${length}`, 8080);
 });
 afterAll(() => decoy.close());
 
