@@ -94,6 +94,9 @@ export class TrialStarter {
   }
 
   #runDifferential(plan: TrialPlan, start: Start, abort: AbortSignal): Promise<Observation | null> {
+    // Planning may have asked for it a moment before.
+    const running = this.#parts.underWay.trial(plan.id);
+    if (running !== undefined) return unlessAborted(running);
     return new Promise((onSeen, reject) => {
       const trial = unlessAborted(this.#run(plan, start.isAhead, { abort, onSeen }));
       this.#parts.underWay.track(plan, trial, { ...start, isAhead: false }).then(onSeen, reject);
@@ -132,7 +135,7 @@ export class TrialStarter {
 /**
  * Null when the container that it is compared with ended meanwhile, so that the answer is no longer needed.
  */
-async function unlessAborted(trial: Promise<Observation>): Promise<Observation | null> {
+async function unlessAborted(trial: Promise<Observation | null>): Promise<Observation | null> {
   try {
     return await trial;
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { TrialRole } from '../observation.js';
+import type { Observation, TrialRole } from '../observation.js';
 import type { TrialPlan } from '../trial-plan.js';
 
 /** How a trial was started. */
@@ -10,7 +10,7 @@ export interface Start {
 }
 
 /** A trial that is under way; `over` is settled once it is over, and never rejects. */
-type Running = Start & { readonly over: Promise<unknown> };
+type Running = Start & { readonly trial: Promise<Observation | null>; readonly over: Promise<unknown> };
 
 export interface Watchers {
   /** Hears which run beside the probe, whenever that has changed. */
@@ -57,8 +57,13 @@ export class TrialsUnderWay {
     return this.#running.size === this.#kept.size + this.#ending.size;
   }
 
-  /** Follows a trial from here to its end. */
-  track<T>({ id, role }: TrialPlan, trial: Promise<T>, start: Start): Promise<T> {
+  /** What the trial of this id will bring, null where it is ended before; undefined where none is under way. */
+  trial(id: string): Promise<Observation | null> | undefined {
+    return this.#running.get(id)?.trial;
+  }
+
+  /** Follows a trial, of an id that is not under way, from here to its end. */
+  track<T extends Observation | null>({ id, role }: TrialPlan, trial: Promise<T>, start: Start): Promise<T> {
     if (role !== 'probe') {
       this.#beside.set(id, role);
       this.#tellBeside();
@@ -70,7 +75,7 @@ export class TrialsUnderWay {
       this.#watchers.onOver(id);
       if (this.#beside.delete(id)) this.#tellBeside();
     });
-    this.#running.set(id, { ...start, over: done.catch(() => undefined) });
+    this.#running.set(id, { ...start, trial: done, over: done.catch(() => undefined) });
     return done;
   }
 

@@ -308,6 +308,35 @@ describe('a container that takes long to end', () => {
     expect(seen).toEqual(['probe', 'differential', 'init-again', 'second-signal']);
   });
 
+  it('is compared with the differential that was asked for a moment before', async () => {
+    const answers: (Observation | null | undefined)[] = [];
+    const probe: Played = async (clock, { id, role }, _emit, extra) => {
+      const as = (seen: Observation) => ({ ...seen, trial: { ...seen.trial, id, role } });
+      const over = new AbortController();
+      await clock.sleep(500);
+      await extra?.onPending?.(as(outlasted));
+      await clock.sleep(1);
+      const second = extra?.runDifferential?.(over.signal).then((answer) => answers.push(answer));
+      await clock.sleep(100);
+      over.abort();
+      await second;
+      const children = [aProcess({ pid: 7, ppid: 1 }), aProcess({ pid: 8, ppid: 1, args: 'other' })];
+      return as(anObservation({ before: [aProcess(), ...children], end: exited({ code: 0 }) }));
+    };
+    const slowly = Object.fromEntries(
+      ['frozen-children', 'frozen-children/2'].map((id) => [id, taking(900)]),
+    );
+    const differential: Played = async (clock, { id, role }) => {
+      await clock.sleep(1_000);
+      return { ...anObservation(), trial: { ...anObservation().trial, id, role } };
+    };
+    const { log, seen, error } = await ran({ target, trials: { probe, differential, ...slowly } });
+    expect(error).toBeNull();
+    expect(log.match(/\+differential/g)).toHaveLength(1);
+    expect(answers).toHaveLength(1);
+    expect(seen).toEqual(['probe', 'frozen-children', 'frozen-children/2']);
+  });
+
   it('makes all of that needless by an exit in time', async () => {
     const trials = { probe: slow(anObservation()), ...brief, 'init-again': taking(60_000) };
     const { log, seen, error } = await ran({ target, trials });
