@@ -72,6 +72,8 @@ function accountByFreezing(facts: SignalledFacts, process: ProcessFacts): ExitAc
   switch (result.kind) {
     case 'waited-for':
       return { kind: 'exited-first' };
+    case 'stayed':
+      return { kind: isFirst ? 'exited-first' : 'unseen' };
     case 'ended-by-force':
       return result;
     case 'left':

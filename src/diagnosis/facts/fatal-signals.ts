@@ -2,7 +2,7 @@ import { isStopRequest } from '../../kernel/default-action.js';
 import { pid1Of } from '../../kernel/discard.js';
 import { hasSignal, signalsIn } from '../../kernel/signal-set.js';
 import { SIGKILL } from '../../kernel/signals.js';
-import type { Observation, ProcessFacts, Snapshot } from '../../observation.js';
+import type { Observation, ProcessFacts, SignalSets, Snapshot } from '../../observation.js';
 import { isAlive, isSighting } from '../processes/process-tree.js';
 import { isBareFor } from './dispositions.js';
 import { changeWindow, type TimeWindow } from './exit-window.js';
@@ -35,22 +35,34 @@ export function firstFatal(
 }
 
 /** True where a signal that one of the frozen processes handles was seen in its queue. */
-export function wasTold(
-  { snapshots }: Pick<Observation, 'snapshots'>,
+export function wasTold(trial: Pick<Observation, 'snapshots'>, frozen: readonly ProcessFacts[]): boolean {
+  return firstPending(trial, frozen, ({ caught }, signal) => hasSignal(caught, signal)) !== null;
+}
+
+/**
+ * When a request to stop, which does not end it, was first seen in the queue of one of the frozen processes: ms after the
+ * stop signal; null where it never was.
+ */
+export function toldAtMs(
+  trial: Pick<Observation, 'snapshots'>,
   frozen: readonly ProcessFacts[],
-): boolean {
-  return snapshots.some(
-    ({ phase, processes }) =>
-      phase === 'after' &&
-      processes.some(
-        (seen) =>
-          frozen.some((process) => isSighting(process, seen)) &&
-          seen.signals !== null &&
-          signalsIn(seen.signals.pending).some(
-            (signal) => isStopRequest(signal) && hasSignal(seen.signals?.caught ?? '', signal),
-          ),
-      ),
-  );
+): number | null {
+  return firstPending(trial, frozen, () => true)?.atMs ?? null;
+}
+
+/** The first table after the signal in which one of the processes has such a request to stop in its queue. */
+function firstPending(
+  { snapshots }: Pick<Observation, 'snapshots'>,
+  processes: readonly ProcessFacts[],
+  isSuch: (signals: SignalSets, signal: number) => boolean,
+): Snapshot | null {
+  const hasSuch = (seen: ProcessFacts) =>
+    processes.some((process) => isSighting(process, seen)) &&
+    seen.signals !== null &&
+    signalsIn(seen.signals.pending).some(
+      (signal) => isStopRequest(signal) && seen.signals !== null && isSuch(seen.signals, signal),
+    );
+  return snapshots.find((table) => table.phase === 'after' && table.processes.some(hasSuch)) ?? null;
 }
 
 /** True for a table in which PID 1 is not on its way out. */

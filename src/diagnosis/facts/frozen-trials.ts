@@ -8,12 +8,17 @@ import { isSighting } from '../processes/process-tree.js';
 import { isOpenAndBare } from './dispositions.js';
 import { exitWindow, type TimeWindow } from './exit-window.js';
 import type { SignalledFacts } from './facts.js';
-import { firstFatal, pid1Lives, wasTold } from './fatal-signals.js';
+import { firstFatal, pid1Lives, toldAtMs, wasTold } from './fatal-signals.js';
 
 /** What a second container shows of a process that was frozen (SIGSTOP) in it, and cannot exit by itself. */
 export type FrozenResult =
-  /** PID 1 stayed, or exited much later: it waits for the process. */
+  /** PID 1 told it to stop and stayed, or exits at once otherwise, or ended it much later: it waits for the process. */
   | { readonly kind: 'waited-for' }
+  /**
+   * PID 1 stayed, or exited much later, but was not seen to tell it to stop before that: it waits for the process, or has
+   * noticed the signal later, as a loop does that looks once in a while.
+   */
+  | { readonly kind: 'stayed' }
   /** PID 1 exited as fast, and the process was still there. */
   | { readonly kind: 'left' }
   /**
@@ -58,6 +63,12 @@ const ACCIDENTS: ReadonlySet<Doubt> = new Set(['delayed', 'unwatched', 'busy']);
 
 /** A PID 1 that takes this much longer with a process frozen has waited for it, if only for a while. */
 const PATIENCE = { ms: 900, share: 0.25 };
+/** The same of one that has told the process to stop, and has therefore noticed the signal. */
+const PATIENCE_TOLD = { ms: 600, share: 0.25 };
+/** Who exits so soon notices the signal at once; a loop that looks for it once in a while does so by luck alone. */
+const AT_ONCE_MS = 100;
+/** Who does not wait exits no later than this once it has told others to stop. */
+const LEAVES_WITHIN_MS = 300;
 /** A frozen process that was ended so much later than it exited when it was free had exited by itself then. */
 const LATER = { ms: 500, share: 0.25 };
 /** A PID 1 that exits so much sooner with a process frozen no longer waits for what it waited for. */
@@ -117,8 +128,12 @@ function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observati
       callMs,
     });
   if (observation.end.kind !== 'exited') return { kind: 'waited-for' };
-  if (end.kind === 'still-running' || end.afterMs > later(observation.end.afterMs, PATIENCE))
-    return sleptAfter(trial, observation.end.afterMs) ? { kind: 'waited-for' } : unclear('busy');
+  const isTold = !facts.isToAll && sleptAfterTelling(trial, frozen, observation.end.afterMs);
+  const patience = isTold ? PATIENCE_TOLD : PATIENCE;
+  if (end.kind === 'still-running' || end.afterMs > later(observation.end.afterMs, patience)) {
+    if (!sleptAfter(trial, observation.end.afterMs)) return unclear('busy');
+    return { kind: isTold || observation.end.afterMs <= AT_ONCE_MS ? 'waited-for' : 'stayed' };
+  }
   if (end.afterMs * (1 + SOONER.share) + SOONER.ms < observation.end.afterMs) return unclear('sooner');
   if (frozen.some(({ pid }) => trial.exitOrder[String(pid)] === 'outlived-pid-1')) return { kind: 'left' };
   return isSeenToTheEnd(trial) && !frozen.some((each) => wasHeld(trial, each))
@@ -173,6 +188,15 @@ function sleptAfter({ snapshots }: Observation, exitedMs: number): boolean {
     const pid1 = pid1Of(table);
     return pid1 !== null && isAsleep(pid1);
   });
+}
+
+/** True when it was seen asleep so late, and after it had told one of the frozen processes to stop, which it then outlasted. */
+function sleptAfterTelling(trial: Observation, frozen: readonly ProcessFacts[], exitedMs: number): boolean {
+  const toldMs = toldAtMs(trial, frozen);
+  const lastedMs = 'afterMs' in trial.end ? trial.end.afterMs : 0;
+  return (
+    toldMs !== null && lastedMs - toldMs >= LEAVES_WITHIN_MS && sleptAfter(trial, Math.max(exitedMs, toldMs))
+  );
 }
 
 /** False when one that was frozen before the signal ran again after it (SIGCONT): then it was not held. */

@@ -9,6 +9,8 @@ import { engineEvidence, pidOf } from './wording.js';
 export function notFrozenEvidence(facts: Facts, process: ProcessFacts): string | null {
   const result = frozenResult(facts, process);
   const tried = `A second container, run with PID ${pidOf(facts, process)} frozen (SIGSTOP), did not show it`;
+  if (result.kind === 'stayed')
+    return `${tried}: PID 1 took longer to exit, but was not seen to tell it to stop, so that it may only have noticed ${facts.signal.name} later.`;
   if (result.kind !== 'unknown') return null;
   switch (result.why) {
     case 'set-going':
@@ -76,6 +78,7 @@ export function frozenEvidence(facts: Facts, process: ProcessFacts): string | nu
         ? `${tried} it ended all the same, within ${duration(result.afterMs)} of ${facts.signal.name}: a signal ended it.`
         : `${tried} it was sent ${signalName(result.signal)}, which it does not handle, within ${duration(result.afterMs)} of ${facts.signal.name}.`;
     case 'waited-for':
+    case 'stayed':
     case 'unknown':
       return null;
   }

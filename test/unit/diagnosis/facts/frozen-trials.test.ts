@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { frozenResult } from '../../../../src/diagnosis/facts/frozen-trials.js';
 import { gatherFacts } from '../../../../src/diagnosis/facts/gather-facts.js';
 import { trialsOf } from '../../../../src/diagnosis/facts/trials.js';
-import { anObservation, aProcess, aSnapshot, exited, stillRunning } from '../../../support/builders.js';
+import {
+  anObservation,
+  aProcess,
+  aSnapshot,
+  exited,
+  signal,
+  stillRunning,
+} from '../../../support/builders.js';
 import { bare } from '../judge.js';
 
 const top = aProcess({ args: 'python3 /top.py' });
@@ -73,9 +80,9 @@ describe('a frozen process with a handler that is sent a signal without one', ()
 });
 
 describe('a PID 1 that takes longer with a process frozen', () => {
-  const free = anObservation({ before: [top, child], after: [[top]], end: exited({ afterMs: 40 }) });
   const frozen = { ...child, state: 'T' };
-  const resultWith = (pid1: ReturnType<typeof aProcess>) => {
+  const resultWith = (pid1: ReturnType<typeof aProcess>, freeMs = 150) => {
+    const free = anObservation({ before: [top, child], after: [[top]], end: exited({ afterMs: freeMs }) });
     const seen = anObservation({
       before: [top, frozen],
       after: [
@@ -89,8 +96,12 @@ describe('a PID 1 that takes longer with a process frozen', () => {
     return frozenResult(gatherFacts(trials), child);
   };
 
-  it('waits for it where it sleeps meanwhile', () => {
-    expect(resultWith(top)).toEqual({ kind: 'waited-for' });
+  it('may only have noticed the signal later where it sleeps meanwhile', () => {
+    expect(resultWith(top)).toEqual({ kind: 'stayed' });
+  });
+
+  it('waits for it where it exits at once otherwise', () => {
+    expect(resultWith(top, 40)).toEqual({ kind: 'waited-for' });
   });
 
   it.each([
@@ -101,5 +112,50 @@ describe('a PID 1 that takes longer with a process frozen', () => {
     ],
   ])('may have been kept from running where it %s', (_, pid1) => {
     expect(resultWith(pid1)).toEqual({ kind: 'unknown', why: 'busy' });
+  });
+});
+
+describe('a PID 1 that takes longer with a process frozen that it was seen to tell to stop', () => {
+  const worker = aProcess({ pid: 7, args: 'worker', caught: ['SIGTERM'] });
+  const [held, told] = [
+    { ...worker, state: 'T' },
+    { ...aProcess({ pid: 7, args: 'worker', caught: ['SIGTERM'], pending: ['SIGTERM'] }), state: 'T' },
+  ];
+  /** Free, PID 1 exits after a second; frozen it was told at `toldMs`, and PID 1 exits, or is looked at last, after `endMs`. */
+  const resultOf = ({
+    toldMs,
+    endMs,
+    isOver = true,
+    isToAll = false,
+  }: {
+    toldMs: number;
+    endMs: number;
+    isOver?: boolean;
+    isToAll?: boolean;
+  }) => {
+    const sent = isToAll ? { signal: { ...signal('SIGTERM'), reach: 'every-process' as const } } : {};
+    const free = anObservation({ before: [top, worker], end: exited({ afterMs: 1_000 }), ...sent });
+    const at = (atMs: number, child: typeof worker) =>
+      aSnapshot({ phase: atMs < 0 ? 'before' : 'after', atMs, processes: [top, child], view: 'host-proc' });
+    const looks = [toldMs, toldMs + 1, endMs - 10].filter((ms) => ms >= toldMs).map((ms) => at(ms, told));
+    const end = isOver ? exited({ afterMs: endMs }) : stillRunning({ proof: null, afterMs: endMs });
+    const seen = anObservation({ snapshots: [at(-1, held), ...looks], end, ...sent });
+    return frozenResult(gatherFacts({ ...trialsOf(free), frozenChildren: [seen] }), worker);
+  };
+
+  it.each([
+    ['stays', { toldMs: 20, endMs: 2_500, isOver: false }],
+    ['was slow to tell it, and stays', { toldMs: 2_000, endMs: 2_500, isOver: false }],
+    ['leaves it later', { toldMs: 20, endMs: 2_000 }],
+  ])('has waited for it where it %s', (_, how) => {
+    expect(resultOf(how)).toEqual({ kind: 'waited-for' });
+  });
+
+  it.each([
+    ['exits at once then', { toldMs: 2_400, endMs: 2_500 }],
+    ['is looked at no longer', { toldMs: 2_400, endMs: 2_500, isOver: false }],
+    ['did not tell it, as all were sent the signal', { toldMs: 20, endMs: 2_500, isToAll: true }],
+  ])('may only have noticed the signal later where it %s', (_, how) => {
+    expect(resultOf(how)).toEqual({ kind: 'stayed' });
   });
 });

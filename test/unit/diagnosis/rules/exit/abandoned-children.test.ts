@@ -83,8 +83,15 @@ describe('abandoned-children', () => {
     const leaves = judge({ before }, { frozenChildren: [ended] });
     expect(leaves.outcome).toBe('abrupt');
     expect(leaves.findings[0]?.evidence.join(' ')).toContain('frozen');
-    const held = [aProcess({ args: 'supervise' }), server({ state: 'T' })];
-    const waiting = anObservation({ before: held, after: [held], end: stillRunning({ proof: null }) });
+    const held = (pending: readonly string[]) => [
+      aProcess({ args: 'supervise' }),
+      server({ state: 'T', pending }),
+    ];
+    const waiting = anObservation({
+      before: held([]),
+      after: [held(['SIGTERM'])],
+      end: stillRunning({ proof: null }),
+    });
     const waits = judge({ before }, { frozenChildren: [waiting] });
     expect(waits).toMatchObject({ outcome: 'graceful', findings: [] });
   });

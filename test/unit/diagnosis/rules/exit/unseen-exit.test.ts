@@ -70,12 +70,30 @@ describe('unseen-exit', () => {
       expect(slow.findings[0]?.evidence.join(' ')).toContain('sooner');
     });
 
-    it('is silent where it was seen to be waited for', () => {
-      const halted = [before[0] ?? aProcess(), server({ state: 'T' })];
-      const waits = anObservation({ before: halted, after: [halted], end: stillRunning({ proof: null }) });
-      expect(judge({ before }, { frozenChildren: [waits] })).toMatchObject({
-        outcome: 'graceful',
-        findings: [],
+    describe('where PID 1 stays with it frozen', () => {
+      const halted = (pending: readonly string[]) => [
+        before[0] ?? aProcess(),
+        server({ state: 'T', pending }),
+      ];
+      const stays = (pending: readonly string[]) =>
+        anObservation({
+          before: halted([]),
+          after: [halted(pending), halted(pending)],
+          end: stillRunning({ proof: null }),
+        });
+
+      it('is silent where it was told to stop, and so is waited for', () => {
+        const diagnosis = judge({ before }, { frozenChildren: [stays(['SIGTERM'])] });
+        expect(diagnosis).toMatchObject({ outcome: 'graceful', findings: [] });
+      });
+
+      it('leaves it open where it was not, as PID 1 may have noticed the signal later', () => {
+        const end = exited({ afterMs: 150 });
+        const diagnosis = judge({ before, end }, { frozenChildren: [stays([])] });
+        expect(fired(diagnosis)).toEqual(['unseen-exit']);
+        expect(diagnosis.findings[0]?.evidence.join(' ')).toContain('may only have noticed SIGTERM later');
+        const exitOrder = { 7: 'exited-first' } as const;
+        expect(fired(judge({ before, end, exitOrder }, { frozenChildren: [stays([])] }))).toEqual([]);
       });
     });
 
