@@ -80,17 +80,24 @@ export interface TrialPlan {
   readonly when: 'ready' | 'starting';
   /** Where requests go from ready to the end; null for none. */
   readonly load: HttpTarget | null;
-  /**
-   * Which of the container's processes to stop (SIGSTOP) before the signal, so that they cannot exit by
-   * themselves however long PID 1 waits for them; null for none.
-   */
-  readonly freeze: ChooseProcesses | null;
+  /** Null for none. */
+  readonly freeze: FreezePlan | null;
   /** Wait the budget out even when a proof is at hand. */
   readonly fullGrace: boolean;
   /** Leave the container behind for a person to look at. */
   readonly keep: boolean;
   /** Null for a container that is run by itself. */
   readonly pod: PodPlan | null;
+}
+
+/**
+ * Which of the container's processes to stop (SIGSTOP) before the signal, so that they cannot exit by themselves however
+ * long PID 1 waits for them.
+ */
+export interface FreezePlan {
+  readonly choose: ChooseProcesses;
+  /** PID 1 waits for them where it has told them to stop and sleeps so long after the signal. */
+  readonly waitsFromMs: number;
 }
 
 /** The rest of a Pod, with which a container is started and told to stop. */

@@ -1,6 +1,7 @@
 /** Names vary by kernel version and carry compiler suffixes such as `.isra.0`; only the stem is compared. */
 const WAITS_FOR_A_SIGNAL = /^(__)?(do_)?sigtimedwait/;
 const MAY_WAIT_FOR_A_TIME = /^((hrtimer_|do_|common_)?nanosleep|poll_schedule_timeout)/;
+const WAITS_FOR_ANY_SIGNAL = /^((__)?(do_|x64_|arm64_)?sys_(pause|(rt_)?sigsuspend)|(do_)?sigsuspend)\b/;
 const READS_A_PIPE = /^(anon_)?pipe_read/;
 const WAITS_IN_EPOLL = /^(ep_poll|do_epoll_p?wait)/;
 const WAITS_IN_POLL = /^((do_(sys_)?)?poll|poll_schedule_timeout|(do_|core_sys_)select)/;
@@ -16,6 +17,11 @@ export function parseWchan(text: string | null): string | null {
 /** True for a thread asleep in sigwait, sigwaitinfo or sigtimedwait. */
 export function isInSigwait(wchan: string): boolean {
   return WAITS_FOR_A_SIGNAL.test(wchan);
+}
+
+/** True for a thread that only a signal wakes, at once: asleep in pause, sigsuspend or one of the calls above. */
+export function isUntilSignal(wchan: string): boolean {
+  return WAITS_FOR_ANY_SIGNAL.test(wchan) || isInSigwait(wchan);
 }
 
 /** True for a thread asleep in a read of a signalfd. */

@@ -1,3 +1,4 @@
+import { staysFromMs } from '../diagnosis/facts/frozen-trials.js';
 import { findAlike } from '../diagnosis/processes/lineage.js';
 import { SECOND_SIGNAL_MS } from '../kernel/reaction-time.js';
 import { parseSignal, SIGTERM, signalOf } from '../kernel/signals.js';
@@ -204,7 +205,10 @@ export function frozenChildrenPlan(
     role: 'frozen-children',
     id: frozenChildrenId(plan, index),
     keep: false,
-    freeze: (processes) => findAlike(kind, before, processes),
+    freeze: {
+      choose: (processes) => findAlike(kind, before, processes),
+      waitsFromMs: Math.round(staysFromMs(lasted)),
+    },
     grace: { budgetMs, source: 'frozen-children' },
   };
 }

@@ -1,6 +1,6 @@
 import type { ExpectStatic, TestContext } from 'vitest';
 import type { Report, TargetResult } from '../../src/diagnosis/results/report.js';
-import { expectedOn, type Fixture, hasRecord, readFixtureFile } from './fixtures.js';
+import { expectedOf, type Fixture, readFixtureFile } from './fixtures.js';
 import type { OrdinaryUser } from './ordinary-user.js';
 import { containerOf, probeSpec, type SpecProbe, specOf } from './probe-spec.js';
 import { expectedSummary, summaryOf } from './recording.js';
@@ -102,7 +102,7 @@ export async function checkFixture(
   expect(report.errors).toEqual([]);
   if (result === undefined) throw new Error('the report holds no result');
 
-  const expected = expectedOn(everywhere, engine, { hasRecord: hasRecord(result), isUser });
+  const expected = expectedOf(everywhere, engine, { isUser, result });
   expect(summaryOf(result, expected)).toEqual(expectedSummary(expected));
   expect(code).toBe(EXIT_CODES[expected.outcome]);
   expect(report.summary).toMatchObject({ [expected.outcome]: 1, exitCode: code });

@@ -41,8 +41,8 @@ export interface Expected extends Verdict {
   readonly options?: Readonly<Record<string, string | boolean>>;
   /** What a file would say of the target. */
   readonly declared?: DeclaredSketch | InManifest;
-  /** What cannot be told without the kernel's record, and why. */
-  readonly withoutRecord?: Partial<Verdict> & { readonly why: string };
+  /** What cannot be told without the kernel's record, and why; with `byLuck` the outcome may be told all the same. */
+  readonly withoutRecord?: Partial<Verdict> & { readonly why: string; readonly byLuck?: boolean };
   /** What a user who is not root, and may use the engine, cannot tell besides, and why. */
   readonly asUser?: Partial<Verdict> & { readonly why: string };
   /** Why repeated probes may say different things; absent where they must all say the same. */
@@ -73,6 +73,18 @@ export function expectedOn(
     ...(isUser ? expected.asUser : {}),
     ...expected.engines?.[engine],
   };
+}
+
+/** What is expected of what was seen there, where looks may have told by luck what cannot be told without the record. */
+export function expectedOf(
+  expected: Expected,
+  engine: string,
+  { isUser, result }: { readonly isUser: boolean; readonly result: Pick<TargetResult, 'runs' | 'outcome'> },
+): Expected {
+  const isLucky = expected.withoutRecord?.byLuck === true && result.outcome === expected.outcome;
+  const isRecorded = hasRecord(result);
+  const there = expectedOn(expected, engine, { hasRecord: isRecorded || isLucky, isUser });
+  return isLucky && !isRecorded ? { ...there, silent: [] } : there;
 }
 
 /** True where the kernel's record was read. */

@@ -2,7 +2,8 @@ import { isStopRequest } from '../../kernel/default-action.js';
 import { pid1Of } from '../../kernel/discard.js';
 import { hasSignal, signalsIn } from '../../kernel/signal-set.js';
 import { SIGKILL } from '../../kernel/signals.js';
-import type { Observation, ProcessFacts, SignalSets, Snapshot } from '../../observation.js';
+import { isToldToStop } from '../../kernel/told-to-stop.js';
+import type { Observation, ProcessFacts, Snapshot } from '../../observation.js';
 import { isAlive, isSighting } from '../processes/process-tree.js';
 import { isBareFor } from './dispositions.js';
 import { changeWindow, type TimeWindow } from './exit-window.js';
@@ -35,34 +36,33 @@ export function firstFatal(
 }
 
 /** True where a signal that one of the frozen processes handles was seen in its queue. */
-export function wasTold(trial: Pick<Observation, 'snapshots'>, frozen: readonly ProcessFacts[]): boolean {
-  return firstPending(trial, frozen, ({ caught }, signal) => hasSignal(caught, signal)) !== null;
+export function wasTold(
+  { snapshots }: Pick<Observation, 'snapshots'>,
+  frozen: readonly ProcessFacts[],
+): boolean {
+  const handlesOne = ({ signals }: ProcessFacts) =>
+    signals !== null &&
+    signalsIn(signals.pending).some((signal) => isStopRequest(signal) && hasSignal(signals.caught, signal));
+  return firstWhere(snapshots, frozen, handlesOne) !== null;
 }
 
-/**
- * When a request to stop, which does not end it, was first seen in the queue of one of the frozen processes: ms after the
- * stop signal; null where it never was.
- */
+/** When one of the frozen processes was first seen to be told to stop: ms after the stop signal; null where it never was. */
 export function toldAtMs(
-  trial: Pick<Observation, 'snapshots'>,
+  { snapshots }: Pick<Observation, 'snapshots'>,
   frozen: readonly ProcessFacts[],
 ): number | null {
-  return firstPending(trial, frozen, () => true)?.atMs ?? null;
+  return firstWhere(snapshots, frozen, isToldToStop)?.atMs ?? null;
 }
 
-/** The first table after the signal in which one of the processes has such a request to stop in its queue. */
-function firstPending(
-  { snapshots }: Pick<Observation, 'snapshots'>,
+/** The first table after the signal in which that is so of one of the processes. */
+function firstWhere(
+  snapshots: readonly Snapshot[],
   processes: readonly ProcessFacts[],
-  isSuch: (signals: SignalSets, signal: number) => boolean,
+  isSo: (seen: ProcessFacts) => boolean,
 ): Snapshot | null {
-  const hasSuch = (seen: ProcessFacts) =>
-    processes.some((process) => isSighting(process, seen)) &&
-    seen.signals !== null &&
-    signalsIn(seen.signals.pending).some(
-      (signal) => isStopRequest(signal) && seen.signals !== null && isSuch(seen.signals, signal),
-    );
-  return snapshots.find((table) => table.phase === 'after' && table.processes.some(hasSuch)) ?? null;
+  const isOneOfThem = (seen: ProcessFacts) => processes.some((process) => isSighting(process, seen));
+  const shows = (table: Snapshot) => table.processes.some((seen) => isOneOfThem(seen) && isSo(seen));
+  return snapshots.find((table) => table.phase === 'after' && shows(table)) ?? null;
 }
 
 /** True for a table in which PID 1 is not on its way out. */

@@ -2,6 +2,8 @@ import { pid1Of } from '../../kernel/discard.js';
 import { isAsleep } from '../../kernel/process-state.js';
 import { hasSignal } from '../../kernel/signal-set.js';
 import { SIGKILL } from '../../kernel/signals.js';
+import { LEAVES_WITHIN_MS } from '../../kernel/told-to-stop.js';
+import { isUntilSignal } from '../../kernel/wchan.js';
 import type { Observation, ProcessFacts } from '../../observation.js';
 import { findAlike } from '../processes/lineage.js';
 import { isSighting } from '../processes/process-tree.js';
@@ -12,11 +14,11 @@ import { firstFatal, pid1Lives, toldAtMs, wasTold } from './fatal-signals.js';
 
 /** What a second container shows of a process that was frozen (SIGSTOP) in it, and cannot exit by itself. */
 export type FrozenResult =
-  /** PID 1 told it to stop and stayed, or exits at once otherwise, or ended it much later: it waits for the process. */
+  /** PID 1 had noticed the signal and stayed, or ended it much later: it waits for the process. */
   | { readonly kind: 'waited-for' }
   /**
-   * PID 1 stayed, or exited much later, but was not seen to tell it to stop before that: it waits for the process, or has
-   * noticed the signal later, as a loop does that looks once in a while.
+   * PID 1 stayed, or exited much later, and nothing shows that it had noticed the signal: it waits for the process, or is a
+   * loop that looks once in a while, and does so later this time.
    */
   | { readonly kind: 'stayed' }
   /** PID 1 exited as fast, and the process was still there. */
@@ -65,10 +67,6 @@ const ACCIDENTS: ReadonlySet<Doubt> = new Set(['delayed', 'unwatched', 'busy']);
 const PATIENCE = { ms: 900, share: 0.25 };
 /** The same of one that has told the process to stop, and has therefore noticed the signal. */
 const PATIENCE_TOLD = { ms: 600, share: 0.25 };
-/** Who exits so soon notices the signal at once; a loop that looks for it once in a while does so by luck alone. */
-const AT_ONCE_MS = 100;
-/** Who does not wait exits no later than this once it has told others to stop. */
-const LEAVES_WITHIN_MS = 300;
 /** A frozen process that was ended so much later than it exited when it was free had exited by itself then. */
 const LATER = { ms: 500, share: 0.25 };
 /** A PID 1 that exits so much sooner with a process frozen no longer waits for what it waited for. */
@@ -132,7 +130,7 @@ function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observati
   const patience = isTold ? PATIENCE_TOLD : PATIENCE;
   if (end.kind === 'still-running' || end.afterMs > later(observation.end.afterMs, patience)) {
     if (!sleptAfter(trial, observation.end.afterMs)) return unclear('busy');
-    return { kind: isTold || observation.end.afterMs <= AT_ONCE_MS ? 'waited-for' : 'stayed' };
+    return { kind: isTold || [observation, trial].some(sleptUntilSignal) ? 'waited-for' : 'stayed' };
   }
   if (end.afterMs * (1 + SOONER.share) + SOONER.ms < observation.end.afterMs) return unclear('sooner');
   if (frozen.some(({ pid }) => trial.exitOrder[String(pid)] === 'outlived-pid-1')) return { kind: 'left' };
@@ -158,14 +156,17 @@ function compare(
     ...fate
   }: { signal: number | null; isBare: boolean; isStopSignal: boolean; isTold: boolean; callMs: number },
 ): FrozenResult {
-  const isLater = frozen.fromMs > later(free.toMs, LATER);
+  const laterMs = later(free.toMs, LATER);
+  // The engine may have taken all of that time to send the signal.
+  const isLater = frozen.fromMs - callMs > laterMs;
   if (isLater && !isBare) return { kind: 'waited-for' };
   // Late, it may be a time limit, or a parent that a busy machine has kept from forwarding the signal.
   if (isLater && !isStopSignal) return unclear('close');
   const isSameTime = frozen.fromMs <= free.toMs + SAME_MS && frozen.toMs >= free.fromMs - SAME_MS;
   // Without a handler it has nothing to do that could take time: on a busy machine the two drift apart.
   if (isSameTime || isBare) return { kind: 'ended-by-force', afterMs: frozen.toMs, ...fate };
-  return unclear(frozen.fromMs > free.toMs && frozen.fromMs - callMs <= free.toMs ? 'delayed' : 'close');
+  const isByCall = frozen.fromMs - callMs <= free.toMs || frozen.fromMs > laterMs;
+  return unclear(frozen.fromMs > free.toMs && isByCall ? 'delayed' : 'close');
 }
 
 function unclear(why: Doubt): FrozenResult {
@@ -177,26 +178,40 @@ function earliest(trial: Observation, processes: readonly ProcessFacts[]): TimeW
   return windows.reduce((first, window) => (window.toMs < first.toMs ? window : first));
 }
 
+/** From when on a PID 1 has stayed for a frozen process that it has told to stop; it exited after `freeMs` without. */
+export function staysFromMs(freeMs: number): number {
+  return later(freeMs, PATIENCE_TOLD);
+}
+
 function later(ms: number, by: { readonly ms: number; readonly share: number }): number {
   return ms * (1 + by.share) + by.ms;
 }
 
-/** True when PID 1 was seen asleep later than it had exited in the probe: it waits, and does not want to run. */
-function sleptAfter({ snapshots }: Observation, exitedMs: number): boolean {
+/**
+ * True when PID 1 was seen asleep later than it had exited in the probe, however late its signal was sent, and no sooner than at
+ * `fromMs`: it waits, and does not want to run.
+ */
+function sleptAfter({ snapshots, signalled }: Observation, exitedMs: number, fromMs = 0): boolean {
+  const sinceMs = Math.max(exitedMs + (signalled?.callMs ?? 0), fromMs);
   return snapshots.some((table) => {
-    if (table.phase !== 'after' || table.atMs < exitedMs) return false;
+    if (table.phase !== 'after' || table.atMs < sinceMs) return false;
     const pid1 = pid1Of(table);
     return pid1 !== null && isAsleep(pid1);
   });
+}
+
+/** True for a PID 1 that only a signal was to wake: it has noticed it at once. */
+function sleptUntilSignal({ snapshots }: Observation): boolean {
+  const before = snapshots.findLast(({ phase }) => phase === 'before');
+  const wchan = (before && pid1Of(before))?.threads?.[0]?.wchan;
+  return wchan != null && isUntilSignal(wchan);
 }
 
 /** True when it was seen asleep so late, and after it had told one of the frozen processes to stop, which it then outlasted. */
 function sleptAfterTelling(trial: Observation, frozen: readonly ProcessFacts[], exitedMs: number): boolean {
   const toldMs = toldAtMs(trial, frozen);
   const lastedMs = 'afterMs' in trial.end ? trial.end.afterMs : 0;
-  return (
-    toldMs !== null && lastedMs - toldMs >= LEAVES_WITHIN_MS && sleptAfter(trial, Math.max(exitedMs, toldMs))
-  );
+  return toldMs !== null && lastedMs - toldMs >= LEAVES_WITHIN_MS && sleptAfter(trial, exitedMs, toldMs);
 }
 
 /** False when one that was frozen before the signal ran again after it (SIGCONT): then it was not held. */

@@ -3,6 +3,7 @@ import type { TrialPlan } from '../../trial-plan.js';
 import { endPending, type PendingTrial } from './pending-trial.js';
 import { awaitDifferentialProof, type RunDifferential } from './proofs/early-proof.js';
 import { untilInVain } from './proofs/in-vain.js';
+import { untilWaitIsSeen } from './proofs/waits-for-frozen.js';
 import { type SecondSignal, sendSecond } from './second-signal.js';
 import type { Watched } from './watch.js';
 
@@ -43,6 +44,7 @@ function untilOver(pending: PendingTrial, runDifferential: RunDifferential | nul
     watch.done.then(({ proof }) => proof ?? NEVER),
     differentialProof,
     untilInVain(pending),
+    untilWaitIsSeen(pending),
   ]);
 }
 

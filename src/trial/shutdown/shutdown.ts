@@ -24,7 +24,7 @@ export async function observeShutdown(
 ): Promise<SeenShutdown | null> {
   const { container, plan, context, exit } = trial;
   if (plan.when === 'ready') await untilRecording(context);
-  if (plan.freeze !== null && !(await container.freezeChildren(plan.freeze)))
+  if (plan.freeze !== null && !(await container.freezeChildren(plan.freeze.choose)))
     return withWorkdirs(notSignalled(trial, NOT_FROZEN), {});
   // What else is run starts from what the probe shows.
   const workdirs = plan.role === 'probe' && plan.when === 'ready' ? await container.otherWorkdirs() : {};

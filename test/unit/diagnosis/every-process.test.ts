@@ -133,7 +133,7 @@ describe('where every process was told, a PID 1', () => {
     const halted = [trapping('sh /entrypoint.sh'), server({ state: 'T' })];
     const left = (trial: Observation): Observation => ({ ...trial, exitOrder: { 7: 'outlived-pid-1' } });
     const heldUntil = (end: EndFacts) =>
-      anObservation({ signal: toAll, before: halted, after: [halted], end });
+      anObservation({ signal: toAll, before: halted, after: [halted, halted], end });
 
     it('is abrupt where PID 1 does not wait for it', () => {
       const diagnosis = judgeAll(

@@ -237,7 +237,7 @@ describe('the plan with frozen children', () => {
       { role: 'frozen-children', id: 'frozen-children', keep: false, grace: { budgetMs: 1_800 } },
       { role: 'frozen-children', id: 'frozen-children/2' },
     ]);
-    expect(plans.map(({ freeze }) => freeze?.(there).map(({ pid }) => pid))).toEqual([[107], [108]]);
+    expect(plans.map(({ freeze }) => freeze?.choose(there).map(({ pid }) => pid))).toEqual([[107], [108]]);
   });
 
   it('takes those of one kind together', () => {
@@ -246,7 +246,7 @@ describe('the plan with frozen children', () => {
       aPlan(),
       anObservation({ before: [aProcess(), ...workers], end: exited() }),
     );
-    expect(plan?.freeze?.([aProcess(), ...workers])).toEqual(workers);
+    expect(plan?.freeze?.choose([aProcess(), ...workers])).toEqual(workers);
     expect(more).toEqual([]);
   });
 
@@ -259,7 +259,7 @@ describe('the plan with frozen children', () => {
       }),
     );
     const other = aProcess({ pid: 7, program: 'puma', args: 'puma 12:02' });
-    expect(plan?.freeze?.([aProcess(), other])).toEqual([other]);
+    expect(plan?.freeze?.choose([aProcess(), other])).toEqual([other]);
   });
 
   it('is run again, twice at most, where PID 1 was gone before anybody looked', () => {

@@ -77,19 +77,25 @@ describe('a frozen process with a handler that is sent a signal without one', ()
   it('is left open where the signal itself may have come as late', () => {
     expect(resultAfter(400, 300)).toEqual({ kind: 'unknown', why: 'delayed' });
   });
+
+  it('was waited for where that was much later, unless the signal itself may have come as late', () => {
+    expect(resultAfter(900, 3)).toEqual({ kind: 'waited-for' });
+    expect(resultAfter(2_900, 2_400)).toEqual({ kind: 'unknown', why: 'delayed' });
+  });
 });
 
 describe('a PID 1 that takes longer with a process frozen', () => {
   const frozen = { ...child, state: 'T' };
-  const resultWith = (pid1: ReturnType<typeof aProcess>, freeMs = 150) => {
-    const free = anObservation({ before: [top, child], after: [[top]], end: exited({ afterMs: freeMs }) });
+  const resultWith = (pid1: ReturnType<typeof aProcess>, earlier = top, callMs = 3) => {
+    const free = anObservation({ before: [top, child], after: [[top]], end: exited({ afterMs: 120 }) });
     const seen = anObservation({
-      before: [top, frozen],
+      before: [earlier, frozen],
       after: [
-        [top, frozen],
+        [earlier, frozen],
         [pid1, frozen],
       ],
       end: exited({ afterMs: 1_800 }),
+      signalled: { engineNs: '1', callMs },
     });
     const late = seen.snapshots.filter((_, index) => index !== 1);
     const trials = { ...trialsOf(free), frozenChildren: [{ ...seen, snapshots: late }] };
@@ -100,8 +106,15 @@ describe('a PID 1 that takes longer with a process frozen', () => {
     expect(resultWith(top)).toEqual({ kind: 'stayed' });
   });
 
-  it('waits for it where it exits at once otherwise', () => {
-    expect(resultWith(top, 40)).toEqual({ kind: 'waited-for' });
+  it.each(['sigsuspend.isra.0', '__do_sys_pause', '__x64_sys_pause', 'do_sigtimedwait'])(
+    'waits for it where it slept in %s before, and so noticed the signal at once',
+    (wchan) => {
+      expect(resultWith(top, aProcess({ args: 'python3 /top.py', wchan }))).toEqual({ kind: 'waited-for' });
+    },
+  );
+
+  it('may have been sent the signal as late', () => {
+    expect(resultWith(top, top, 1_000)).toEqual({ kind: 'unknown', why: 'busy' });
   });
 
   it.each([

@@ -138,3 +138,48 @@ describe('an ignore or a block that is undone before the program starts', () => 
     expect(tookMs).toBeGreaterThanOrEqual(10_000);
   });
 });
+
+describe('a container with a process that is frozen', () => {
+  const worker = { pid: 7, ppid: 1, state: 'T', caught: ['SIGTERM'] };
+  const [held, told] = [aProcess(worker), aProcess({ ...worker, pending: ['SIGTERM'] })];
+  const plan: Partial<TrialPlan> = {
+    role: 'frozen-children',
+    freeze: { choose: (processes) => processes, waitsFromMs: 1_500 },
+  };
+  const telling = (toldMs: number, pid1 = aProcess()): ContainerScript => ({
+    tables: [[0, [aProcess(), held]]],
+    onSignals: [
+      {
+        tables: [
+          [0, [pid1, held]],
+          [toldMs, [pid1, told]],
+        ],
+      },
+    ],
+  });
+
+  it.each([
+    ['as soon as PID 1 has outlasted it', 20, 2_000],
+    ['a moment after it was told, where that was late', 1_900, 3_000],
+  ])('is watched no longer than PID 1 is seen to wait for it: %s', async (_, toldMs, untilMs) => {
+    const { tookMs, end } = await factsOf({ plan, container: telling(toldMs) });
+    expect(end).toMatchObject({ kind: 'still-running', proof: null });
+    expect(tookMs).toBeGreaterThanOrEqual(untilMs);
+    expect(tookMs).toBeLessThan(untilMs + 200);
+  });
+
+  it.each<[string, ContainerScript, Partial<TrialPlan>]>([
+    ['was told nothing', telling(60_000), {}],
+    ['is waited for by a PID 1 that runs', telling(20, aProcess({ state: 'R' })), {}],
+    [
+      'was sent the signal as all were',
+      telling(20),
+      { signal: { ...signal('SIGTERM'), reach: 'every-process' } },
+    ],
+    ['is not frozen on purpose', telling(20), { role: 'remedy', freeze: null }],
+  ])('is watched to the end where it %s', async (_, container, unusual) => {
+    expect((await factsOf({ plan: { ...plan, ...unusual }, container })).tookMs).toBeGreaterThanOrEqual(
+      10_000,
+    );
+  });
+});

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { FreezePlan } from '../../../../src/trial-plan.js';
 import { aProcess } from '../../../support/builders.js';
 import { factsOf, type ShutdownSketch, shutdownOf } from '../../../support/fake-trial.js';
+
+/** Every process. */
+const ALL: FreezePlan = { choose: (processes) => processes, waitsFromMs: 1_000 };
 
 describe('a container that is not signalled', () => {
   const stoppedMain = aProcess({
@@ -13,7 +17,7 @@ describe('a container that is not signalled', () => {
   it.each<[string, ShutdownSketch, RegExp]>([
     [
       'its processes could not be frozen',
-      { plan: { freeze: (processes) => processes }, container: { freezes: false } },
+      { plan: { freeze: ALL }, container: { freezes: false } },
       /could not be stopped/,
     ],
     [
@@ -37,7 +41,7 @@ describe('a container that is not signalled', () => {
   });
 
   it('is signalled once its processes are frozen', async () => {
-    const facts = await factsOf({ plan: { role: 'frozen-children', freeze: (processes) => processes } });
+    const facts = await factsOf({ plan: { role: 'frozen-children', freeze: ALL } });
     expect(facts.end).toMatchObject({ kind: 'exited' });
   });
 
@@ -46,7 +50,7 @@ describe('a container that is not signalled', () => {
     [
       'while its processes were frozen',
       {
-        plan: { freeze: (processes) => processes },
+        plan: { freeze: ALL },
         container: {
           exit: { afterMs: 0, code: 1 },
           override: (_, clock) => ({ freezeChildren: () => clock.sleep(200).then(() => false) }),

@@ -89,7 +89,7 @@ describe('abandoned-children', () => {
     ];
     const waiting = anObservation({
       before: held([]),
-      after: [held(['SIGTERM'])],
+      after: [held(['SIGTERM']), held(['SIGTERM'])],
       end: stillRunning({ proof: null }),
     });
     const waits = judge({ before }, { frozenChildren: [waiting] });

@@ -88,7 +88,7 @@ describe('unseen-exit', () => {
       });
 
       it('leaves it open where it was not, as PID 1 may have noticed the signal later', () => {
-        const end = exited({ afterMs: 150 });
+        const end = exited({ afterMs: 120 });
         const diagnosis = judge({ before, end }, { frozenChildren: [stays([])] });
         expect(fired(diagnosis)).toEqual(['unseen-exit']);
         expect(diagnosis.findings[0]?.evidence.join(' ')).toContain('may only have noticed SIGTERM later');

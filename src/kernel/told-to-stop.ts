@@ -1,0 +1,11 @@
+import type { ProcessFacts } from '../observation.js';
+import { isStopRequest } from './default-action.js';
+import { signalsIn } from './signal-set.js';
+
+/** Who does not wait for others exits no later than this once it has told them to stop, ms. */
+export const LEAVES_WITHIN_MS = 300;
+
+/** True where a request to stop is in the queue of the process, as of one that is frozen (SIGSTOP). */
+export function isToldToStop({ signals }: Pick<ProcessFacts, 'signals'>): boolean {
+  return signals !== null && signalsIn(signals.pending).some(isStopRequest);
+}

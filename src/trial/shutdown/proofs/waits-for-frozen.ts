@@ -1,0 +1,35 @@
+import { pid1Of } from '../../../kernel/discard.js';
+import { isAsleep } from '../../../kernel/process-state.js';
+import { isToldToStop, LEAVES_WITHIN_MS } from '../../../kernel/told-to-stop.js';
+import type { Snapshot } from '../../../observation.js';
+import type { PendingTrial } from '../pending-trial.js';
+
+const LOOK_AGAIN_MS = 50;
+
+/**
+ * Resolves without a proof once PID 1 has been seen to wait for a process that is frozen, so that nothing more is to be
+ * learnt; otherwise never.
+ */
+export async function untilWaitIsSeen(pending: PendingTrial): Promise<null> {
+  const { before, plan, watch, sentMs, sendings, stop, context } = pending;
+  // Where all are sent the signal it is not PID 1 that has told them.
+  if (plan.freeze === null || before === null || plan.signal.reach === 'every-process') return NEVER;
+  const { waitsFromMs } = plan.freeze;
+  const frozen = new Set(before.processes.filter(({ state }) => state === 'T').map(({ pid }) => pid));
+  const isTold = ({ processes }: Snapshot) =>
+    processes.some((each) => frozen.has(each.pid) && isToldToStop(each));
+  while (!stop.aborted) {
+    await context.clock.sleep(LOOK_AGAIN_MS, stop);
+    const looks = watch.kept();
+    const [told, last, sending] = [looks.find(isTold), looks.at(-1), sendings[0]];
+    if (told === undefined || last === undefined || sending === undefined) continue;
+    const pid1 = pid1Of(last);
+    // A busy engine may take seconds to send the signal.
+    const callMs = sending.returnedMs - sentMs;
+    const isLate = last.atMs >= callMs + Math.max(waitsFromMs, told.atMs + LEAVES_WITHIN_MS);
+    if (isLate && pid1 !== null && isAsleep(pid1)) return null;
+  }
+  return NEVER;
+}
+
+const NEVER = new Promise<never>(() => undefined);
