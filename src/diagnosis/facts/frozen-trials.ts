@@ -17,8 +17,8 @@ export type FrozenResult =
   /** PID 1 had noticed the signal and stayed, or ended it much later: it waits for the process. */
   | { readonly kind: 'waited-for' }
   /**
-   * PID 1 stayed, or exited much later, and nothing shows that it had noticed the signal: it waits for the process, or is a
-   * loop that looks once in a while, and does so later this time.
+   * PID 1 stayed, or exited much later, and nothing shows that it had noticed the signal long before: it waits for the
+   * process, or is a loop that looks once in a while, and does so later this time.
    */
   | { readonly kind: 'stayed' }
   /** PID 1 exited as fast, and the process was still there. */

@@ -10,7 +10,7 @@ export function notFrozenEvidence(facts: Facts, process: ProcessFacts): string |
   const result = frozenResult(facts, process);
   const tried = `A second container, run with PID ${pidOf(facts, process)} frozen (SIGSTOP), did not show it`;
   if (result.kind === 'stayed')
-    return `${tried}: PID 1 took longer to exit, but was not seen to tell it to stop, and may only have noticed ${facts.signal.name} later.`;
+    return `${tried}: PID 1 took longer to exit, and may only have noticed ${facts.signal.name} later.`;
   if (result.kind !== 'unknown') return null;
   switch (result.why) {
     case 'set-going':
