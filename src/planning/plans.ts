@@ -52,8 +52,11 @@ export interface ProbeSettings {
 const DEFAULT_SIGNAL = { ...signalOf(SIGTERM), source: 'default' } as const;
 /** A control goes on for this much longer than the container that it is compared with. */
 const CONTROL_MARGIN_MS = 1_000;
-/** A PID 1 that waits for what is frozen is still there this much later than it had exited before. */
-const FROZEN_MARGIN = { ms: 1_300, share: 0.25 };
+/**
+ * A PID 1 that waits for what is frozen has told it to stop by then, so much later than it had exited before: a shell's trap waits for
+ * the sleep in the foreground, five seconds often. Where that is seen sooner, the trial ends.
+ */
+const FROZEN_MARGIN = { ms: 5_500, share: 0.25 };
 /** A death by the default action needs no longer. */
 const DIFFERENTIAL_BUDGET_MS = 5_000;
 /** By then the first signal would have ended a program that only needs a moment, as far as the budget gives it one. */

@@ -234,7 +234,7 @@ describe('the plan with frozen children', () => {
   it('freezes one kind of processes each, by what they and their parents run', () => {
     const plans = followUps(aPlan({ keep: true }), anObservation(sketch));
     expect(plans).toMatchObject([
-      { role: 'frozen-children', id: 'frozen-children', keep: false, grace: { budgetMs: 1_800 } },
+      { role: 'frozen-children', id: 'frozen-children', keep: false, grace: { budgetMs: 6_000 } },
       { role: 'frozen-children', id: 'frozen-children/2' },
     ]);
     expect(plans.map(({ freeze }) => freeze?.choose(there).map(({ pid }) => pid))).toEqual([[107], [108]]);

@@ -1,6 +1,7 @@
 import { pid1Of } from '../../../kernel/discard.js';
 import { isAsleep } from '../../../kernel/process-state.js';
 import { isToldToStop, LEAVES_WITHIN_MS } from '../../../kernel/told-to-stop.js';
+import { isUntilSignal } from '../../../kernel/wchan.js';
 import type { Snapshot } from '../../../observation.js';
 import type { PendingTrial } from '../pending-trial.js';
 
@@ -18,15 +19,18 @@ export async function untilWaitIsSeen(pending: PendingTrial): Promise<null> {
   const frozen = new Set(before.processes.filter(({ state }) => state === 'T').map(({ pid }) => pid));
   const isTold = ({ processes }: Snapshot) =>
     processes.some((each) => frozen.has(each.pid) && isToldToStop(each));
+  const wchan = pid1Of(before)?.threads?.[0]?.wchan;
+  const noticesAtOnce = wchan != null && isUntilSignal(wchan);
   while (!stop.aborted) {
     await context.clock.sleep(LOOK_AGAIN_MS, stop);
     const looks = watch.kept();
-    const [told, last, sending] = [looks.find(isTold), looks.at(-1), sendings[0]];
-    if (told === undefined || last === undefined || sending === undefined) continue;
+    const [last, sending] = [looks.at(-1), sendings[0]];
+    const noticedMs = noticesAtOnce ? waitsFromMs : looks.find(isTold)?.atMs;
+    if (noticedMs === undefined || last === undefined || sending === undefined) continue;
     const pid1 = pid1Of(last);
     // A busy engine may take seconds to send the signal.
     const callMs = sending.returnedMs - sentMs;
-    const isLate = last.atMs >= callMs + Math.max(waitsFromMs, told.atMs + LEAVES_WITHIN_MS);
+    const isLate = last.atMs >= callMs + Math.max(waitsFromMs, noticedMs + LEAVES_WITHIN_MS);
     if (isLate && pid1 !== null && isAsleep(pid1)) return null;
   }
   return NEVER;
