@@ -46,7 +46,7 @@ function accountOfRacer(
   const isLeft =
     result.kind === 'left' ||
     result.kind === 'not-waited-for' ||
-    (result.kind === 'unknown' && result.why === 'sooner');
+    (result.kind === 'unknown' && (result.why === 'sooner' || result.why === 'perhaps-sooner'));
   if (!isLeft) return account;
   // Some that wait for stopped children as well take a frozen one for gone: they sleep until then.
   return { kind: race === 'awake' ? 'not-waited-for' : 'unseen' };

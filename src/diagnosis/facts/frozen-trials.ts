@@ -49,6 +49,8 @@ export type Doubt =
   | 'replaced'
   /** PID 1 exited sooner than with the process running: it took the frozen one for one that has exited. */
   | 'sooner'
+  /** It seems so, and both times are not known well enough. */
+  | 'perhaps-sooner'
   /** It ended at once: by force, or it was set going again (SIGCONT) and exited by itself. */
   | 'at-once'
   /** It was ended by force, not long after it had ended in the probe: it may have exited by itself there. */
@@ -61,7 +63,7 @@ export type Doubt =
   | 'busy';
 
 /** Accidents of one trial, of which another one of the same may be free. */
-const ACCIDENTS: ReadonlySet<Doubt> = new Set(['delayed', 'unwatched', 'busy']);
+const ACCIDENTS: ReadonlySet<Doubt> = new Set(['perhaps-sooner', 'delayed', 'unwatched', 'busy']);
 
 /** A PID 1 that takes this much longer with a process frozen has waited for it, if only for a while. */
 const PATIENCE = { ms: 900, share: 0.25 };
@@ -132,11 +134,23 @@ function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observati
     if (!sleptAfter(trial, observation.end.afterMs)) return unclear('busy');
     return { kind: isTold || [observation, trial].some(sleptUntilSignal) ? 'waited-for' : 'stayed' };
   }
-  if (end.afterMs * (1 + SOONER.share) + SOONER.ms < observation.end.afterMs) return unclear('sooner');
+  if (isSooner(end.afterMs, observation.end.afterMs)) {
+    const { latestMs } = rangeOf(end);
+    return unclear(isSooner(latestMs, rangeOf(observation.end).earliestMs) ? 'sooner' : 'perhaps-sooner');
+  }
   if (frozen.some(({ pid }) => trial.exitOrder[String(pid)] === 'outlived-pid-1')) return { kind: 'left' };
   return isSeenToTheEnd(trial) && !frozen.some((each) => wasHeld(trial, each))
     ? unclear('unwatched')
     : { kind: 'not-waited-for' };
+}
+
+function isSooner(ms: number, freeMs: number): boolean {
+  return later(ms, SOONER) < freeMs;
+}
+
+/** A busy engine takes long to send a signal, and its clock then tells only roughly what came after it. */
+function rangeOf({ afterMs, uncertaintyMs }: { readonly afterMs: number; readonly uncertaintyMs: number }) {
+  return { earliestMs: afterMs - uncertaintyMs, latestMs: afterMs + uncertaintyMs };
 }
 
 /** Those that were frozen in place of the process. */

@@ -19,6 +19,8 @@ export function notFrozenEvidence(facts: Facts, process: ProcessFacts): string |
       return `${tried}: its parent took it for dead and started another in its place.`;
     case 'sooner':
       return `${tried}: PID 1 exited sooner than with it running, as a parent does that takes a stopped child for one that has exited.`;
+    case 'perhaps-sooner':
+      return `${tried}: PID 1 may have exited sooner than with it running, but the engine took so long to send the signal that both times are uncertain.`;
     case 'at-once':
       return `${tried}: it ended at once all the same, by force or because another process set it going again (SIGCONT).`;
     case 'close':

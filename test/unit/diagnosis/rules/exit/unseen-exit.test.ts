@@ -70,6 +70,17 @@ describe('unseen-exit', () => {
       expect(slow.findings[0]?.evidence.join(' ')).toContain('sooner');
     });
 
+    it('runs it again where neither time is known well enough to say that it exited sooner', () => {
+      const halted = [before[0] ?? aProcess(), server({ state: 'T' })];
+      const free = { before, end: exited({ afterMs: 134, uncertaintyMs: 32 }) };
+      const hurried = anObservation({ before: halted, end: exited({ afterMs: 24, uncertaintyMs: 22 }) });
+      const once = judge(free, { frozenChildren: [hurried] });
+      expect(fired(once)).toEqual(['unseen-exit']);
+      expect(once.findings[0]?.evidence.join(' ')).toContain('may have exited sooner');
+      const again = anObservation({ before: halted, end: exited({ afterMs: 40, uncertaintyMs: 22 }) });
+      expect(fired(judge(free, { frozenChildren: [hurried, again] }))).toEqual(['abandoned-children']);
+    });
+
     describe('where PID 1 stays with it frozen', () => {
       const halted = (pending: readonly string[]) => [
         before[0] ?? aProcess(),
