@@ -84,7 +84,9 @@ export async function checkFixture(
   const engine = place.engine ?? answered;
   const [result] = report.results;
   const isUser = place.user !== undefined;
-  const ofEngine = everywhere.engines?.[engine];
+  // Each engine of the matrix has a network of its own.
+  const isElsewhere = isUser && place.engine !== undefined;
+  const ofEngine = everywhere.engines?.[engine] ?? (isElsewhere ? everywhere.asUserElsewhere : undefined);
   task.meta.seen = {
     engine: isUser ? `${engine}, user` : engine,
     fixture: name,

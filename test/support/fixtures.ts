@@ -45,6 +45,8 @@ export interface Expected extends Verdict {
   readonly withoutRecord?: Partial<Verdict> & { readonly why: string; readonly byLuck?: boolean };
   /** What a user who is not root, and may use the engine, cannot tell besides, and why. */
   readonly asUser?: Partial<Verdict> & { readonly why: string };
+  /** Why a probe by such a user on an engine with a network of its own ends with the error of that code. */
+  readonly asUserElsewhere?: { readonly why: string; readonly refused: string };
   /** Why repeated probes may say different things; absent where they must all say the same. */
   readonly varies?: { readonly why: string };
   /** What one engine shows otherwise, and why: what it cannot show, or does in its own way. */
