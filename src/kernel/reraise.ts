@@ -16,7 +16,8 @@ const INSIDE_HANDLER_MS = 0.1;
 
 /**
  * By the kernel's record: node's built-in handler is removed as it is entered (SA_RESETHAND), while every
- * handler of a program is libuv's, which is not; PHP's built-in one re-raises the signal before it returns.
+ * handler of a program is libuv's, which is not; PHP's and Go's built-in ones re-raise the signal before they return, and Go's
+ * always does.
  */
 export function reraiserOf(
   record: KernelRecord | null,
@@ -37,8 +38,10 @@ export function reraiserOf(
       event.by.pid === pid &&
       event.atMs >= handled.atMs,
   );
-  if (raised === undefined) return 'unknown';
-  return raised.atMs - handled.atMs <= INSIDE_HANDLER_MS ? 'runtime' : 'program';
+  if (raised === undefined) return runtime === 'go' ? 'program' : 'unknown';
+  if (raised.atMs - handled.atMs <= INSIDE_HANDLER_MS) return 'runtime';
+  // Go exits inside its handler, however late a busy machine lets it.
+  return runtime === 'go' ? 'unknown' : 'program';
 }
 
 /**

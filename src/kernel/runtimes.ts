@@ -1,11 +1,12 @@
 import type { ProcessFacts } from '../observation.js';
 import { executableNameOf } from './command-line.js';
-import { SIGINT } from './signals.js';
+import { hasSignal, isWithin, unionOf } from './signal-set.js';
+import { SIGINT, SIGSEGV } from './signals.js';
 
 /** Runtimes whose way with signals matters here, or for which a handler can be written down. */
 export type Runtime = 'node' | 'php' | 'ruby' | 'go' | 'java' | 'deno' | 'bun' | 'python' | 'perl';
 
-/** SigCgt of a Ruby program without traps, and of a Go program: nearly everything, SIGTERM included. */
+/** SigCgt of a Ruby program without traps, and of a Go program: nearly everything, SIGTERM included, unless it is ignored. */
 const RUBY_CAUGHT = '0000000042017e4f';
 const GO_CAUGHT = 'fffffffd7fc1feff';
 
@@ -28,31 +29,41 @@ export function runtimeOf(process: ProcessFacts): Runtime | null {
   const names = [executableNameOf(process), process.program];
   const named = BY_NAME.find(([pattern]) => names.some((name) => pattern.test(name)));
   if (named !== undefined) return named[1];
-  if (process.signals?.caught === RUBY_CAUGHT) return 'ruby';
-  if (process.signals?.caught === GO_CAUGHT) return 'go';
+  if (catchesAllOf(RUBY_CAUGHT, process)) return 'ruby';
+  if (catchesAllOf(GO_CAUGHT, process)) return 'go';
   return null;
 }
 
 /**
- * The code with which a runtime's own reaction to the signal ends it as PID 1; null when it survives, or runs
+ * True for a process that catches these signals and no others, but for those that it ignores: it was started so, as by nohup, or has
+ * chosen to. Both runtimes catch SIGSEGV, which a program that ignores all it can does not.
+ */
+function catchesAllOf(set: string, { signals }: ProcessFacts): boolean {
+  if (signals === null || !hasSignal(signals.caught, SIGSEGV)) return false;
+  return isWithin(signals.caught, set) && isWithin(set, unionOf(signals.caught, signals.ignored));
+}
+
+/**
+ * The codes with which a runtime's own reaction to the signal ends it as PID 1; none when it survives, or runs
  * the program's hooks.
  */
-export function defaultExitCode(runtime: Runtime, number: number): number | null {
+export function defaultExitCodes(runtime: Runtime, number: number): readonly number[] {
   switch (runtime) {
     case 'python':
-      return number === SIGINT ? 128 + SIGINT : null;
+      return number === SIGINT ? [128 + SIGINT] : [];
     case 'go':
-      return 2;
+      // The second since Go 1.27.
+      return [2, 128 + number];
     case 'ruby':
-      return 1;
+      return [1];
     case 'deno':
-      return 139;
+      return [139];
     case 'node':
     case 'php':
     case 'java':
     case 'bun':
     case 'perl':
-      return null;
+      return [];
   }
 }
 

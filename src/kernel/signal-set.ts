@@ -31,3 +31,8 @@ export function namesInSet(set: string): string[] {
 export function unionOf(first: string, second: string): string {
   return (BigInt(`0x${first}`) | BigInt(`0x${second}`)).toString(16).padStart(16, '0');
 }
+
+/** True when every signal of the first set is in the second. */
+export function isWithin(first: string, second: string): boolean {
+  return unionOf(first, second) === second;
+}

@@ -165,9 +165,15 @@ export function behindInit(plan: TrialPlan): TrialPlan {
     ...plan,
     ...explaining('differential', plan),
     init: true,
+    settings: { ...plan.settings, env: [...plan.settings.env, ...initsWords(plan)] },
     keep: false,
     grace: { ...plan.grace, budgetMs },
   };
+}
+
+/** Has tini say how its child ended, unless a line of the log is waited for: it says more than that. */
+function initsWords({ ready }: TrialPlan): readonly string[] {
+  return ready.kind === 'log' ? [] : ['TINI_VERBOSITY=2'];
 }
 
 /** The same sent its signal a second time: some programs want two. */

@@ -1,7 +1,8 @@
 import { wordsOf } from '../../kernel/command-line.js';
 import { cannotBeRefused } from '../../kernel/default-action.js';
 import { REACTION_MS } from '../../kernel/reaction-time.js';
-import { catchesByItself, defaultExitCode, type Runtime, runtimeOf } from '../../kernel/runtimes.js';
+import { reraiserOf } from '../../kernel/reraise.js';
+import { catchesByItself, defaultExitCodes, type Runtime, runtimeOf } from '../../kernel/runtimes.js';
 import { SIGHUP, SIGINT, SIGQUIT, SIGTERM, signalName } from '../../kernel/signals.js';
 import type { EndFacts, ProcessFacts } from '../../observation.js';
 import { isInit, isShell, reportsAsSuccess } from '../processes/programs.js';
@@ -121,12 +122,23 @@ export function endedByRuntime(facts: Facts): Runtime | null {
   if (exit === null || pid1 === null || pid1 !== mainProcess || exit.afterMs > REACTION_MS) return null;
   const runtime = runtimeOf(pid1);
   if (runtime === null || !hasHandler(facts, pid1) || !isRuntimesWay(facts, runtime)) return null;
-  if (defaultExitCode(runtime, facts.signal.number) !== exit.code) return null;
-  // A handler of the program exits with its code behind an init too; the runtime dies of the signal there.
-  if (runtime !== 'python' && diedBehindInit(facts) === 'did-not-die') return null;
+  if (!defaultExitCodes(runtime, facts.signal.number).includes(exit.code)) return null;
+  if (isHandlersOwn(facts, pid1, runtime)) return null;
   if (abandonedProcesses(facts).length > 0) return null;
   // Puma shuts down in order and then raises the exception that ends Ruby with 1.
   return wordsOf(pid1).some((word) => /(^|\/)puma:?$/.test(word)) ? null : runtime;
+}
+
+/** True where a handler of the program has exited with the code with which its runtime does. */
+function isHandlersOwn(facts: Facts, { pid }: ProcessFacts, runtime: Runtime): boolean {
+  if (runtime === 'python') return false;
+  const { observation, signal } = facts;
+  if (runtime === 'go') {
+    const by = reraiserOf(observation.kernelRecord, { pid, runtime, number: signal.number });
+    if (by !== 'unknown') return by === 'program';
+  }
+  // It exits with its code behind an init too; the runtime dies of the signal there.
+  return diedBehindInit(facts) === 'did-not-die';
 }
 
 /** Python prints an uncaught KeyboardInterrupt; without that line the program chose the code. */

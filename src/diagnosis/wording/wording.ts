@@ -1,5 +1,6 @@
 import type { Disposition, LoadCounts, LoadFacts, ProcessFacts, Proof } from '../../observation.js';
 import { duration } from '../../text/duration.js';
+import { initSays } from '../facts/control-results.js';
 import { dispositionAfter, dispositionBefore, isStillPending, laterSelf } from '../facts/dispositions.js';
 import type { Facts } from '../facts/facts.js';
 import { pidInside } from '../processes/process-tree.js';
@@ -106,11 +107,17 @@ export function engineEvidence(message: string): string {
   return `Error from the engine: ${message}`;
 }
 
+const WHAT_INIT_SAYS = {
+  died: ' (of a signal, as the init says)',
+  exited: ' (by itself, as the init says)',
+  nothing: '',
+} as const;
+
 /** What the same image did behind an init; null when that was not tried. */
 export function differentialEvidence({ trials, signal }: Facts): string | null {
   const end = trials.differential?.end;
   if (end?.kind === 'exited')
-    return `Behind an init the same image exited with code ${end.code}, ${duration(end.afterMs)} after ${signal.name}.`;
+    return `Behind an init the same image exited with code ${end.code}${WHAT_INIT_SAYS[initSays(trials) ?? 'nothing']}, ${duration(end.afterMs)} after ${signal.name}.`;
   if (end?.kind === 'still-running')
     return `Behind an init the same image was still running ${duration(end.afterMs)} after ${signal.name}.`;
   return null;

@@ -13,7 +13,7 @@ const record = (events: readonly KernelEvent[], complete = true): KernelRecord =
   complete,
   events,
 });
-const of = (runtime: 'node' | 'php') => ({ pid: PID, runtime, number: 15 });
+const of = (runtime: 'node' | 'php' | 'go') => ({ pid: PID, runtime, number: 15 });
 
 describe('a signal that was re-raised', () => {
   it('is the doing of node where its handler is removed as it is entered', () => {
@@ -25,6 +25,12 @@ describe('a signal that was re-raised', () => {
   it('is the doing of PHP where it happens inside the handler', () => {
     expect(reraiserOf(record([handled(false), raised(0.593)]), of('php'))).toBe('runtime');
     expect(reraiserOf(record([handled(false), raised(1.2)]), of('php'))).toBe('program');
+  });
+
+  it('is the doing of Go where it happens inside the handler, and of nobody where nothing is raised', () => {
+    expect(reraiserOf(record([handled(false), raised(0.61)]), of('go'))).toBe('runtime');
+    expect(reraiserOf(record([handled(false), raised(12)]), of('go'))).toBe('unknown');
+    expect(reraiserOf(record([handled(false)]), of('go'))).toBe('program');
   });
 
   it.each([

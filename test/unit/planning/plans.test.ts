@@ -174,6 +174,11 @@ describe('another trial of the same', () => {
     });
   });
 
+  it('behind an init has that say how its child ended, unless a line of the log is waited for', () => {
+    expect(behindInit(aPlan()).settings.env).toEqual(['TINI_VERBOSITY=2']);
+    expect(behindInit(aPlan({ ready: { kind: 'log', pattern: 'child' } })).settings.env).toEqual([]);
+  });
+
   it.each([
     ['probe', 'control'],
     ['probe-2', 'control-2'],

@@ -34,7 +34,7 @@ export const nonzeroExit = defineRule({
     before: "process.on('SIGTERM', () => { throw new Error('stopping') })",
     after: "process.on('SIGTERM', () => server.close(() => process.exit(0)))",
     lookalikes:
-      'A JVM exits with 143 after its shutdown hooks and cannot do otherwise; it is not reported. Exit code 2 of a Go program and 1 of a Ruby program without a handler are runtime-default-exit, 143 behind an init is default-action. 137 with the OOMKilled mark is oom-killed.',
+      'A JVM exits with 143 after its shutdown hooks and cannot do otherwise; it is not reported. Exit code 2 or 143 of a Go program and 1 of a Ruby program without a handler are runtime-default-exit, 143 behind an init is default-action. 137 with the OOMKilled mark is oom-killed.',
     wrong:
       'Some programs choose 143 (128 + 15) to say how they ended: whether that is a failure depends on who reads the code.',
   },

@@ -18,15 +18,15 @@ export const runtimeDefaultExit = defineRule({
   severity: 'warning',
   page: {
     title: "The runtime's built-in handler ended the program, which has no handler of its own",
-    what: 'Go, Ruby and Deno catch the signal themselves and end PID 1 with a code of their own: Go exits with 2, Ruby raises SignalException and exits with 1, Deno aborts with 139. Python does so for SIGINT: it raises KeyboardInterrupt and exits with 130.',
+    what: 'Go, Ruby and Deno catch the signal themselves and end PID 1 with a code of their own: Go exits with 2, and since 1.27 with 143 (128 + 15), Ruby raises SignalException and exits with 1, Deno aborts with 139. Python does so for SIGINT: it raises KeyboardInterrupt and exits with 130.',
     why: 'The container stops in time, but the program does not shut down: in Go not even deferred functions run, in Ruby only ensure and at_exit blocks, in Python only finally blocks and atexit functions. The exit code reads as a failure.',
     before: 'func main() { log.Fatal(http.ListenAndServe(":8080", nil)) }',
     after:
       'ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)\ndefer stop()\ngo server.ListenAndServe()\n<-ctx.Done()\nserver.Shutdown(context.Background())',
     lookalikes:
-      'A handler of the program that panics or exits with the same code does so behind an init too, where the runtime dies of the signal (143): a second container tells them apart, and the handler is nonzero-exit. npm and yarn exit with 1 too and do not wait for their program: abandoned-children. Puma shuts down in order and then exits with 1: nonzero-exit. Behind an init the same programs die with 143: default-action.',
+      'A handler of the program that panics or exits with the same code does so behind an init too, where the runtime dies of the signal (143): a second container tells them apart, as the init of Docker says which of the two it was, or the record of the kernel does. The handler is nonzero-exit. npm and yarn exit with 1 too and do not wait for their program: abandoned-children. Puma shuts down in order and then exits with 1: nonzero-exit. Behind an init the same programs die with 143: default-action.',
     wrong:
-      'Where the second container could not be run, a handler of the program that exits with the very same code within a second looks the same: exit with 0 when the shutdown succeeded.',
+      'Where the second container could not be run, or its init does not say how a Go program exited with 143 (Podman), a handler of the program that exits with the very same code within a second looks the same: exit with 0 when the shutdown succeeded.',
   },
   check(facts: Facts): Match<Data> | null {
     const { pid1, observation, signal } = facts;

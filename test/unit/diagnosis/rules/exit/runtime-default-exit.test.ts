@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { aLog, aProcess, exited, signal } from '../../../../support/builders.js';
+import type { Observation } from '../../../../../src/observation.js';
+import { aLog, anObservation, aProcess, exited, signal } from '../../../../support/builders.js';
+import { handledEvent, sentEvent } from '../../../../support/kernel-events.js';
 import { another, diedAtOnce, fired, judge, server, tini } from '../../judge.js';
 
 describe('runtime-default-exit', () => {
-  const signals = (caught: string) => ({
+  const signals = (caught: string, ignored = '0'.repeat(16)) => ({
     pending: '0'.repeat(16),
     blocked: '0'.repeat(16),
-    ignored: '0'.repeat(16),
+    ignored,
     caught,
   });
   const go = aProcess({ args: '/server', signals: signals('fffffffd7fc1feff') });
@@ -16,6 +18,50 @@ describe('runtime-default-exit', () => {
     const diagnosis = judge({ before: [go], end: exited({ code: 2 }) });
     expect(fired(diagnosis)).toEqual(['runtime-default-exit']);
     expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: ['handler'] });
+  });
+
+  describe('a Go program that exits 143, as its runtime does since 1.27', () => {
+    const sketch = { before: [go], end: exited({ code: 143 }) };
+    const behindInit = (how: string) =>
+      anObservation({ end: diedAtOnce, log: aLog({ text: `[INFO  tini (1)] Main child exited ${how}\n` }) });
+    const rulesOf = (differential: Observation) => fired(judge(sketch, { differential }));
+
+    it('has no handler where an init says that a signal ended it', () => {
+      expect(rulesOf(behindInit("with signal (with signal 'Terminated')"))).toEqual(['runtime-default-exit']);
+      expect(fired(judge(sketch))).toEqual(['runtime-default-exit']);
+    });
+
+    it('has one where an init says that it exited by itself', () => {
+      expect(rulesOf(behindInit("normally (with status '143')"))).toEqual(['nonzero-exit']);
+      // What the program prints itself comes before.
+      const forged = "normally (with status '143')\n[INFO  tini (1)] Main child exited with signal (with x)";
+      expect(rulesOf(behindInit(forged))).toEqual(['runtime-default-exit']);
+    });
+
+    it('has one where the kernel recorded that it did not raise the signal again', () => {
+      const events = [sentEvent(0, 15, go.pid, { kind: 'outside' }), handledEvent(0.1, go.pid)];
+      const kernelRecord = { initPid: go.pid, signalledAtMs: 0, complete: true, events };
+      expect(fired(judge({ ...sketch, kernelRecord }))).toEqual(['nonzero-exit']);
+      const self = sentEvent(0.12, 15, go.pid, { kind: 'process', pid: go.pid });
+      const raised = { ...kernelRecord, events: [...events, self] };
+      expect(fired(judge({ ...sketch, kernelRecord: raised }))).toEqual(['runtime-default-exit']);
+    });
+  });
+
+  it.each([
+    ['SIGHUP, as nohup leaves it', 'fffffffd7fc1fefe', '0000000000000001'],
+    ['SIGINT, as a shell leaves it in the background', 'fffffffd7fc1fefd', '0000000000000002'],
+    ['SIGHUP and SIGPIPE by its own choice', 'fffffffd7fc1eefe', '0000000000001001'],
+  ])('knows a Go program that ignores %s', (_, caught, ignored) => {
+    const program = aProcess({ args: '/server', signals: signals(caught, ignored) });
+    expect(fired(judge({ before: [program], end: exited({ code: 2 }) }))).toEqual(['runtime-default-exit']);
+  });
+
+  it('takes no program for Go that catches a signal less, or ignores nearly all', () => {
+    const other = aProcess({ args: '/server', signals: signals('fffffffd7fc1fefe') });
+    expect(fired(judge({ before: [other], end: exited({ code: 2 }) }))).toEqual(['nonzero-exit']);
+    const deaf = aProcess({ args: '/server', signals: signals('0000000000014000', 'fffffffffffe3fff') });
+    expect(fired(judge({ before: [deaf], end: exited({ code: 2 }) }))).toEqual(['nonzero-exit']);
   });
 
   it('reports a Ruby program that exits 1, and a Deno one that exits 139', () => {
