@@ -1,7 +1,12 @@
 import { abandonedProcesses, racers, unseenProcesses } from '../diagnosis/facts/abandonment.js';
 import { unseenCopiers } from '../diagnosis/facts/cut-off-copiers.js';
 import { isUnaffected } from '../diagnosis/facts/dispositions.js';
-import { endedByRuntime, killedProcesses, outlastedItsDeath } from '../diagnosis/facts/exit-cause.js';
+import {
+  endedByRuntime,
+  isToldByInitAlone,
+  killedProcesses,
+  outlastedItsDeath,
+} from '../diagnosis/facts/exit-cause.js';
 import type { Facts } from '../diagnosis/facts/facts.js';
 import { frozenResult, mayShowNextTime } from '../diagnosis/facts/frozen-trials.js';
 import { gatherFacts } from '../diagnosis/facts/gather-facts.js';
@@ -83,8 +88,8 @@ function frozenChildrenPlans(plan: TrialPlan, facts: Facts, explained: Explained
  * Two containers that are starting are never at the same point, and what one signal does says nothing of two.
  */
 function needsDifferential(plan: TrialPlan, facts: Facts): boolean {
-  if (plan.init || plan.when === 'starting' || plan.second !== null) return false;
-  return isUnexplained(facts) || mayBeRuntimes(facts);
+  if (plan.when === 'starting' || plan.second !== null) return false;
+  return isToldByInitAlone(facts) || (!plan.init && (isUnexplained(facts) || mayBeRuntimes(facts)));
 }
 
 /** True for a container that outlasted its budget, although nothing shows that it ever took the signal. */

@@ -1,4 +1,5 @@
 import { staysFromMs } from '../diagnosis/facts/frozen-trials.js';
+import { INITS_SAY } from '../diagnosis/facts/init-says.js';
 import { findAlike } from '../diagnosis/processes/lineage.js';
 import { SECOND_SIGNAL_MS } from '../kernel/reaction-time.js';
 import { parseSignal, SIGTERM, signalOf } from '../kernel/signals.js';
@@ -171,9 +172,9 @@ export function behindInit(plan: TrialPlan): TrialPlan {
   };
 }
 
-/** Has tini say how its child ended, unless a line of the log is waited for: it says more than that. */
+/** Has inits say how their child ended, unless a line of the log is waited for: they say more than that. */
 function initsWords({ ready }: TrialPlan): readonly string[] {
-  return ready.kind === 'log' ? [] : ['TINI_VERBOSITY=2'];
+  return ready.kind === 'log' ? [] : INITS_SAY;
 }
 
 /** The same sent its signal a second time: some programs want two. */

@@ -1,6 +1,6 @@
 import { REACTION_MS } from '../../kernel/reaction-time.js';
 import type { SignalledFacts } from './facts.js';
-import type { Trials } from './trials.js';
+import { initSays } from './init-says.js';
 
 /** Whether the same image died of the signal at once behind an init. */
 export function diedBehindInit({
@@ -16,19 +16,6 @@ export function diedBehindInit({
       ? 'died'
       : 'did-not-die';
   return end.kind === 'still-running' ? 'did-not-die' : 'not-run';
-}
-
-/** Of tini, Docker's init, where it is told to say so (`TINI_VERBOSITY`). */
-const TINI_SAYS = /^\[INFO +tini \(1\)\] Main child exited (normally|with signal) /gm;
-
-/**
- * How its child ended by what the init itself says, which its exit code does not tell from a child that exited with that code; null
- * where it says nothing.
- */
-export function initSays({ differential }: Pick<Trials, 'differential'>): 'died' | 'exited' | null {
-  const [, how] = [...(differential?.log.text ?? '').matchAll(TINI_SAYS)].at(-1) ?? [];
-  if (how === undefined) return null;
-  return how === 'normally' ? 'exited' : 'died';
 }
 
 /** What the same image did without a signal: it exited all the same, or it kept running. */

@@ -12,6 +12,7 @@ import { hasHandler, isAtDefault, isOpenAndBare, isUnaffected, wouldAct } from '
 import type { ExitAccount } from './exit-account.js';
 import { accountOf, completeRecord } from './exit-accounts.js';
 import type { Facts, SignalledFacts } from './facts.js';
+import { initSays } from './init-says.js';
 
 /** Signals that end a program because it crashed or because another process killed it. */
 const FATAL = new Set([4, 5, 6, 7, 8, 9, 11, 31]);
@@ -40,16 +41,32 @@ export function diedOfDefaultAction(facts: Facts): ProcessFacts | null {
   if (exit.code !== code && !isRenamed && !isSure) return null;
   // Abandoned processes explain the exit better.
   if (abandonedProcesses(facts).length > 0) return null;
-  const runtime = runtimeOf(mainProcess);
-  const isOnlyRuntimes =
-    hasHandler(facts, mainProcess) &&
-    runtime !== null &&
-    catchesByItself(runtime, signal.number) &&
-    isRuntimesWay(facts, runtime) &&
-    exit.afterMs <= REACTION_MS;
+  const isOnlyRuntimes = mayBeOnlyRuntimes(facts, mainProcess) && initSays(facts.trials) !== 'exited';
   return isAtDefault(facts, mainProcess) || isOpenAndBare(facts, mainProcess) || isOnlyRuntimes
     ? mainProcess
     : null;
+}
+
+/** True for one that was caught, and may have died of its runtime's reaction or exited with the code of such a death. */
+function mayBeOnlyRuntimes(facts: Facts, process: ProcessFacts): boolean {
+  const runtime = runtimeOf(process);
+  return (
+    hasHandler(facts, process) &&
+    runtime !== null &&
+    catchesByItself(runtime, facts.signal.number) &&
+    isRuntimesWay(facts, runtime) &&
+    (timelyExit(facts)?.afterMs ?? 0) <= REACTION_MS
+  );
+}
+
+/**
+ * True where a program behind the container's own init was caught, and exited with the code of a death by the signal: which of the
+ * two it was only the init can tell.
+ */
+export function isToldByInitAlone(facts: Facts): boolean {
+  const { mainProcess, pid1 } = facts;
+  if (mainProcess === null || pid1 === null || !isInit(pid1) || completeRecord(facts) !== null) return false;
+  return diedOfDefaultAction(facts) === mainProcess && mayBeOnlyRuntimes(facts, mainProcess);
 }
 
 /** Signals by which one process asks another to stop. */

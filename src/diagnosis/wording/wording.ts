@@ -1,8 +1,8 @@
 import type { Disposition, LoadCounts, LoadFacts, ProcessFacts, Proof } from '../../observation.js';
 import { duration } from '../../text/duration.js';
-import { initSays } from '../facts/control-results.js';
 import { dispositionAfter, dispositionBefore, isStillPending, laterSelf } from '../facts/dispositions.js';
 import type { Facts } from '../facts/facts.js';
+import { initSays } from '../facts/init-says.js';
 import { pidInside } from '../processes/process-tree.js';
 
 /** Longest command line in a sentence. */

@@ -24,14 +24,19 @@ export function sharedResources({
   return {
     createShared: async (kind, name, labels, empty = null) => {
       if (kind === 'volume') {
-        await ask('create a volume', (abortSignal) =>
-          docker.createVolume({
-            Name: name,
-            Labels: labels,
-            ...driverOptions(empty, facts.name === 'podman'),
-            abortSignal,
-          }),
-        );
+        await ask('create a volume', async (abortSignal) => {
+          const create = (as: EmptyDir | null) =>
+            docker.createVolume({
+              Name: name,
+              Labels: labels,
+              ...driverOptions(as, facts.name === 'podman'),
+              abortSignal,
+            });
+          await create(empty).catch((error: unknown) => {
+            if (!wantsNoSize(error)) throw error;
+            return create({ memory: { maxBytes: null } });
+          });
+        });
         return { kind, id: name, name, labels };
       }
       const { id } = await ask('create a network', (abortSignal) =>
@@ -83,6 +88,11 @@ function driverOptions(empty: EmptyDir | null, isPodman: boolean): { DriverOpts?
   const { maxBytes } = empty.memory;
   const size = maxBytes === null ? '' : `,size=${maxBytes}`;
   return { DriverOpts: { type: 'tmpfs', device: 'tmpfs', o: `mode=777,${owner}${size}` } };
+}
+
+/** True for Podman 4, which takes the size of a tmpfs for a quota on its disk. */
+function wantsNoSize(error: unknown): boolean {
+  return error instanceof Error && /options size.*not supported/.test(error.message);
 }
 
 function toShared(

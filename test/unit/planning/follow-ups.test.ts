@@ -30,6 +30,14 @@ const PYTHON: ObservationSketch = {
   end: exited({ code: 130 }),
   log: aLog({ text: 'KeyboardInterrupt\n' }),
 };
+const BEHIND_INIT: ObservationSketch = {
+  before: [
+    aProcess({ argv: ['tini', '--', 'node'], program: 'tini', wchan: 'do_sigtimedwait' }),
+    aProcess({ pid: 7, argv: ['node', 'app.js'], caught: ['SIGTERM'] }),
+  ],
+  exitOrder: { 7: 'exited-first' },
+  end: exited({ code: 143 }),
+};
 const waitedOut = stillRunning({ proof: null, afterMs: 20_000 });
 
 /** The ids of the trials that explain one. */
@@ -195,6 +203,9 @@ describe('a trial is explained', () => {
     ['Ruby may have ended it, or a handler', RUBY, {}, ['differential']],
     ['Ruby was behind an init', RUBY, { init: true }, []],
     ['Ruby was a remedy', RUBY, { role: 'remedy', id: 'SIGINT' }, []],
+    ['an init may tell how node ended', BEHIND_INIT, {}, ['differential']],
+    ['the engine’s init may tell it', BEHIND_INIT, { init: true }, ['differential']],
+    ['node chose another code', { ...BEHIND_INIT, end: exited({ code: 1 }) }, {}, []],
     ['all were told', { ...RUBY, signal: toAll }, { signal: toAll }, []],
     ['Python said that it was its own', PYTHON, { signal: signal('SIGINT') }, []],
   ])('by a differential where it is open: %s', (_, sketch, plan, ids) => {

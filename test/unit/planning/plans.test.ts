@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { INITS_SAY } from '../../../src/diagnosis/facts/init-says.js';
 import type { ImageFacts, SignalFacts } from '../../../src/observation.js';
 import {
   behindInit,
@@ -175,7 +176,7 @@ describe('another trial of the same', () => {
   });
 
   it('behind an init has that say how its child ended, unless a line of the log is waited for', () => {
-    expect(behindInit(aPlan()).settings.env).toEqual(['TINI_VERBOSITY=2']);
+    expect(behindInit(aPlan()).settings.env).toEqual(INITS_SAY);
     expect(behindInit(aPlan({ ready: { kind: 'log', pattern: 'child' } })).settings.env).toEqual([]);
   });
 

@@ -9,8 +9,9 @@ import {
   timelyExit,
 } from '../../facts/exit-cause.js';
 import type { Facts } from '../../facts/facts.js';
+import { initSays } from '../../facts/init-says.js';
 import { uncaughtError } from '../../facts/uncaught-error.js';
-import { endEvidence, lines } from '../../wording/wording.js';
+import { differentialEvidence, endEvidence, lines } from '../../wording/wording.js';
 import { defineRule, type Match } from '../rule.js';
 
 type Data = {
@@ -50,6 +51,7 @@ export const nonzeroExit = defineRule({
       message: `The container exited with code ${exit.code} after ${facts.signal.name}.${error === null ? meaningOf(facts, exit.code) : ' Its shutdown crashed: the log ends with an uncaught error.'} Platforms treat any code but 0 as a failure.`,
       evidence: lines(
         endEvidence(facts),
+        differentialEvidence(facts),
         error && `The log says: ${error}`,
         command.length === 0 ? null : `It ran: ${command.join(' ')}`,
       ),
@@ -76,6 +78,8 @@ function meaningOf(facts: Facts, code: number): string {
   const { pid1, signal, isProtected } = facts;
   if (code === 128 + signal.number && !isProtected && pid1 !== null && isAtDefault(facts, pid1))
     return ` ${code} is 128 + ${signal.number}: it has no handler, and died of ${signal.name}.`;
+  if (code === 128 + signal.number && initSays(facts.trials) === 'exited')
+    return ` ${code} is 128 + ${signal.number}: the program chose this code.`;
   if (code === 128 + signal.number)
     return ` ${code} is 128 + ${signal.number}: the program chose this code, or a parent reports that its child died of ${signal.name}.`;
   return '';

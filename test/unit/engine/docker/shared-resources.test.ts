@@ -19,9 +19,14 @@ describe('parts of volumes are mounted', () => {
 
 describe('a volume', () => {
   /** What the engine is asked to create. */
-  async function created(empty?: EmptyDir, name = 'docker'): Promise<object> {
+  async function created(empty?: EmptyDir, name = 'docker', refused: RegExp | null = null): Promise<object> {
     const asked: object[] = [];
-    const docker = { createVolume: async (options: object) => void asked.push(options) };
+    const createVolume = async (options: object) => {
+      if (refused?.test(JSON.stringify(options)))
+        throw new Error('volume options size and inodes not supported.');
+      asked.push(options);
+    };
+    const docker = { createVolume };
     const ask = (_: string, call: (abort: AbortSignal) => Promise<unknown>) =>
       call(new AbortController().signal);
     const api = { docker, ask, facts: { name } } as unknown as ApiClient;
@@ -45,6 +50,13 @@ describe('a volume', () => {
     ],
   ])('%s', async (_, empty, options) => {
     expect(await created(empty)).toEqual({ Name: 'v1', Labels: {}, ...options });
+  });
+
+  it('in memory has no limit on a Podman that takes it for a quota', async () => {
+    const limited = { memory: { maxBytes: 4_096 } };
+    const unlimited = { DriverOpts: { o: 'mode=777,uid=0,gid=0' } };
+    expect(await created(limited, 'podman', /size=/)).toMatchObject(unlimited);
+    await expect(created(limited, 'podman', /tmpfs/)).rejects.toThrow('not supported');
   });
 
   it('that is empty is told whose it is where Podman would give it to whoever comes', async () => {

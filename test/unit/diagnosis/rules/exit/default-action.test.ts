@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aProcess, exited } from '../../../../support/builders.js';
+import { aLog, anObservation, aProcess, exited } from '../../../../support/builders.js';
 import { bare, finding, fired, judge, server, tini } from '../../judge.js';
 
 describe('default-action', () => {
@@ -23,6 +23,17 @@ describe('default-action', () => {
     const diagnosis = judge({ before: [tini(), server({ args: 'node app.js' })], end: died });
     expect(diagnosis).toMatchObject({ outcome: 'abrupt', missing: ['handler'] });
     expect(fired(diagnosis)).toEqual(['default-action']);
+  });
+
+  it('is silent where the init says that node exited by itself', () => {
+    const sketch = { before: [tini(), server({ args: 'node app.js' })], end: died };
+    const says = (how: string) => {
+      const log = aLog({ text: `[INFO  tini (6)] Main child exited ${how}\n` });
+      return judge(sketch, { differential: anObservation({ end: died, log }) });
+    };
+    expect(says("normally (with status '143')")).toMatchObject({ outcome: 'graceful', missing: [] });
+    expect(fired(says("normally (with status '143')"))).toEqual(['nonzero-exit']);
+    expect(fired(says("with signal (with signal 'Terminated')"))).toEqual(['default-action']);
   });
 
   it('reports it also when the init was told to call it success', () => {
