@@ -1,6 +1,6 @@
 import type { ProcessFacts } from '../observation.js';
 import { executableNameOf } from './command-line.js';
-import { hasSignal, isWithin, unionOf } from './signal-set.js';
+import { hasSignal, isWithin, signalsIn, unionOf } from './signal-set.js';
 import { SIGINT, SIGSEGV } from './signals.js';
 
 /** Runtimes whose way with signals matters here, or for which a handler can be written down. */
@@ -41,6 +41,14 @@ export function runtimeOf(process: ProcessFacts): Runtime | null {
 function catchesAllOf(set: string, { signals }: ProcessFacts): boolean {
   if (signals === null || !hasSignal(signals.caught, SIGSEGV)) return false;
   return isWithin(signals.caught, set) && isWithin(set, unionOf(signals.caught, signals.ignored));
+}
+
+/**
+ * True where a Go program is seen to have no handler: for those that it has the runtime keeps a thread that blocks most signals
+ * (`ensureSigM`), and otherwise no thread blocks any. Null where its threads do not tell.
+ */
+export function goHasNoHandler({ threads }: ProcessFacts): true | null {
+  return threads?.every(({ blocked }) => blocked !== null && signalsIn(blocked).length === 0) ? true : null;
 }
 
 /**

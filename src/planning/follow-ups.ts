@@ -61,10 +61,10 @@ const MAX_REPEATS = 2;
 /** One for each kind of processes of which looks do not tell how they exited, until one was cut short. */
 function frozenChildrenPlans(plan: TrialPlan, facts: Facts, explained: Explained): TrialPlan[] {
   const { observation, before } = facts;
-  const { end, exitOrder } = observation;
+  const { end } = observation;
   if (end.kind !== 'exited' || end.oomKilled) return [];
   const all = before?.processes ?? [];
-  const isOneLeft = Object.values(exitOrder).includes('outlived-pid-1');
+  const isOneLeft = abandonedProcesses(facts).length > 0;
   const unseen = [
     ...(isOneLeft ? [] : [...unseenProcesses(facts), ...racers(facts)]),
     ...unseenCopiers(facts),

@@ -23,7 +23,9 @@ describe.each(names)('a container in its Pod on %s', (name) => {
     const result = await resultOf(containerOf(shopPod({ isWholeShared }), image, 'web'), { host });
     const [run] = result.runs;
     expect(result.outcome).toBe('graceful');
-    expect(run?.log.text).toBe(webLog({ isWholeShared }));
+    // Podman 4 takes no limit: what a tmpfs has then follows the memory of the machine.
+    const [from, to] = name === 'podman-4.3' ? [/^tmpfs \d+$/gm, 'tmpfs'] : [/$^/, ''];
+    expect(run?.log.text.replace(from, to)).toBe(webLog({ isWholeShared }).replace(from, to));
     expect(run?.hooks?.hooks).toMatchObject([{ result: { kind: 'answered', status: 200 } }]);
     const [seed, log, manager] = run?.pod ?? [];
     expect(seed).toMatchObject({ container: 'seed', exit: { code: 0 } });

@@ -29,7 +29,7 @@ spec:
   containers:
     - name: web
       image: FIXTURE
-      command: [sh, -c, 'find /data -type f; cat $(find /data -type f) /srv/seeded /dev/shm/seeded /etc/hostname; grep -w db /etc/hosts | cut -f1; stat -f -c "%T %b" /data /dev/shm; exec python3 /server.py']
+      command: [sh, -c, 'find /data -type f; cat $(find /data -type f) /srv/seeded /dev/shm/seeded; echo $(cat /etc/hostname); grep -w db /etc/hosts | cut -f1; stat -f -c "%T %b" /data /dev/shm; exec python3 /server.py']
       volumeMounts: [{ name: data, mountPath: /data${isWholeShared ? '' : part} }, { name: disk, mountPath: /srv }, { name: shm, mountPath: /dev/shm }]
       lifecycle: { preStop: { httpGet: { port: 8090, path: /drained } } }
     - name: manager

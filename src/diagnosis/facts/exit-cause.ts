@@ -2,7 +2,13 @@ import { wordsOf } from '../../kernel/command-line.js';
 import { cannotBeRefused } from '../../kernel/default-action.js';
 import { REACTION_MS } from '../../kernel/reaction-time.js';
 import { reraiserOf } from '../../kernel/reraise.js';
-import { catchesByItself, defaultExitCodes, type Runtime, runtimeOf } from '../../kernel/runtimes.js';
+import {
+  catchesByItself,
+  defaultExitCodes,
+  goHasNoHandler,
+  type Runtime,
+  runtimeOf,
+} from '../../kernel/runtimes.js';
 import { SIGHUP, SIGINT, SIGQUIT, SIGTERM, signalName } from '../../kernel/signals.js';
 import type { EndFacts, ProcessFacts } from '../../observation.js';
 import { isInit, isShell, reportsAsSuccess } from '../processes/programs.js';
@@ -156,6 +162,15 @@ function isHandlersOwn(facts: Facts, { pid }: ProcessFacts, runtime: Runtime): b
   }
   // It exits with its code behind an init too; the runtime dies of the signal there.
   return diedBehindInit(facts) === 'did-not-die';
+}
+
+/** True where the runtime and a handler of the program would have ended PID 1 with the same code, and nothing tells which it was. */
+export function mayBeHandlers(facts: Facts): boolean {
+  const { pid1, observation, signal, trials } = facts;
+  const exit = timelyExit(facts);
+  if (pid1 === null || endedByRuntime(facts) !== 'go' || exit?.code !== 128 + signal.number) return false;
+  const by = reraiserOf(observation.kernelRecord, { pid: pid1.pid, runtime: 'go', number: signal.number });
+  return by === 'unknown' && initSays(trials) === null && goHasNoHandler(pid1) === null;
 }
 
 /** Python prints an uncaught KeyboardInterrupt; without that line the program chose the code. */

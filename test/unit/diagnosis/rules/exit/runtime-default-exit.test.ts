@@ -31,6 +31,18 @@ describe('runtime-default-exit', () => {
       expect(fired(judge(sketch))).toEqual(['runtime-default-exit']);
     });
 
+    it('may have one where no init says it, and a thread of the runtime waits for signals', () => {
+      const thread = (tid: number, blocked: string) => ({ tid, state: 'S', blocked, wchan: 'futex_do_wait' });
+      const missingOf = (...masks: readonly string[]) => {
+        const threads = masks.map((mask, index) => thread(go.pid + index, mask));
+        return judge({ ...sketch, before: [{ ...go, threads }] }, { differential: another(diedAtOnce) });
+      };
+      const unsure = missingOf('fffffffc3bba3a00', '0000000000000000');
+      expect(unsure).toMatchObject({ outcome: 'abrupt', missing: [] });
+      expect(unsure.findings[0]?.message).toContain('not known whether any cleanup ran');
+      expect(missingOf('0000000000000000', '0000000000000000').missing).toEqual(['handler']);
+    });
+
     it('has one where an init says that it exited by itself', () => {
       expect(rulesOf(behindInit("normally (with status '143')"))).toEqual(['nonzero-exit']);
       // What the program prints itself comes before.
