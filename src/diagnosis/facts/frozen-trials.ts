@@ -104,6 +104,8 @@ function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observati
   if (frozen.length === 0 || !isOver) return unclear('not-frozen');
   if (!stayedFrozen(trial, frozen)) return unclear('set-going');
   if (wereReplaced(observation, trial)) return unclear('replaced');
+  if (isReportedOtherwise(observation, trial) && !isOpenAndBare(facts, process))
+    return { kind: 'waited-for' };
   const free = exitWindow(observation, process);
   const callMs = trial.signalled?.callMs ?? 0;
   const fatal = firstFatal(trial, frozen);
@@ -168,7 +170,11 @@ function compare(
     isStopSignal,
     callMs,
     ...fate
-  }: { signal: number | null; isBare: boolean; isStopSignal: boolean; isTold: boolean; callMs: number },
+  }: Pick<Extract<FrozenResult, { kind: 'ended-by-force' }>, 'signal' | 'isTold'> & {
+    readonly isBare: boolean;
+    readonly isStopSignal: boolean;
+    readonly callMs: number;
+  },
 ): FrozenResult {
   const laterMs = later(free.toMs, LATER);
   // The engine may have taken all of that time to send the signal.
@@ -181,6 +187,14 @@ function compare(
   if (isSameTime || isBare) return { kind: 'ended-by-force', afterMs: frozen.toMs, ...fate };
   const isByCall = frozen.fromMs - callMs <= free.toMs || frozen.fromMs > laterMs;
   return unclear(frozen.fromMs > free.toMs && isByCall ? 'delayed' : 'close');
+}
+
+/**
+ * True where PID 1 exited with another code than in the probe: it knows how the process ended, and that was by itself there, and not
+ * as it ends when it is frozen.
+ */
+function isReportedOtherwise({ end: free }: Observation, { end: frozen }: Observation): boolean {
+  return free.kind === 'exited' && frozen.kind === 'exited' && free.code !== frozen.code;
 }
 
 function unclear(why: Doubt): FrozenResult {

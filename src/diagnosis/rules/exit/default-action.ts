@@ -35,7 +35,7 @@ export const defaultAction = defineRule({
     lookalikes:
       'A JVM exits with 143 after its shutdown hooks: that is graceful. A program that cleans up, restores the default action and re-raises the signal, as Unix programs should, has a handler of its own and is not reported here.',
     wrong:
-      'When there is nothing to finish or save this is fine, and the outcome passes without --require graceful. In Node, PHP, Ruby and Go a handler of the program that exits with 143 within a second looks the same where neither the record of the kernel nor tini or dumb-init, in a second container, says which of the two it was: exit with 0 instead.',
+      'When there is nothing to finish or save this is fine, and the outcome passes without --require graceful. In Node, PHP, Ruby and Go a handler of the program that raises the signal again within a second looks the same where the record of the kernel cannot be read, and so does one that exits with 143 where neither the record of the kernel nor tini or dumb-init, in a second container, says which of the two it was: exit with 0 instead.',
   },
   check(facts: Facts): Match<Data> | null {
     const process = diedOfDefaultAction(facts);

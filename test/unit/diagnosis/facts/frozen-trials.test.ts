@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { frozenResult } from '../../../../src/diagnosis/facts/frozen-trials.js';
 import { gatherFacts } from '../../../../src/diagnosis/facts/gather-facts.js';
 import { trialsOf } from '../../../../src/diagnosis/facts/trials.js';
+import type { Observation } from '../../../../src/observation.js';
 import {
   anObservation,
   aProcess,
@@ -68,6 +69,28 @@ describe('a frozen process with a handler that is sent a signal without one', ()
 
   it('is ended by force where that was when it had exited', () => {
     expect(resultAfter(60, 3)).toMatchObject({ kind: 'ended-by-force', signal: 2 });
+  });
+
+  it('has exited by itself where PID 1 then reports another end', () => {
+    const killed = anObservation({
+      snapshots: [
+        aSnapshot({ phase: 'before', processes: [top, { ...handles, state: 'T' }], view: 'host-proc' }),
+        aSnapshot({
+          phase: 'after',
+          atMs: 60,
+          processes: [
+            top,
+            { ...aProcess({ pid: 7, args: 'worker', caught: ['SIGTERM'], pending: ['SIGINT'] }), state: 'T' },
+          ],
+          view: 'host-proc',
+        }),
+      ],
+      end: exited({ code: 143, afterMs: 80 }),
+    });
+    const resultOf = (trial: Observation) =>
+      frozenResult(gatherFacts({ ...trialsOf(free), frozenChildren: [trial] }), handles).kind;
+    expect(resultOf(killed)).toBe('waited-for');
+    expect(resultOf({ ...killed, end: exited({ code: 0, afterMs: 80 }) })).toBe('ended-by-force');
   });
 
   it('may have exited by itself where that was later', () => {
