@@ -47,7 +47,7 @@ export function diedOfDefaultAction(facts: Facts): ProcessFacts | null {
   if (exit.code !== code && !isRenamed && !isSure) return null;
   // Abandoned processes explain the exit better.
   if (abandonedProcesses(facts).length > 0) return null;
-  const isOnlyRuntimes = mayBeOnlyRuntimes(facts, mainProcess) && initSays(facts.trials) !== 'exited';
+  const isOnlyRuntimes = mayBeOnlyRuntimes(facts, mainProcess) && !isSaidToHaveExited(facts);
   return isAtDefault(facts, mainProcess) || isOpenAndBare(facts, mainProcess) || isOnlyRuntimes
     ? mainProcess
     : null;
@@ -71,8 +71,21 @@ function mayBeOnlyRuntimes(facts: Facts, process: ProcessFacts): boolean {
  */
 export function isToldByInitAlone(facts: Facts): boolean {
   const { mainProcess, pid1 } = facts;
-  if (mainProcess === null || pid1 === null || !isInit(pid1) || completeRecord(facts) !== null) return false;
+  if (mainProcess === null || mainProcess === pid1 || !isInitsChild(facts)) return false;
+  if (completeRecord(facts) !== null) return false;
   return diedOfDefaultAction(facts) === mainProcess && mayBeOnlyRuntimes(facts, mainProcess);
+}
+
+/** True where the init says, in a second container, that the program itself exited with its code: no signal ended it. */
+export function isSaidToHaveExited(facts: Facts): boolean {
+  return isInitsChild(facts) && initSays(facts.trials) === 'exited';
+}
+
+/** True for a main process that an init runs in a second container, and nothing in between, as a shell that reports how it died. */
+function isInitsChild({ before, mainProcess, pid1 }: Facts): boolean {
+  if (mainProcess === null) return false;
+  const parent = before?.processes.find(({ pid }) => pid === mainProcess.ppid);
+  return mainProcess === pid1 || (parent !== undefined && isInit(parent));
 }
 
 /** Signals by which one process asks another to stop. */

@@ -20,6 +20,11 @@ export function isInit(process: ProcessFacts): boolean {
   return INIT.test(process.program);
 }
 
+/** The same by the name or path with which it is run. */
+export function isInitName(path: string): boolean {
+  return INIT.test(path.slice(path.lastIndexOf('/') + 1));
+}
+
 /** True for an init that signals its child's whole process group or session, and not the child alone. */
 export function signalsWholeGroup(init: ProcessFacts): boolean {
   const options = optionsBefore('--', init);

@@ -6,10 +6,10 @@ import {
   diedOfDefaultAction,
   endedByRuntime,
   endedWithoutSignal,
+  isSaidToHaveExited,
   timelyExit,
 } from '../../facts/exit-cause.js';
 import type { Facts } from '../../facts/facts.js';
-import { initSays } from '../../facts/init-says.js';
 import { uncaughtError } from '../../facts/uncaught-error.js';
 import { differentialEvidence, endEvidence, lines } from '../../wording/wording.js';
 import { defineRule, type Match } from '../rule.js';
@@ -78,7 +78,7 @@ function meaningOf(facts: Facts, code: number): string {
   const { pid1, signal, isProtected } = facts;
   if (code === 128 + signal.number && !isProtected && pid1 !== null && isAtDefault(facts, pid1))
     return ` ${code} is 128 + ${signal.number}: it has no handler, and died of ${signal.name}.`;
-  if (code === 128 + signal.number && initSays(facts.trials) === 'exited')
+  if (code === 128 + signal.number && isSaidToHaveExited(facts))
     return ` ${code} is 128 + ${signal.number}: the program chose this code.`;
   if (code === 128 + signal.number)
     return ` ${code} is 128 + ${signal.number}: the program chose this code, or a parent reports that its child died of ${signal.name}.`;

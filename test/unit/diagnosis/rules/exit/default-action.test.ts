@@ -28,7 +28,9 @@ describe('default-action', () => {
   it('is silent where the init says that node exited by itself', () => {
     const sketch = { before: [tini(), server({ args: 'node app.js' })], end: died };
     const says = (how: string) => {
-      const log = aLog({ text: `[INFO  tini (6)] Main child exited ${how}\n` });
+      const log = aLog({
+        text: `[INFO  tini (6)] Spawned child process 'node' with pid '7'\n[INFO  tini (6)] Main child exited ${how}\n`,
+      });
       return judge(sketch, { differential: anObservation({ end: died, log }) });
     };
     expect(says("normally (with status '143')")).toMatchObject({ outcome: 'graceful', missing: [] });

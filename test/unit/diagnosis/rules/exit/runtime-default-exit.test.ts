@@ -22,8 +22,12 @@ describe('runtime-default-exit', () => {
 
   describe('a Go program that exits 143, as its runtime does since 1.27', () => {
     const sketch = { before: [go], end: exited({ code: 143 }) };
+    const SPAWNED = "[INFO  tini (1)] Spawned child process '/server' with pid '7'";
     const behindInit = (how: string) =>
-      anObservation({ end: diedAtOnce, log: aLog({ text: `[INFO  tini (1)] Main child exited ${how}\n` }) });
+      anObservation({
+        end: diedAtOnce,
+        log: aLog({ text: `${SPAWNED}\n[INFO  tini (1)] Main child exited ${how}\n` }),
+      });
     const rulesOf = (differential: Observation) => fired(judge(sketch, { differential }));
 
     it('has no handler where an init says that a signal ended it', () => {
