@@ -44,7 +44,9 @@ export function outcomeOf(trial: Facts): Outcome {
 /** True when the program could not act on the signal yet in the last snapshot before it. */
 function metItWhileStarting(facts: Facts): boolean {
   const { observation, mainProcess } = facts;
-  if (observation.ready?.kind !== 'at-once' || mainProcess === null) return false;
+  if (observation.ready?.kind !== 'at-once') return false;
+  // Inits were there, and not what they run yet: they report how that ended.
+  if (mainProcess === null) return true;
   return dispositionBefore(facts, mainProcess) === 'ignored' || isAtDefault(facts, mainProcess);
 }
 

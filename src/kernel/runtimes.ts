@@ -1,4 +1,4 @@
-import type { ProcessFacts } from '../observation.js';
+import type { ProcessFacts, ThreadFacts } from '../observation.js';
 import { executableNameOf } from './command-line.js';
 import { hasSignal, isWithin, signalsIn, unionOf } from './signal-set.js';
 import { SIGINT, SIGSEGV } from './signals.js';
@@ -45,10 +45,11 @@ function catchesAllOf(set: string, { signals }: ProcessFacts): boolean {
 
 /**
  * True where a Go program is seen to have no handler: for those that it has the runtime keeps a thread that blocks most signals
- * (`ensureSigM`), and otherwise no thread blocks any. Null where its threads do not tell.
+ * (`ensureSigM`), and otherwise no thread blocks any. False where its threads do not tell.
  */
-export function goHasNoHandler({ threads }: ProcessFacts): true | null {
-  return threads?.every(({ blocked }) => blocked !== null && signalsIn(blocked).length === 0) ? true : null;
+export function goHasNoHandler({ threads }: ProcessFacts): boolean {
+  const isOpen = ({ blocked }: ThreadFacts) => blocked !== null && signalsIn(blocked).length === 0;
+  return threads !== null && threads.length > 0 && threads.every(isOpen);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { wordsOf } from '../../kernel/command-line.js';
 import { cannotBeRefused } from '../../kernel/default-action.js';
 import { REACTION_MS } from '../../kernel/reaction-time.js';
-import { reraiserOf } from '../../kernel/reraise.js';
+import { type Reraiser, reraiserOf } from '../../kernel/reraise.js';
 import {
   catchesByItself,
   defaultExitCodes,
@@ -30,7 +30,7 @@ export function timelyExit({ observation, isStopped }: Facts): Extract<EndFacts,
 
 /**
  * The process, no PID 1 that the kernel protects, that the signal's default action ended; null otherwise. It had no handler, or
- * only its runtime's built-in one, which re-raises the signal. Only an init reports its code, but a process
+ * only its runtime's built-in one, which re-raises the signal. Only an init or a shell reports its code, but a process
  * that was sent the signal itself and is not PID 1 died of it for certain.
  */
 export function diedOfDefaultAction(facts: Facts): ProcessFacts | null {
@@ -40,8 +40,10 @@ export function diedOfDefaultAction(facts: Facts): ProcessFacts | null {
   if (completeRecord(facts) !== null) return recordedDeath(facts);
   const forced = forcedDeath(facts);
   if (forced !== null) return forced;
-  if (mainProcess === pid1 && facts.isProtected) return null;
   const code = 128 + signal.number;
+  const reported = exit.code === code && isShell(mainProcess) ? reportedDeath(facts, mainProcess) : null;
+  if (reported !== null) return reported;
+  if (mainProcess === pid1 && facts.isProtected) return null;
   const isRenamed = exit.code === 0 && isInit(pid1) && reportsAsSuccess(pid1, code);
   const isSure = facts.isToAll && isAtDefault(facts, mainProcess);
   if (exit.code !== code && !isRenamed && !isSure) return null;
@@ -51,6 +53,13 @@ export function diedOfDefaultAction(facts: Facts): ProcessFacts | null {
   return isAtDefault(facts, mainProcess) || isOpenAndBare(facts, mainProcess) || isOnlyRuntimes
     ? mainProcess
     : null;
+}
+
+/** The same of a child with whose code a shell has exited. */
+function reportedDeath(facts: Facts, shell: ProcessFacts): ProcessFacts | null {
+  if (abandonedProcesses(facts).length > 0) return null;
+  const children = facts.others.filter(({ ppid }) => ppid === shell.pid);
+  return children.find((child) => isAtWork(facts, child) && mayBeOnlyRuntimes(facts, child)) ?? null;
 }
 
 /** True for one that was caught, and may have died of its runtime's reaction or exited with the code of such a death. */
@@ -168,22 +177,23 @@ export function endedByRuntime(facts: Facts): Runtime | null {
 /** True where a handler of the program has exited with the code with which its runtime does. */
 function isHandlersOwn(facts: Facts, { pid }: ProcessFacts, runtime: Runtime): boolean {
   if (runtime === 'python') return false;
-  const { observation, signal } = facts;
-  if (runtime === 'go') {
-    const by = reraiserOf(observation.kernelRecord, { pid, runtime, number: signal.number });
-    if (by !== 'unknown') return by === 'program';
-  }
+  const by = runtime === 'go' ? reraiserIn(facts, pid) : 'unknown';
+  if (by !== 'unknown') return by === 'program';
   // It exits with its code behind an init too; the runtime dies of the signal there.
   return diedBehindInit(facts) === 'did-not-die';
 }
 
 /** True where the runtime and a handler of the program would have ended PID 1 with the same code, and nothing tells which it was. */
 export function mayBeHandlers(facts: Facts): boolean {
-  const { pid1, observation, signal, trials } = facts;
+  const { pid1, signal, trials } = facts;
   const exit = timelyExit(facts);
   if (pid1 === null || endedByRuntime(facts) !== 'go' || exit?.code !== 128 + signal.number) return false;
-  const by = reraiserOf(observation.kernelRecord, { pid: pid1.pid, runtime: 'go', number: signal.number });
-  return by === 'unknown' && initSays(trials) === null && goHasNoHandler(pid1) === null;
+  return reraiserIn(facts, pid1.pid) === 'unknown' && initSays(trials) === null && !goHasNoHandler(pid1);
+}
+
+/** What the kernel recorded of a Go program. */
+function reraiserIn({ observation, signal }: Facts, pid: number): Reraiser {
+  return reraiserOf(observation.kernelRecord, { pid, runtime: 'go', number: signal.number });
 }
 
 /** Python prints an uncaught KeyboardInterrupt; without that line the program chose the code. */

@@ -30,6 +30,14 @@ describe('a container that is signalled while it starts', () => {
     expect(fired(diagnosis)).toContain('nonzero-exit');
   });
 
+  it('was cut down where only its init was seen, or that before it became the program', () => {
+    const init = tini({ program: 'docker-init' });
+    const copy = { ...init, pid: 7, ppid: init.pid };
+    const end = exited({ code: 143 });
+    for (const before of [[init], [init, copy]])
+      expect(judgeStart({ before, end }, { control: ranOn }).outcome).toBe('abrupt');
+  });
+
   it('was not tested when it ends without a signal as well, or nothing tells', () => {
     const control = anObservation({ end: exited() });
     const diagnosis = judgeStart({}, { control });

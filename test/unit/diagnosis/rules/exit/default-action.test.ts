@@ -25,6 +25,16 @@ describe('default-action', () => {
     expect(fired(diagnosis)).toEqual(['default-action']);
   });
 
+  it('reports a node below a script that exits with its code', () => {
+    const script = aProcess({ args: 'bash /entrypoint.sh', program: 'bash' });
+    const node = server({ args: 'node app.js' });
+    const sketch = { before: [script, node], exitOrder: { 7: 'exited-first' } } as const;
+    expect(fired(judge({ ...sketch, end: died }))).toContain('default-action');
+    expect(fired(judge({ ...sketch, end: exited() }))).not.toContain('default-action');
+    const handles = server({ args: '/server', program: 'server' });
+    expect(fired(judge({ ...sketch, before: [script, handles], end: died }))).not.toContain('default-action');
+  });
+
   it('is silent where the init says that node exited by itself', () => {
     const sketch = { before: [tini(), server({ args: 'node app.js' })], end: died };
     const says = (how: string) => {
