@@ -1,10 +1,11 @@
 import { pid1Of } from '../../kernel/discard.js';
+import { isPending } from '../../kernel/disposition.js';
 import { isAsleep } from '../../kernel/process-state.js';
 import { hasSignal } from '../../kernel/signal-set.js';
 import { SIGKILL } from '../../kernel/signals.js';
-import { LEAVES_WITHIN_MS } from '../../kernel/told-to-stop.js';
+import { isToldToStop, LEAVES_WITHIN_MS, setsGoing } from '../../kernel/told-to-stop.js';
 import { isUntilSignal } from '../../kernel/wchan.js';
-import type { Observation, ProcessFacts } from '../../observation.js';
+import type { Observation, ProcessFacts, Snapshot } from '../../observation.js';
 import { findAlike } from '../processes/lineage.js';
 import { isSighting } from '../processes/process-tree.js';
 import { isOpenAndBare } from './dispositions.js';
@@ -35,7 +36,7 @@ export type FrozenResult =
       /** A signal that it handles waited in its queue as well. */
       readonly isTold: boolean;
     }
-  /** PID 1 exited as fast, again and again: it left the process or ended it by force, and no look shows which. */
+  /** PID 1 exited as fast, and had not set it going again: it left the process or ended it by force, and no look shows which. */
   | { readonly kind: 'not-waited-for' }
   | { readonly kind: 'unknown'; readonly why: Doubt };
 
@@ -59,6 +60,8 @@ export type Doubt =
   | 'delayed'
   /** PID 1 exited as fast, before any look: it left the process, or set it going again (SIGCONT). */
   | 'unwatched'
+  /** The same where looks are far apart, and a program above it is known to send SIGCONT to what it tells to stop. */
+  | 'known-to-set-going'
   /** PID 1 took longer, and was never seen asleep meanwhile: a busy machine may have kept it from running. */
   | 'busy';
 
@@ -73,8 +76,6 @@ const PATIENCE_TOLD = { ms: 600, share: 0.25 };
 const LATER = { ms: 500, share: 0.25 };
 /** A PID 1 that exits so much sooner with a process frozen no longer waits for what it waited for. */
 const SOONER = { ms: 100, share: 0.25 };
-/** One that was set going again (SIGCONT) would have been seen to run in one of so many trials. */
-const UNWATCHED_ENOUGH = 3;
 /** Two times that differ by no more than this are the same. */
 const SAME_MS = 60;
 
@@ -91,8 +92,6 @@ export function frozenResult(facts: SignalledFacts, process: ProcessFacts): Froz
   const doubts = results.flatMap((result) => (result.kind === 'unknown' ? result.why : []));
   const seen = doubts.find((why) => why !== 'not-frozen' && !ACCIDENTS.has(why));
   if (seen !== undefined) return unclear(seen);
-  const unwatched = doubts.filter((why) => why === 'unwatched').length;
-  if (unwatched >= UNWATCHED_ENOUGH) return { kind: 'not-waited-for' };
   return unclear(doubts.find((why) => ACCIDENTS.has(why)) ?? 'not-frozen');
 }
 
@@ -119,7 +118,11 @@ function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observati
     });
   const ended = frozen.filter(({ pid }) => trial.exitOrder[String(pid)] === 'exited-first');
   // Without a handler it is ended by force in either case.
-  if (ended.length > 0 && !isOpenAndBare(facts, process) && !ended.some((each) => wasHeld(trial, each)))
+  if (
+    ended.length > 0 &&
+    !isOpenAndBare(facts, process) &&
+    !ended.some((each) => wasHeldWhenTold(facts, trial, each))
+  )
     return unclear('at-once');
   if (ended.length > 0)
     return compare(free, earliest(trial, ended), {
@@ -141,9 +144,11 @@ function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observati
     return unclear(isSooner(latestMs, rangeOf(observation.end).earliestMs) ? 'sooner' : 'perhaps-sooner');
   }
   if (frozen.some(({ pid }) => trial.exitOrder[String(pid)] === 'outlived-pid-1')) return { kind: 'left' };
-  return isSeenToTheEnd(trial) && !frozen.some((each) => wasHeld(trial, each))
-    ? unclear('unwatched')
-    : { kind: 'not-waited-for' };
+  const wasHeld = (each: ProcessFacts) =>
+    wasHeldWhenTold(facts, trial, each) || wasHeldByPid1(facts, trial, each);
+  if (frozen.some(wasHeld)) return { kind: 'not-waited-for' };
+  if (isSeenToTheEnd(trial)) return unclear('unwatched');
+  return isBelowOneThatSetsGoing(facts, process) ? unclear('known-to-set-going') : { kind: 'not-waited-for' };
 }
 
 function isSooner(ms: number, freeMs: number): boolean {
@@ -262,11 +267,52 @@ function isSeenToTheEnd({ snapshots }: Observation): boolean {
   return snapshots.findLast(({ phase }) => phase === 'before')?.view === 'host-proc';
 }
 
-/** True when it was seen frozen after the signal. */
-function wasHeld({ snapshots }: Observation, process: ProcessFacts): boolean {
-  return snapshots.some(
-    ({ phase, processes }) =>
-      phase === 'after' && processes.some((seen) => isSighting(process, seen) && seen.state === 'T'),
+function isBelowOneThatSetsGoing({ before }: SignalledFacts, { ppid }: ProcessFacts): boolean {
+  const all = before?.processes ?? [];
+  const above = new Set<ProcessFacts>();
+  for (let next = ofPid(all, ppid); next !== undefined && !above.has(next); next = ofPid(all, next.ppid))
+    above.add(next);
+  return [...above].some(({ program }) => setsGoing(program));
+}
+
+function ofPid(all: readonly ProcessFacts[], pid: number): ProcessFacts | undefined {
+  return all.find((process) => process.pid === pid);
+}
+
+/**
+ * True when it was seen frozen after it had been told to stop: who means to set it going again (SIGCONT) does so along
+ * with the signal, as timeout and s6-supervise do.
+ */
+function wasHeldWhenTold(
+  { isToAll }: SignalledFacts,
+  { snapshots }: Observation,
+  process: ProcessFacts,
+): boolean {
+  return !isToAll && sightings(snapshots, process).some(([seen]) => seen.state === 'T' && isToldToStop(seen));
+}
+
+/** True when it was seen frozen and PID 1, its parent, had noticed the signal: it would have set it going again by then. */
+function wasHeldByPid1(
+  { signal }: SignalledFacts,
+  { snapshots, signalled }: Observation,
+  process: ProcessFacts,
+): boolean {
+  const sentMs = signalled?.callMs ?? 0;
+  return sightings(snapshots, process).some(([seen, table]) => {
+    const pid1 = pid1Of(table);
+    const isPid1s = pid1 !== null && seen.ppid === pid1.pid;
+    const hasNoticed = pid1 !== null && pid1.signals !== null && !isPending(pid1, signal.number);
+    return seen.state === 'T' && table.atMs >= sentMs && isPid1s && hasNoticed;
+  });
+}
+
+/** What the looks after the signal saw of the process. */
+function sightings(snapshots: readonly Snapshot[], process: ProcessFacts): [ProcessFacts, Snapshot][] {
+  const after = snapshots.filter(({ phase }) => phase === 'after');
+  return after.flatMap((table) =>
+    table.processes
+      .filter((seen) => isSighting(process, seen))
+      .map((seen): [ProcessFacts, Snapshot] => [seen, table]),
   );
 }
 

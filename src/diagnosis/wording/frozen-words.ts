@@ -29,6 +29,8 @@ export function notFrozenEvidence(facts: Facts, process: ProcessFacts): string |
       return `${tried}: the engine took so long to send the signal that it is not known whether a signal ended the frozen process when the other had exited, or later.`;
     case 'unwatched':
       return `${tried}: PID 1 exited before the next look, and may have set it going again (SIGCONT).`;
+    case 'known-to-set-going':
+      return `${tried}: PID 1 exited before the next look, and a program above it sends SIGCONT to what it tells to stop, which sets it going again.`;
     case 'busy':
       return `${tried}: PID 1 took longer to exit, but it was never seen asleep meanwhile, so that the machine may have been too busy to let it run.`;
     case 'not-frozen':

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { frozenResult } from '../../../../src/diagnosis/facts/frozen-trials.js';
 import { gatherFacts } from '../../../../src/diagnosis/facts/gather-facts.js';
 import { trialsOf } from '../../../../src/diagnosis/facts/trials.js';
-import type { Observation } from '../../../../src/observation.js';
+import type { Observation, ProcessFacts } from '../../../../src/observation.js';
 import {
   anObservation,
   aProcess,
@@ -194,4 +194,65 @@ describe('a PID 1 that takes longer with a process frozen that it was seen to te
   ])('may only have noticed the signal later where it %s', (_, how) => {
     expect(resultOf(how)).toEqual({ kind: 'stayed' });
   });
+});
+
+describe('a PID 1 that exits as fast with a process frozen', () => {
+  const worker = aProcess({ pid: 7, args: 'worker', caught: ['SIGTERM'] });
+  const [held, told] = [
+    { ...worker, state: 'T' },
+    { ...aProcess({ pid: 7, args: 'worker', caught: ['SIGTERM'], pending: ['SIGTERM'] }), state: 'T' },
+  ];
+  const unnoticed = aProcess({ args: top.args, caught: ['SIGTERM'], pending: ['SIGTERM'] });
+  interface Seen {
+    readonly at?: readonly ProcessFacts[];
+    readonly atMs?: number;
+    readonly exitOrder?: Observation['exitOrder'];
+    readonly reach?: 'pid-1' | 'every-process';
+  }
+  const resultOf = ({ at, atMs = 20, exitOrder = {}, reach = 'pid-1' }: Seen, parent = top) => {
+    const sent = { signal: { ...signal('SIGTERM'), reach } };
+    const free = anObservation({ before: [parent, worker], end: exited({ afterMs: 40 }), ...sent });
+    const look = (phase: 'before' | 'after', processes: readonly ProcessFacts[], ms: number) =>
+      aSnapshot({ phase, atMs: ms, processes, view: 'host-proc' });
+    const snapshots = [
+      look('before', [parent, held], -1),
+      ...(at === undefined ? [] : [look('after', at, atMs)]),
+    ];
+    const seen = anObservation({ snapshots, exitOrder, end: exited({ afterMs: 45 }), ...sent });
+    return frozenResult(gatherFacts({ ...trialsOf(free), frozenChildren: [seen] }), worker);
+  };
+
+  it.each([
+    ['it was still frozen after PID 1 had told it to stop', { at: [top, told] }],
+    ['it was still frozen after PID 1 had noticed the signal', { at: [top, held] }],
+  ])('did not wait for it where %s', (_, seen) => {
+    expect(resultOf(seen)).toEqual({ kind: 'not-waited-for' });
+  });
+
+  it.each([
+    ['nobody looked', {}],
+    ['a look came before the engine had sent the signal', { at: [top, held], atMs: 10 }],
+    ['a look came before PID 1 had noticed it', { at: [unnoticed, held] }],
+    ['PID 1 is not its parent', { at: [top, { ...held, ppid: 5 }] }],
+    ['all were told by us', { at: [unnoticed, told], reach: 'every-process' as const }],
+  ])('may have set it going again where %s', (_, seen) => {
+    expect(resultOf(seen)).toEqual({ kind: 'unknown', why: 'unwatched' });
+  });
+
+  it('ended it by force where it was told, did not go on, and was gone first', () => {
+    const exitOrder = { 7: 'exited-first' } as const;
+    expect(resultOf({ at: [top, told], exitOrder })).toMatchObject({ kind: 'ended-by-force', isTold: true });
+    expect(resultOf({ at: [top, held], exitOrder })).toEqual({ kind: 'unknown', why: 'at-once' });
+  });
+
+  it.each(['timeout 1h worker', 's6-supervise worker', 'runsv worker'])(
+    'may have set it going again where looks are far apart and it is below %s, which does so',
+    (args) => {
+      const parent = aProcess({ args });
+      const free = anObservation({ before: [parent, worker], end: exited({ afterMs: 40 }) });
+      const seen = anObservation({ before: [parent, held], end: exited({ afterMs: 45 }) });
+      const result = frozenResult(gatherFacts({ ...trialsOf(free), frozenChildren: [seen] }), worker);
+      expect(result).toEqual({ kind: 'unknown', why: 'known-to-set-going' });
+    },
+  );
 });
