@@ -96,6 +96,8 @@ export interface TrialPlan {
  */
 export interface FreezePlan {
   readonly choose: ChooseProcesses;
+  /** Stop them again and again, so that who sets them going (SIGCONT) does so in vain; it takes a processor meanwhile. */
+  readonly keepsStopped: boolean;
   /** PID 1 waits for them where it has told them to stop and sleeps so long after the signal. */
   readonly waitsFromMs: number;
 }

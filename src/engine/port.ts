@@ -193,10 +193,10 @@ export interface Container {
    */
   openFiles(from: 'here' | 'anywhere'): Promise<SharedFiles>;
   /**
-   * Stops (SIGSTOP) the processes that are chosen from the table, PID 1 never; false when not every one of
-   * them could be stopped, or none was chosen.
+   * Stops (SIGSTOP) the processes that are chosen from the table, PID 1 never, and again and again if asked to and if there
+   * is a shell to do it; false when not every one of them could be stopped, or none was chosen.
    */
-  freezeChildren(choose: ChooseProcesses): Promise<boolean>;
+  freezeChildren(choose: ChooseProcesses, keepsStopped: boolean): Promise<boolean>;
   /** Signals PID 1; @throws SigprobeError `container-gone` when it no longer runs */
   kill(signal: Signal): Promise<void>;
   /**

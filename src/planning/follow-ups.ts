@@ -8,7 +8,7 @@ import {
   outlastedItsDeath,
 } from '../diagnosis/facts/exit-cause.js';
 import type { Facts } from '../diagnosis/facts/facts.js';
-import { frozenResult, mayShowNextTime } from '../diagnosis/facts/frozen-trials.js';
+import { frozenResult, mayHaveGoneOn, mayShowNextTime } from '../diagnosis/facts/frozen-trials.js';
 import { gatherFacts } from '../diagnosis/facts/gather-facts.js';
 import { type Trials, trialsOf } from '../diagnosis/facts/trials.js';
 import { isWaitedOut } from '../diagnosis/facts/waited-out.js';
@@ -70,9 +70,9 @@ function frozenChildrenPlans(plan: TrialPlan, facts: Facts, explained: Explained
     ...unseenCopiers(facts),
   ];
   const kinds = groupAlike(unseen, all).flatMap(([kind]) => kind ?? []);
-  const toPlan = (kind: ProcessFacts, index: number) =>
-    frozenChildrenPlan(plan, observation, { kind, before: all, index });
-  const plans = kinds.map(toPlan);
+  const toPlan = (kind: ProcessFacts, index: number, keepsStopped = false) =>
+    frozenChildrenPlan(plan, observation, { kind, before: all, index, keepsStopped });
+  const plans = kinds.map((kind, index) => toPlan(kind, index));
   const run = explained.frozenChildren.length;
   const sofar = gatherFacts({ ...facts.trials, ...explained });
   const isCutShort = abandonedProcesses(sofar).length > 0 || killedProcesses(sofar).length > 0;
@@ -81,7 +81,7 @@ function frozenChildrenPlans(plan: TrialPlan, facts: Facts, explained: Explained
     run < plans.length ? undefined : kinds.find((kind) => mayShowNextTime(frozenResult(sofar, kind)));
   return missed === undefined || run >= plans.length * (1 + MAX_REPEATS)
     ? plans
-    : [...plans, toPlan(missed, run)];
+    : [...plans, toPlan(missed, run, mayHaveGoneOn(frozenResult(sofar, missed)))];
 }
 
 /**

@@ -206,7 +206,12 @@ export function controlPlan(plan: TrialPlan, { end }: Observation): TrialPlan {
 export function frozenChildrenPlan(
   plan: TrialPlan,
   { end }: Observation,
-  { kind, before, index }: { kind: ProcessFacts; before: readonly ProcessFacts[]; index: number },
+  {
+    kind,
+    before,
+    index,
+    keepsStopped,
+  }: { kind: ProcessFacts; before: readonly ProcessFacts[]; index: number; keepsStopped: boolean },
 ): TrialPlan {
   const lasted = end.kind === 'exited' ? end.afterMs : 0;
   const budgetMs = Math.round(lasted * (1 + FROZEN_MARGIN.share) + FROZEN_MARGIN.ms);
@@ -217,6 +222,7 @@ export function frozenChildrenPlan(
     keep: false,
     freeze: {
       choose: (processes) => findAlike(kind, before, processes),
+      keepsStopped,
       waitsFromMs: Math.round(staysFromMs(lasted)),
     },
     grace: { budgetMs, source: 'frozen-children' },

@@ -38,19 +38,29 @@ describe.each([
     engine?.close();
   });
 
+  const isWorker = ({ args }: { readonly args: string }) => args.startsWith('sh -c while');
+
   it('has stopped once it is said to be held', async () => {
-    const isWorker = ({ args }: { readonly args: string }) => args.startsWith('sh -c while');
     await expect
       .poll(async () => (await container.look('full'))?.processes.filter(isWorker).length, {
         timeout: 20_000,
       })
       .toBe(6);
-    expect(await container.freezeChildren((all) => all.filter(isWorker))).toBe(true);
+    expect(await container.freezeChildren((all) => all.filter(isWorker), false)).toBe(true);
     const table = await container.look('full');
     expect(table?.processes.filter(isWorker).map(({ state }) => state)).toEqual(Array(6).fill('T'));
   });
 
+  it('is stopped again where it is set going, if it is to be kept stopped', async () => {
+    const workers = async () => (await container.look('sample'))?.processes.filter(isWorker) ?? [];
+    for (const { pid } of await workers()) process.kill(pid, 'SIGCONT');
+    expect(await container.freezeChildren((all) => all.filter(isWorker), true)).toBe(true);
+    for (const { pid } of await workers()) process.kill(pid, 'SIGCONT');
+    const states = async () => (await workers()).map(({ state }) => state);
+    await expect.poll(states, { timeout: 10_000 }).toEqual(Array(6).fill('T'));
+  });
+
   it('is nothing where no process matches', async () => {
-    expect(await container.freezeChildren(() => [])).toBe(false);
+    expect(await container.freezeChildren(() => [], false)).toBe(false);
   });
 });

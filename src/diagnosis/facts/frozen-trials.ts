@@ -76,12 +76,27 @@ const PATIENCE_TOLD = { ms: 600, share: 0.25 };
 const LATER = { ms: 500, share: 0.25 };
 /** A PID 1 that exits so much sooner with a process frozen no longer waits for what it waited for. */
 const SOONER = { ms: 100, share: 0.25 };
+/** Who sets a process going does so within this once it has told it to stop, or has noticed the signal itself. */
+const HELD_MS = 1.5;
 /** Two times that differ by no more than this are the same. */
 const SAME_MS = 60;
 
-/** True where what the trials leave open is due to accidents alone: another one may show it. */
+/** What may be due to SIGCONT: a trial in which it is stopped again and again is free of it. */
+const MAY_HAVE_GONE_ON: ReadonlySet<Doubt> = new Set([
+  'set-going',
+  'at-once',
+  'unwatched',
+  'known-to-set-going',
+]);
+
+/** True where another trial may show what these leave open. */
 export function mayShowNextTime(result: FrozenResult): boolean {
-  return result.kind === 'unknown' && ACCIDENTS.has(result.why);
+  return mayHaveGoneOn(result) || (result.kind === 'unknown' && ACCIDENTS.has(result.why));
+}
+
+/** True where that is one in which the process is stopped again and again, as something may have set it going (SIGCONT). */
+export function mayHaveGoneOn(result: FrozenResult): boolean {
+  return result.kind === 'unknown' && MAY_HAVE_GONE_ON.has(result.why);
 }
 
 /** What the trials with frozen processes show of this one; `unknown` where none froze it. */
@@ -101,7 +116,8 @@ function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observati
   const frozen = frozenIn(facts, process, trial);
   const isOver = end.kind === 'exited' || end.kind === 'still-running';
   if (frozen.length === 0 || !isOver) return unclear('not-frozen');
-  if (!stayedFrozen(trial, frozen)) return unclear('set-going');
+  const wentOn = wentOnAtMs(trial, frozen);
+  if (wentOn !== null) return stoppedAgain(facts, trial, { frozen, wentOnMs: wentOn });
   if (wereReplaced(observation, trial)) return unclear('replaced');
   if (isReportedOtherwise(observation, trial) && !isOpenAndBare(facts, process))
     return { kind: 'waited-for' };
@@ -121,7 +137,7 @@ function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observati
   if (
     ended.length > 0 &&
     !isOpenAndBare(facts, process) &&
-    !ended.some((each) => wasHeldWhenTold(facts, trial, each))
+    !ended.some((each) => wasHeld(facts, trial, each))
   )
     return unclear('at-once');
   if (ended.length > 0)
@@ -137,18 +153,37 @@ function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observati
   const patience = isTold ? PATIENCE_TOLD : PATIENCE;
   if (end.kind === 'still-running' || end.afterMs > later(observation.end.afterMs, patience)) {
     if (!sleptAfter(trial, observation.end.afterMs)) return unclear('busy');
-    return { kind: isTold || [observation, trial].some(sleptUntilSignal) ? 'waited-for' : 'stayed' };
+    const hasNoticed = isTold || [observation, trial].some(sleptUntilSignal) || hasTaken(facts, trial);
+    return { kind: hasNoticed ? 'waited-for' : 'stayed' };
   }
   if (isSooner(end.afterMs, observation.end.afterMs)) {
     const { latestMs } = rangeOf(end);
     return unclear(isSooner(latestMs, rangeOf(observation.end).earliestMs) ? 'sooner' : 'perhaps-sooner');
   }
   if (frozen.some(({ pid }) => trial.exitOrder[String(pid)] === 'outlived-pid-1')) return { kind: 'left' };
-  const wasHeld = (each: ProcessFacts) =>
-    wasHeldWhenTold(facts, trial, each) || wasHeldByPid1(facts, trial, each);
-  if (frozen.some(wasHeld)) return { kind: 'not-waited-for' };
+  if (frozen.some((each) => wasHeld(facts, trial, each))) return { kind: 'not-waited-for' };
   if (isSeenToTheEnd(trial)) return unclear('unwatched');
   return isBelowOneThatSetsGoing(facts, process) ? unclear('known-to-set-going') : { kind: 'not-waited-for' };
+}
+
+/**
+ * What went on (SIGCONT) and was stopped again, as it is in a trial that stops it again and again: PID 1 stays for it, or it
+ * may have exited by itself.
+ */
+function stoppedAgain(
+  { observation }: SignalledFacts,
+  trial: Observation,
+  { frozen, wentOnMs }: { readonly frozen: readonly ProcessFacts[]; readonly wentOnMs: number },
+): FrozenResult {
+  const { end } = observation;
+  const isOutlasted = (each: ProcessFacts) =>
+    end.kind === 'exited' &&
+    sightings(trial.snapshots, each).some(
+      ([{ state }, { atMs }]) => state === 'T' && atMs >= later(end.afterMs, PATIENCE_TOLD),
+    );
+  // Who has set it going has noticed the signal.
+  const hasSlept = end.kind === 'exited' && sleptAfter(trial, end.afterMs, wentOnMs + LEAVES_WITHIN_MS);
+  return hasSlept && frozen.every(isOutlasted) ? { kind: 'waited-for' } : unclear('set-going');
 }
 
 function isSooner(ms: number, freeMs: number): boolean {
@@ -240,6 +275,17 @@ function sleptUntilSignal({ snapshots }: Observation): boolean {
   return wchan != null && isUntilSignal(wchan);
 }
 
+/** True for a PID 1 that blocks the signal, and reads it from a file descriptor or waits for it: it had taken it from its queue. */
+function hasTaken({ signal }: SignalledFacts, trial: Observation): boolean {
+  const { snapshots, signalled } = trial;
+  const blocks = ({ signals }: ProcessFacts) => signals !== null && hasSignal(signals.blocked, signal.number);
+  return snapshots.some((table) => {
+    if (table.phase !== 'after' || table.atMs < (signalled?.callMs ?? 0)) return false;
+    const pid1 = pid1Of(table);
+    return pid1 !== null && blocks(pid1) && !isPending(pid1, signal.number);
+  });
+}
+
 /** True when it was seen asleep so late, and after it had told one of the frozen processes to stop, which it then outlasted. */
 function sleptAfterTelling(trial: Observation, frozen: readonly ProcessFacts[], exitedMs: number): boolean {
   const toldMs = toldAtMs(trial, frozen);
@@ -247,8 +293,8 @@ function sleptAfterTelling(trial: Observation, frozen: readonly ProcessFacts[], 
   return toldMs !== null && lastedMs - toldMs >= LEAVES_WITHIN_MS && sleptAfter(trial, exitedMs, toldMs);
 }
 
-/** False when one that was frozen before the signal ran again after it (SIGCONT): then it was not held. */
-function stayedFrozen({ snapshots }: Observation, frozen: readonly ProcessFacts[]): boolean {
+/** When one that was frozen before the signal ran again after it (SIGCONT), ms after the signal: then it was not held. */
+function wentOnAtMs({ snapshots }: Observation, frozen: readonly ProcessFacts[]): number | null {
   const pids = new Set(frozen.map(({ pid }) => pid));
   // The SIGKILL that follows the exit of PID 1 continues a frozen process so that it dies.
   const isDying = ({ exiting, signals }: ProcessFacts) =>
@@ -256,7 +302,7 @@ function stayedFrozen({ snapshots }: Observation, frozen: readonly ProcessFacts[
   const goesOn = (process: ProcessFacts) =>
     pids.has(process.pid) && /^[RSD]$/.test(process.state) && !isDying(process);
   const whilePid1Lives = snapshots.filter((table) => table.phase === 'after' && pid1Lives(table));
-  return !whilePid1Lives.some(({ processes }) => processes.some(goesOn));
+  return whilePid1Lives.find(({ processes }) => processes.some(goesOn))?.atMs ?? null;
 }
 
 /**
@@ -280,30 +326,42 @@ function ofPid(all: readonly ProcessFacts[], pid: number): ProcessFacts | undefi
 }
 
 /**
- * True when it was seen frozen after it had been told to stop: who means to set it going again (SIGCONT) does so along
- * with the signal, as timeout and s6-supervise do.
+ * True when it was seen frozen for a while after it had been told to stop, or after PID 1, its parent, had noticed the
+ * signal: who means to set it going (SIGCONT) does so along with the signal, as timeout and s6-supervise do, unless a
+ * busy machine kept it from running.
  */
-function wasHeldWhenTold(
-  { isToAll }: SignalledFacts,
-  { snapshots }: Observation,
-  process: ProcessFacts,
-): boolean {
-  return !isToAll && sightings(snapshots, process).some(([seen]) => seen.state === 'T' && isToldToStop(seen));
+function wasHeld(facts: SignalledFacts, trial: Observation, process: ProcessFacts): boolean {
+  const held = sightings(trial.snapshots, process).filter(([seen, table]) =>
+    isHeld(facts, trial, seen, table),
+  );
+  return held.some(([, from], index) =>
+    held.slice(index + 1).some(([, to]) => ranMs(trial.snapshots, from, to) >= HELD_MS),
+  );
 }
 
-/** True when it was seen frozen and PID 1, its parent, had noticed the signal: it would have set it going again by then. */
-function wasHeldByPid1(
-  { signal }: SignalledFacts,
-  { snapshots, signalled }: Observation,
-  process: ProcessFacts,
+function isHeld(
+  { isToAll, signal }: SignalledFacts,
+  { signalled }: Observation,
+  seen: ProcessFacts,
+  table: Snapshot,
 ): boolean {
-  const sentMs = signalled?.callMs ?? 0;
-  return sightings(snapshots, process).some(([seen, table]) => {
-    const pid1 = pid1Of(table);
-    const isPid1s = pid1 !== null && seen.ppid === pid1.pid;
-    const hasNoticed = pid1 !== null && pid1.signals !== null && !isPending(pid1, signal.number);
-    return seen.state === 'T' && table.atMs >= sentMs && isPid1s && hasNoticed;
-  });
+  if (seen.state !== 'T') return false;
+  if (!isToAll && isToldToStop(seen)) return true;
+  const pid1 = pid1Of(table);
+  const isPid1s = pid1 !== null && seen.ppid === pid1.pid;
+  const hasNoticed = pid1 !== null && pid1.signals !== null && !isPending(pid1, signal.number);
+  return table.atMs >= (signalled?.callMs ?? 0) && isPid1s && hasNoticed;
+}
+
+/** For how long between the two looks PID 1 ran or slept at least: how long it waited for a processor shows once it has one. */
+function ranMs(snapshots: readonly Snapshot[], from: Snapshot, to: Snapshot): number {
+  const pid1 = pid1Of(to);
+  const next = snapshots.find(
+    (table) => table.phase === 'after' && table.atMs > to.atMs && pid1Of(table) !== null,
+  );
+  const last = pid1 !== null && isAsleep(pid1) ? to : next;
+  if (last === undefined) return 0;
+  return to.atMs - from.atMs - Math.max(0, (last.starvedMs ?? 0) - (from.starvedMs ?? 0));
 }
 
 /** What the looks after the signal saw of the process. */

@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SIGSTOP } from '../../kernel/signals.js';
+import type { ProcessFacts } from '../../observation.js';
 import type { ChooseProcesses } from '../../trial-plan.js';
 import type { Table } from '../port.js';
 import { type Execute, lookThroughExec } from './exec.js';
 import { isContainerInit, lookThroughProc } from './host-proc.js';
 import { type ContainerHere, isReached, type SignalProcess } from './signal-all.js';
+
+/** A table as processes are numbered in the container. */
+type LookInside = () => Promise<Table | null>;
 
 /** How long a stopped process may take to show it, on a busy machine. */
 const STOP_PATIENCE_MS = 2_000;
@@ -26,6 +30,19 @@ tries=$((tries + 1))
 done
 done
 echo held`;
+
+/**
+ * It counts, as there may be no clock, so that it ends within seconds should the container go on; else it ends with the
+ * container, or with the processes.
+ */
+const AGAIN_SCRIPT = `n=0
+while [ $((n += 1)) -lt 3000000 ]; do
+kill -STOP "$@" && continue
+for p; do kill -0 "$p" && continue 2; done
+break
+done 2>/dev/null`;
+/** The script runs for no longer than this, but on a machine that is too slow for it. */
+const AGAIN_MS = 30_000;
 
 /**
  * Stops (SIGSTOP) the chosen processes of a container of this machine, PID 1 never, by kill(2) from
@@ -62,12 +79,43 @@ export async function freezeFromOutside(
 export async function freezeInside(
   execute: Execute,
   choose: ChooseProcesses,
-  look: () => Promise<Table | null> = () => lookThroughExec(execute),
+  look: LookInside = () => lookThroughExec(execute),
 ): Promise<boolean> {
-  const table = await look().catch(() => null);
-  const found = choose(table?.processes ?? []).filter(({ pid }) => pid !== 1);
-  if (found.length === 0) return false;
-  const pids = found.map(({ pid }) => String(pid));
-  const answer = await execute(['sh', '-c', SCRIPT, 'sh', ...pids]).catch(() => '');
+  const pids = await choosePids(choose, look);
+  if (pids.length === 0) return false;
+  const answer = await execute(['sh', '-c', SCRIPT, 'sh', ...pids.map(String)]).catch(() => '');
   return answer.trim() === 'held';
+}
+
+/**
+ * The same by a shell that goes on to stop them as fast as it can: a process that is set going (SIGCONT) is stopped
+ * before it has done much. It ends with the container, or after some seconds.
+ */
+export async function keepStoppedInside(
+  execute: Execute,
+  choose: ChooseProcesses,
+  look: LookInside = () => lookThroughExec(execute),
+): Promise<boolean> {
+  const pids = await choosePids(choose, look);
+  if (pids.length === 0) return false;
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+  };
+  void execute(['sh', '-c', AGAIN_SCRIPT, 'sh', ...pids.map(String)], AGAIN_MS).then(over, over);
+  const isStopped = ({ pid, state }: ProcessFacts) => pids.includes(pid) && state === 'T';
+  for (const deadline = performance.now() + STOP_PATIENCE_MS; performance.now() < deadline; await sleep(5)) {
+    const table = await look().catch(() => null);
+    // Who has no shell, or may not stop them, does so at once.
+    if (isOver) return false;
+    if (table?.processes.filter(isStopped).length === pids.length) return true;
+  }
+  return false;
+}
+
+async function choosePids(choose: ChooseProcesses, look: LookInside): Promise<number[]> {
+  const table = await look().catch(() => null);
+  return choose(table?.processes ?? [])
+    .map(({ pid }) => pid)
+    .filter((pid) => pid !== 1);
 }

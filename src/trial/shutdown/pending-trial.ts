@@ -5,6 +5,9 @@ import { isAllDiscarded, proofFromMs, type Sending } from './proofs/discard-proo
 import { startWatching, type Watch, type Watched } from './watch.js';
 
 /** A trial from just before its signal until the wait for its end is over. */
+/** For how long after the signal a process that is frozen is to be seen frozen, look by look, ms. */
+const KEEP_ALL_MS = 100;
+
 export interface PendingTrial extends StartedTrial {
   /** The table before the signal; null where the view shows none. */
   readonly before: Snapshot | null;
@@ -43,7 +46,7 @@ export function startPending(trial: StartedTrial, table: Table | null, lookedMs:
     sentMs,
     abort: stop,
     // Who ends a frozen process, and when, is all that this trial is about.
-    ...(plan.freeze === null ? {} : { denseMs: Number.POSITIVE_INFINITY }),
+    ...(plan.freeze === null ? {} : { denseMs: Number.POSITIVE_INFINITY, keepAllMs: KEEP_ALL_MS }),
     isProof: (after, askedMs) =>
       fromMs !== null && isAllDiscarded(plan, sendings, { table: after, askedMs }, fromMs),
   });

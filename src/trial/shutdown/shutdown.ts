@@ -24,7 +24,8 @@ export async function observeShutdown(
 ): Promise<SeenShutdown | null> {
   const { container, plan, context, exit } = trial;
   if (plan.when === 'ready') await untilRecording(context);
-  if (plan.freeze !== null && !(await container.freezeChildren(plan.freeze.choose)))
+  const { freeze } = plan;
+  if (freeze !== null && !(await container.freezeChildren(freeze.choose, freeze.keepsStopped)))
     return withWorkdirs(notSignalled(trial, NOT_FROZEN), {});
   // What else is run starts from what the probe shows.
   const workdirs = plan.role === 'probe' && plan.when === 'ready' ? await container.otherWorkdirs() : {};

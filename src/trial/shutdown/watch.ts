@@ -41,6 +41,8 @@ export interface Watching {
   readonly isProof: (table: Snapshot, askedMs: number) => boolean;
   /** Until when quick looks follow each other closely, ms after the signal. */
   readonly denseMs?: number;
+  /** Until when every table is kept, whether it shows something new or not, ms after the signal. */
+  readonly keepAllMs?: number;
 }
 
 /** Between which moments PID 1 ended. */
@@ -78,7 +80,7 @@ export function startWatching(watching: Watching): Watch {
 }
 
 async function watch(watching: Watching, snapshots: SnapshotStore): Promise<Watched> {
-  const { container, clock, before, sentMs, abort, denseMs = DENSE_MS } = watching;
+  const { container, clock, before, sentMs, abort, denseMs = DENSE_MS, keepAllMs = 0 } = watching;
   const exitOrder = new ExitOrderLog();
   if (before !== null) exitOrder.note(before);
   let sightings: Sightings = { lastAliveMs: sentMs, lastAliveNs: null, firstGoneNs: null, lateMs: 0 };
@@ -101,7 +103,7 @@ async function watch(watching: Watching, snapshots: SnapshotStore): Promise<Watc
     if (table !== null) {
       const snapshot: Snapshot = { phase: 'after', atMs: Math.round((askedMs - sentMs) * 10) / 10, ...table };
       const key = changeKey(table);
-      if (key !== lastKey || isFullDue) snapshots.add(snapshot, isFullDue);
+      if (key !== lastKey || isFullDue || elapsed < keepAllMs) snapshots.add(snapshot, isFullDue);
       lastKey = key;
       if (isFullDue && watching.isProof(snapshot, askedMs))
         return { snapshots: snapshots.kept, exitOrder, sightings, proof: 'kernel-state' };

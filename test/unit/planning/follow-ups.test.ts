@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Observation, Snapshot } from '../../../src/observation.js';
+import type { Observation } from '../../../src/observation.js';
 import { followUps, isUnlikeSigterm } from '../../../src/planning/follow-ups.js';
 import type { TrialPlan } from '../../../src/trial-plan.js';
 import {
@@ -276,15 +276,17 @@ describe('the plan with frozen children', () => {
   it('is run again, four times at most, where PID 1 was gone before anybody looked', () => {
     const probe = { ...sketch, before: sketch.before.slice(0, 2), exitOrder: { 7: 'unseen' } } as const;
     const halted = [aProcess(), { ...shell, state: 'T' }];
-    const [before, after] = (['before', 'after'] as const).map((phase) =>
-      aSnapshot({ phase, processes: halted, view: 'host-proc' }),
-    ) as [Snapshot, Snapshot];
+    const at = (atMs: number) =>
+      aSnapshot({ phase: atMs < 0 ? 'before' : 'after', atMs, processes: halted, view: 'host-proc' });
+    const before = at(-5);
     const unwatched = anObservation({ snapshots: [before], end: exited({ afterMs: 405 }) });
-    const watched = anObservation({ snapshots: [before, after], end: exited({ afterMs: 405 }) });
-    const lastAfter = (...frozenChildren: Observation[]) =>
-      followUps(aPlan(), anObservation(probe), { differential: null, frozenChildren }).at(-1)?.id;
+    const watched = anObservation({ snapshots: [before, at(50), at(60)], end: exited({ afterMs: 405 }) });
+    const last = (...frozenChildren: Observation[]) =>
+      followUps(aPlan(), anObservation(probe), { differential: null, frozenChildren }).at(-1);
+    const lastAfter = (...frozenChildren: Observation[]) => last(...frozenChildren)?.id;
     expect(lastAfter()).toBe('frozen-children');
     expect(lastAfter(unwatched)).toBe('frozen-children/2');
+    expect([last(), last(unwatched)].map((plan) => plan?.freeze?.keepsStopped)).toEqual([false, true]);
     expect(lastAfter(unwatched, unwatched)).toBe('frozen-children/3');
     expect(lastAfter(unwatched, unwatched, unwatched, unwatched)).toBe('frozen-children/5');
     expect(lastAfter(...Array(5).fill(unwatched))).toBe('frozen-children');

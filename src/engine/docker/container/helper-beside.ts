@@ -55,9 +55,9 @@ export function createHelperBeside(
       return seen;
     },
     view: () => (seen?.isOpen === true ? seen : null),
-    executeAs: (user) => (command) => {
+    executeAs: (user) => (command, leastMs) => {
       if (helper === null) throw new Error('a helper container is used before there is one');
-      return helper.executeAs(user)(command);
+      return helper.executeAs(user)(command, leastMs);
     },
     remove: async () => helper?.remove(),
   };

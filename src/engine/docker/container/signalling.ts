@@ -1,6 +1,6 @@
 import type { Container } from '../../port.js';
 import type { Execute } from '../../processes/exec.js';
-import { freezeFromOutside, freezeInside } from '../../processes/freeze-children.js';
+import { freezeFromOutside, freezeInside, keepStoppedInside } from '../../processes/freeze-children.js';
 import { signalFromOutside, signalOthersInside } from '../../processes/signal-all.js';
 import type { ApiClient } from '../api-client.js';
 import type { HelperBeside } from './helper-beside.js';
@@ -37,14 +37,16 @@ export function createSignalling(
         (await signalOthersInside(execute, signal.number));
       return { reach: isTold ? 'every-process' : 'pid-1', atNs: null };
     },
-    freezeChildren: async (choose) => {
+    freezeChildren: async (choose, keepsStopped) => {
       if (isAmongOthers) return false;
       const { outside } = ways;
-      const isHeld = outside === null ? null : await freezeFromOutside(outside.place, choose, outside.send);
-      if (isHeld !== null) return isHeld;
       const helper = ways.helperAs('0');
       const look = async () => beside?.view()?.look('full') ?? null;
-      return (helper !== null && (await freezeInside(helper, choose, look))) || freezeInside(execute, choose);
+      const fromInside = async (freeze: typeof freezeInside) =>
+        (helper !== null && (await freeze(helper, choose, look))) || freeze(execute, choose);
+      if (keepsStopped && (await fromInside(keepStoppedInside))) return true;
+      const isHeld = outside === null ? null : await freezeFromOutside(outside.place, choose, outside.send);
+      return isHeld ?? fromInside(freezeInside);
     },
   };
 }

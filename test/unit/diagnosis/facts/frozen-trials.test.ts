@@ -203,46 +203,132 @@ describe('a PID 1 that exits as fast with a process frozen', () => {
     { ...aProcess({ pid: 7, args: 'worker', caught: ['SIGTERM'], pending: ['SIGTERM'] }), state: 'T' },
   ];
   const unnoticed = aProcess({ args: top.args, caught: ['SIGTERM'], pending: ['SIGTERM'] });
+  const runs = { ...top, state: 'R' };
+  /** When, what was seen then, and for how long PID 1 had waited for a processor. */
+  type Look = readonly [atMs: number, processes: readonly ProcessFacts[], starvedMs?: number];
   interface Seen {
-    readonly at?: readonly ProcessFacts[];
-    readonly atMs?: number;
+    readonly looks?: readonly Look[];
     readonly exitOrder?: Observation['exitOrder'];
     readonly reach?: 'pid-1' | 'every-process';
   }
-  const resultOf = ({ at, atMs = 20, exitOrder = {}, reach = 'pid-1' }: Seen, parent = top) => {
+  const resultOf = ({ looks = [], exitOrder = {}, reach = 'pid-1' }: Seen) => {
     const sent = { signal: { ...signal('SIGTERM'), reach } };
-    const free = anObservation({ before: [parent, worker], end: exited({ afterMs: 40 }), ...sent });
-    const look = (phase: 'before' | 'after', processes: readonly ProcessFacts[], ms: number) =>
-      aSnapshot({ phase, atMs: ms, processes, view: 'host-proc' });
-    const snapshots = [
-      look('before', [parent, held], -1),
-      ...(at === undefined ? [] : [look('after', at, atMs)]),
-    ];
-    const seen = anObservation({ snapshots, exitOrder, end: exited({ afterMs: 45 }), ...sent });
-    return frozenResult(gatherFacts({ ...trialsOf(free), frozenChildren: [seen] }), worker);
+    const free = anObservation({ before: [top, worker], end: exited({ afterMs: 40 }), ...sent });
+    const seen = ([atMs, processes, starvedMs = 0]: Look) =>
+      aSnapshot({ phase: atMs < 0 ? 'before' : 'after', atMs, processes, starvedMs, view: 'host-proc' });
+    const snapshots = ([[-1, [top, held]], ...looks] as const).map(seen);
+    const trial = anObservation({ snapshots, exitOrder, end: exited({ afterMs: 45 }), ...sent });
+    return frozenResult(gatherFacts({ ...trialsOf(free), frozenChildren: [trial] }), worker);
   };
 
-  it.each([
-    ['it was still frozen after PID 1 had told it to stop', { at: [top, told] }],
-    ['it was still frozen after PID 1 had noticed the signal', { at: [top, held] }],
-  ])('did not wait for it where %s', (_, seen) => {
-    expect(resultOf(seen)).toEqual({ kind: 'not-waited-for' });
+  it.each<[string, readonly Look[]]>([
+    [
+      'PID 1 had told it to stop',
+      [
+        [20, [runs, told]],
+        [22, [runs, told]],
+        [24, [runs]],
+      ],
+    ],
+    [
+      'PID 1 had told it to stop and slept',
+      [
+        [20, [runs, told]],
+        [22, [top, told]],
+      ],
+    ],
+    [
+      'PID 1 had noticed the signal',
+      [
+        [20, [runs, held]],
+        [22, [runs, held]],
+        [24, [runs]],
+      ],
+    ],
+    [
+      'PID 1 had, and waited for a processor a while',
+      [
+        [20, [runs, held], 5],
+        [30, [runs, held], 8],
+        [32, [runs], 13],
+      ],
+    ],
+  ])('did not wait for it where it was frozen after %s', (_, looks) => {
+    expect(resultOf({ looks })).toEqual({ kind: 'not-waited-for' });
   });
 
-  it.each([
+  it.each<[string, Seen]>([
     ['nobody looked', {}],
-    ['a look came before the engine had sent the signal', { at: [top, held], atMs: 10 }],
-    ['a look came before PID 1 had noticed it', { at: [unnoticed, held] }],
-    ['PID 1 is not its parent', { at: [top, { ...held, ppid: 5 }] }],
-    ['all were told by us', { at: [unnoticed, told], reach: 'every-process' as const }],
+    [
+      'it was seen frozen once',
+      {
+        looks: [
+          [20, [runs, told]],
+          [24, [runs]],
+        ],
+      },
+    ],
+    [
+      'PID 1 waited for a processor',
+      {
+        looks: [
+          [20, [runs, told], 5],
+          [30, [runs, told], 5],
+          [32, [runs], 15],
+        ],
+      },
+    ],
+    [
+      'PID 1 may have waited for one since',
+      {
+        looks: [
+          [20, [runs, told]],
+          [30, [runs, told]],
+        ],
+      },
+    ],
+    [
+      'looks came before the engine had sent the signal',
+      {
+        looks: [
+          [8, [top, held]],
+          [10, [top, held]],
+        ],
+      },
+    ],
+    [
+      'looks came before PID 1 had noticed it',
+      {
+        looks: [
+          [20, [unnoticed, held]],
+          [22, [unnoticed, held]],
+        ],
+      },
+    ],
+    ['PID 1 is not its parent', { looks: [20, 22].map((ms): Look => [ms, [top, { ...held, ppid: 5 }]]) }],
+    [
+      'all were told by us',
+      { looks: [20, 22].map((ms): Look => [ms, [unnoticed, told]]), reach: 'every-process' },
+    ],
   ])('may have set it going again where %s', (_, seen) => {
     expect(resultOf(seen)).toEqual({ kind: 'unknown', why: 'unwatched' });
   });
 
   it('ended it by force where it was told, did not go on, and was gone first', () => {
     const exitOrder = { 7: 'exited-first' } as const;
-    expect(resultOf({ at: [top, told], exitOrder })).toMatchObject({ kind: 'ended-by-force', isTold: true });
-    expect(resultOf({ at: [top, held], exitOrder })).toEqual({ kind: 'unknown', why: 'at-once' });
+    expect(
+      resultOf({
+        looks: [
+          [20, [top, told]],
+          [22, [top, told]],
+        ],
+        exitOrder,
+      }),
+    ).toMatchObject({
+      kind: 'ended-by-force',
+      isTold: true,
+    });
+    expect(resultOf({ looks: [[20, [top, told]]], exitOrder })).toEqual({ kind: 'unknown', why: 'at-once' });
   });
 
   it.each(['timeout 1h worker', 's6-supervise worker', 'runsv worker'])(
@@ -255,4 +341,93 @@ describe('a PID 1 that exits as fast with a process frozen', () => {
       expect(result).toEqual({ kind: 'unknown', why: 'known-to-set-going' });
     },
   );
+});
+
+describe('a process that was set going and stopped again', () => {
+  const worker = aProcess({ pid: 7, args: 'worker', caught: ['SIGTERM'] });
+  const held = { ...worker, state: 'T' };
+  const resultOf = (
+    looks: readonly (readonly [number, readonly ProcessFacts[]])[],
+    end = stillRunning({ proof: null }),
+  ) => {
+    const free = anObservation({ before: [top, worker], end: exited({ afterMs: 40 }) });
+    const snapshots = [[-1, [top, held]] as const, ...looks].map(([atMs, processes]) =>
+      aSnapshot({ phase: atMs < 0 ? 'before' : 'after', atMs, processes, view: 'host-proc' }),
+    );
+    const trial = anObservation({ snapshots, end });
+    return frozenResult(gatherFacts({ ...trialsOf(free), frozenChildren: [trial] }), worker);
+  };
+  const goesOn = { ...worker, state: 'R' };
+
+  it('is waited for where PID 1 sleeps on', () => {
+    expect(
+      resultOf([
+        [20, [top, goesOn]],
+        [22, [top, held]],
+        [1_000, [top, held]],
+      ]),
+    ).toEqual({ kind: 'waited-for' });
+  });
+
+  it.each<[string, Parameters<typeof resultOf>]>([
+    [
+      'PID 1 does not stay',
+      [
+        [
+          [20, [top, goesOn]],
+          [22, [top, held]],
+        ],
+        exited({ afterMs: 45 }),
+      ],
+    ],
+    [
+      'it was not seen stopped later',
+      [
+        [
+          [20, [top, goesOn]],
+          [1_000, [top, goesOn]],
+        ],
+      ],
+    ],
+    [
+      'PID 1 was not seen asleep later',
+      [
+        [
+          [20, [top, goesOn]],
+          [1_000, [{ ...top, state: 'R' }, held]],
+        ],
+      ],
+    ],
+    [
+      'it had only just been set going',
+      [
+        [
+          [900, [top, goesOn]],
+          [1_000, [top, held]],
+        ],
+      ],
+    ],
+  ])('may have exited by itself where %s', (_, seen) => {
+    expect(resultOf(...seen)).toEqual({ kind: 'unknown', why: 'set-going' });
+  });
+});
+
+describe('a PID 1 that blocks the signal, and stays with a process frozen', () => {
+  const reads = (pending: readonly string[]) =>
+    aProcess({ args: 's6-svscan', blocked: ['SIGTERM'], pending, wchan: 'poll_schedule_timeout' });
+  const held = { ...aProcess({ pid: 7, args: 'worker', caught: ['SIGTERM'] }), state: 'T' };
+  const resultOf = (pending: readonly string[]) => {
+    const free = anObservation({
+      before: [reads([]), { ...held, state: 'S' }],
+      end: exited({ afterMs: 40 }),
+    });
+    const after = Array(4).fill([reads(pending), held]);
+    const trial = anObservation({ before: [reads([]), held], after, end: stillRunning({ proof: null }) });
+    return frozenResult(gatherFacts({ ...trialsOf(free), frozenChildren: [trial] }), held).kind;
+  };
+
+  it('waits for it where it has taken the signal from its queue', () => {
+    expect(resultOf([])).toBe('waited-for');
+    expect(resultOf(['SIGTERM'])).toBe('stayed');
+  });
 });

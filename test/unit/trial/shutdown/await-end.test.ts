@@ -144,7 +144,7 @@ describe('a container with a process that is frozen', () => {
   const [held, told] = [aProcess(worker), aProcess({ ...worker, pending: ['SIGTERM'] })];
   const plan: Partial<TrialPlan> = {
     role: 'frozen-children',
-    freeze: { choose: (processes) => processes, waitsFromMs: 1_500 },
+    freeze: { choose: (processes) => processes, keepsStopped: false, waitsFromMs: 1_500 },
   };
   const telling = (toldMs: number, pid1 = aProcess()): ContainerScript => ({
     tables: [[0, [aProcess(), held]]],

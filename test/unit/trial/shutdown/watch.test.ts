@@ -10,7 +10,7 @@ const pid1 = aProcess();
 const child = aProcess({ pid: 7, args: 'worker' });
 const table = (...processes: ProcessFacts[]): Tables => [[0, processes]];
 
-interface Sketch extends Partial<Pick<Watching, 'before' | 'isProof'>> {
+interface Sketch extends Partial<Pick<Watching, 'before' | 'isProof' | 'keepAllMs'>> {
   readonly container?: ContainerScript;
   /** How much too long a busy machine sleeps at that moment. */
   readonly lagMs?: (nowMs: number) => number;
@@ -100,6 +100,16 @@ describe('a container is looked at', () => {
 });
 
 describe('a quick look is kept', () => {
+  it('whatever it shows, where that is asked for, and as long', async () => {
+    const { seen } = await watched({
+      untilMs: 40,
+      keepAllMs: 8,
+      before: aSnapshot(),
+      container: { quickLooks: true },
+    });
+    expect(seen.snapshots.map(({ atMs }) => atMs)).toEqual([0, 2, 4, 6]);
+  });
+
   /** When the looks that were kept showed something new, of a container that looks so from 20 ms on. */
   const keptOf = async (...processes: ProcessFacts[]) => {
     const tables: Tables = [...table(pid1, child), [20, processes]];

@@ -102,11 +102,16 @@ describe('killed-by-parent', () => {
       const here = { ...worker, state };
       const told = state === 'T' ? { ...server({ pending: ['SIGTERM'], caught: ['SIGTERM'] }), state } : here;
       const end = exited({ afterMs: atMs + 5 });
-      const first = anObservation({ before: [top, here], after: [[top, told], [top]], exitOrder, end });
-      const [shown, held, gone] = first.snapshots;
+      const first = anObservation({
+        before: [top, here],
+        after: [[top, told], [top, told], [top]],
+        exitOrder,
+        end,
+      });
+      const [shown, held, longer, gone] = first.snapshots;
       return {
         ...first,
-        snapshots: [shown, held, gone && { ...gone, atMs, view: 'host-proc' as const }].filter(
+        snapshots: [shown, held, longer, gone && { ...gone, atMs, view: 'host-proc' as const }].filter(
           (each) => each !== undefined,
         ),
       };

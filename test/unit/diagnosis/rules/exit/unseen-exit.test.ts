@@ -42,7 +42,7 @@ describe('unseen-exit', () => {
 
     it('says nothing of one that PID 1 does not wait for: that explains it', () => {
       const halted = [before[0] ?? aProcess(), server({ state: 'T' })];
-      const fast = anObservation({ before: halted, after: [halted], end: exited({ afterMs: 45 }) });
+      const fast = anObservation({ before: halted, after: [halted, halted], end: exited({ afterMs: 45 }) });
       expect(fired(judge({ before }, { frozenChildren: [fast] }))).toEqual(['abandoned-children']);
     });
 

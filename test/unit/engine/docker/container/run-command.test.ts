@@ -143,7 +143,10 @@ describe('a container among the processes of the host', () => {
 
   it('is signalled alone, and nobody in there is chosen, which would be any process of the host', async () => {
     const { result, calls } = await inContainer(
-      async (container) => [await container.freezeChildren((all) => all), await container.killAll(signal)],
+      async (container) => [
+        await container.freezeChildren((all) => all, false),
+        await container.killAll(signal),
+      ],
       writes(''),
       { settings },
     );
