@@ -171,7 +171,7 @@ function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observati
  * may have exited by itself.
  */
 function stoppedAgain(
-  { observation }: SignalledFacts,
+  { observation, isToAll }: SignalledFacts,
   trial: Observation,
   { frozen, wentOnMs }: { readonly frozen: readonly ProcessFacts[]; readonly wentOnMs: number },
 ): FrozenResult {
@@ -181,8 +181,9 @@ function stoppedAgain(
     sightings(trial.snapshots, each).some(
       ([{ state }, { atMs }]) => state === 'T' && atMs >= later(end.afterMs, PATIENCE_TOLD),
     );
-  // Who has set it going has noticed the signal.
-  const hasSlept = end.kind === 'exited' && sleptAfter(trial, end.afterMs, wentOnMs + LEAVES_WITHIN_MS);
+  // Who has set it going has noticed the signal: PID 1, or one that it has told, unless all were sent it.
+  const hasSlept =
+    !isToAll && end.kind === 'exited' && sleptAfter(trial, end.afterMs, wentOnMs + LEAVES_WITHIN_MS);
   return hasSlept && frozen.every(isOutlasted) ? { kind: 'waited-for' } : unclear('set-going');
 }
 
@@ -275,14 +276,19 @@ function sleptUntilSignal({ snapshots }: Observation): boolean {
   return wchan != null && isUntilSignal(wchan);
 }
 
-/** True for a PID 1 that blocks the signal, and reads it from a file descriptor or waits for it: it had taken it from its queue. */
-function hasTaken({ signal }: SignalledFacts, trial: Observation): boolean {
-  const { snapshots, signalled } = trial;
-  const blocks = ({ signals }: ProcessFacts) => signals !== null && hasSignal(signals.blocked, signal.number);
+/**
+ * True for a PID 1 that had taken the signal from its queue, where it blocks it and has no handler: it reads it from a file
+ * descriptor or waits for it. One of several threads may only leave a note for the others.
+ */
+function hasTaken({ signal: { number } }: SignalledFacts, { snapshots, signalled }: Observation): boolean {
   return snapshots.some((table) => {
     if (table.phase !== 'after' || table.atMs < (signalled?.callMs ?? 0)) return false;
-    const pid1 = pid1Of(table);
-    return pid1 !== null && blocks(pid1) && !isPending(pid1, signal.number);
+    const { signals, threads } = pid1Of(table) ?? { signals: null, threads: null };
+    if (signals === null || threads?.length !== 1) return false;
+    const [blocks, catches, waits] = [signals.blocked, signals.caught, signals.pending].map((set) =>
+      hasSignal(set, number),
+    );
+    return blocks === true && catches === false && waits === false;
   });
 }
 

@@ -8,6 +8,7 @@ import {
   aProcess,
   aSnapshot,
   exited,
+  type ProcessSketch,
   signal,
   stillRunning,
 } from '../../../support/builders.js';
@@ -349,12 +350,14 @@ describe('a process that was set going and stopped again', () => {
   const resultOf = (
     looks: readonly (readonly [number, readonly ProcessFacts[]])[],
     end = stillRunning({ proof: null }),
+    reach: 'pid-1' | 'every-process' = 'pid-1',
   ) => {
-    const free = anObservation({ before: [top, worker], end: exited({ afterMs: 40 }) });
+    const sent = { signal: { ...signal('SIGTERM'), reach } };
+    const free = anObservation({ before: [top, worker], end: exited({ afterMs: 40 }), ...sent });
     const snapshots = [[-1, [top, held]] as const, ...looks].map(([atMs, processes]) =>
       aSnapshot({ phase: atMs < 0 ? 'before' : 'after', atMs, processes, view: 'host-proc' }),
     );
-    const trial = anObservation({ snapshots, end });
+    const trial = anObservation({ snapshots, end, ...sent });
     return frozenResult(gatherFacts({ ...trialsOf(free), frozenChildren: [trial] }), worker);
   };
   const goesOn = { ...worker, state: 'R' };
@@ -407,27 +410,45 @@ describe('a process that was set going and stopped again', () => {
         ],
       ],
     ],
+    [
+      'all were sent the signal',
+      [
+        [
+          [20, [top, goesOn]],
+          [1_000, [top, held]],
+        ],
+        undefined,
+        'every-process',
+      ],
+    ],
   ])('may have exited by itself where %s', (_, seen) => {
     expect(resultOf(...seen)).toEqual({ kind: 'unknown', why: 'set-going' });
   });
 });
 
 describe('a PID 1 that blocks the signal, and stays with a process frozen', () => {
-  const reads = (pending: readonly string[]) =>
-    aProcess({ args: 's6-svscan', blocked: ['SIGTERM'], pending, wchan: 'poll_schedule_timeout' });
+  const reads = (unusual: ProcessSketch) =>
+    aProcess({ args: 's6-svscan', blocked: ['SIGTERM'], wchan: 'poll_schedule_timeout', ...unusual });
   const held = { ...aProcess({ pid: 7, args: 'worker', caught: ['SIGTERM'] }), state: 'T' };
-  const resultOf = (pending: readonly string[]) => {
+  const resultOf = (unusual: ProcessSketch) => {
     const free = anObservation({
-      before: [reads([]), { ...held, state: 'S' }],
+      before: [reads({}), { ...held, state: 'S' }],
       end: exited({ afterMs: 40 }),
     });
-    const after = Array(4).fill([reads(pending), held]);
-    const trial = anObservation({ before: [reads([]), held], after, end: stillRunning({ proof: null }) });
+    const after = Array(4).fill([reads(unusual), held]);
+    const trial = anObservation({ before: [reads({}), held], after, end: stillRunning({ proof: null }) });
     return frozenResult(gatherFacts({ ...trialsOf(free), frozenChildren: [trial] }), held).kind;
   };
 
   it('waits for it where it has taken the signal from its queue', () => {
-    expect(resultOf([])).toBe('waited-for');
-    expect(resultOf(['SIGTERM'])).toBe('stayed');
+    expect(resultOf({})).toBe('waited-for');
+  });
+
+  it.each<[string, ProcessSketch]>([
+    ['the signal still waits', { pending: ['SIGTERM'] }],
+    ['a handler may have left a note', { caught: ['SIGTERM'] }],
+    ['a thread may have left a note', { threads: Array(2).fill(reads({}).threads?.[0]) }],
+  ])('may only notice it later where %s', (_, unusual) => {
+    expect(resultOf(unusual)).toBe('stayed');
   });
 });
