@@ -8,7 +8,7 @@ import {
   outlastedItsDeath,
 } from '../diagnosis/facts/exit-cause.js';
 import type { Facts } from '../diagnosis/facts/facts.js';
-import { frozenResult, mayHaveGoneOn, mayShowNextTime } from '../diagnosis/facts/frozen-trials.js';
+import { frozenResult, isToBeKeptStopped, mayShowNextTime } from '../diagnosis/facts/frozen-trials.js';
 import { gatherFacts } from '../diagnosis/facts/gather-facts.js';
 import { type Trials, trialsOf } from '../diagnosis/facts/trials.js';
 import { isWaitedOut } from '../diagnosis/facts/waited-out.js';
@@ -81,7 +81,7 @@ function frozenChildrenPlans(plan: TrialPlan, facts: Facts, explained: Explained
     run < plans.length ? undefined : kinds.find((kind) => mayShowNextTime(frozenResult(sofar, kind)));
   return missed === undefined || run >= plans.length * (1 + MAX_REPEATS)
     ? plans
-    : [...plans, toPlan(missed, run, mayHaveGoneOn(frozenResult(sofar, missed)))];
+    : [...plans, toPlan(missed, run, isToBeKeptStopped(frozenResult(sofar, missed), run))];
 }
 
 /**

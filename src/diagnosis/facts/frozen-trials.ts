@@ -44,6 +44,8 @@ export type FrozenResult =
 export type Doubt =
   /** None was run, or the process was not found or not stopped in it. */
   | 'not-frozen'
+  /** It was frozen before it had the handler that it has in the probe. */
+  | 'too-early'
   /** It was set going again (SIGCONT). */
   | 'set-going'
   /** Its parent took it for dead and started another in its place. */
@@ -66,7 +68,13 @@ export type Doubt =
   | 'busy';
 
 /** Accidents of one trial, of which another one of the same may be free. */
-const ACCIDENTS: ReadonlySet<Doubt> = new Set(['perhaps-sooner', 'delayed', 'unwatched', 'busy']);
+const ACCIDENTS: ReadonlySet<Doubt> = new Set([
+  'too-early',
+  'perhaps-sooner',
+  'delayed',
+  'unwatched',
+  'busy',
+]);
 
 /** A PID 1 that takes this much longer with a process frozen has waited for it, if only for a while. */
 const PATIENCE = { ms: 900, share: 0.25 };
@@ -91,12 +99,16 @@ const MAY_HAVE_GONE_ON: ReadonlySet<Doubt> = new Set([
 
 /** True where another trial may show what these leave open. */
 export function mayShowNextTime(result: FrozenResult): boolean {
-  return mayHaveGoneOn(result) || (result.kind === 'unknown' && ACCIDENTS.has(result.why));
+  return result.kind === 'unknown' && (MAY_HAVE_GONE_ON.has(result.why) || ACCIDENTS.has(result.why));
 }
 
-/** True where that is one in which the process is stopped again and again, as something may have set it going (SIGCONT). */
-export function mayHaveGoneOn(result: FrozenResult): boolean {
-  return result.kind === 'unknown' && MAY_HAVE_GONE_ON.has(result.why);
+/**
+ * True where that is one in which the process is stopped again and again, as something may have set it going (SIGCONT). Where
+ * nobody looked, a look that comes in time tells as well, and takes no processor: after `run` trials, the one or the other.
+ */
+export function isToBeKeptStopped(result: FrozenResult, run: number): boolean {
+  if (result.kind !== 'unknown') return false;
+  return result.why === 'unwatched' ? run % 2 === 0 : MAY_HAVE_GONE_ON.has(result.why);
 }
 
 /** What the trials with frozen processes show of this one; `unknown` where none froze it. */
@@ -116,6 +128,7 @@ function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observati
   const frozen = frozenIn(facts, process, trial);
   const isOver = end.kind === 'exited' || end.kind === 'still-running';
   if (frozen.length === 0 || !isOver) return unclear('not-frozen');
+  if (frozen.some((each) => lacksHandlerOf(process, each, facts.signal.number))) return unclear('too-early');
   const wentOn = wentOnAtMs(trial, frozen);
   if (wentOn !== null) return stoppedAgain(facts, trial, { frozen, wentOnMs: wentOn });
   if (wereReplaced(observation, trial)) return unclear('replaced');
@@ -164,6 +177,11 @@ function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observati
   if (frozen.some((each) => wasHeld(facts, trial, each))) return { kind: 'not-waited-for' };
   if (isSeenToTheEnd(trial)) return unclear('unwatched');
   return isBelowOneThatSetsGoing(facts, process) ? unclear('known-to-set-going') : { kind: 'not-waited-for' };
+}
+
+function lacksHandlerOf(process: ProcessFacts, frozen: ProcessFacts, signal: number): boolean {
+  const catches = ({ signals }: ProcessFacts) => signals !== null && hasSignal(signals.caught, signal);
+  return catches(process) && frozen.signals !== null && !catches(frozen);
 }
 
 /**
@@ -333,30 +351,24 @@ function ofPid(all: readonly ProcessFacts[], pid: number): ProcessFacts | undefi
 
 /**
  * True when it was seen frozen for a while after it had been told to stop, or after PID 1, its parent, had noticed the
- * signal: who means to set it going (SIGCONT) does so along with the signal, as timeout and s6-supervise do, unless a
- * busy machine kept it from running.
+ * signal and run since: who means to set it going (SIGCONT) does so along with the signal, as timeout and s6-supervise do.
  */
 function wasHeld(facts: SignalledFacts, trial: Observation, process: ProcessFacts): boolean {
-  const held = sightings(trial.snapshots, process).filter(([seen, table]) =>
-    isHeld(facts, trial, seen, table),
+  const { isToAll, signal } = facts;
+  const sentMs = trial.signalled?.callMs ?? 0;
+  const frozen = sightings(trial.snapshots, process).filter(([{ state }]) => state === 'T');
+  const told = isToAll ? [] : frozen.filter(([seen]) => isToldToStop(seen));
+  const [first, last] = [told[0]?.[1], told.at(-1)?.[1]];
+  // From the one signal to the other it is a step that hardly anything comes between.
+  if (first !== undefined && last !== undefined && last.atMs - first.atMs >= HELD_MS) return true;
+  const noticed = frozen.filter(([{ ppid }, table]) => {
+    const pid1 = pid1Of(table);
+    if (pid1 === null || pid1.signals === null || ppid !== pid1.pid) return false;
+    return table.atMs >= sentMs && !isPending(pid1, signal.number);
+  });
+  return noticed.some(([, from], index) =>
+    noticed.slice(index + 1).some(([, to]) => ranMs(trial.snapshots, from, to) >= HELD_MS),
   );
-  return held.some(([, from], index) =>
-    held.slice(index + 1).some(([, to]) => ranMs(trial.snapshots, from, to) >= HELD_MS),
-  );
-}
-
-function isHeld(
-  { isToAll, signal }: SignalledFacts,
-  { signalled }: Observation,
-  seen: ProcessFacts,
-  table: Snapshot,
-): boolean {
-  if (seen.state !== 'T') return false;
-  if (!isToAll && isToldToStop(seen)) return true;
-  const pid1 = pid1Of(table);
-  const isPid1s = pid1 !== null && seen.ppid === pid1.pid;
-  const hasNoticed = pid1 !== null && pid1.signals !== null && !isPending(pid1, signal.number);
-  return table.atMs >= (signalled?.callMs ?? 0) && isPid1s && hasNoticed;
 }
 
 /** For how long between the two looks PID 1 ran or slept at least: how long it waited for a processor shows once it has one. */

@@ -13,6 +13,8 @@ export function notFrozenEvidence(facts: Facts, process: ProcessFacts): string |
     return `${tried}: PID 1 took longer to exit, and may only have noticed ${facts.signal.name} later.`;
   if (result.kind !== 'unknown') return null;
   switch (result.why) {
+    case 'too-early':
+      return `${tried}: it was frozen before it had its handler.`;
     case 'set-going':
       return `${tried}: another process set it going again (SIGCONT).`;
     case 'replaced':

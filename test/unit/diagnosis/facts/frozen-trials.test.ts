@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { frozenResult } from '../../../../src/diagnosis/facts/frozen-trials.js';
+import {
+  frozenResult,
+  isToBeKeptStopped,
+  mayShowNextTime,
+} from '../../../../src/diagnosis/facts/frozen-trials.js';
 import { gatherFacts } from '../../../../src/diagnosis/facts/gather-facts.js';
 import { trialsOf } from '../../../../src/diagnosis/facts/trials.js';
 import type { Observation, ProcessFacts } from '../../../../src/observation.js';
@@ -273,8 +277,8 @@ describe('a PID 1 that exits as fast with a process frozen', () => {
       'PID 1 waited for a processor',
       {
         looks: [
-          [20, [runs, told], 5],
-          [30, [runs, told], 5],
+          [20, [runs, held], 5],
+          [30, [runs, held], 5],
           [32, [runs], 15],
         ],
       },
@@ -283,8 +287,8 @@ describe('a PID 1 that exits as fast with a process frozen', () => {
       'PID 1 may have waited for one since',
       {
         looks: [
-          [20, [runs, told]],
-          [30, [runs, told]],
+          [20, [runs, held]],
+          [30, [runs, held]],
         ],
       },
     ],
@@ -342,6 +346,16 @@ describe('a PID 1 that exits as fast with a process frozen', () => {
       expect(result).toEqual({ kind: 'unknown', why: 'known-to-set-going' });
     },
   );
+});
+
+it('is run again where the process was frozen before it had its handler', () => {
+  const worker = aProcess({ pid: 7, args: 'worker', caught: ['SIGTERM'] });
+  const early = { ...bare('worker', { pid: 7 }), state: 'T' };
+  const free = anObservation({ before: [top, worker], end: exited({ afterMs: 40 }) });
+  const trial = anObservation({ before: [top, early], after: [[top, early]], end: exited({ afterMs: 45 }) });
+  const result = frozenResult(gatherFacts({ ...trialsOf(free), frozenChildren: [trial] }), worker);
+  expect(result).toEqual({ kind: 'unknown', why: 'too-early' });
+  expect([mayShowNextTime(result), isToBeKeptStopped(result, 2)]).toEqual([true, false]);
 });
 
 describe('a process that was set going and stopped again', () => {
