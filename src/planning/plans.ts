@@ -1,5 +1,4 @@
 import { staysFromMs } from '../diagnosis/facts/frozen-trials.js';
-import { INITS_SAY } from '../diagnosis/facts/init-says.js';
 import { findAlike } from '../diagnosis/processes/lineage.js';
 import { SECOND_SIGNAL_MS } from '../kernel/reaction-time.js';
 import { parseSignal, SIGTERM, signalOf } from '../kernel/signals.js';
@@ -58,6 +57,8 @@ const CONTROL_MARGIN_MS = 1_000;
  * the sleep in the foreground, five seconds often. Where that is seen sooner, the trial ends.
  */
 const FROZEN_MARGIN = { ms: 5_500, share: 0.25 };
+/** By which variable tini and dumb-init are told to say how their child ended. */
+export const INITS_SAY: readonly string[] = ['TINI_VERBOSITY=2', 'DUMB_INIT_DEBUG=1'];
 /** A death by the default action needs no longer. */
 const DIFFERENTIAL_BUDGET_MS = 5_000;
 /** By then the first signal would have ended a program that only needs a moment, as far as the budget gives it one. */

@@ -1,17 +1,15 @@
 import { isInitName } from '../processes/programs.js';
 import type { Trials } from './trials.js';
 
-/** By which variable tini and dumb-init are told to say how their child ended. */
-export const INITS_SAY: readonly string[] = ['TINI_VERBOSITY=2', 'DUMB_INIT_DEBUG=1'];
-
 const TINI_SPAWNED = /^\[INFO +tini \((\d+)\)\] Spawned child process '(.*)' with pid/gm;
 const TINI = /^\[INFO +tini \((\d+)\)\] Main child exited (normally|with signal) /gm;
 const DUMB_INIT_SPAWNED = /^\[dumb-init\] Child spawned with PID (\d+)\.$/m;
 const DUMB_INIT = /^\[dumb-init\] A child with PID (\d+) (exited with|was terminated by) /gm;
 
 /**
- * How the child of the init right above the program ended by what that says itself: the exit code is the same for one that dies of the
- * signal and one that exits with 128 + its number. Null where none says it, or its log does not begin with what that runs.
+ * How the child of the init right above the program ended by what that says itself, as `behindInit` has it do: the exit code is
+ * the same for one that dies of the signal and one that exits with 128 + its number. Null where none says it, or its log does
+ * not begin with what that runs.
  */
 export function initSays({ differential }: Pick<Trials, 'differential'>): 'died' | 'exited' | null {
   const text = differential?.log.text ?? '';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { INITS_SAY } from '../../../src/diagnosis/facts/init-says.js';
 import type { ImageFacts, SignalFacts } from '../../../src/observation.js';
 import {
   behindInit,
   followUpId,
+  INITS_SAY,
   type ProbeSettings,
   planTarget,
   sigtermPlan,
