@@ -56,7 +56,7 @@ export function followUps(
 }
 
 /** Where an accident has kept a trial from showing it, it is run again, so often for each kind at most. */
-const MAX_REPEATS = 4;
+const MAX_REPEATS = 5;
 
 /** One for each kind of processes of which looks do not tell how they exited, until one was cut short. */
 function frozenChildrenPlans(plan: TrialPlan, facts: Facts, explained: Explained): TrialPlan[] {

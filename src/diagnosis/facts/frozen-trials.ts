@@ -1,17 +1,13 @@
-import { pid1Of } from '../../kernel/discard.js';
-import { isPending } from '../../kernel/disposition.js';
-import { isAsleep } from '../../kernel/process-state.js';
 import { hasSignal } from '../../kernel/signal-set.js';
-import { SIGKILL } from '../../kernel/signals.js';
-import { isToldToStop, LEAVES_WITHIN_MS, setsGoing } from '../../kernel/told-to-stop.js';
-import { isUntilSignal } from '../../kernel/wchan.js';
-import type { Observation, ProcessFacts, Snapshot } from '../../observation.js';
+import { LEAVES_WITHIN_MS } from '../../kernel/told-to-stop.js';
+import type { Observation, ProcessFacts } from '../../observation.js';
 import { findAlike } from '../processes/lineage.js';
-import { isSighting } from '../processes/process-tree.js';
 import { isOpenAndBare } from './dispositions.js';
 import { exitWindow, type TimeWindow } from './exit-window.js';
 import type { SignalledFacts } from './facts.js';
-import { firstFatal, pid1Lives, toldAtMs, wasTold } from './fatal-signals.js';
+import { firstFatal, wasTold } from './fatal-signals.js';
+import { isBelowOneThatSetsGoing, sightings, wasHeld, wentOnAtMs } from './held-stopped.js';
+import { hasTaken, sleptAfter, sleptAfterTelling, sleptUntilSignal } from './stays-asleep.js';
 
 /** What a second container shows of a process that was frozen (SIGSTOP) in it, and cannot exit by itself. */
 export type FrozenResult =
@@ -84,8 +80,6 @@ const PATIENCE_TOLD = { ms: 600, share: 0.25 };
 const LATER = { ms: 500, share: 0.25 };
 /** A PID 1 that exits so much sooner with a process frozen no longer waits for what it waited for. */
 const SOONER = { ms: 100, share: 0.25 };
-/** Who sets a process going does so within this once it has told it to stop, or has noticed the signal itself. */
-const HELD_MS = 1.5;
 /** Two times that differ by no more than this are the same. */
 const SAME_MS = 60;
 
@@ -104,11 +98,12 @@ export function mayShowNextTime(result: FrozenResult): boolean {
 
 /**
  * True where that is one in which the process is stopped again and again, as something may have set it going (SIGCONT). Where
- * nobody looked, a look that comes in time tells as well, and takes no processor: after `run` trials, the one or the other.
+ * nobody looked, a look that comes in time tells as well, and takes no processor: of three trials one is left to that, by how
+ * many there were, `run`.
  */
 export function isToBeKeptStopped(result: FrozenResult, run: number): boolean {
   if (result.kind !== 'unknown') return false;
-  return result.why === 'unwatched' ? run % 2 === 0 : MAY_HAVE_GONE_ON.has(result.why);
+  return result.why === 'unwatched' ? run % 3 !== 0 : MAY_HAVE_GONE_ON.has(result.why);
 }
 
 /** What the trials with frozen processes show of this one; `unknown` where none froze it. */
@@ -275,121 +270,11 @@ function later(ms: number, by: { readonly ms: number; readonly share: number }):
 }
 
 /**
- * True when PID 1 was seen asleep later than it had exited in the probe, however late its signal was sent, and no sooner than at
- * `fromMs`: it waits, and does not want to run.
- */
-function sleptAfter({ snapshots, signalled }: Observation, exitedMs: number, fromMs = 0): boolean {
-  const sinceMs = Math.max(exitedMs + (signalled?.callMs ?? 0), fromMs);
-  return snapshots.some((table) => {
-    if (table.phase !== 'after' || table.atMs < sinceMs) return false;
-    const pid1 = pid1Of(table);
-    return pid1 !== null && isAsleep(pid1);
-  });
-}
-
-/** True for a PID 1 that only a signal was to wake: it has noticed it at once. */
-function sleptUntilSignal({ snapshots }: Observation): boolean {
-  const before = snapshots.findLast(({ phase }) => phase === 'before');
-  const wchan = (before && pid1Of(before))?.threads?.[0]?.wchan;
-  return wchan != null && isUntilSignal(wchan);
-}
-
-/**
- * True for a PID 1 that had taken the signal from its queue, where it blocks it and has no handler: it reads it from a file
- * descriptor or waits for it. One of several threads may only leave a note for the others.
- */
-function hasTaken({ signal: { number } }: SignalledFacts, { snapshots, signalled }: Observation): boolean {
-  return snapshots.some((table) => {
-    if (table.phase !== 'after' || table.atMs < (signalled?.callMs ?? 0)) return false;
-    const { signals, threads } = pid1Of(table) ?? { signals: null, threads: null };
-    if (signals === null || threads?.length !== 1) return false;
-    const [blocks, catches, waits] = [signals.blocked, signals.caught, signals.pending].map((set) =>
-      hasSignal(set, number),
-    );
-    return blocks === true && catches === false && waits === false;
-  });
-}
-
-/** True when it was seen asleep so late, and after it had told one of the frozen processes to stop, which it then outlasted. */
-function sleptAfterTelling(trial: Observation, frozen: readonly ProcessFacts[], exitedMs: number): boolean {
-  const toldMs = toldAtMs(trial, frozen);
-  const lastedMs = 'afterMs' in trial.end ? trial.end.afterMs : 0;
-  return toldMs !== null && lastedMs - toldMs >= LEAVES_WITHIN_MS && sleptAfter(trial, exitedMs, toldMs);
-}
-
-/** When one that was frozen before the signal ran again after it (SIGCONT), ms after the signal: then it was not held. */
-function wentOnAtMs({ snapshots }: Observation, frozen: readonly ProcessFacts[]): number | null {
-  const pids = new Set(frozen.map(({ pid }) => pid));
-  // The SIGKILL that follows the exit of PID 1 continues a frozen process so that it dies.
-  const isDying = ({ exiting, signals }: ProcessFacts) =>
-    exiting === true || (signals !== null && hasSignal(signals.pending, SIGKILL));
-  const goesOn = (process: ProcessFacts) =>
-    pids.has(process.pid) && /^[RSD]$/.test(process.state) && !isDying(process);
-  const whilePid1Lives = snapshots.filter((table) => table.phase === 'after' && pid1Lives(table));
-  return whilePid1Lives.find(({ processes }) => processes.some(goesOn))?.atMs ?? null;
-}
-
-/**
  * True where looks go on until PID 1 has gone, so that one that comes too late is an accident: a helper ends along with
  * PID 1, and other looks are far apart.
  */
 function isSeenToTheEnd({ snapshots }: Observation): boolean {
   return snapshots.findLast(({ phase }) => phase === 'before')?.view === 'host-proc';
-}
-
-function isBelowOneThatSetsGoing({ before }: SignalledFacts, { ppid }: ProcessFacts): boolean {
-  const all = before?.processes ?? [];
-  const above = new Set<ProcessFacts>();
-  for (let next = ofPid(all, ppid); next !== undefined && !above.has(next); next = ofPid(all, next.ppid))
-    above.add(next);
-  return [...above].some(({ program }) => setsGoing(program));
-}
-
-function ofPid(all: readonly ProcessFacts[], pid: number): ProcessFacts | undefined {
-  return all.find((process) => process.pid === pid);
-}
-
-/**
- * True when it was seen frozen for a while after it had been told to stop, or after PID 1, its parent, had noticed the
- * signal and run since: who means to set it going (SIGCONT) does so along with the signal, as timeout and s6-supervise do.
- */
-function wasHeld(facts: SignalledFacts, trial: Observation, process: ProcessFacts): boolean {
-  const { isToAll, signal } = facts;
-  const sentMs = trial.signalled?.callMs ?? 0;
-  const frozen = sightings(trial.snapshots, process).filter(([{ state }]) => state === 'T');
-  const told = isToAll ? [] : frozen.filter(([seen]) => isToldToStop(seen));
-  const [first, last] = [told[0]?.[1], told.at(-1)?.[1]];
-  // From the one signal to the other it is a step that hardly anything comes between.
-  if (first !== undefined && last !== undefined && last.atMs - first.atMs >= HELD_MS) return true;
-  const noticed = frozen.filter(([{ ppid }, table]) => {
-    const pid1 = pid1Of(table);
-    if (pid1 === null || pid1.signals === null || ppid !== pid1.pid) return false;
-    return table.atMs >= sentMs && !isPending(pid1, signal.number);
-  });
-  return noticed.some(([, from], index) =>
-    noticed.slice(index + 1).some(([, to]) => ranMs(trial.snapshots, from, to) >= HELD_MS),
-  );
-}
-
-/** For how long between the two looks PID 1 ran or slept at least: how long it waited for a processor shows once it has one. */
-function ranMs(snapshots: readonly Snapshot[], from: Snapshot, to: Snapshot): number {
-  const pid1 = pid1Of(to);
-  const next = snapshots.find(
-    (table) => table.phase === 'after' && table.atMs > to.atMs && pid1Of(table) !== null,
-  );
-  const last = pid1 !== null && isAsleep(pid1) ? to : next;
-  if (last === undefined) return 0;
-  return to.atMs - from.atMs - Math.max(0, (last.starvedMs ?? 0) - (from.starvedMs ?? 0));
-}
-
-/** What the looks after the signal saw of the process. */
-function sightings(snapshots: readonly Snapshot[], process: ProcessFacts): [ProcessFacts, Snapshot][] {
-  const after = snapshots.filter(({ phase }) => phase === 'after');
-  return after.flatMap((table) =>
-    table.processes
-      .filter((seen) => isSighting(process, seen))
-      .map((seen): [ProcessFacts, Snapshot] => [seen, table]),
-  );
 }
 
 /** True when the parent replaced what was frozen: httpd waits for stopped children too (WUNTRACED). */
