@@ -1,6 +1,6 @@
 import type { ExpectStatic, TestContext } from 'vitest';
 import type { Report, TargetResult } from '../../src/diagnosis/results/report.js';
-import { expectedOf, type Fixture, readFixtureFile } from './fixtures.js';
+import { expectedOf, type Fixture, forUser, readFixtureFile } from './fixtures.js';
 import type { OrdinaryUser } from './ordinary-user.js';
 import { containerOf, probeSpec, type SpecProbe, specOf } from './probe-spec.js';
 import { expectedSummary, summaryOf } from './recording.js';
@@ -86,9 +86,12 @@ export async function checkFixture(
   const isUser = place.user !== undefined;
   // Each engine of the matrix has a network of its own.
   const isElsewhere = isUser && place.engine !== undefined;
-  const ofEngine = everywhere.engines?.[engine] ?? (isElsewhere ? everywhere.asUserElsewhere : undefined);
+  const ofEngine =
+    (isUser ? everywhere.engines?.[forUser(engine)] : undefined) ??
+    everywhere.engines?.[engine] ??
+    (isElsewhere ? everywhere.asUserElsewhere : undefined);
   task.meta.seen = {
-    engine: isUser ? `${engine}, user` : engine,
+    engine: isUser ? forUser(engine) : engine,
     fixture: name,
     outcome: result?.outcome ?? report.errors[0]?.code ?? 'nothing',
     why: ofEngine?.why ?? (isUser ? (everywhere.asUser?.why ?? null) : null),

@@ -49,7 +49,10 @@ export interface Expected extends Verdict {
   readonly asUserElsewhere?: { readonly why: string; readonly refused: string };
   /** Why repeated probes may say different things; absent where they must all say the same. */
   readonly varies?: { readonly why: string };
-  /** What one engine shows otherwise, and why: what it cannot show, or does in its own way. */
+  /**
+   * What one engine shows otherwise, and why: what it cannot show, or does in its own way. With `, user` behind its
+   * name what it shows to such a user alone.
+   */
   readonly engines?: Readonly<Record<string, OnEngine>>;
 }
 
@@ -74,7 +77,13 @@ export function expectedOn(
     ...(hasRecord ? {} : expected.withoutRecord),
     ...(isUser ? expected.asUser : {}),
     ...expected.engines?.[engine],
+    ...(isUser ? expected.engines?.[forUser(engine)] : {}),
   };
+}
+
+/** An engine as a user who is not root meets it. */
+export function forUser(engine: string): string {
+  return `${engine}, user`;
 }
 
 /** What is expected of what was seen there, where looks may have told by luck what cannot be told without the record. */

@@ -8,6 +8,9 @@ import type { Table } from '../port.js';
 /** Runs a command inside the container, for `leastMs` at least, and resolves with its standard output. */
 export type Execute = (command: string[], leastMs?: number) => Promise<string>;
 
+/** The user that commands run as where nothing speaks for another one. */
+export const ROOT = '0';
+
 const SEPARATOR = '=== process ===';
 
 /** Needs a shell and `cat` in the image; one record per process, its status last, after its own PID. */
@@ -34,7 +37,7 @@ export async function lookThroughExec(execute: Execute): Promise<Table | null> {
 function parseRecord(record: string): ProcessFacts[] {
   const [wchan = '', args = '', ...lines] = record.split('\n');
   const status = parseStatus(lines.join('\n'));
-  const pid = status?.nsPids.at(-1);
+  const pid = status?.nsPids[0];
   if (status === null || pid === undefined) return [];
   // The main thread alone has ended, and what the others do is not read here.
   const livesOn = isOver(status.state) && status.threadCount > 1;

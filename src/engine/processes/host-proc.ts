@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import {
   assembleProcess,
   type CommandText,
@@ -41,10 +41,11 @@ export function isContainerInit(root: string, hostPid: number, containerId: stri
  */
 export function lookThroughProc(root: string, hostPid: number, depth: Depth): Table | null {
   const processes: ProcessFacts[] = [];
+  const level = levelOf(root, hostPid);
   const queue = [hostPid];
   let threadsLeft = MAX_THREADS;
   for (let pid = queue.shift(); pid !== undefined && processes.length < MAX_PROCESSES; pid = queue.shift()) {
-    const found = readProcess(root, pid, depth, threadsLeft);
+    const found = readProcess(root, pid, { level, depth, maxThreads: threadsLeft });
     if (found === null) continue;
     processes.push(found.process);
     threadsLeft -= (found.process.threads?.length ?? 1) - 1;
@@ -55,11 +56,57 @@ export function lookThroughProc(root: string, hostPid: number, depth: Depth): Ta
   return { view: 'host-proc', initPid: hostPid, processes, foreign: 0, starvedMs };
 }
 
+/** A thread of a table: its number there, and the user who may look at it. */
+export interface NumberedThread {
+  readonly tid: number;
+  readonly owner: number;
+}
+
+/** The threads of a table that are still there, by the number that the container has for each. */
+export function threadsByContainerNumber(
+  root: string,
+  { processes, initPid }: Table,
+): ReadonlyMap<number, NumberedThread> {
+  const level = initPid === null ? null : levelOf(root, initPid);
+  const numbered = processes.flatMap(({ pid, threads }) => {
+    const owner = ownerOf(`${root}/${pid}`);
+    return (threads ?? []).flatMap(({ tid }) => {
+      const inside = level === null ? undefined : readStatus(`${root}/${pid}/task/${tid}`)?.nsPids[level];
+      return inside === undefined || owner === null ? [] : [[inside, { tid, owner }] as const];
+    });
+  });
+  return new Map(numbered);
+}
+
+/**
+ * Which of the numbers of a process is the one that the container has for it; null once PID 1 is gone. One that a
+ * program put into a PID namespace of its own has more of them.
+ */
+function levelOf(root: string, hostPid: number): number | null {
+  const status = readStatus(`${root}/${hostPid}`);
+  return status === null || status.nsPids.length === 0 ? null : status.nsPids.length - 1;
+}
+
+/** Null when it has gone. */
+function ownerOf(home: string): number | null {
+  try {
+    return statSync(home).uid;
+  } catch {
+    return null;
+  }
+}
+
+interface HowToRead {
+  /** See `levelOf`. */
+  readonly level: number | null;
+  readonly depth: Depth;
+  readonly maxThreads: number;
+}
+
 function readProcess(
   root: string,
   pid: number,
-  depth: Depth,
-  maxThreads: number,
+  { level, depth, maxThreads }: HowToRead,
 ): { process: ProcessFacts; children: number[] } | null {
   const home = `${root}/${pid}`;
   const status = readStatus(home);
@@ -69,7 +116,7 @@ function readProcess(
   const living = livingThread(status, threads);
   const process = assembleProcess({
     pid,
-    containerPid: status.nsPids.at(-1) ?? null,
+    containerPid: (level === null ? undefined : status.nsPids[level]) ?? null,
     status,
     stat: read(`${home}/stat`) ?? '',
     threads,

@@ -159,7 +159,7 @@ interface ListedProcess {
 function parseRecord(record: string): ListedProcess[] {
   const [shown = '', statusText = ''] = record.split(`${STATUS}\n`);
   const status = parseStatus(statusText);
-  const pid = status?.nsPids.at(-1);
+  const pid = status?.nsPids[0];
   if (status === null || pid === undefined) return [];
   const [wchan = '', syscall = '', ...lines] = shown.split('\n');
   // `ls` heads what it may list by its size.

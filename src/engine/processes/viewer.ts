@@ -1,8 +1,8 @@
 import type { ViewName } from '../../observation.js';
 import type { Depth, Table } from '../port.js';
 import { lookThroughTop, type Top } from './engine-top.js';
-import { type Execute, lookThroughExec } from './exec.js';
-import { fillWchan } from './fill-wchan.js';
+import { type Execute, lookThroughExec, ROOT } from './exec.js';
+import { createFillWchan } from './fill-wchan.js';
 import type { HelperView } from './helper/helper-view.js';
 import { isContainerInit, lookThroughProc } from './host-proc.js';
 import { limitProcesses } from './max-processes.js';
@@ -16,7 +16,8 @@ export interface ViewerParts {
   /** The helper container that is to look, null when it does not come; null where none is to. */
   readonly helper: Promise<HelperView | null> | null;
   readonly top: Top;
-  readonly execute: Execute;
+  /** Runs commands in the container as that user. */
+  readonly executeAs: (user: string) => Execute;
 }
 
 export interface Viewer {
@@ -38,15 +39,17 @@ export function createViewer(parts: ViewerParts): Viewer {
   const { views, helper } = parts;
   if (helper !== null) return viewThroughHelper(helper, parts);
   if (!isSeenHere(parts)) return { isQuick: false, isHere: false, look: lookThroughEngine(parts) };
-  const { hostPid, top } = parts;
+  const { hostPid, top, executeAs } = parts;
+  const fillWchan = createFillWchan('/proc', {
+    top: views.includes('engine-top') ? top : null,
+    executeAs: views.includes('exec') ? executeAs : null,
+  });
   return {
     isQuick: true,
     isHere: true,
     look: async (depth) => {
       const table = lookThroughProc('/proc', hostPid, depth);
-      return table === null || depth === 'sample' || !views.includes('engine-top')
-        ? table
-        : fillWchan(table, top);
+      return table === null || depth === 'sample' ? table : fillWchan(table);
     },
   };
 }
@@ -91,11 +94,11 @@ function viewThroughHelper(coming: Promise<HelperView | null>, parts: ViewerPart
   };
 }
 
-function lookThroughEngine({ views, hostPid, top, execute }: ViewerParts): Look {
+function lookThroughEngine({ views, hostPid, top, executeAs }: ViewerParts): Look {
   const candidates: Look[] = [];
   if (views.includes('engine-top'))
     candidates.push(async (depth) => limited(await lookThroughTop(top, hostPid, depth)));
-  if (views.includes('exec')) candidates.push(async () => limited(await lookThroughExec(execute)));
+  if (views.includes('exec')) candidates.push(async () => limited(await lookThroughExec(executeAs(ROOT))));
   return async (depth) => {
     // A view that has shown nothing so far gives way to the next; one that has is kept.
     while (candidates.length > 1) {

@@ -41,7 +41,7 @@ export async function readWorkdirsInside(execute: Execute, table: Table): Promis
   const records = text.split(`${PROCESS}\n`).flatMap((record) => {
     const [shown = '', workdir = ''] = record.split(`${AT}\n`);
     const status = parseStatus(shown);
-    const pid = status?.nsPids.at(-1);
+    const pid = status?.nsPids[0];
     return status === null || pid === undefined ? [] : [{ pid, status, workdir: workdir.replace(/\n$/, '') }];
   });
   const numbers = matchNumbers(table, new Map(records.map(({ pid, status }) => [pid, status])));

@@ -10,8 +10,9 @@ import { MAX_PROCESSES } from '../../../src/observation.js';
 import { aProcess } from '../../support/builders.js';
 import { SCRATCH } from '../../support/scratch.js';
 
-const STATUS = (pid: number, ppid: number) =>
-  `Name:\tapp\nState:\tS (sleeping)\nPPid:\t${ppid}\nNSpid:\t9${pid}\t${pid}\nVmSize:\t1 kB\n`;
+/** As the /proc of the container shows it: numbered by its own PID namespace, and by others within that. */
+const STATUS = (pid: number, ppid: number, ...within: readonly number[]) =>
+  `Name:\tapp\nState:\tS (sleeping)\nPPid:\t${ppid}\nNSpid:\t${[pid, ...within].join('\t')}\nVmSize:\t1 kB\n`;
 
 describe('a table read from inside the container', () => {
   const read = (records: readonly string[]) =>
@@ -46,12 +47,37 @@ describe('a table read from inside the container', () => {
   });
 });
 
+describe('a process in a PID namespace of its own', () => {
+  it('is one of the container, by the number that the container has for it', async () => {
+    const records = [STATUS(1, 0), STATUS(7, 1, 1)].map((record) => `=== process ===\n0\n\n${record}`);
+    const table = await lookThroughExec(async () => records.join(''));
+    expect(table?.processes.map(({ containerPid }) => containerPid)).toEqual([1, 7]);
+  });
+
+  it('has that number in the /proc of the machine as well', () => {
+    const root = mkdtempSync(join(SCRATCH, 'sigprobe-proc-'));
+    const add = (pid: number, ppid: number, ...within: readonly number[]) => {
+      mkdirSync(join(root, `${pid}/task/${pid}`), { recursive: true });
+      writeFileSync(join(root, `${pid}/status`), STATUS(pid, ppid, ...within));
+    };
+    try {
+      add(500, 400, 1);
+      add(510, 500, 7, 1);
+      writeFileSync(join(root, '500/task/500/children'), '510 ');
+      const table = lookThroughProc(root, 500, 'sample');
+      expect(table?.processes.map(({ containerPid }) => containerPid)).toEqual([1, 7]);
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+});
+
 describe('a table read from /proc', () => {
   it('keeps the two ends of a command line that is longer than anybody reads', () => {
     const root = mkdtempSync(join(SCRATCH, 'sigprobe-proc-'));
     try {
       mkdirSync(join(root, '7/task/7'), { recursive: true });
-      writeFileSync(join(root, '7/status'), STATUS(1, 0));
+      writeFileSync(join(root, '7/status'), STATUS(7, 0, 1));
       writeFileSync(join(root, '7/cmdline'), 'app\0--short\0');
       expect(lookThroughProc(root, 7, 'full')?.processes[0]).toMatchObject({
         args: 'app --short',
@@ -125,7 +151,7 @@ describe('PID 1 of a container', () => {
       { status: 'Name:\tapp\nState:\tS\nPPid:\t1\nNSpid:\t7\n', cgroup: '0::/\n', mountinfo: mounts(ID) },
       false,
     ],
-  ])('%s', (_, { status = STATUS(1, 0), cgroup, mountinfo }, expected) => {
+  ])('%s', (_, { status = STATUS(7, 0, 1), cgroup, mountinfo }, expected) => {
     const root = mkdtempSync(join(SCRATCH, 'sigprobe-proc-'));
     try {
       mkdirSync(join(root, '7'));

@@ -5,6 +5,7 @@ import { statusOf, wordsOf } from '../../failures/failures.js';
 import { isPidsRefusal, readStartFailure } from '../../failures/start-failure.js';
 import type { Container, HelperChoice } from '../../port.js';
 import { endStranded } from '../../processes/end-stranded.js';
+import { ROOT } from '../../processes/exec.js';
 import type { SignalProcess } from '../../processes/signal-all.js';
 import { wallClock } from '../../streams/engine-time.js';
 import type { ApiClient } from '../api-client.js';
@@ -56,14 +57,15 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
   const { views, choice } = lookersOf(parts, api);
   const warnings = [...parts.warnings];
   const inspection = createInspection(api, id);
-  const execute = createExecute(api, id);
+  const executeAs = (user: string) => createExecute(api, id, user);
+  const execute = executeAs(ROOT);
   const log = createContainerLog(api, id, parts.isTty);
   const beside = helperBeside(api, id, choice, {
     limitsPids: parts.forgoPidsLimit !== null,
     isRunning: async () => (await inspection.state()).running,
     warn: (message) => warnings.push(message),
   });
-  const ways = new WaysIn(api, id, { views, choice, beside, execute, signalProcess, sharesNetwork });
+  const ways = new WaysIn(api, id, { views, choice, beside, executeAs, signalProcess, sharesNetwork });
   const { isStranded, ...looks } = createLooks(api, ways, { views, beside, execute });
   return {
     id,

@@ -4,12 +4,14 @@ import { readCapped } from '../../streams/read-capped.js';
 import type { ApiClient } from '../api-client.js';
 import { MAX_LISTING_BYTES } from '../limits.js';
 
-/** Runs commands inside a container as `user`; throws the engine's refusals as they come. */
-export function createExecute({ docker, attempt }: ApiClient, id: string, user = '0'): Execute {
+/**
+ * Runs commands inside a container as `user`, whoever the image runs as: root may look at and stop what the image
+ * started. Throws the engine's refusals as they come.
+ */
+export function createExecute({ docker, attempt }: ApiClient, id: string, user: string): Execute {
   const raw = docker.getContainer(id);
   return (command, leastMs) => {
     const call = async (abortSignal: AbortSignal) => {
-      // As root unless told otherwise, whoever the image runs as: it may look at and stop what the image started.
       const exec = await raw.exec({
         Cmd: command,
         User: user,

@@ -3,7 +3,7 @@ import { hasLostMainThread } from '../../../kernel/process-state.js';
 import type { ViewName } from '../../../observation.js';
 import { statusOf } from '../../failures/failures.js';
 import type { Container } from '../../port.js';
-import type { Execute } from '../../processes/exec.js';
+import { type Execute, ROOT } from '../../processes/exec.js';
 import { NO_FILES, readOpenFiles } from '../../processes/open-files.js';
 import { readWorkdirs, readWorkdirsInside } from '../../processes/workdirs.js';
 import { TooMuch } from '../../streams/read-capped.js';
@@ -31,7 +31,7 @@ export function createLooks(
   let isStranded = false;
   const workdirsInside = async (): Promise<Record<string, string>> => {
     const isHidden = ways.here !== null && views.includes('exec');
-    const inside = ways.helperAs('0') ?? (isHidden ? execute : null);
+    const inside = ways.helperAs(ROOT) ?? (isHidden ? execute : null);
     const table = inside === null ? null : await (ways.started?.viewer.look('sample') ?? null);
     return inside === null || table === null || table.processes.length < 2
       ? {}
@@ -61,7 +61,7 @@ export function createLooks(
     openFiles: async (from) => {
       const { here } = ways;
       const place = here === null ? null : { root: '/proc', hostPid: here.hostPid };
-      const owners = [...(beside?.view()?.owners() ?? []), '0'];
+      const owners = [...(beside?.view()?.owners() ?? []), ROOT];
       const inside = views.includes('exec') ? [execute] : [];
       const commands = [...owners.flatMap((owner) => ways.helperAs(owner) ?? []), ...inside];
       const executes = from === 'here' ? [] : commands;

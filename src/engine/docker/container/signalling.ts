@@ -1,5 +1,5 @@
 import type { Container } from '../../port.js';
-import type { Execute } from '../../processes/exec.js';
+import { type Execute, ROOT } from '../../processes/exec.js';
 import { freezeFromOutside, freezeInside, keepStoppedInside } from '../../processes/freeze-children.js';
 import { signalFromOutside, signalOthersInside } from '../../processes/signal-all.js';
 import type { ApiClient } from '../api-client.js';
@@ -31,7 +31,7 @@ export function createSignalling(
       // anything.
       await killContainer(api, id, signal);
       if (isAmongOthers) return { reach: 'pid-1', atNs: null };
-      const helper = ways.helperAs('0');
+      const helper = ways.helperAs(ROOT);
       const isTold =
         (helper !== null && (await signalOthersInside(helper, signal.number))) ||
         (await signalOthersInside(execute, signal.number));
@@ -40,7 +40,7 @@ export function createSignalling(
     freezeChildren: async (choose, keepsStopped) => {
       if (isAmongOthers) return false;
       const { outside } = ways;
-      const helper = ways.helperAs('0');
+      const helper = ways.helperAs(ROOT);
       const look = async () => beside?.view()?.look('full') ?? null;
       const fromInside = async (freeze: typeof freezeInside) =>
         (helper !== null && (await freeze(helper, choose, look))) || freeze(execute, choose);

@@ -4,7 +4,7 @@ import { statusOf } from '../../failures/failures.js';
 import { type ContainerNetwork, createContainerNetwork } from '../../network/container-network.js';
 import { addressesOnBridges } from '../../network/engine-network.js';
 import type { HelperChoice } from '../../port.js';
-import type { Execute } from '../../processes/exec.js';
+import { type Execute, ROOT } from '../../processes/exec.js';
 import type { ContainerHere, SignalProcess } from '../../processes/signal-all.js';
 import { createViewer, isSeenHere, type Viewer } from '../../processes/viewer.js';
 import type { ApiClient } from '../api-client.js';
@@ -18,8 +18,8 @@ export interface WaysInParts {
   readonly choice: HelperChoice;
   /** Null where no helper container may be used. */
   readonly beside: HelperBeside | null;
-  /** Runs commands in the container itself. */
-  readonly execute: Execute;
+  /** Runs commands in the container itself, as that user. */
+  readonly executeAs: (user: string) => Execute;
   /** Null where the processes of this machine are not to be signalled directly. */
   readonly signalProcess: SignalProcess | null;
   /** Whether the engine's bridges are in the network namespace that this process is in. */
@@ -103,7 +103,7 @@ export class WaysIn {
   }
 
   #viewerOf(hostPid: number, isHere: boolean): Viewer {
-    const { views, choice, beside, execute } = this.#parts;
+    const { views, choice, beside, executeAs } = this.#parts;
     const isHelped = choice.kind === 'wanted' && (choice.isForced || !isHere);
     const helper = isHelped && beside !== null ? beside.start() : null;
     const containerId = this.#containerId;
@@ -113,12 +113,13 @@ export class WaysIn {
       hostPid,
       helper,
       top: createTop(this.#api, containerId),
-      execute,
+      executeAs,
     });
   }
 
   #networkOf(info: Dockerode.ContainerInspectInfo, isHere: boolean): ContainerNetwork {
-    const { execute, sharesNetwork } = this.#parts;
+    const { executeAs, sharesNetwork } = this.#parts;
+    const execute = executeAs(ROOT);
     const run: Execute = (command, leastMs) =>
       execute(command, leastMs).catch((error: unknown) => {
         throw statusOf(error) === null ? this.#api.failure(error, 'run a command in the container') : error;

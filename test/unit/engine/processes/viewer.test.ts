@@ -32,7 +32,7 @@ function aViewer(tables: readonly (Table | null)[] | null, parts: Partial<Viewer
     hostPid: 0,
     helper: Promise.resolve(tables === null ? null : helper),
     top: async () => ({ titles: [], rows: [] }),
-    execute: async () => `self 9\n=== process ===\n0\napp\n${STATUS}`,
+    executeAs: () => async () => `self 9\n=== process ===\n0\napp\n${STATUS}`,
     ...parts,
   });
 }

@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { lookThroughTop } from '../../../../src/engine/processes/engine-top.js';
-import { fillWchan } from '../../../../src/engine/processes/fill-wchan.js';
+import { createFillWchan } from '../../../../src/engine/processes/fill-wchan.js';
 import type { PsTable } from '../../../../src/kernel/ps.js';
 import { aProcess, aSnapshot } from '../../../support/builders.js';
+import { SCRATCH } from '../../../support/scratch.js';
 
 const TITLES = ['PID', 'LWP', 'PPID', 'STAT', 'BLOCKED', 'IGNORED', 'CAUGHT', 'WCHAN', 'COMMAND'];
 const NONE = '0000000000000000';
@@ -39,20 +42,62 @@ describe("the engine's listing", () => {
 });
 
 describe('what a thread sleeps in, where /proc hides it', () => {
-  const hidden = aSnapshot({ initPid: 500, processes: [aProcess({ pid: 500, wchan: null })] });
-  const wchanOf = (table: typeof hidden) => table.processes[0]?.threads?.[0]?.wchan;
+  // PID 1 of a container and its child, as /proc of the machine numbers them; both run as user 0 or as who runs this.
+  const root = mkdtempSync(join(SCRATCH, 'sigprobe-proc-'));
+  const pids = [500, 510] as const;
+  for (const [index, pid] of pids.entries()) {
+    mkdirSync(join(root, `${pid}/task/${pid}`), { recursive: true });
+    const status = `Name:\tapp\nState:\tS\nPPid:\t1\nNSpid:\t${pid}\t${[1, 7][index]}\n`;
+    for (const folder of [`${pid}`, `${pid}/task/${pid}`])
+      writeFileSync(join(root, folder, 'status'), status);
+  }
+  const owner = String(statSync(root).uid);
+  afterAll(() => rmSync(root, { recursive: true }));
+
+  const [init, child] = pids;
+  const hidden = aSnapshot({
+    initPid: init,
+    processes: [
+      aProcess({ pid: init, wchan: null }),
+      aProcess({ pid: child, ppid: init, containerPid: 7, wchan: null }),
+    ],
+  });
+  const wchansOf = (table: Pick<typeof hidden, 'processes'>) =>
+    table.processes.map(({ threads }) => threads?.[0]?.wchan);
 
   it('is told by a listing with the same numbers', async () => {
-    const filled = await fillWchan(hidden, listing([500, 400, 'node']));
-    expect(filled.processes[0]?.threads?.[0]?.wchan).toBe('do_wait');
+    const filled = await createFillWchan(root, { top: listing([500, 400, 'node']), executeAs: null })(hidden);
+    expect(wchansOf(filled)).toEqual(['do_wait', null]);
   });
 
-  it("is not told by a listing with the container's numbers", async () => {
-    const [process] = hidden.processes;
-    const child = aProcess({ pid: 7, ppid: 500, wchan: null });
-    const table = { ...hidden, processes: process === undefined ? [child] : [process, child] };
-    const filled = await fillWchan(table, listing([1, 0, 'node'], [7, 1, 'other']));
-    expect(filled).toBe(table);
-    expect(wchanOf(hidden)).toBeNull();
+  it("is told by a listing with the container's numbers, each of the thread that has it there", async () => {
+    // 510 is a thread in the container too, and another one.
+    const top = listing([1, 0, 'node'], [510, 1, 'other']);
+    expect(wchansOf(await createFillWchan(root, { top, executeAs: null })(hidden))).toEqual([
+      'do_wait',
+      null,
+    ]);
+  });
+
+  it('is told by a shell in the container, as the user whose threads they are, where the engine cannot', async () => {
+    const users: string[] = [];
+    const executeAs = (user: string) => async () => {
+      users.push(user);
+      return '1 rt_sigtimedwait\n7 0\n9 ep_poll\n510 do_wait\n';
+    };
+    const top = vi.fn(async (): Promise<PsTable> => ({ titles: [], rows: [] }));
+    const fillAgain = createFillWchan(root, { top, executeAs });
+    expect(wchansOf(await fillAgain(hidden))).toEqual(['rt_sigtimedwait', null]);
+    expect(users).toEqual([owner]);
+    await fillAgain(hidden);
+    // Who could tell is asked first from then on.
+    expect(top).toHaveBeenCalledTimes(1);
+  });
+
+  it('stays unknown where nobody can tell', async () => {
+    const executeAs = () => () => Promise.reject(new Error('no shell'));
+    const top = () => Promise.reject(new Error('no ps'));
+    expect(await createFillWchan(root, { top, executeAs })(hidden)).toBe(hidden);
+    expect(await createFillWchan(root, { top: null, executeAs: null })(hidden)).toBe(hidden);
   });
 });
