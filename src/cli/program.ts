@@ -33,6 +33,7 @@ import {
   type ReportOptions,
   readChoices,
 } from './options/options.js';
+import { handOnOptions } from './options/options-before-command.js';
 
 /** What is done with images. */
 export type Work = 'probe' | 'fix';
@@ -55,6 +56,7 @@ export function createProgram(cli: CliProcess, start: Starters, finish: (exitCod
     )
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
     .configureOutput({
       writeOut: (text) => cli.stdout.write(text),
       // What was typed is repeated here, whatever is in it.
@@ -133,6 +135,7 @@ export function createProgram(cli: CliProcess, start: Starters, finish: (exitCod
       const { planContainers } = await import('./commands/plan.js');
       await planContainers(files, planChoices<K8sCommandOptions>(command, cli), cli);
     });
+  handOnOptions(plan);
   addLater(
     program.command('merge').argument('[report...]', 'saved JSON reports, - for those on standard input'),
     addMergeOptions,
@@ -186,6 +189,7 @@ export function createProgram(cli: CliProcess, start: Starters, finish: (exitCod
       const { doctor } = await import('./commands/doctor.js');
       finish(await doctor(command.opts<DoctorOptions>(), cli));
     });
+  handOnOptions(program);
   return program;
 }
 

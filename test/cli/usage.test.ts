@@ -41,6 +41,7 @@ targets:
   'wrong/waiver.yaml': 'waivers:\n  - rule: stuck-handler\n    target: shop/*\n    until: 2027-01-31\n',
   'wrong/no-yaml.yaml': 'targets: [\n',
   'wrong/escapes.yaml': '"\\e[2J::error::x": 1\n',
+  'compose.yaml': 'services:\n  api:\n    image: shop/api:1.4\n',
   'no-targets/.git': '',
   'no-targets/sigprobe.yaml': 'defaults: { grace: 10s }\n',
 };
@@ -139,6 +140,10 @@ const wrong: Readonly<Record<string, readonly Case[]>> = {
     { args: ['--graec', '10s', IMAGE] },
     { args: ['--x\x1b]0;title\x07\n::error::gone', IMAGE] },
     { args: [IMAGE, '--grace'] },
+    // Before a command it is the command's, which does not know it.
+    { args: ['--grace', '5s', 'list', 'compose.yaml'] },
+    { args: ['--no-config', 'doctor'] },
+    { args: ['plan', '--entrypoint', 'x', 'k8s', 'manifest.yaml'] },
   ],
   contradictions: [
     { args: ['--second-signal', 'INT@5s', '--preset', 'nomad', ...NOWHERE, IMAGE] },
@@ -266,6 +271,11 @@ describe('what needs no engine is answered', () => {
     [['-h'], ['--help']],
     [['--help', '--nonsense'], ['--help']],
     [['-V'], ['--version']],
+    [['help'], ['--help']],
+    [
+      ['help', 'compose'],
+      ['compose', '--help'],
+    ],
     [
       ['explain', 'target'],
       ['explain', 'preset'],
@@ -277,6 +287,53 @@ describe('what needs no engine is answered', () => {
       stdout: (await transcript(same)).stdout,
       stderr: '',
     });
+  });
+});
+
+describe('an option before a command', () => {
+  const compose = ['compose', '-f', '<tmp>/compose.yaml'];
+  const answer = async (args: readonly string[]) => {
+    const { code, stdout, stderr } = await transcript(args.map((arg) => arg.replace('<tmp>', folder)));
+    return { code, stdout, stderr };
+  };
+
+  it.each([
+    [
+      ['--format', 'json', ...compose, '--list'],
+      [...compose, '--list', '--format', 'json'],
+    ],
+    // The last word is the command's.
+    [
+      ['--format', 'human', ...compose, '--list', '--format', 'json'],
+      [...compose, '--list', '--format', 'json'],
+    ],
+    [
+      ['plan', '--shards', '2', ...compose],
+      ['plan', ...compose, '--shards', '2'],
+    ],
+    [
+      ['--grace', 'soon', ...compose],
+      [...compose, '--grace', 'soon'],
+    ],
+    [
+      [...NOWHERE, '--second-signal', 'INT@5s', ...compose],
+      [...compose, ...NOWHERE, '--second-signal', 'INT@5s'],
+    ],
+    [
+      ['--preset', 'nomad', '--second-signal', 'INT@5s', 'fix', IMAGE],
+      ['fix', '--preset', 'nomad', '--second-signal', 'INT@5s', IMAGE],
+    ],
+  ])('as in %j is what it is behind it, as in %j', async (before, behind) => {
+    expect(await answer(before)).toEqual(await answer(behind));
+  });
+
+  it('adds to those behind it where there may be several', async () => {
+    const missing = (n: number) => ['--env-file', `/missing/${n}.env`];
+    const { code, stderr } = await answer([...missing(1), 'fix', ...missing(2), IMAGE]);
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('/missing/1.env') });
+    // Named first, read first: the other one is not forgotten, as it is a fault alone.
+    const other = await answer(['--env-file', '/dev/null', 'fix', ...missing(2), IMAGE]);
+    expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('/missing/2.env') });
   });
 });
 

@@ -20,7 +20,11 @@ const EXIT_CODES: readonly (readonly [string, string])[] = [
 /** The page of the manual, from the commands and their options. */
 export function manPage(): string {
   const program = describedProgram();
-  const commands = program.createHelp().visibleCommands(program);
+  // The page is what `help` prints, which belongs to no program.
+  const commands = program
+    .createHelp()
+    .visibleCommands(program)
+    .filter(({ parent }) => parent !== null);
   const main = optionsOf(program);
   return [
     `.TH SIGPROBE 1 ${DATE} "sigprobe ${VERSION}" "User Commands"`,
