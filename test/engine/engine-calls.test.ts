@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { TargetResult } from '../../src/diagnosis/results/report.js';
 import { type CallCounter, startCallCounter } from '../support/call-counter.js';
+import { loadedAt } from '../support/loaded-files.js';
 import { imageOf } from '../support/probing.js';
 import { runCli } from '../support/run-cli.js';
+import { BIN } from '../support/sigprobe-child.js';
 
 let folder: string;
 let counter: CallCounter | undefined;
@@ -70,6 +72,17 @@ describe('the engine is called', () => {
     // It becomes healthy after some four seconds: once a second, at the event, and those of any trial.
     const healthyMs = result.runs[0]?.ready?.afterMs ?? 0;
     expect(inspects).toBeLessThanOrEqual(ENDED['GET /containers/ID/json'] + 2 + healthyMs / 1_000);
+  });
+});
+
+describe('the first container', () => {
+  it('is created before what is done with it later is loaded', async () => {
+    const args = ['--host', inject('host'), '--quiet', '--no-config', imageOf('c-handler')];
+    const loaded = await loadedAt('/containers/create', BIN, args);
+    const names = loaded?.map((path) => basename(path)) ?? [];
+    expect(names).toContain('engine.cjs');
+    for (const file of ['diagnosis.cjs', 'report.cjs', 'ora.cjs', 'files.cjs'])
+      expect(names).not.toContain(file);
   });
 });
 

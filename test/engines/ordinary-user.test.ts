@@ -5,6 +5,7 @@ import { useEngine } from '../support/engines/use-engine.js';
 import { readFixtures } from '../support/fixtures.js';
 import { becomeOrdinaryUser, type OrdinaryUser } from '../support/ordinary-user.js';
 import { imageOf } from '../support/probing.js';
+import { runCli } from '../support/run-cli.js';
 
 const { names } = inject('engines');
 // What a file declares is probed in this process, and so as this user.
@@ -30,7 +31,11 @@ for (const name of isAskedFor ? names.filter(isOwned) : [])
     beforeAll(async () => {
       user = await becomeOrdinaryUser(engine.host());
     });
-    afterAll(() => user.close());
+    afterAll(async () => {
+      await user.close();
+      // What this user cannot end, root can.
+      await runCli(['clean', '--host', engine.host()]).result;
+    });
 
     it.concurrent.for(fixtures)('%s', async ([fixtureName, fixture], context) => {
       const place = { host: user.host, image: imageOf(fixtureName), user, engine: name };

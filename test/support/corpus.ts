@@ -103,7 +103,9 @@ export async function checkFixture(
     });
     return { result: null, answered };
   }
-  expect(stderr).toBe('');
+  const complaint = ofEngine !== undefined && 'complaint' in ofEngine ? ofEngine.complaint : undefined;
+  if (complaint === undefined) expect(stderr).toBe('');
+  else expect(stderr).toContain(complaint);
   expect(report.errors).toEqual([]);
   if (result === undefined) throw new Error('the report holds no result');
 

@@ -56,8 +56,15 @@ export interface Expected extends Verdict {
   readonly engines?: Readonly<Record<string, OnEngine>>;
 }
 
-/** What one engine shows otherwise, and why; `refused` is the code of the error with which a probe ends there instead. */
-type OnEngine = Partial<Verdict> & { readonly why: string; readonly refused?: string };
+/**
+ * What one engine shows otherwise, and why; `refused` is the code of the error with which a probe ends there instead,
+ * `complaint` a part of what is said on standard error.
+ */
+type OnEngine = Partial<Verdict> & {
+  readonly why: string;
+  readonly refused?: string;
+  readonly complaint?: string;
+};
 
 export interface Fixture {
   readonly name: string;
