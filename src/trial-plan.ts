@@ -91,11 +91,13 @@ export interface TrialPlan {
 }
 
 /**
- * Which of the container's processes to stop (SIGSTOP) before the signal, so that they cannot exit by themselves however
- * long PID 1 waits for them.
+ * Which of the container's processes to stop (SIGSTOP), so that they cannot exit by themselves however long PID 1 waits for
+ * them.
  */
 export interface FreezePlan {
   readonly choose: ChooseProcesses;
+  /** So long after the signal, when they may have answered it; 0 for before the signal. */
+  readonly afterMs: number;
   /** Stop them again and again, so that who sets them going (SIGCONT) does so in vain; it takes a processor meanwhile. */
   readonly keepsStopped: boolean;
   /** PID 1 waits for them where it has told them to stop and sleeps so long after the signal. */

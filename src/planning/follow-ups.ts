@@ -8,6 +8,7 @@ import {
   outlastedItsDeath,
 } from '../diagnosis/facts/exit-cause.js';
 import type { Facts } from '../diagnosis/facts/facts.js';
+import { isFrozenLate, lateFreezeMs } from '../diagnosis/facts/frozen-late.js';
 import { frozenResult, isToBeKeptStopped, mayShowNextTime } from '../diagnosis/facts/frozen-trials.js';
 import { gatherFacts } from '../diagnosis/facts/gather-facts.js';
 import { type Trials, trialsOf } from '../diagnosis/facts/trials.js';
@@ -17,7 +18,7 @@ import { mayBeUnprotected } from '../kernel/discard.js';
 import { dispositionOf } from '../kernel/disposition.js';
 import { SIGTERM } from '../kernel/signals.js';
 import { isChosen, type Observation, type ProcessFacts } from '../observation.js';
-import type { TrialPlan } from '../trial-plan.js';
+import type { FreezePlan, TrialPlan } from '../trial-plan.js';
 import { behindInit, controlPlan, frozenChildrenPlan } from './plans.js';
 
 /**
@@ -70,18 +71,38 @@ function frozenChildrenPlans(plan: TrialPlan, facts: Facts, explained: Explained
     ...unseenCopiers(facts),
   ];
   const kinds = groupAlike(unseen, all).flatMap(([kind]) => kind ?? []);
-  const toPlan = (kind: ProcessFacts, index: number, keepsStopped = false) =>
-    frozenChildrenPlan(plan, observation, { kind, before: all, index, keepsStopped });
+  const toPlan = (kind: ProcessFacts, index: number, how: Partial<FreezePlan> = {}) =>
+    frozenChildrenPlan(plan, observation, { kind, before: all, index, ...how });
   const plans = kinds.map((kind, index) => toPlan(kind, index));
   const run = explained.frozenChildren.length;
   const sofar = gatherFacts({ ...facts.trials, ...explained });
   const isCutShort = abandonedProcesses(sofar).length > 0 || killedProcesses(sofar).length > 0;
   if (isCutShort) return plans.slice(0, run);
-  const missed =
-    run < plans.length ? undefined : kinds.find((kind) => mayShowNextTime(frozenResult(sofar, kind)));
-  return missed === undefined || run >= plans.length * (1 + MAX_REPEATS)
-    ? plans
-    : [...plans, toPlan(missed, run, isToBeKeptStopped(frozenResult(sofar, missed), run))];
+  if (run < plans.length) return plans;
+  const missed = kinds.find((kind) => mayShowNextTime(frozenResult(sofar, kind)));
+  if (missed !== undefined && run < plans.length * (1 + MAX_REPEATS))
+    return [
+      ...plans,
+      toPlan(missed, run, { keepsStopped: isToBeKeptStopped(frozenResult(sofar, missed), run) }),
+    ];
+  const late = plan.second === null ? nextLate(sofar, kinds) : null;
+  return late === null ? plans : [...plans, toPlan(late.kind, run, late)];
+}
+
+/** Of the kinds for which PID 1 was seen to wait, which is to be frozen some time after the signal next, once each. */
+function nextLate(
+  facts: Facts,
+  kinds: readonly ProcessFacts[],
+): { readonly kind: ProcessFacts; readonly afterMs: number } | null {
+  if (facts.isToAll) return null;
+  const { frozenChildren } = facts.trials;
+  const early = frozenChildren.filter((trial) => !isFrozenLate(trial));
+  const known = gatherFacts({ ...facts.trials, frozenChildren: early });
+  const due = kinds.flatMap((kind) => {
+    const afterMs = frozenResult(known, kind).kind === 'waited-for' ? lateFreezeMs(known, kind) : null;
+    return afterMs === null ? [] : [{ kind, afterMs }];
+  });
+  return due[frozenChildren.length - early.length] ?? null;
 }
 
 /**

@@ -14,7 +14,7 @@ import {
 } from '../observation.js';
 import { targetSharesState } from '../pod-spec.js';
 import type { Declared, TargetSpec } from '../target-spec.js';
-import type { HooksPlan, HttpTarget, PullPolicy, ReadyHow, TrialPlan } from '../trial-plan.js';
+import type { FreezePlan, HooksPlan, HttpTarget, PullPolicy, ReadyHow, TrialPlan } from '../trial-plan.js';
 
 /** What is to be found out of one target. */
 export interface TargetPlan {
@@ -211,8 +211,11 @@ export function frozenChildrenPlan(
     kind,
     before,
     index,
-    keepsStopped,
-  }: { kind: ProcessFacts; before: readonly ProcessFacts[]; index: number; keepsStopped: boolean },
+    keepsStopped = false,
+    afterMs = 0,
+  }: { kind: ProcessFacts; before: readonly ProcessFacts[]; index: number } & Partial<
+    Pick<FreezePlan, 'keepsStopped' | 'afterMs'>
+  >,
 ): TrialPlan {
   const lasted = end.kind === 'exited' ? end.afterMs : 0;
   const budgetMs = Math.round(lasted * (1 + FROZEN_MARGIN.share) + FROZEN_MARGIN.ms);
@@ -223,6 +226,7 @@ export function frozenChildrenPlan(
     keep: false,
     freeze: {
       choose: (processes) => findAlike(kind, before, processes),
+      afterMs,
       keepsStopped,
       waitsFromMs: Math.round(staysFromMs(lasted)),
     },

@@ -6,6 +6,7 @@ import { isOpenAndBare } from './dispositions.js';
 import { exitWindow, type TimeWindow } from './exit-window.js';
 import type { SignalledFacts } from './facts.js';
 import { firstFatal, wasTold } from './fatal-signals.js';
+import { wasLeftFrozenLate } from './frozen-late.js';
 import { isBelowOneThatSetsGoing, sightings, wasHeld, wentOnAtMs } from './held-stopped.js';
 import { hasTaken, sleptAfter, sleptAfterTelling, sleptUntilSignal } from './stays-asleep.js';
 
@@ -32,8 +33,11 @@ export type FrozenResult =
       /** A signal that it handles waited in its queue as well. */
       readonly isTold: boolean;
     }
-  /** PID 1 exited as fast, and had not set it going again: it left the process or ended it by force, and no look shows which. */
-  | { readonly kind: 'not-waited-for' }
+  /**
+   * PID 1 exited as fast, and had not set it going again: it left the process or ended it by force, and no look shows which.
+   * `isLate` where only one that was frozen some time after the signal shows it.
+   */
+  | { readonly kind: 'not-waited-for'; readonly isLate?: true }
   | { readonly kind: 'unknown'; readonly why: Doubt };
 
 /** Why no trial shows what becomes of a process that is frozen. */
@@ -108,6 +112,15 @@ export function isToBeKeptStopped(result: FrozenResult, run: number): boolean {
 
 /** What the trials with frozen processes show of this one; `unknown` where none froze it. */
 export function frozenResult(facts: SignalledFacts, process: ProcessFacts): FrozenResult {
+  const result = resultOfFreezing(facts, process);
+  const isLeft = (trial: Observation) => wasLeftFrozenLate(facts, process, trial);
+  // It stays for what a process that it has told to stop answers, and that is not for its exit.
+  return result.kind === 'waited-for' && facts.trials.frozenChildren.some(isLeft)
+    ? { kind: 'not-waited-for', isLate: true }
+    : result;
+}
+
+function resultOfFreezing(facts: SignalledFacts, process: ProcessFacts): FrozenResult {
   const results = facts.trials.frozenChildren.map((trial) => resultOf(facts, process, trial));
   const known = results.find(({ kind }) => kind !== 'unknown');
   if (known !== undefined) return known;

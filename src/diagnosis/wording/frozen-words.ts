@@ -78,7 +78,9 @@ export function frozenEvidence(facts: Facts, process: ProcessFacts): string | nu
     case 'left':
       return `${tried} PID 1 exited as fast and left it behind.`;
     case 'not-waited-for':
-      return `${tried} PID 1 exited as fast.`;
+      return result.isLate
+        ? `In a second container, with PID ${pidOf(facts, process)} frozen (SIGSTOP) some time after ${facts.signal.name}, before it could exit, PID 1 exited as fast; frozen from the start, it is waited for: PID 1 waits for its answer, and not for its exit.`
+        : `${tried} PID 1 exited as fast.`;
     case 'ended-by-force':
       return result.signal === null
         ? `${tried} it ended all the same, within ${duration(result.afterMs)} of ${facts.signal.name}: a signal ended it.`

@@ -47,8 +47,9 @@ export class ExitOrderLog {
     if (pid1 === 'stays' && this.#leaving.has(pid)) return 'exited-first';
     this.#leaving.add(pid);
     if (process === undefined || process.signals === null) return 'unseen';
-    if (!hasSignal(process.signals.pending, SIGKILL)) return 'exited-first';
-    return inItsWake;
+    if (hasSignal(process.signals.pending, SIGKILL)) return inItsWake;
+    // PID 1 has not waited for what is still on its way, as it may be because PID 1 is.
+    return pid1 === 'leaves' && !isOver(process.state) ? 'unseen' : 'exited-first';
   }
 }
 

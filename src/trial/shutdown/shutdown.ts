@@ -1,4 +1,5 @@
 import type { Observation } from '../../observation.js';
+import type { FreezePlan } from '../../trial-plan.js';
 import type { StartedTrial } from '../started-trial.js';
 import { throwIfInterrupted } from '../trial-context.js';
 import { untilRecording } from '../until-recording.js';
@@ -25,7 +26,8 @@ export async function observeShutdown(
   const { container, plan, context, exit } = trial;
   if (plan.when === 'ready') await untilRecording(context);
   const { freeze } = plan;
-  if (freeze !== null && !(await container.freezeChildren(freeze.choose, freeze.keepsStopped)))
+  const isFirst = freeze?.afterMs === 0;
+  if (isFirst && !(await container.freezeChildren(freeze.choose, freeze.keepsStopped)))
     return withWorkdirs(notSignalled(trial, NOT_FROZEN), {});
   // What else is run starts from what the probe shows.
   const workdirs = plan.role === 'probe' && plan.when === 'ready' ? await container.otherWorkdirs() : {};
@@ -38,6 +40,7 @@ export async function observeShutdown(
   try {
     const sent = await sendOrEndWait(pending);
     if (sent === null) return null;
+    if (freeze !== null && !isFirst) void freezeLater(pending, freeze);
     const { runDifferential, onProof, onPending } = besideOf(beside, (facts: ShutdownFacts) => ({
       ...facts,
       workdirs,
@@ -55,6 +58,15 @@ export async function observeShutdown(
 
 function withWorkdirs(facts: ShutdownFacts | null, workdirs: Observation['workdirs']): SeenShutdown | null {
   return facts && { ...facts, workdirs };
+}
+
+/** What cannot be frozen any more is seen not to have been. */
+async function freezeLater(
+  { container, context: { clock }, stop }: PendingTrial,
+  { afterMs, choose, keepsStopped }: FreezePlan,
+): Promise<void> {
+  await clock.sleep(afterMs, stop);
+  if (!stop.aborted) await container.freezeChildren(choose, keepsStopped).catch(() => false);
 }
 
 /** Leaves nothing looking at a container that could not be signalled. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Observation } from '../../../src/observation.js';
+import type { Observation, ProcessFacts } from '../../../src/observation.js';
 import { followUps, isUnlikeSigterm } from '../../../src/planning/follow-ups.js';
 import type { TrialPlan } from '../../../src/trial-plan.js';
 import {
@@ -294,6 +294,43 @@ describe('the plan with frozen children', () => {
     expect(lastAfter(...Array(5).fill(unwatched))).toBe('frozen-children/6');
     expect(lastAfter(...Array(6).fill(unwatched))).toBe('frozen-children');
     expect(lastAfter(watched)).toBe('frozen-children');
+  });
+
+  it('freezes one for which PID 1 stays once more, in the middle of its shutdown', () => {
+    const at = (atMs: number, processes: readonly ProcessFacts[]) =>
+      aSnapshot({ phase: atMs < 0 ? 'before' : 'after', atMs, processes, view: 'host-proc' });
+    const worker = aProcess({ pid: 7, args: 'worker', caught: ['SIGTERM'] });
+    const held = { ...worker, state: 'T' };
+    const told = {
+      ...aProcess({ pid: 7, args: 'worker', caught: ['SIGTERM'], pending: ['SIGTERM'] }),
+      state: 'T',
+    };
+    const probe = anObservation({
+      snapshots: [at(-1, [aProcess(), worker]), at(950, [aProcess(), worker])],
+      exitOrder: { 7: 'unseen' },
+      end: exited({ afterMs: 1_000 }),
+    });
+    const early = anObservation({
+      snapshots: [at(-1, [aProcess(), held]), at(20, [aProcess(), told]), at(4_000, [aProcess(), told])],
+      exitOrder: { 7: 'unseen' },
+      end: exited({ afterMs: 5_000 }),
+    });
+    const late = anObservation({
+      snapshots: [at(-1, [aProcess(), worker]), at(510, [aProcess(), held]), at(4_000, [aProcess(), held])],
+      exitOrder: { 7: 'unseen' },
+      end: exited({ afterMs: 5_000 }),
+    });
+    const plansAfter = (...frozenChildren: Observation[]) =>
+      followUps(aPlan(), probe, { differential: null, frozenChildren }).map(({ id, freeze }) => [
+        id,
+        freeze?.afterMs,
+      ]);
+    expect(plansAfter()).toEqual([['frozen-children', 0]]);
+    expect(plansAfter(early)).toEqual([
+      ['frozen-children', 0],
+      ['frozen-children/2', 500],
+    ]);
+    expect(plansAfter(early, late)).toEqual([['frozen-children', 0]]);
   });
 
   it('asks for no more once one is known to be left behind', () => {

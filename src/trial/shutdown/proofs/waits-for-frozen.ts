@@ -2,7 +2,7 @@ import { pid1Of } from '../../../kernel/discard.js';
 import { isAsleep } from '../../../kernel/process-state.js';
 import { isToldToStop, LEAVES_WITHIN_MS } from '../../../kernel/told-to-stop.js';
 import { isUntilSignal } from '../../../kernel/wchan.js';
-import type { Snapshot } from '../../../observation.js';
+import type { ProcessFacts, Snapshot } from '../../../observation.js';
 import type { PendingTrial } from '../pending-trial.js';
 
 const LOOK_AGAIN_MS = 50;
@@ -15,10 +15,14 @@ export async function untilWaitIsSeen(pending: PendingTrial): Promise<null> {
   const { before, plan, watch, sentMs, sendings, stop, context } = pending;
   // Where all are sent the signal it is not PID 1 that has told them.
   if (plan.freeze === null || before === null || plan.signal.reach === 'every-process') return NEVER;
-  const { waitsFromMs } = plan.freeze;
-  const frozen = new Set(before.processes.filter(({ state }) => state === 'T').map(({ pid }) => pid));
+  const { waitsFromMs, afterMs } = plan.freeze;
+  const isStopped = ({ state }: ProcessFacts) => state === 'T';
+  const frozen = new Set(before.processes.filter(isStopped).map(({ pid }) => pid));
+  // What is frozen later has been told before, if it is told at all: that it is waited for is known already.
   const isTold = ({ processes }: Snapshot) =>
-    processes.some((each) => frozen.has(each.pid) && isToldToStop(each));
+    afterMs > 0
+      ? processes.some(isStopped)
+      : processes.some((each) => frozen.has(each.pid) && isToldToStop(each));
   const wchan = pid1Of(before)?.threads?.[0]?.wchan;
   const noticesAtOnce = wchan != null && isUntilSignal(wchan);
   while (!stop.aborted) {

@@ -144,7 +144,7 @@ describe('a container with a process that is frozen', () => {
   const [held, told] = [aProcess(worker), aProcess({ ...worker, pending: ['SIGTERM'] })];
   const plan: Partial<TrialPlan> = {
     role: 'frozen-children',
-    freeze: { choose: (processes) => processes, keepsStopped: false, waitsFromMs: 1_500 },
+    freeze: { choose: (processes) => processes, afterMs: 0, keepsStopped: false, waitsFromMs: 1_500 },
   };
   const telling = (toldMs: number, pid1 = aProcess()): ContainerScript => ({
     tables: [[0, [aProcess(), held]]],
@@ -166,6 +166,25 @@ describe('a container with a process that is frozen', () => {
     expect(end).toMatchObject({ kind: 'still-running', proof: null });
     expect(tookMs).toBeGreaterThanOrEqual(untilMs);
     expect(tookMs).toBeLessThan(untilMs + 200);
+  });
+
+  it('some time after the signal is watched no longer than PID 1 outlasts it', async () => {
+    const free = aProcess({ ...worker, state: 'S' });
+    const container: ContainerScript = {
+      tables: [[0, [aProcess(), free]]],
+      onSignals: [
+        {
+          tables: [
+            [0, [aProcess(), free]],
+            [600, [aProcess(), held]],
+          ],
+        },
+      ],
+    };
+    const freeze = { choose: () => [], afterMs: 600, keepsStopped: false, waitsFromMs: 1_500 };
+    const { tookMs } = await factsOf({ plan: { ...plan, freeze }, container });
+    expect(tookMs).toBeGreaterThanOrEqual(1_500);
+    expect(tookMs).toBeLessThan(2_200);
   });
 
   it.each<[string, ContainerScript, Partial<TrialPlan>]>([

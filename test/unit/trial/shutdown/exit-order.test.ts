@@ -51,9 +51,14 @@ describe('a process', () => {
       { 7: 'outlived-pid-1' },
     ],
     [
-      'that ended of something else while PID 1 is on its way out exited first',
-      [table(pid1, child), table(dyingPid1, aProcess({ pid: 7, exiting: true, pending: ['SIGTERM'] }))],
+      'that has ended of something else while PID 1 is on its way out exited first',
+      [table(pid1, child), table(dyingPid1, aProcess({ pid: 7, state: 'Z', pending: ['SIGTERM'] }))],
       { 7: 'exited-first' },
+    ],
+    [
+      'that is still on its way out while PID 1 is may end because PID 1 does, which has not waited for it',
+      [table(pid1, child), table(dyingPid1, aProcess({ pid: 7, exiting: true, pending: ['SIGTERM'] }))],
+      { 7: 'unseen' },
     ],
     [
       'that appeared later counts as well',

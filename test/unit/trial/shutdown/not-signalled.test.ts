@@ -4,7 +4,12 @@ import { aProcess } from '../../../support/builders.js';
 import { factsOf, type ShutdownSketch, shutdownOf } from '../../../support/fake-trial.js';
 
 /** Every process. */
-const ALL: FreezePlan = { choose: (processes) => processes, keepsStopped: false, waitsFromMs: 1_000 };
+const ALL: FreezePlan = {
+  choose: (processes) => processes,
+  afterMs: 0,
+  keepsStopped: false,
+  waitsFromMs: 1_000,
+};
 
 describe('a container that is not signalled', () => {
   const stoppedMain = aProcess({
