@@ -45,11 +45,12 @@ function catchesAllOf(set: string, { signals }: ProcessFacts): boolean {
 
 /**
  * True where a Go program is seen to have no handler: for those that it has the runtime keeps a thread that blocks most signals
- * (`ensureSigM`), and otherwise no thread blocks any. False where its threads do not tell.
+ * (`ensureSigM`), and otherwise no thread blocks any. False where its threads do not tell: it has several, and a view may show
+ * the main one alone.
  */
 export function goHasNoHandler({ threads }: ProcessFacts): boolean {
   const isOpen = ({ blocked }: ThreadFacts) => blocked !== null && signalsIn(blocked).length === 0;
-  return threads !== null && threads.length > 0 && threads.every(isOpen);
+  return threads !== null && threads.length > 1 && threads.every(isOpen);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Container, Table } from '../../engine/port.js';
 import { dispositionOf } from '../../kernel/disposition.js';
+import { goHasNoHandler, runtimeOf } from '../../kernel/runtimes.js';
 import { mayWaitForTime } from '../../kernel/wchan.js';
 import type { ProcessFacts, ThreadFacts } from '../../observation.js';
 
@@ -14,9 +15,10 @@ const LISTENING_QUIET_MS = 300;
 const LISTENING_QUIET_LOOKS = 4;
 /**
  * A program alone that waits for a time may be about to start others: supervisord does so a second after
- * itself.
+ * itself. A Go program may be about to have a handler: etcd has one when it has elected a leader, up to two seconds after
+ * it listens.
  */
-const ASLEEP_QUIET_MS = 2_500;
+const ABOUT_TO_QUIET_MS = 2_500;
 
 /** How long a container must have been quiet. */
 export interface QuietRule {
@@ -28,7 +30,8 @@ export interface QuietRule {
 
 /**
  * The usual time; less for servers that listen and take the signal, more for a program alone that may start
- * others. The short time is for those alone that take the signal, as a handler that is missing may still come.
+ * others, and for one whose runtime alone takes the signal. The short time is for those alone that take the signal, as a
+ * handler that is missing may still come.
  */
 export function createQuietRule(container: Pick<Container, 'look' | 'openFiles'>, signal: number): QuietRule {
   /** What was asked since the last change; undefined before that. */
@@ -36,11 +39,12 @@ export function createQuietRule(container: Pick<Container, 'look' | 'openFiles'>
   let listens: boolean | undefined;
   let looks = -1;
   const isServer = async (table: Table): Promise<boolean> => {
-    if (!takesSignal(table, signal) || mayStartMore(table, signal)) return false;
+    if (!takesSignal(table, signal) || isTakenByRuntime(table) || mayStartMore(table, signal)) return false;
     listens ??= await isListening(container);
     return listens;
   };
   const mayBeStarting = async (table: Table): Promise<boolean> => {
+    if (isTakenByRuntime(table)) return true;
     if (closer === undefined && hidesSleep(table)) closer = await container.look('full');
     return mayStartMore(closer ?? table, signal);
   };
@@ -52,7 +56,7 @@ export function createQuietRule(container: Pick<Container, 'look' | 'openFiles'>
     },
     isMet: async (table, quietMs) => {
       looks += 1;
-      if (quietMs >= ASLEEP_QUIET_MS) return true;
+      if (quietMs >= ABOUT_TO_QUIET_MS) return true;
       if (quietMs >= QUIET_MS) return !(await mayBeStarting(table));
       return quietMs >= LISTENING_QUIET_MS && looks >= LISTENING_QUIET_LOOKS && isServer(table);
     },
@@ -62,6 +66,11 @@ export function createQuietRule(container: Pick<Container, 'look' | 'openFiles'>
 /** True where every process has a handler or waits for the signal. */
 function takesSignal({ processes }: Table, signal: number): boolean {
   return processes.every((process) => ['caught', 'waited'].includes(dispositionOf(process, signal)));
+}
+
+/** True where a process has no handler of its own yet, and its runtime catches the signal all the same. */
+function isTakenByRuntime({ processes }: Table): boolean {
+  return processes.some((process) => runtimeOf(process) === 'go' && goHasNoHandler(process));
 }
 
 /** False too where that cannot be read at once. */

@@ -87,7 +87,10 @@ async function settled(
   return { ready, newsAt, fullLooksAt, filesAskedAt };
 }
 
+const NONE = '0000000000000000';
+const WANTED = 'fffffffc3bba3a00';
 const idle = aProcess();
+const idleSignals = { pending: NONE, blocked: NONE, ignored: NONE };
 const without = aProcess({ caught: [] });
 const busy = aProcess({ state: 'R' });
 
@@ -224,6 +227,21 @@ describe('a program settles', () => {
       const result = await settled(() => [shell, aProcess({ pid: 7 })], listening);
       expectSettledAbout(result, 750);
       expect(result.filesAskedAt).toEqual([]);
+    });
+
+    it('later than the others where a runtime alone takes the signal, until the program does', async () => {
+      const thread = (tid: number, blocked: string) => ({ tid, state: 'S', blocked, wchan: 'futex_do_wait' });
+      const go = (...blocked: readonly string[]) => ({
+        ...aProcess({ args: 'etcd' }),
+        signals: { ...idleSignals, caught: 'fffffffd7fc1feff' },
+        threads: blocked.map((set, index) => thread(index + 1, set)),
+      });
+      expectSettledAbout(await settled(() => [go(NONE, NONE)], listening), 2_500);
+      // The runtime's own thread for those signals that the program wants.
+      const later = (ms: number) => [ms < 900 ? go(NONE, NONE) : go(NONE, NONE, WANTED)];
+      expectSettledAbout(await settled(later, listening), 900);
+      // A view that shows the main thread alone does not tell.
+      expectSettledAbout(await settled(() => [go(NONE)], listening), 300);
     });
 
     it('as late as the others, where it alone may be about to start more', async () => {
