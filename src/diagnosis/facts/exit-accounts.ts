@@ -25,11 +25,16 @@ export function accountOf(facts: SignalledFacts, process: ProcessFacts): ExitAcc
   return race === null ? account : accountOfRacer(facts, process, { account, race });
 }
 
-/** True where the record shows it to have exited first, and a busy machine may be why. */
+/** True where the record shows it to have exited first, and that may be by chance. */
 export function isRacer(facts: SignalledFacts, process: ProcessFacts): boolean {
+  return racedBy(facts, process) !== null;
+}
+
+/** Why that may be by chance; null where the record does not show it to have exited first, or shows why it did. */
+export function racedBy(facts: SignalledFacts, process: ProcessFacts): Race | null {
   const record = completeRecord(facts);
-  if (record === null || facts.isToAll || exitOrderOf(facts, process) !== 'exited-first') return false;
-  return isByItself(recordedAccount(facts, record, process)) && raceOf(facts, record, process) !== null;
+  if (record === null || facts.isToAll || exitOrderOf(facts, process) !== 'exited-first') return null;
+  return isByItself(recordedAccount(facts, record, process)) ? raceOf(facts, record, process) : null;
 }
 
 function isByItself({ kind }: ExitAccount): boolean {
@@ -49,7 +54,7 @@ function accountOfRacer(
     (result.kind === 'unknown' && (result.why === 'sooner' || result.why === 'perhaps-sooner'));
   if (!isLeft) return account;
   // Some that wait for stopped children as well take a frozen one for gone: they sleep until then.
-  return { kind: race === 'awake' ? 'not-waited-for' : 'unseen' };
+  return { kind: race === 'unseen' ? 'unseen' : 'not-waited-for' };
 }
 
 /** How a process exited relative to PID 1; `unseen` when nothing watched closely enough. */

@@ -1,6 +1,7 @@
 import { signalName } from '../../kernel/signals.js';
 import type { ProcessFacts } from '../../observation.js';
 import { duration } from '../../text/duration.js';
+import { racedBy } from '../facts/exit-accounts.js';
 import type { Facts } from '../facts/facts.js';
 import { frozenResult } from '../facts/frozen-trials.js';
 import { engineEvidence, pidOf } from './wording.js';
@@ -58,12 +59,16 @@ function notRunEvidence({ trials, signal }: Facts): string | null {
   }
 }
 
-/** What shows that one which exited before PID 1 was only faster than that on a busy machine. */
+/** What shows that one which exited before PID 1 did so by chance. */
 export function racerEvidence(facts: Facts, process: ProcessFacts): string {
   const pid = pidOf(facts, process);
   const frozen =
     frozenEvidence(facts, process) ?? `${triedWithout(facts, process)} PID 1 exited sooner still.`;
-  return `PID ${pid} exited before PID 1 this time, but no snapshot shows PID 1 asleep until then, as one that waits is. ${frozen}`;
+  const chance =
+    racedBy(facts, process) === 'unreaped'
+      ? "just before PID 1 this time, which had not waited for it by then, as the kernel's record shows."
+      : 'before PID 1 this time, but no snapshot shows PID 1 asleep until then, as one that waits is.';
+  return `PID ${pid} exited ${chance} ${frozen}`;
 }
 
 function triedWithout(facts: Facts, process: ProcessFacts): string {

@@ -37,6 +37,20 @@ export function exitOrderOf(record: KernelRecord): ReadonlyMap<number, ExitOrder
   return order;
 }
 
+/**
+ * True where a child of PID 1 had exited when PID 1 did, which had not waited for it: it had not been told of that, or the
+ * kernel's SIGKILL still found the child, a zombie.
+ */
+export function wasLeftUnreaped(record: KernelRecord, pid: number): boolean {
+  const exit = exitOf(record, pid);
+  const pid1Ms = pid1ExitedAtMs(record);
+  if (exit === null || pid1Ms === null) return false;
+  if (exit.parentToldMs === null || exit.parentToldMs >= pid1Ms) return true;
+  const isInWake = ({ by, signal, atMs }: Of<'sent'>) =>
+    by.kind === 'kernel' && by.reason === 'pid-1-exited' && signal === SIGKILL && atMs >= pid1Ms;
+  return sentTo(record, pid).some((sent) => isInWake(sent) && sent.result === 'ignored');
+}
+
 /** Who ended a process by SIGKILL, the first who did; null when nobody did. */
 export function killerOf({ events }: KernelRecord, pid: number): SignalSender | null {
   const kill = events.find(

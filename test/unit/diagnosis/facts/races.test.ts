@@ -6,7 +6,7 @@ import { trialsOf } from '../../../../src/diagnosis/facts/trials.js';
 import type { Observation } from '../../../../src/observation.js';
 import { followUps } from '../../../../src/planning/follow-ups.js';
 import { anObservation, aProcess, aSnapshot, exited } from '../../../support/builders.js';
-import { exitedEvent } from '../../../support/kernel-events.js';
+import { exitedEvent, sentEvent } from '../../../support/kernel-events.js';
 import { aPlan } from '../../../support/plans.js';
 
 const PID1_EXITS_AT_MS = 260;
@@ -51,6 +51,48 @@ function frozen(end: Observation['end'], exitOrder: Observation['exitOrder'][str
 const kindOf = (observation: Observation, ...frozenChildren: Observation[]) =>
   accountOf(gatherFacts({ ...trialsOf(observation), frozenChildren }), worker).kind;
 const plansAfter = (observation: Observation) => followUps(aPlan(), observation).map(({ role }) => role);
+
+describe('a PID 1 whose child exited just before it and was never waited for', () => {
+  const unreaped = (exitedMs: number, pid = 7) => {
+    const seen = probe({ exitedMs, looks: [[200, 'S']] });
+    const events = [
+      exitedEvent(exitedMs, 7, { parentToldMs: exitedMs + 0.2 }),
+      exitedEvent(PID1_EXITS_AT_MS, 1),
+      sentEvent(261, 9, pid, { kind: 'kernel', reason: 'pid-1-exited' }, 'ignored'),
+    ];
+    return { ...seen, kernelRecord: { ...seen.kernelRecord, events } };
+  };
+
+  it('is asked again with it frozen', () => {
+    expect(plansAfter(unreaped(259))).toEqual(['frozen-children']);
+  });
+
+  it('is too where it had not been told of that', () => {
+    const seen = probe({ exitedMs: 259, looks: [[200, 'S']] });
+    const toldAt = (parentToldMs: number | null) => {
+      const events = [exitedEvent(259, 7, { parentToldMs }), exitedEvent(PID1_EXITS_AT_MS, 1)];
+      return plansAfter({ ...seen, kernelRecord: { ...seen.kernelRecord, events } });
+    };
+    expect([null, 261, 259.5].map((toldMs) => toldAt(toldMs).length)).toEqual([1, 1, 0]);
+  });
+
+  it('left it where it exits all the same', () => {
+    const again = frozen(exited({ afterMs: 250 }), 'outlived-pid-1');
+    expect(kindOf(unreaped(259), again)).toBe('not-waited-for');
+  });
+
+  it('waited where it goes on, or where that is not tried', () => {
+    expect(kindOf(unreaped(259), frozen(exited({ afterMs: 9_000 }), 'outlived-pid-1'))).toBe(
+      'exited-by-itself',
+    );
+    expect(kindOf(unreaped(259))).toBe('exited-by-itself');
+  });
+
+  it('is asked nothing where it exited long after, or the child was another one', () => {
+    expect(plansAfter(unreaped(230))).toEqual([]);
+    expect(plansAfter(unreaped(259, 8))).toEqual([]);
+  });
+});
 
 describe('a PID 1 that exited after the others, and was never seen asleep meanwhile', () => {
   const busy = probe({
