@@ -18,8 +18,8 @@ import { mayBeUnprotected } from '../kernel/discard.js';
 import { dispositionOf } from '../kernel/disposition.js';
 import { SIGTERM } from '../kernel/signals.js';
 import { isChosen, type Observation, type ProcessFacts } from '../observation.js';
-import type { FreezePlan, TrialPlan } from '../trial-plan.js';
-import { behindInit, controlPlan, frozenChildrenPlan } from './plans.js';
+import type { TrialPlan } from '../trial-plan.js';
+import { behindInit, controlPlan, frozenChildrenPlan, type HowToFreeze } from './plans.js';
 
 /**
  * True for an image whose reaction to SIGTERM is worth knowing: most platforms send that unless told
@@ -71,7 +71,7 @@ function frozenChildrenPlans(plan: TrialPlan, facts: Facts, explained: Explained
     ...unseenCopiers(facts),
   ];
   const kinds = groupAlike(unseen, all).flatMap(([kind]) => kind ?? []);
-  const toPlan = (kind: ProcessFacts, index: number, how: Partial<FreezePlan> = {}) =>
+  const toPlan = (kind: ProcessFacts, index: number, how: HowToFreeze = {}) =>
     frozenChildrenPlan(plan, observation, { kind, before: all, index, ...how });
   const plans = kinds.map((kind, index) => toPlan(kind, index));
   const run = explained.frozenChildren.length;
@@ -86,7 +86,7 @@ function frozenChildrenPlans(plan: TrialPlan, facts: Facts, explained: Explained
       toPlan(missed, run, { keepsStopped: isToBeKeptStopped(frozenResult(sofar, missed), run) }),
     ];
   const late = plan.second === null ? nextLate(sofar, kinds) : null;
-  return late === null ? plans : [...plans, toPlan(late.kind, run, late)];
+  return late === null ? plans : [...plans, toPlan(late.kind, run, { afterMs: late.afterMs })];
 }
 
 /** Of the kinds for which PID 1 was seen to wait, which is to be frozen some time after the signal next, once each. */

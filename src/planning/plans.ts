@@ -200,6 +200,9 @@ export function controlPlan(plan: TrialPlan, { end }: Observation): TrialPlan {
   return { ...plan, ...explaining('control', plan), keep: false, grace: { budgetMs, source: 'control' } };
 }
 
+/** Before the signal, and once, unless it says otherwise. */
+export type HowToFreeze = Partial<Pick<FreezePlan, 'keepsStopped' | 'afterMs'>>;
+
 /**
  * The same with processes of one kind frozen, those that are what `kind` is in `before`, for somewhat longer
  * than it lasted without; `index` counts the kinds of one trial.
@@ -213,9 +216,7 @@ export function frozenChildrenPlan(
     index,
     keepsStopped = false,
     afterMs = 0,
-  }: { kind: ProcessFacts; before: readonly ProcessFacts[]; index: number } & Partial<
-    Pick<FreezePlan, 'keepsStopped' | 'afterMs'>
-  >,
+  }: { kind: ProcessFacts; before: readonly ProcessFacts[]; index: number } & HowToFreeze,
 ): TrialPlan {
   const lasted = end.kind === 'exited' ? end.afterMs : 0;
   const budgetMs = Math.round(lasted * (1 + FROZEN_MARGIN.share) + FROZEN_MARGIN.ms);

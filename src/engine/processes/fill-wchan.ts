@@ -75,7 +75,7 @@ async function askInside(
 ): Promise<Waits> {
   const users = [...new Set([...threads.values()].map(({ owner }) => String(owner)))].slice(0, MAX_USERS);
   const texts = await Promise.all(users.map((user) => executeAs(user)(['sh', '-c', SCRIPT]).catch(() => '')));
-  const told = texts.join('\n').matchAll(/^(\d+) (\S+)$/gm);
+  const told = texts.join('\n').matchAll(/^(\d+) ([\w.]+)$/gm);
   const wchans = new Map<number, string | null>();
   for (const [, tid, text = ''] of told) {
     const wchan = parseWchan(text);
