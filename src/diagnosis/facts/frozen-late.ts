@@ -1,8 +1,8 @@
+import { isCloseView } from '../../kernel/close-view.js';
 import { pid1Of } from '../../kernel/discard.js';
 import type { Observation, ProcessFacts } from '../../observation.js';
 import { findAlike } from '../processes/lineage.js';
-import { isSighting } from '../processes/process-tree.js';
-import { exitWindow } from './exit-window.js';
+import { isAlive, isSighting } from '../processes/process-tree.js';
 import type { SignalledFacts } from './facts.js';
 import { pid1Lives } from './fatal-signals.js';
 
@@ -16,12 +16,21 @@ const LEAST_MS = 400;
 /** Two times that differ by no more than this are the same. */
 const SAME = { ms: 60, share: 0.1 };
 
-/** How long after the signal to freeze the process; null where it was not there, or PID 1 exited too soon. */
-export function lateFreezeMs({ observation }: SignalledFacts, process: ProcessFacts): number | null {
-  const { end } = observation;
+/**
+ * How long after the signal to freeze the process; null where it was not there, PID 1 exited too soon, or looks are too far
+ * apart to see what becomes of it.
+ */
+export function lateFreezeMs({ observation, before }: SignalledFacts, process: ProcessFacts): number | null {
+  const { end, snapshots } = observation;
+  if (before === null || !isCloseView(before.view)) return null;
   if (end.kind !== 'exited' || end.afterMs < LEAST_MS) return null;
   const afterMs = Math.round(end.afterMs / 2);
-  return exitWindow(observation, process).fromMs >= afterMs ? afterMs : null;
+  // Of looks so close together those are kept that differ.
+  const gone = snapshots.find(
+    ({ phase, processes }) =>
+      phase === 'after' && !processes.some((seen) => isSighting(process, seen) && isAlive(seen)),
+  );
+  return gone === undefined || gone.atMs > afterMs ? afterMs : null;
 }
 
 /** True of a trial in which nothing was frozen before the signal. */

@@ -88,6 +88,12 @@ describe('the moment at which to freeze it', () => {
     expect(momentOf(1_100)).toBe(550);
   });
 
+  it('is not there where looks are far apart', () => {
+    const probe = free();
+    const snapshots = probe.snapshots.map((table) => ({ ...table, view: 'engine-top' as const }));
+    expect(lateFreezeMs(gatherFacts(trialsOf({ ...probe, snapshots })), log)).toBeNull();
+  });
+
   it('is not there where PID 1 exits soon, or the process was gone by then', () => {
     expect(momentOf(300)).toBeNull();
     expect(momentOf(1_100, [-1, [top, log]], [100, [top, log]], [200, [top]])).toBeNull();
