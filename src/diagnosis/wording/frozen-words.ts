@@ -66,7 +66,7 @@ export function racerEvidence(facts: Facts, process: ProcessFacts): string {
     frozenEvidence(facts, process) ?? `${triedWithout(facts, process)} PID 1 exited sooner still.`;
   const chance =
     racedBy(facts, process) === 'unreaped'
-      ? "just before PID 1 this time, which had not waited for it by then, as the kernel's record shows."
+      ? "just before PID 1 this time, which by the kernel's record had not been told of that, or had not waited for it."
       : 'before PID 1 this time, but no snapshot shows PID 1 asleep until then, as one that waits is.';
   return `PID ${pid} exited ${chance} ${frozen}`;
 }
@@ -84,7 +84,7 @@ export function frozenEvidence(facts: Facts, process: ProcessFacts): string | nu
       return `${tried} PID 1 exited as fast and left it behind.`;
     case 'not-waited-for':
       return result.isLate
-        ? `In a second container, with PID ${pidOf(facts, process)} frozen (SIGSTOP) some time after ${facts.signal.name}, before it could exit, PID 1 exited as fast; frozen from the start, it is waited for: PID 1 waits for its answer, and not for its exit.`
+        ? `In a second container, with PID ${pidOf(facts, process)} frozen (SIGSTOP) some time after ${facts.signal.name}, so that it could not exit by itself, PID 1 exited as fast, though it stays for one that is frozen from the start.`
         : `${tried} PID 1 exited as fast.`;
     case 'ended-by-force':
       return result.signal === null
