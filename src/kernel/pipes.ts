@@ -7,6 +7,9 @@ export interface Pipe {
   readonly writeEnds: readonly PipeEnd[];
 }
 
+/** The kernel hands inode numbers to each processor in blocks of so many (`LAST_INO_BATCH` of fs/inode.c). */
+const INODE_BLOCK = 1024;
+
 /**
  * The pipes that connect processes: no process has both of their ends. A pair of sockets has two inodes, one
  * next to the other because one call makes both; whoever makes it for a child keeps the first (libuv's
@@ -22,13 +25,14 @@ export function pipesBetween(ends: readonly PipeEnd[]): Pipe[] {
     const both = at('pipe', inode);
     return { kind: 'pipe', readEnds: both.filter(isReadable), writeEnds: both.filter(isWritable) };
   });
-  const pairs = inodes('unix').map(
-    (inode): Pipe => ({
-      kind: 'socketpair',
-      readEnds: at('unix', inode),
-      writeEnds: at('unix', inode + 1),
-    }),
-  );
+  const sockets = inodes('unix');
+  const pairs = sockets.flatMap((inode): Pipe[] => {
+    const [next, ...more] = sockets.filter((other) => isNext(inode, other));
+    // Of several blocks that begin here none is known to be the one.
+    return next === undefined || more.length > 0
+      ? []
+      : [{ kind: 'socketpair', readEnds: at('unix', inode), writeEnds: at('unix', next) }];
+  });
   return [...pipes, ...pairs].filter(
     ({ readEnds, writeEnds }) =>
       readEnds.length > 0 &&
@@ -44,10 +48,21 @@ export function relevantEnds(ends: readonly PipeEnd[]): PipeEnd[] {
   const kept = new Set(pipes.flatMap(({ readEnds, writeEnds }) => [...readEnds, ...writeEnds]));
   const isInternal = ({ kind, pid, inode }: PipeEnd) =>
     kind === 'unix' &&
-    ends.some((end) => end.kind === kind && end.pid === pid && Math.abs(end.inode - inode) === 1);
+    ends.some(
+      (end) => end.kind === kind && end.pid === pid && (isNext(end.inode, inode) || isNext(inode, end.inode)),
+    );
   return ends.filter(
     (end) => kept.has(end) || (end.kind !== 'pipe' && readers.has(end.pid) && !isInternal(end)),
   );
+}
+
+/**
+ * True for the number that the same processor may have given right after this one: after the last of a block that is the first
+ * of any later one.
+ */
+function isNext(inode: number, other: number): boolean {
+  if (inode % INODE_BLOCK !== 0) return other === inode + 1;
+  return other % INODE_BLOCK === 1 && other > inode;
 }
 
 function isReadable({ access }: PipeEnd): boolean {

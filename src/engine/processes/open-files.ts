@@ -35,25 +35,46 @@ interface Listing {
 export const NO_FILES: SharedFiles = { pipes: null, listeners: null };
 
 /**
- * The pipes between the processes of a table, with the other sockets of those that read them, and the sockets
- * on which they listen. Null unless they can be read of every one: who holds something is known only where
- * all are known.
+ * The pipes between the processes that `look` shows, with the other sockets of those that read them, and the sockets
+ * on which they listen. Null unless they can be read of every one that has not exited meanwhile: who holds something is known
+ * only where all are known.
  */
-export async function readOpenFiles(table: Table, { place, executes }: WaysToFiles): Promise<SharedFiles> {
-  const pids = table.processes.filter(({ state }) => !isOver(state)).map(({ pid }) => pid);
-  const isWhole = ({ processes }: Listing) => pids.every((pid) => processes.some((each) => each.pid === pid));
+export async function readOpenFiles(
+  look: () => Promise<Table | null>,
+  { place, executes }: WaysToFiles,
+): Promise<SharedFiles> {
+  const table = await look();
+  if (table === null) return NO_FILES;
+  const pids = runningIn(table);
   let listing = place === null ? null : listHere(place.root, place.hostPid, pids);
   for (const execute of executes) {
-    if (listing !== null && isWhole(listing)) break;
+    if (listing !== null && unlisted(listing, pids).length === 0) break;
     listing = joinListings(listing, await listInside(execute, table));
   }
-  if (listing === null || !isWhole(listing)) return NO_FILES;
+  if (listing === null || !(await haveExited(unlisted(listing, pids), look))) return NO_FILES;
   const { processes, sockets } = listing;
   const unnamed = parseUnnamedSockets(sockets);
   return {
     pipes: unlessTooMany(relevantEnds(processes.flatMap((each) => pipeEndsOf(each, unnamed)))),
     listeners: unlessTooMany(heldListeners(processes, sockets)),
   };
+}
+
+function runningIn({ processes }: Table): number[] {
+  return processes.filter(({ state }) => !isOver(state)).map(({ pid }) => pid);
+}
+
+function unlisted({ processes }: Listing, pids: readonly number[]): number[] {
+  return pids.filter((pid) => !processes.some((each) => each.pid === pid));
+}
+
+/** True too where there are none. What has exited since the table was read holds nothing. */
+async function haveExited(pids: readonly number[], look: () => Promise<Table | null>): Promise<boolean> {
+  if (pids.length === 0) return true;
+  const table = await look();
+  if (table === null) return false;
+  const running = runningIn(table);
+  return !pids.some((pid) => running.includes(pid));
 }
 
 function joinListings(known: Listing | null, more: Listing | null): Listing | null {
@@ -66,25 +87,32 @@ function unlessTooMany<Each>(found: readonly Each[] | null): readonly Each[] | n
   return found === null || found.length > MAX_ENDS ? null : found;
 }
 
-/** Null where one of them may not be read from here, or has gone. */
+/** Those of the processes that have not gone; null where one may not be read from here. */
 function listHere(root: string, hostPid: number, pids: readonly number[]): Listing | null {
   try {
-    const processes = pids.map((pid): OpenFiles => {
-      const home = `${root}/${pid}`;
-      const files = readFiles(`${home}/fd`);
-      const epolls = files.filter(({ target }) => target === 'anon_inode:[eventpoll]');
-      return {
-        pid,
-        files,
-        epolls: epolls.map(({ fd }) => read(`${home}/fdinfo/${fd}`)).join('\n'),
-        wchan: read(`${home}/wchan`),
-        syscall: read(`${home}/syscall`),
-      };
-    });
+    const processes = pids.flatMap((pid) => listOne(`${root}/${pid}`, pid) ?? []);
     const sockets = ['unix', 'tcp', 'tcp6'].map((name) => read(`${root}/${hostPid}/net/${name}`));
     return { processes, sockets: sockets.join('\n') };
   } catch {
     return null;
+  }
+}
+
+/** Null for one that has gone. */
+function listOne(home: string, pid: number): OpenFiles | null {
+  try {
+    const files = readFiles(`${home}/fd`);
+    const epolls = files.filter(({ target }) => target === 'anon_inode:[eventpoll]');
+    return {
+      pid,
+      files,
+      epolls: epolls.map(({ fd }) => read(`${home}/fdinfo/${fd}`)).join('\n'),
+      wchan: read(`${home}/wchan`),
+      syscall: read(`${home}/syscall`),
+    };
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes(String((error as { code?: unknown }).code))) return null;
+    throw error;
   }
 }
 

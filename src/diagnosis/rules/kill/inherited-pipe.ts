@@ -47,7 +47,7 @@ export const inheritedPipe = defineRule({
     lookalikes:
       "A child that still runs and holds its own pipe is stuck-child or stuck-handler. A program that waits for the child alone (Node's 'exit' event, wait()) exits, and what it leaves behind is abandoned-children. A process that handles the signal and may have received it is slow, and its pipe is not reported.",
     wrong:
-      "The two ends of Node's pipes are told by their inode numbers, which are neighbours. An event loop that still watches the pipe may wait for something else as well: a timer, or an event that never comes.",
+      "The two ends of Node's pipes are told by their inode numbers, one of which was given right after the other. An event loop that still watches the pipe may wait for something else as well: a timer, or an event that never comes.",
   },
   check(facts: Facts): Match<Data> | null {
     const { mainProcess, signal } = facts;

@@ -66,8 +66,8 @@ export function createLooks(
       const commands = [...owners.flatMap((owner) => ways.helperAs(owner) ?? []), ...inside];
       const executes = from === 'here' ? [] : commands;
       try {
-        const table = (await ways.started?.viewer.look('sample')) ?? null;
-        return table === null ? NO_FILES : await readOpenFiles(table, { place, executes });
+        const look = async () => (await ways.started?.viewer.look('sample')) ?? null;
+        return await readOpenFiles(look, { place, executes });
       } catch (error) {
         if (isAnswer(error)) return NO_FILES;
         throw failure(error, 'list open files');

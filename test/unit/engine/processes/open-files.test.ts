@@ -38,6 +38,12 @@ function procOf(processes: Readonly<Record<number, readonly string[]>>): string 
 const tableOf = (...pids: number[]) =>
   aSnapshot({ processes: pids.map((pid, index) => aProcess({ pid, containerPid: index + 1 })) });
 
+/** Looks at these tables one after the other, and again at the last one. */
+const looks = (...tables: ReturnType<typeof tableOf>[]) => {
+  const left = [...tables];
+  return async () => (left.length > 1 ? left.shift() : left[0]) ?? null;
+};
+
 const listed = (
   pid: number,
   ppid: number,
@@ -71,7 +77,7 @@ describe('open files', () => {
   it('are read of the processes of the table', async () => {
     const root = procOf({ 100: ['socket:[40]', '/dev/null'], 101: ['socket:[41]'], 102: ['socket:[41]'] });
     const place = { root, hostPid: 100 };
-    const { pipes } = await readOpenFiles(tableOf(100, 101), { place, executes: [] });
+    const { pipes } = await readOpenFiles(looks(tableOf(100, 101)), { place, executes: [] });
     expect(pipes?.map(({ pid, fd, kind, inode }) => [pid, fd, kind, inode])).toEqual([
       [100, 0, 'unix', 40],
       [101, 0, 'unix', 41],
@@ -80,11 +86,25 @@ describe('open files', () => {
 
   it('are not known where one process cannot be read', async () => {
     const place = { root: procOf({ 100: ['pipe:[90]'] }), hostPid: 100 };
-    expect(await readOpenFiles(tableOf(100, 101), { place, executes: [] })).toEqual(NO_FILES);
+    expect(await readOpenFiles(looks(tableOf(100, 101)), { place, executes: [] })).toEqual(NO_FILES);
+  });
+
+  it('are known where a process that cannot be read has exited since the look', async () => {
+    const place = { root: procOf({ 100: ['pipe:[90]'], 102: ['pipe:[90]'] }), hostPid: 100 };
+    const here = { place, executes: [] };
+    const read = (...pids: number[]) => readOpenFiles(looks(tableOf(100, 101, 102), tableOf(...pids)), here);
+    expect(await read(100, 102)).toEqual({ pipes: [], listeners: [] });
+    expect(await read(100, 101, 102)).toEqual(NO_FILES);
+    const inside = { place: null, executes: [async () => LISTED] };
+    const found = await readOpenFiles(looks(tableOf(100, 101, 102), tableOf(100, 101)), inside);
+    expect(found.pipes).toMatchObject([{ pid: 100, awaited: 'read' }, { pid: 101 }]);
   });
 
   it('are read by the shell of the image where they cannot be read from here', async () => {
-    const found = await readOpenFiles(tableOf(100, 101), { place: null, executes: [async () => LISTED] });
+    const found = await readOpenFiles(looks(tableOf(100, 101)), {
+      place: null,
+      executes: [async () => LISTED],
+    });
     expect(found.pipes).toEqual([
       { pid: 100, fd: 3, kind: 'pipe', inode: 90, access: 'read', awaited: 'read' },
       { pid: 101, fd: 1, kind: 'pipe', inode: 90, access: 'write', awaited: null },
@@ -93,22 +113,22 @@ describe('open files', () => {
 
   it('are not known where the image has no shell, or may not list them all', async () => {
     const read = (answer: string) =>
-      readOpenFiles(tableOf(100, 101), { place: null, executes: [async () => answer] });
+      readOpenFiles(looks(tableOf(100, 101)), { place: null, executes: [async () => answer] });
     expect(await read('')).toEqual(NO_FILES);
     expect(await read(LISTED.replace('total 0\nl-wx', 'l-wx'))).toEqual(NO_FILES);
-    expect(await readOpenFiles(tableOf(100), { place: null, executes: [] })).toEqual(NO_FILES);
+    expect(await readOpenFiles(looks(tableOf(100)), { place: null, executes: [] })).toEqual(NO_FILES);
   });
 
   it('are sockets that listen, with all who hold them', async () => {
     const listener = { port: 8080, inode: 50, pids: [100, 101] };
     const root = procOf({ 100: ['socket:[50]'], 101: ['/dev/null', 'socket:[50]'] });
     const here = { place: { root, hostPid: 100 }, executes: [] };
-    expect(await readOpenFiles(tableOf(100, 101), here)).toEqual({ pipes: [], listeners: [listener] });
+    expect(await readOpenFiles(looks(tableOf(100, 101)), here)).toEqual({ pipes: [], listeners: [listener] });
     const inside = {
       place: null,
       executes: [async () => LISTED.replaceAll('pipe:[90]', 'socket:[50]') + TCP],
     };
-    expect((await readOpenFiles(tableOf(100, 101), inside)).listeners).toEqual([listener]);
+    expect((await readOpenFiles(looks(tableOf(100, 101)), inside)).listeners).toEqual([listener]);
   });
 
   it('are put together where each command may list those of one owner alone', async () => {
@@ -116,19 +136,19 @@ describe('open files', () => {
     const withoutListOf = (hidden: number) =>
       head + records.map((record, index) => (index === hidden ? '' : 'total 0\n') + record).join('');
     const ways = { place: null, executes: [async () => withoutListOf(0), async () => withoutListOf(1)] };
-    const { pipes } = await readOpenFiles(tableOf(100, 101), ways);
+    const { pipes } = await readOpenFiles(looks(tableOf(100, 101)), ways);
     expect(pipes?.map(({ pid }) => pid).sort()).toEqual([100, 101]);
   });
 
   it('may be known but for the sockets that listen', async () => {
     const inside = { place: null, executes: [async () => LISTED] };
-    expect((await readOpenFiles(tableOf(100, 101), inside)).listeners).toBeNull();
+    expect((await readOpenFiles(looks(tableOf(100, 101)), inside)).listeners).toBeNull();
   });
 
   it('are those of the same processes where a table numbers them in its own way', async () => {
     const read = async (...processes: ReturnType<typeof aProcess>[]) => {
       const ways = { place: null, executes: [async () => LISTED] };
-      return (await readOpenFiles(aSnapshot({ processes }), ways)).pipes;
+      return (await readOpenFiles(looks(aSnapshot({ processes })), ways)).pipes;
     };
     const pid1 = aProcess({ pid: 100 });
     const child = { pid: 105, ppid: 100 };
