@@ -194,7 +194,8 @@ export interface Container {
   openFiles(from: 'here' | 'anywhere'): Promise<SharedFiles>;
   /**
    * Stops (SIGSTOP) the processes that are chosen from the table, PID 1 never, and again and again if asked to and if there
-   * is a shell to do it; false when not every one of them could be stopped, or none was chosen.
+   * is a shell to do it; false when not every one of them could be stopped, or none was chosen. Until the container is let go,
+   * looks come before what else the machine has to do, where the user may ask for that.
    */
   freezeChildren(choose: ChooseProcesses, keepsStopped: boolean): Promise<boolean>;
   /** Signals PID 1; @throws SigprobeError `container-gone` when it no longer runs */

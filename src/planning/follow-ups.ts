@@ -9,7 +9,12 @@ import {
 } from '../diagnosis/facts/exit-cause.js';
 import type { Facts } from '../diagnosis/facts/facts.js';
 import { isFrozenLate, lateFreezeMs } from '../diagnosis/facts/frozen-late.js';
-import { frozenResult, isToBeKeptStopped, mayShowNextTime } from '../diagnosis/facts/frozen-trials.js';
+import {
+  frozenResult,
+  isToBeKeptStopped,
+  mayShowFate,
+  mayShowNextTime,
+} from '../diagnosis/facts/frozen-trials.js';
 import { gatherFacts } from '../diagnosis/facts/gather-facts.js';
 import { type Trials, trialsOf } from '../diagnosis/facts/trials.js';
 import { isWaitedOut } from '../diagnosis/facts/waited-out.js';
@@ -58,6 +63,8 @@ export function followUps(
 
 /** Where an accident has kept a trial from showing it, it is run again, so often for each kind at most. */
 const MAX_REPEATS = 5;
+/** Where one shows that a process was not waited for, and not what became of it, so many more are run to see that. */
+const MAX_FOR_FATE = 2;
 
 /** One for each kind of processes of which looks do not tell how they exited, until one was cut short. */
 function frozenChildrenPlans(plan: TrialPlan, facts: Facts, explained: Explained): TrialPlan[] {
@@ -77,6 +84,9 @@ function frozenChildrenPlans(plan: TrialPlan, facts: Facts, explained: Explained
   const run = explained.frozenChildren.length;
   const sofar = gatherFacts({ ...facts.trials, ...explained });
   const isCutShort = abandonedProcesses(sofar).length > 0 || killedProcesses(sofar).length > 0;
+  const open = kinds.find((kind) => mayShowFate(sofar, frozenResult(sofar, kind)));
+  if (open !== undefined && run < plans.length + MAX_FOR_FATE)
+    return [...plans.slice(0, run), toPlan(open, run)];
   if (isCutShort) return plans.slice(0, run);
   if (run < plans.length) return plans;
   const missed = kinds.find((kind) => mayShowNextTime(frozenResult(sofar, kind)));

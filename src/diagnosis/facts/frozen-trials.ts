@@ -101,6 +101,14 @@ export function mayShowNextTime(result: FrozenResult): boolean {
 }
 
 /**
+ * True where PID 1 is known not to have waited, and another trial may show whether it left the process or ended it by force:
+ * looks go on until PID 1 has gone.
+ */
+export function mayShowFate({ observation }: SignalledFacts, result: FrozenResult): boolean {
+  return result.kind === 'not-waited-for' && result.isLate !== true && isSeenToTheEnd(observation);
+}
+
+/**
  * True where that is one in which the process is stopped again and again, as something may have set it going (SIGCONT). Where
  * nobody looked, a look that comes in time tells as well, and takes no processor: of three trials one is left to that, by how
  * many there were, `run`.
@@ -122,12 +130,19 @@ export function frozenResult(facts: SignalledFacts, process: ProcessFacts): Froz
 
 function resultOfFreezing(facts: SignalledFacts, process: ProcessFacts): FrozenResult {
   const results = facts.trials.frozenChildren.map((trial) => resultOf(facts, process, trial));
-  const known = results.find(({ kind }) => kind !== 'unknown');
-  if (known !== undefined) return known;
+  const known = results.filter(({ kind }) => kind !== 'unknown');
+  const [first] = known;
+  if (first?.kind === 'not-waited-for') return known.find(isFateShown) ?? first;
+  if (first !== undefined) return first;
   const doubts = results.flatMap((result) => (result.kind === 'unknown' ? result.why : []));
   const seen = doubts.find((why) => why !== 'not-frozen' && !ACCIDENTS.has(why));
   if (seen !== undefined) return unclear(seen);
   return unclear(doubts.find((why) => ACCIDENTS.has(why)) ?? 'not-frozen');
+}
+
+/** True where a look shows what became of a process that PID 1 did not wait for. */
+function isFateShown({ kind }: FrozenResult): boolean {
+  return kind === 'left' || kind === 'ended-by-force';
 }
 
 function resultOf(facts: SignalledFacts, process: ProcessFacts, trial: Observation): FrozenResult {

@@ -6,6 +6,7 @@ import type { Endpoint } from '../connect/endpoint.js';
 import { type FindLogin, findNoLogin } from '../credentials/find-login.js';
 import type { ContainerSpec, Engine } from '../port.js';
 import { endStranded } from '../processes/end-stranded.js';
+import { createGoFirst } from '../processes/priority.js';
 import type { SignalProcess } from '../processes/signal-all.js';
 import { createEventFeed } from '../streams/event-feed.js';
 import { type ApiClient, openApiClient } from './api-client.js';
@@ -50,6 +51,7 @@ export async function connectDocker(
   let limitsPids = true;
   /** Until the /proc of this machine has not shown a container. */
   let needsHelper = !isLocal || ![release(), ''].includes(api.facts.kernel);
+  const goFirst = createGoFirst();
   const usable = views.filter((view) => view !== 'host-proc' || isLocal);
 
   return {
@@ -81,6 +83,7 @@ export async function connectDocker(
         signalProcess,
         warnings: [...toWarnings(Warnings), ...whyNoHelper(spec)],
         forgoPidsLimit,
+        goFirst,
         sharesNetwork: () => sharesNetwork(api, endpoint),
         helper: spec.helper,
         isTty: spec.settings.tty,

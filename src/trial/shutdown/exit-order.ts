@@ -21,10 +21,14 @@ export class ExitOrderLog {
   readonly #exitOrder = new Map<number, ExitOrder>();
   readonly #leaving = new Set<number>();
 
-  /** Takes the next table; null, PID 1 could no longer be found, tells nothing. */
-  note(table: Table | null): void {
+  /**
+   * Takes the next table; null, PID 1 could no longer be found, tells nothing. True where a process has left that was there
+   * before: the next table decides, and the sooner it comes, the more it tells.
+   */
+  note(table: Table | null): boolean {
     const pid1 = table === null ? null : pid1Of(table);
-    if (table === null || pid1 === null) return;
+    if (table === null || pid1 === null) return false;
+    const left = this.#leaving.size;
     const present = new Map(table.processes.map((process) => [process.pid, process]));
     for (const pid of present.keys()) {
       const isNew = pid !== table.initPid && !this.#exitOrder.has(pid);
@@ -34,6 +38,7 @@ export class ExitOrderLog {
       if (exitOrder === 'unseen')
         this.#exitOrder.set(pid, this.#judge(pid, present.get(pid), goingOf(pid1, table)));
     }
+    return this.#leaving.size > left;
   }
 
   /** By PID as the view numbers it. */

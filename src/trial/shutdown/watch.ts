@@ -88,6 +88,7 @@ async function watch(watching: Watching, snapshots: SnapshotStore): Promise<Watc
   let fullLooks = 0;
   let lastRunningMs = sentMs;
   let meantMs = sentMs;
+  let isAtOnce = false;
 
   while (!abort.aborted) {
     const askedMs = clock.now();
@@ -97,7 +98,7 @@ async function watch(watching: Watching, snapshots: SnapshotStore): Promise<Watc
     if (isFullDue) fullLooks += 1;
     const table =
       isFullDue || container.quickLooks ? await container.look(isFullDue ? 'full' : 'sample') : null;
-    exitOrder.note(table);
+    const isUndecided = exitOrder.note(table) && container.quickLooks;
     const lateMs = container.quickLooks ? Math.max(0, askedMs - meantMs) : 0;
     sightings = sight(sightings, table, { askedMs, askedNs, answeredNs: container.engineNow(), lateMs });
     if (table !== null) {
@@ -109,6 +110,12 @@ async function watch(watching: Watching, snapshots: SnapshotStore): Promise<Watc
         return { snapshots: snapshots.kept, exitOrder, sightings, proof: 'kernel-state' };
     }
     if (hasRunning(table)) lastRunningMs = askedMs;
+    // Never twice in a row: nothing else would be done while a program starts one process after another.
+    isAtOnce = !isAtOnce && isUndecided;
+    if (isAtOnce) {
+      meantMs = clock.now();
+      continue;
+    }
     const isSilent = container.quickLooks && clock.now() - lastRunningMs >= OVER_AFTER_MS;
     const pauseMs = isSilent
       ? OVER_EVERY_MS

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Observation, ProcessFacts } from '../../../src/observation.js';
+import type { ExitOrder, Observation, ProcessFacts, ViewName } from '../../../src/observation.js';
 import { followUps, isUnlikeSigterm } from '../../../src/planning/follow-ups.js';
 import type { TrialPlan } from '../../../src/trial-plan.js';
 import {
@@ -294,6 +294,38 @@ describe('the plan with frozen children', () => {
     expect(lastAfter(...Array(5).fill(unwatched))).toBe('frozen-children/6');
     expect(lastAfter(...Array(6).fill(unwatched))).toBe('frozen-children');
     expect(lastAfter(watched)).toBe('frozen-children');
+  });
+
+  it('is run again, twice at most, until a look shows what became of one that is not waited for', () => {
+    const at = (atMs: number, state: string) =>
+      aSnapshot({
+        phase: atMs < 0 ? 'before' : 'after',
+        atMs,
+        processes: [aProcess(), { ...shell, state }],
+        view: 'host-proc',
+      });
+    const probe = (exitOrder: 'unseen' | 'exited-first', view: ViewName = 'host-proc') =>
+      anObservation({
+        snapshots: [{ ...at(-1, 'S'), view }],
+        exitOrder: { 7: exitOrder },
+        end: exited({ afterMs: 400 }),
+      });
+    const frozen = (exitOrder: ExitOrder) =>
+      anObservation({
+        snapshots: [at(-5, 'T'), at(50, 'T'), at(60, 'T')],
+        exitOrder: { 7: exitOrder },
+        end: exited({ afterMs: 405 }),
+      });
+    const last = (observation: Observation, ...frozenChildren: Observation[]) =>
+      followUps(aPlan(), observation, { differential: null, frozenChildren }).at(-1)?.id;
+    const hidden = frozen('unseen');
+    for (const exitOrder of ['unseen', 'exited-first'] as const) {
+      expect(last(probe(exitOrder), hidden)).toBe('frozen-children/2');
+      expect(last(probe(exitOrder), hidden, hidden)).toBe('frozen-children/3');
+      expect(last(probe(exitOrder), hidden, hidden, hidden)).toBe('frozen-children');
+      expect(last(probe(exitOrder), hidden, frozen('outlived-pid-1'))).toBe('frozen-children');
+    }
+    expect(last(probe('unseen', 'helper'), hidden)).toBe('frozen-children');
   });
 
   it('freezes one for which PID 1 stays once more, in the middle of its shutdown', () => {

@@ -6,6 +6,7 @@ import { isPidsRefusal, readStartFailure } from '../../failures/start-failure.js
 import type { Container, HelperChoice } from '../../port.js';
 import { endStranded } from '../../processes/end-stranded.js';
 import { ROOT } from '../../processes/exec.js';
+import type { GoFirst } from '../../processes/priority.js';
 import type { SignalProcess } from '../../processes/signal-all.js';
 import { wallClock } from '../../streams/engine-time.js';
 import type { ApiClient } from '../api-client.js';
@@ -47,13 +48,15 @@ export interface ContainerParts {
   readonly noteNeed: () => void;
   /** Has containers created without a limit of processes from now on; null where this one is. */
   readonly forgoPidsLimit: (() => void) | null;
+  /** Has looks come before what else the machine has to do, where the user may. */
+  readonly goFirst: GoFirst;
   /** Whether the engine's bridges are in the network namespace that this process is in. */
   readonly sharesNetwork: () => Promise<boolean>;
 }
 
 /** A container that the engine has created. */
 export function toContainer(api: ApiClient, id: string, parts: ContainerParts): Container {
-  const { sharesNetwork, signalProcess, isAmongOthers } = parts;
+  const { sharesNetwork, signalProcess, isAmongOthers, goFirst } = parts;
   const { views, choice } = lookersOf(parts, api);
   const warnings = [...parts.warnings];
   const inspection = createInspection(api, id);
@@ -67,6 +70,12 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
   });
   const ways = new WaysIn(api, id, { views, choice, beside, executeAs, signalProcess, sharesNetwork });
   const { isStranded, ...looks } = createLooks(api, ways, { views, beside, execute });
+  const { stepBack, ...signalling } = createSignalling(api, id, ways, {
+    isAmongOthers,
+    beside,
+    execute,
+    goFirst,
+  });
   return {
     id,
     warnings,
@@ -76,7 +85,7 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
     },
     engineNow: () => (ways.here === null ? null : wallClock()),
     ...looks,
-    ...createSignalling(api, id, ways, { isAmongOthers, beside, execute }),
+    ...signalling,
     ...createQuestions(api, id),
     inspect: inspection.state,
     logTail: log.tail,
@@ -87,6 +96,7 @@ export function toContainer(api: ApiClient, id: string, parts: ContainerParts): 
     run: (command, abort) => runCommand(api, id, command, abort),
     ...createRequests(ways),
     letGo: () => {
+      stepBack();
       ways.started?.network.leave();
       log.detach();
       beside?.remove().catch(() => undefined);

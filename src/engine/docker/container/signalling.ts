@@ -1,6 +1,7 @@
 import type { Container } from '../../port.js';
 import { type Execute, ROOT } from '../../processes/exec.js';
 import { freezeFromOutside, freezeInside, keepStoppedInside } from '../../processes/freeze-children.js';
+import type { GoFirst } from '../../processes/priority.js';
 import { signalFromOutside, signalOthersInside } from '../../processes/signal-all.js';
 import type { ApiClient } from '../api-client.js';
 import type { HelperBeside } from './helper-beside.js';
@@ -12,6 +13,12 @@ interface SignallingParts {
   readonly isAmongOthers: boolean;
   readonly beside: HelperBeside | null;
   readonly execute: Execute;
+  readonly goFirst: GoFirst;
+}
+
+interface Signalling extends Pick<Container, 'kill' | 'killAll' | 'freezeChildren'> {
+  /** Looks need not come in time any more. */
+  stepBack(): void;
 }
 
 /** Signals PID 1 through the engine; all processes, and single ones, from outside, else from a helper container, else from inside. */
@@ -19,9 +26,11 @@ export function createSignalling(
   api: ApiClient,
   id: string,
   ways: WaysIn,
-  { isAmongOthers, beside, execute }: SignallingParts,
-): Pick<Container, 'kill' | 'killAll' | 'freezeChildren'> {
+  { isAmongOthers, beside, execute, goFirst }: SignallingParts,
+): Signalling {
+  let stepBack = () => {};
   return {
+    stepBack: () => stepBack(),
     kill: (signal) => killContainer(api, id, signal),
     killAll: async (signal) => {
       const { outside } = ways;
@@ -40,6 +49,9 @@ export function createSignalling(
     freezeChildren: async (choose, keepsStopped) => {
       if (isAmongOthers) return false;
       const { outside } = ways;
+      // How a frozen process ends shows for moments, which on a busy machine pass between two looks.
+      stepBack();
+      if (outside !== null) stepBack = goFirst();
       const helper = ways.helperAs(ROOT);
       const look = async () => beside?.view()?.look('full') ?? null;
       const fromInside = async (freeze: typeof freezeInside) =>

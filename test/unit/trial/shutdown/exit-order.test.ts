@@ -91,4 +91,12 @@ describe('a process', () => {
   it('is passed over in a table without PID 1', () => {
     expect(exitOrder({ ...table(child), initPid: null })).toEqual({});
   });
+
+  it('that has just left is told, so that the next table may come at once', () => {
+    const log = new ExitOrderLog();
+    const told = [table(pid1, child), table(pid1, child), table(pid1), table(pid1), null].map((each) =>
+      log.note(each),
+    );
+    expect(told).toEqual([false, false, true, false, false]);
+  });
 });

@@ -83,6 +83,21 @@ describe('a container is looked at', () => {
     expect(looks).toEqual([50, 52, 54, 56, 76, 96, 116, 136]);
   });
 
+  it('at once after a process has left, and never twice in a row', async () => {
+    const tables: Tables = [
+      ...table(pid1, child),
+      [19, [pid1]],
+      [23, [pid1, aProcess({ pid: 8 })]],
+      [27, [pid1]],
+    ];
+    const before = aSnapshot({ processes: [pid1, child] });
+    const { fake } = await watched({ untilMs: 40, before, container: { quickLooks: true, tables } });
+    const looks = fake.looks.map(({ atMs }) => Math.round(atMs)).filter((ms) => ms >= 16);
+    expect(looks).toEqual([16, 18, 20, 20, 22, 24, 26, 28, 28, 30, 32, 34, 36, 38]);
+    const slow = await watched({ untilMs: 60, before, container: { tables } });
+    expect(slow.full).toEqual([50]);
+  });
+
   it('until it is told to stop, or a look proves that the signal is lost', async () => {
     const isProof = (_: Snapshot, askedMs: number) => askedMs >= 5_400;
     const { seen, tookMs } = await watched({ untilMs: 9_000, isProof });
