@@ -84,11 +84,11 @@ function frozenChildrenPlans(plan: TrialPlan, facts: Facts, explained: Explained
   const run = explained.frozenChildren.length;
   const sofar = gatherFacts({ ...facts.trials, ...explained });
   const isCutShort = abandonedProcesses(sofar).length > 0 || killedProcesses(sofar).length > 0;
+  if (run < plans.length && !isCutShort) return plans;
   const open = kinds.find((kind) => mayShowFate(sofar, frozenResult(sofar, kind)));
   if (open !== undefined && run < plans.length + MAX_FOR_FATE)
     return [...plans.slice(0, run), toPlan(open, run)];
   if (isCutShort) return plans.slice(0, run);
-  if (run < plans.length) return plans;
   const missed = kinds.find((kind) => mayShowNextTime(frozenResult(sofar, kind)));
   if (missed !== undefined && run < plans.length * (1 + MAX_REPEATS))
     return [

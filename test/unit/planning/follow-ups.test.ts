@@ -328,6 +328,27 @@ describe('the plan with frozen children', () => {
     expect(last(probe('unseen', 'helper'), hidden)).toBe('frozen-children');
   });
 
+  it('comes for another kind before it is run again for one of which it is open how it exited', () => {
+    const worker = aProcess({ pid: 8, args: 'worker' });
+    const at = (phase: 'before' | 'after', atMs: number, state: string) =>
+      aSnapshot({ phase, atMs, processes: [aProcess(), { ...shell, state }, worker], view: 'host-proc' });
+    const observation = anObservation({
+      snapshots: [at('before', -1, 'S')],
+      exitOrder: { 7: 'exited-first', 8: 'unseen' },
+      end: exited({ afterMs: 400 }),
+    });
+    const hidden = anObservation({
+      snapshots: [at('before', -5, 'T'), at('after', 50, 'T'), at('after', 60, 'T')],
+      end: exited({ afterMs: 405 }),
+    });
+    const chosen = (times: number) =>
+      followUps(aPlan(), observation, { differential: null, frozenChildren: Array(times).fill(hidden) })
+        .at(-1)
+        ?.freeze?.choose(observation.snapshots[0]?.processes ?? [])
+        .map(({ pid }) => pid);
+    expect([0, 1, 2].map(chosen)).toEqual([[8], [8], [7]]);
+  });
+
   it('freezes one for which PID 1 stays once more, in the middle of its shutdown', () => {
     const at = (atMs: number, processes: readonly ProcessFacts[]) =>
       aSnapshot({ phase: atMs < 0 ? 'before' : 'after', atMs, processes, view: 'host-proc' });
