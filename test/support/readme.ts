@@ -109,12 +109,14 @@ function differencesTable(): string {
   return table(['engine', 'fixture', 'outcome there', 'elsewhere', 'why'], ...rows);
 }
 
-/** A table with its columns lined up, as the formatter wants it. */
+/** A table with its columns lined up, but for the end of the last, whose texts are of every length. */
 function table(...rows: [head: readonly string[], ...body: (readonly string[])[]]): string {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const [head, ...body] = rows;
+  const widths = head.map((title, column) =>
+    column === head.length - 1 ? title.length : Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
   const line = (row: readonly string[]) =>
     `| ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  const [head, ...body] = rows;
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
 }
 
