@@ -75,6 +75,11 @@ export interface Snapshot {
   readonly starvedMs: number | null;
 }
 
+/** The last table before the signal; undefined where none was seen. */
+export function lastBefore(snapshots: readonly Snapshot[]): Snapshot | undefined {
+  return snapshots.findLast(({ phase }) => phase === 'before');
+}
+
 /** How a process went relative to PID 1, as the tables around the end show it. */
 export type ExitOrder =
   /** Gone, or a zombie, while PID 1 still ran. */

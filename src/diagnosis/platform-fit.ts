@@ -1,5 +1,5 @@
 import { parseSignal, SIGTERM } from '../kernel/signals.js';
-import type { Observation } from '../observation.js';
+import { lastBefore, type Observation } from '../observation.js';
 import type { Platform } from '../platforms/platform.js';
 import type { Outcome } from './verdict.js';
 
@@ -48,6 +48,6 @@ function signalsAlike(platform: Platform, observation: Observation): boolean {
   const number = (sent === null ? null : parseSignal(sent)?.number) ?? SIGTERM;
   if (!isOfItsFile && number !== signal.number) return false;
   if (platform.reach === signal.reach) return true;
-  const before = snapshots.findLast(({ phase }) => phase === 'before');
+  const before = lastBefore(snapshots);
   return before?.processes.length === 1 && before.foreign === 0;
 }

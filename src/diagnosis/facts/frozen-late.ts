@@ -1,6 +1,6 @@
 import { isCloseView } from '../../kernel/close-view.js';
 import { pid1Of } from '../../kernel/discard.js';
-import type { Observation, ProcessFacts } from '../../observation.js';
+import { lastBefore, type Observation, type ProcessFacts } from '../../observation.js';
 import { findAlike } from '../processes/lineage.js';
 import { isAlive, isSighting } from '../processes/process-tree.js';
 import type { SignalledFacts } from './facts.js';
@@ -66,5 +66,5 @@ function wasStoppedToTheEnd(trial: Observation, process: ProcessFacts): boolean 
 }
 
 function beforeSignal({ snapshots }: Observation): readonly ProcessFacts[] {
-  return snapshots.findLast(({ phase }) => phase === 'before')?.processes ?? [];
+  return lastBefore(snapshots)?.processes ?? [];
 }

@@ -1,6 +1,6 @@
 import { hasSignal } from '../../kernel/signal-set.js';
 import { LEAVES_WITHIN_MS } from '../../kernel/told-to-stop.js';
-import type { Observation, ProcessFacts } from '../../observation.js';
+import { lastBefore, type Observation, type ProcessFacts } from '../../observation.js';
 import { findAlike } from '../processes/lineage.js';
 import { isOpenAndBare } from './dispositions.js';
 import { exitWindow, type TimeWindow } from './exit-window.js';
@@ -239,7 +239,7 @@ function rangeOf({ afterMs, uncertaintyMs }: { readonly afterMs: number; readonl
 
 /** Those that were frozen in place of the process. */
 function frozenIn({ before }: SignalledFacts, process: ProcessFacts, { snapshots }: Observation) {
-  const then = snapshots.findLast(({ phase }) => phase === 'before')?.processes ?? [];
+  const then = lastBefore(snapshots)?.processes ?? [];
   return findAlike(process, before?.processes ?? [], then).filter(({ state }) => state === 'T');
 }
 
@@ -302,13 +302,12 @@ function later(ms: number, by: { readonly ms: number; readonly share: number }):
  * PID 1, and other looks are far apart.
  */
 function isSeenToTheEnd({ snapshots }: Observation): boolean {
-  return snapshots.findLast(({ phase }) => phase === 'before')?.view === 'host-proc';
+  return lastBefore(snapshots)?.view === 'host-proc';
 }
 
 /** True when the parent replaced what was frozen: httpd waits for stopped children too (WUNTRACED). */
 function wereReplaced(free: Observation, trial: Observation): boolean {
-  const beforeSignal = ({ snapshots }: Observation) =>
-    snapshots.findLast(({ phase }) => phase === 'before')?.processes ?? [];
+  const beforeSignal = ({ snapshots }: Observation) => lastBefore(snapshots)?.processes ?? [];
   const known = beforeSignal(free);
   const count = (processes: readonly ProcessFacts[], program: string) =>
     processes.filter((process) => process.program === program).length;

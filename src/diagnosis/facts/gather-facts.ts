@@ -1,4 +1,5 @@
 import { pid1Of } from '../../kernel/discard.js';
+import { lastBefore } from '../../observation.js';
 import type { Facts, SignalledFacts } from './facts.js';
 import { findMainProcess } from './main-process.js';
 import { missedByLook } from './missed-by-look.js';
@@ -19,7 +20,7 @@ function signalledFacts(trials: Trials): SignalledFacts {
   const { signal, end } = observation;
   const budgetMs = observation.grace.budgetMs;
   const shown = observation.snapshots.filter((snapshot) => pid1Of(snapshot) !== null);
-  const before = shown.findLast(({ phase }) => phase === 'before') ?? null;
+  const before = lastBefore(shown) ?? null;
   const isStopped = end.kind === 'exited' && budgetMs > 0 && end.afterMs <= budgetMs;
   return {
     observation,

@@ -3,7 +3,7 @@ import { isAsleep } from '../../kernel/process-state.js';
 import { hasSignal } from '../../kernel/signal-set.js';
 import { LEAVES_WITHIN_MS } from '../../kernel/told-to-stop.js';
 import { isUntilSignal } from '../../kernel/wchan.js';
-import type { Observation, ProcessFacts } from '../../observation.js';
+import { lastBefore, type Observation, type ProcessFacts } from '../../observation.js';
 import type { SignalledFacts } from './facts.js';
 import { toldAtMs } from './fatal-signals.js';
 
@@ -24,7 +24,7 @@ export function sleptAfter({ snapshots, signalled }: Observation, exitedMs: numb
 
 /** True for a PID 1 that only a signal was to wake: it has noticed it at once. */
 export function sleptUntilSignal({ snapshots }: Observation): boolean {
-  const before = snapshots.findLast(({ phase }) => phase === 'before');
+  const before = lastBefore(snapshots);
   const wchan = (before && pid1Of(before))?.threads?.[0]?.wchan;
   return wchan != null && isUntilSignal(wchan);
 }

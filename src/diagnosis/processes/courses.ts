@@ -6,7 +6,14 @@ import {
   sentTo,
 } from '../../kernel/record/record-facts.js';
 import { SIGCHLD, SIGCONT, SIGKILL, signalName } from '../../kernel/signals.js';
-import type { KernelEvent, KernelRecord, Observation, SignalSender, Snapshot } from '../../observation.js';
+import {
+  type KernelEvent,
+  type KernelRecord,
+  lastBefore,
+  type Observation,
+  type SignalSender,
+  type Snapshot,
+} from '../../observation.js';
 import { pidInside } from './process-tree.js';
 
 type Sent = Extract<KernelEvent, { readonly kind: 'sent' }>;
@@ -57,7 +64,7 @@ const UNINTERESTING: ReadonlySet<number> = new Set([SIGCHLD, SIGCONT]);
  */
 export function coursesOf(observation: Observation): ReadonlyMap<number, Course> {
   const { kernelRecord: record, snapshots } = observation;
-  const before = snapshots.findLast(({ phase }) => phase === 'before');
+  const before = lastBefore(snapshots);
   if (record?.complete !== true || before?.initPid !== record.initPid) return new Map();
   const view: View = { record, zeroMs: zeroOf(observation, record), numbers: numbersOf(snapshots) };
   const order = exitOrderOf(record);

@@ -1,6 +1,13 @@
 import { cannotBeRefused } from '../../kernel/default-action.js';
 import { dispositionOf, isPending } from '../../kernel/disposition.js';
-import type { Disposition, ExitOrder, Observation, ProcessFacts, Snapshot } from '../../observation.js';
+import {
+  type Disposition,
+  type ExitOrder,
+  lastBefore,
+  type Observation,
+  type ProcessFacts,
+  type Snapshot,
+} from '../../observation.js';
 
 /** One process of the tree below PID 1, as it stood when the signal was sent. */
 export interface TreeLine {
@@ -30,7 +37,7 @@ export interface TreeLine {
 
 /** The processes alive before the signal, depth first from PID 1; empty when no table was seen. */
 export function readProcessTree(observation: Observation): TreeLine[] {
-  const before = observation.snapshots.findLast((snapshot) => snapshot.phase === 'before');
+  const before = lastBefore(observation.snapshots);
   if (before === undefined) return [];
   const after = observation.snapshots.filter((snapshot) => snapshot.phase === 'after');
   return nest(before).map(({ process, depth, isLast }) => {

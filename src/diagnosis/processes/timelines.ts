@@ -1,4 +1,11 @@
-import type { EndFacts, ExitOrder, Observation, ProcessFacts, Snapshot } from '../../observation.js';
+import {
+  type EndFacts,
+  type ExitOrder,
+  lastBefore,
+  type Observation,
+  type ProcessFacts,
+  type Snapshot,
+} from '../../observation.js';
 import { isAlive, isSighting, pidInside, readProcessTree } from './process-tree.js';
 
 /** How long one process lived on after the signal; milliseconds since the signal. */
@@ -27,7 +34,7 @@ export interface Timeline {
 export function timelines(observation: Observation): Timeline[] {
   const { end } = observation;
   if (end.kind !== 'exited' && end.kind !== 'still-running') return [];
-  const before = observation.snapshots.findLast((snapshot) => snapshot.phase === 'before');
+  const before = lastBefore(observation.snapshots);
   const looks = observation.snapshots.filter((snapshot) => snapshot.phase === 'after');
   const tracks = follow(before, looks);
   const order = readProcessTree(observation).map(({ viewPid }) => viewPid);

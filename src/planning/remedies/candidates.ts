@@ -5,7 +5,13 @@ import { pid1Of } from '../../kernel/discard.js';
 import { dispositionOf } from '../../kernel/disposition.js';
 import { hasSignal } from '../../kernel/signal-set.js';
 import { parseSignal, SIGTERM, signalOf } from '../../kernel/signals.js';
-import type { Observation, ProcessFacts, Remedy, SingleRemedy } from '../../observation.js';
+import {
+  lastBefore,
+  type Observation,
+  type ProcessFacts,
+  type Remedy,
+  type SingleRemedy,
+} from '../../observation.js';
 import { argvOf, type TrialPlan } from '../../trial-plan.js';
 import { type CommandChain, findCommandChain } from './command-chain.js';
 import { toExecForm } from './exec-form.js';
@@ -34,7 +40,7 @@ export function suggestRemedies(
   observation: Observation,
   hasOutlastedInit: boolean,
 ): Remedy[] {
-  const before = observation.snapshots.findLast(({ phase }) => phase === 'before');
+  const before = lastBefore(observation.snapshots);
   const pid1 = before === undefined ? null : pid1Of(before);
   if (before === undefined || pid1 === null) return [];
   const scene: Scene = { pid1, processes: before.processes, workdirs: observation.workdirs };

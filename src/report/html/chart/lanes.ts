@@ -1,7 +1,7 @@
 import { isSighting, pidInside } from '../../../diagnosis/processes/process-tree.js';
 import type { Outcome } from '../../../diagnosis/verdict.js';
 import { resultWords } from '../../../diagnosis/wording/hook-words.js';
-import type { EndFacts, Observation } from '../../../observation.js';
+import { type EndFacts, lastBefore, type Observation } from '../../../observation.js';
 import { duration } from '../../../text/duration.js';
 import { exitInWords } from '../../human/answer.js';
 import { type Bar, exitWords } from '../../human/drawing/bars.js';
@@ -133,7 +133,7 @@ function firstSeen(bar: Bar, observation: Observation): number | null {
   const lead = leadOf(observation);
   if (bar.pid === 1) return lead;
   const { snapshots } = observation;
-  const before = snapshots.findLast(({ phase }) => phase === 'before');
+  const before = lastBefore(snapshots);
   const process = before?.processes.find((each) => pidInside(each, before) === bar.pid);
   if (process === undefined) return null;
   const first = snapshots.find(

@@ -2,7 +2,7 @@ import { coursesOf } from '../../../diagnosis/processes/courses.js';
 import { readProcessTree, type TreeLine } from '../../../diagnosis/processes/process-tree.js';
 import { timelines } from '../../../diagnosis/processes/timelines.js';
 import type { TargetResult } from '../../../diagnosis/results/report.js';
-import { MAX_PROCESSES, type Observation } from '../../../observation.js';
+import { lastBefore, MAX_PROCESSES, type Observation } from '../../../observation.js';
 import { wrap } from '../../../text/wrap.js';
 import type { Style } from '../../style.js';
 import { drawBranches } from '../drawing/branches.js';
@@ -76,7 +76,7 @@ export function treeRows(
 }
 
 function notes(observation: Observation, hidden: number, style: Style): string[] {
-  const before = observation.snapshots.findLast(({ phase }) => phase === 'before');
+  const before = lastBefore(observation.snapshots);
   const foreign = before?.foreign ?? 0;
   const isCut = (before?.processes.length ?? 0) >= MAX_PROCESSES;
   const more = (count: number) => `and ${count} more ${count === 1 ? 'process' : 'processes'}`;

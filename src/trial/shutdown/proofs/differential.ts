@@ -1,5 +1,5 @@
 import { pid1Of } from '../../../kernel/discard.js';
-import type { Observation, Snapshot } from '../../../observation.js';
+import { lastBefore, type Observation, type Snapshot } from '../../../observation.js';
 
 /**
  * How much longer the first container must have run than the second needed, before it counts as not reacting.
@@ -19,7 +19,7 @@ export function provesNoReaction(
   const { end, signal, ready } = second;
   if (end.kind !== 'exited' || end.code !== 128 + signal.number || end.oomKilled) return false;
   if (ready?.kind !== first.readyKind || first.runningForMs < 2 * end.afterMs + MARGIN_MS) return false;
-  const behindInit = second.snapshots.filter(({ phase }) => phase === 'before').at(-1);
+  const behindInit = lastBefore(second.snapshots);
   if (first.before === null || behindInit === undefined) return false;
   const init = pid1Of(behindInit);
   const below = behindInit.processes.filter((process) => process !== init);
